@@ -1,0 +1,1 @@
+"""The planner: criteria, decision, build and command."""

@@ -1,0 +1,1 @@
+"""What is on the map and in the tables: contracts, readers, writers, facts and sources."""

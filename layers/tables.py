@@ -1,0 +1,174 @@
+"""PlanTables: the checked tables of one plan, all that the drawers and writers get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from layers.sources import Source
+
+Bbox = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of a criterion and its value function.
+
+    Parameters
+    ----------
+    measure_id
+        Identifier.
+    title_zh, title_en
+        What people read.
+    unit
+        Unit of the measure.
+    weight
+        Share inside its criterion, summing to 1; 0 shows the measure without scoring it.
+    worst, best
+        Fixed ends of the linear value function (0 at worst, 1 at best), in `unit`; None
+        for a measure that is not scored.
+    reason
+        Where the ends come from.
+    """
+
+    measure_id: str
+    title_zh: str
+    title_en: str
+    unit: str
+    weight: float
+    worst: float | None
+    best: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion, its weight and its measures; weights of all criteria sum to 1."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    weight: float
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class PlanInfo:
+    """What a drawer must know of the plan beside its tables.
+
+    Parameters
+    ----------
+    name
+        Name of the plan, also of its output folder.
+    title_zh, title_en
+        Titles.
+    as_of
+        Date that the plan speaks of, ISO 8601; the only date in any output.
+    bbox
+        West, south, east, north, degrees: where data may lie.
+    view
+        The same for the first view of the map.
+    albers
+        Equal-area CRS of the region.
+    scenario, year
+        The run's key.
+    level
+        Level of parks that is ranked.
+    review_number
+        审图号, or empty: then every map says that it was not reviewed.
+    criteria
+        Criteria in order.
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    as_of: str
+    bbox: Bbox
+    view: Bbox
+    albers: CRS
+    scenario: str
+    year: int
+    level: str
+    review_number: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class Raster:
+    """A north-up grid in EPSG:4490.
+
+    Parameters
+    ----------
+    name
+        Layer name.
+    values
+        Shape (rows, columns), float32, NaN where nothing is known.
+    west, north
+        Upper left corner, degrees.
+    step_deg
+        Cell size, degrees.
+    unit
+        Unit of the values.
+    title_zh, title_en
+        What people read.
+    source_id
+        Source.
+    """
+
+    name: str
+    values: NDArray[np.float32]
+    west: float
+    north: float
+    step_deg: float
+    unit: str
+    title_zh: str
+    title_en: str
+    source_id: str
+
+    def at(self, lon: float, lat: float) -> float:
+        """Return the value of the cell that holds a point; NaN outside."""
+        column = int((lon - self.west) // self.step_deg)
+        row = int((self.north - lat) // self.step_deg)
+        rows, columns = self.values.shape
+        if not (0 <= row < rows and 0 <= column < columns):
+            return float("nan")
+        return float(self.values[row, column])
+
+
+@dataclass(frozen=True)
+class PlanTables:
+    """Everything that a plan came to, checked against `layers.contracts`.
+
+    Parameters
+    ----------
+    info
+        The plan's titles, dates and criteria.
+    layers
+        Layer name to GeoDataFrame (EPSG:4490), keys as in `contracts.INPUT_LAYERS`.
+    measures, scores, latency, redundancy, claims, facts
+        Tables as in `contracts.RESULT_TABLES`.
+    sources
+        `source_id` to source.
+    rasters
+        Raster name to grid.
+    """
+
+    info: PlanInfo
+    layers: Mapping[str, gpd.GeoDataFrame]
+    measures: pd.DataFrame
+    scores: pd.DataFrame
+    latency: pd.DataFrame
+    redundancy: pd.DataFrame
+    claims: pd.DataFrame
+    facts: pd.DataFrame
+    sources: Mapping[str, Source]
+    rasters: Mapping[str, Raster]

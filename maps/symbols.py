@@ -1,0 +1,206 @@
+"""The symbology as frozen data: ordered rules with a closed predicate and fixed breaks.
+
+Nothing here draws.  `maps.style` holds the rules of every layer; `maps.qml` and
+`maps.leaflet` compile them for QGIS and for the page, and both must pick the rule that
+`pick` picks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+RGBA = tuple[int, int, int, int]
+Op = Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "null"]
+Shape = Literal["circle", "square", "diamond", "triangle", "star", "cross"]
+Value = str | float | tuple[str, ...] | None
+
+TRANSPARENT: RGBA = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class When:
+    """One comparison of a field with a constant.
+
+    An empty field (None, NaN) meets `null` only; every other comparison with it is false.
+
+    Parameters
+    ----------
+    field
+        Column of the layer.
+    op
+        Comparison.
+    value
+        Constant: text, number, a tuple of texts for `in`, None for `null`.
+    """
+
+    field: str
+    op: Op
+    value: Value = None
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """How a feature looks; lengths in millimetres on paper (the page takes 1 mm as 3.78 px).
+
+    Parameters
+    ----------
+    fill
+        Fill of markers and polygons.
+    stroke
+        Outline of markers and polygons, colour of lines.
+    width_mm
+        Width of the line or outline.
+    size_mm
+        Diameter of a marker.
+    shape
+        Shape of a marker.
+    dash_mm
+        Dash pattern (on, off, ...), empty for a solid line.
+    """
+
+    fill: RGBA = TRANSPARENT
+    stroke: RGBA = TRANSPARENT
+    width_mm: float = 0.3
+    size_mm: float = 3.0
+    shape: Shape = "circle"
+    dash_mm: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A symbol, when it holds, and its words in the legend.
+
+    `when` lists comparisons that must all hold; an empty tuple always holds.
+    """
+
+    rule_id: str
+    when: tuple[When, ...]
+    symbol: Symbol
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels of a layer: the fields to write and from which zoom of the page on."""
+
+    field_zh: str
+    field_en: str
+    size_pt: float = 9.0
+    colour: RGBA = (40, 40, 40, 255)
+    min_zoom: int = 0
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class LayerStyle:
+    """Everything about the looks of one vector layer.
+
+    Parameters
+    ----------
+    layer
+        Layer name in `PlanTables.layers`.
+    title_zh, title_en
+        Title in legend, layer tree and panel.
+    group
+        Group in the layer tree: `plan`, `network`, `power`, `hazard`, `base`.
+    geometry
+        `marker`, `line` or `fill`.
+    rules
+        First match wins; the last rule always holds.
+    labels
+        Labels or None.
+    visible
+        Whether it is switched on at first.
+    min_zoom
+        First zoom of the page at which it is drawn (QGIS: the matching scale).
+    offset_field
+        Column with the number of lanes to shift a line aside, or empty.
+    offset_mm
+        Shift per lane.
+    """
+
+    layer: str
+    title_zh: str
+    title_en: str
+    group: str
+    geometry: Literal["marker", "line", "fill"]
+    rules: tuple[Rule, ...]
+    labels: Labels | None = None
+    visible: bool = True
+    min_zoom: int = 0
+    offset_field: str = ""
+    offset_mm: float = 0.0
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop of a raster ramp: from `value` on this colour (linear between stops)."""
+
+    value: float
+    colour: RGBA
+    label: str
+
+
+@dataclass(frozen=True)
+class RasterStyle:
+    """The looks of one raster layer."""
+
+    layer: str
+    title_zh: str
+    title_en: str
+    group: str
+    stops: tuple[Stop, ...]
+    opacity: float = 1.0
+    visible: bool = True
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value != value or str(value) == "<NA>"  # noqa: PLR0124  NaN
+
+
+def holds(when: When, row: Mapping[str, Any]) -> bool:
+    """Tell whether one comparison holds for a row.
+
+    >>> holds(When("voltage_kv", "ge", 500.0), {"voltage_kv": 750.0})
+    True
+    >>> holds(When("voltage_kv", "lt", 500.0), {"voltage_kv": None})
+    False
+    """
+    value = row[when.field]
+    if _empty(value):
+        return when.op == "null"
+    constant: Any = when.value
+    match when.op:
+        case "null":
+            return False
+        case "in":
+            return str(value) in constant
+        case "eq" | "ne":
+            same = str(value) == constant if isinstance(constant, str) else value == constant
+            return bool(same) == (when.op == "eq")
+        case "lt":
+            return bool(value < constant)
+        case "le":
+            return bool(value <= constant)
+        case "gt":
+            return bool(value > constant)
+        case "ge":
+            return bool(value >= constant)
+
+
+def pick(style: LayerStyle, row: Mapping[str, Any]) -> Rule:
+    """Return the first rule that holds for a row.
+
+    Raises
+    ------
+    LookupError
+        When none holds, which a style with a last rule that always holds cannot cause.
+    """
+    for rule in style.rules:
+        if all(holds(when, row) for when in rule.when):
+            return rule
+    msg = f"no rule of {style.layer} holds"
+    raise LookupError(msg)

@@ -1,0 +1,1 @@
+"""What connects: the backbone graph, latency and redundancy."""
