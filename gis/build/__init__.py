@@ -1,0 +1,1 @@
+"""Build: scenario, outputs, run record, report and the safe publishing of a folder."""
