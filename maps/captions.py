@@ -1,0 +1,145 @@
+"""What a layer says in QGIS: labels, column names and map tips."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping
+
+from layers.contracts import INPUT_LAYERS, RESULT_TABLES
+from maps.elements import FONT, colour, data_defined, element, scale_of
+from maps.expressions import html_text, quote_field, rule_filters
+from maps.symbols import Labels, LayerStyle
+from maps.words import WORDS
+
+# Chinese has no blanks to break at; a label is cut after so many characters.
+_LABEL_ROW = 10
+_LABEL_BOTH = 16
+
+
+def two_tongues(zh: str, en: str) -> str:
+    """Return a text in both languages, once where they are the same."""
+    return zh if zh == en else f"{zh} {en}"
+
+
+def _label_text(labels: Labels) -> str:
+    """Return the expression of a label: both names where short, else the wrapped Chinese one."""
+    zh, en = quote_field(labels.field_zh), quote_field(labels.field_en)
+    rows = f"regexp_replace(coalesce({zh}, {en}), '(.{{{_LABEL_ROW}}})(?=.)', '\\\\1\\n')"
+    return f"if(length({zh}) + length({en}) <= {_LABEL_BOTH}, {zh} || '\\n' || {en}, {rows})"
+
+
+def labeling(style: LayerStyle) -> ET.Element:
+    """Return the labels of a layer: plain text with a halo; the larger symbol goes first."""
+    labels = style.labels
+    if labels is None:
+        msg = f"{style.layer} has no labels"
+        raise ValueError(msg)
+    largest = max(rule.symbol.size_mm for rule in style.rules)
+    cases = " ".join(
+        f"WHEN {condition or 'true'} THEN {10 * rule.symbol.size_mm / largest:.1f}"
+        for rule, condition in zip(style.rules, rule_filters(style), strict=True)
+    )
+    text = element(
+        "text-style",
+        None,
+        element(
+            "text-buffer",
+            bufferDraw=1,
+            bufferSize=0.8,
+            bufferSizeUnits="MM",
+            bufferColor="255,255,255,255",
+            bufferOpacity=0.85,
+            bufferJoinStyle=128,
+        ),
+        fieldName=_label_text(labels),
+        isExpression=1,
+        allowHtml=0,
+        fontFamily=FONT,
+        namedStyle="Bold" if labels.bold else "Regular",
+        fontWeight=75 if labels.bold else 50,
+        fontSize=labels.size_pt,
+        fontSizeUnit="Point",
+        textColor=colour(labels.colour),
+        textOpacity=1,
+        multilineHeight=0.9,
+    )
+    placement = element(
+        "placement",
+        placement=6,
+        predefinedPositionOrder="R,L,TR,BR,TL,BL,TSR,BSR",
+        offsetType=1,
+        dist=0.6,
+        distUnits="MM",
+        priority=5,
+    )
+    rendering = element(
+        "rendering",
+        drawLabels=1,
+        displayAll=0,
+        obstacle=1,
+        scaleVisibility=1 if labels.min_zoom else 0,
+        scaleMin=0,
+        scaleMax=scale_of(labels.min_zoom),
+    )
+    text_format = element("text-format", multilineAlign=3)
+    settings = element(
+        "settings",
+        None,
+        text,
+        text_format,
+        placement,
+        rendering,
+        data_defined("dd_properties", {"Priority": f"CASE {cases} END"}),
+    )
+    return element("labeling", None, settings, type="simple")
+
+
+def aliases(columns: Iterable[str], *, table: str = "") -> dict[str, str]:
+    """Return what people read at the head of each column, Chinese and English.
+
+    A column without a word takes its meaning from the table's contract, and a column that
+    neither knows keeps its name.
+    """
+    contract = INPUT_LAYERS.get(table) or RESULT_TABLES.get(table)
+    known = contract.columns if contract else {}
+    found = {}
+    for column in columns:
+        if f"field.{column}" in WORDS:
+            found[column] = two_tongues(*WORDS[f"field.{column}"])
+        elif column in known:
+            found[column] = known[column][1]
+    return found
+
+
+def alias_element(names: Mapping[str, str]) -> ET.Element:
+    """Return the `<aliases>` of a layer."""
+    rows = [
+        element("alias", field=field, name=name, index=index)
+        for index, (field, name) in enumerate(names.items())
+    ]
+    return element("aliases", None, *rows)
+
+
+def map_tip(style: LayerStyle, names: Mapping[str, str]) -> str:
+    """Return the HTML of a layer's map tip.
+
+    It shows the names, what the symbol speaks of, and how sure the row is; QGIS fills in
+    the values, which come from data and are escaped by the expression itself.
+
+    Parameters
+    ----------
+    style
+        The layer's style.
+    names
+        Column to alias, for the columns that the layer has.
+    """
+    heads = [column for column in ("name_zh", "name_en", "name") if column in names]
+    spoken = [when.field for rule in style.rules for when in rule.when]
+    rows = [
+        column
+        for column in dict.fromkeys([*spoken, "accuracy_m", "source_id", "as_of"])
+        if column in names
+    ]
+    lines = [f"<b>{html_text(column)}</b>" for column in heads]
+    lines += [f"{names[column]}: {html_text(column)}" for column in rows]
+    return "<br>".join(lines)

@@ -1,0 +1,114 @@
+"""QGIS expressions: the symbology's rules as filters, and values from data made inert."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maps.symbols import LayerStyle, Rule, When
+
+_COMPARE = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_OPPOSITE = {"lt": ">=", "le": ">", "gt": "<=", "ge": "<"}
+
+
+def quote_field(name: str) -> str:
+    """Return a column's name as a QGIS expression writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_text(text: str) -> str:
+    r"""Return a text as a QGIS expression writes it; backslashes escape there.
+
+    >>> quote_text("a'b\\c")
+    "'a''b\\\\c'"
+    """
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _constant(value: Any) -> str:
+    return quote_text(value) if isinstance(value, str) else repr(value)
+
+
+def comparison(when: When) -> str:
+    """Return one comparison as a QGIS expression: NULL or false where it does not hold."""
+    field = quote_field(when.field)
+    if when.op == "null":
+        return f"{field} IS NULL"
+    if when.op == "in":
+        constants = when.value if isinstance(when.value, tuple) else ()
+        # QGIS has no empty list.
+        return f"{field} IN ({', '.join(map(quote_text, constants))})" if constants else "false"
+    return f"{field} {_COMPARE[when.op]} {_constant(when.value)}"
+
+
+def _disjoint(rule: Rule, earlier: Rule) -> bool:
+    """Tell whether two rules cannot both hold, for they want two things of one field."""
+    wanted = {when.field: when.value for when in rule.when if when.op == "eq"}
+    empty = {when.field for when in rule.when if when.op == "null"}
+    return any(
+        (when.op == "eq" and when.field in wanted and wanted[when.field] != when.value)
+        or (when.op != "null" and when.field in empty)
+        for when in earlier.when
+    )
+
+
+def _bounds(earlier: list[When]) -> list[str]:
+    """Return the tightest comparisons that shut out earlier ones on the rule's own fields."""
+    tightest: dict[tuple[str, str], Any] = {}
+    for when in earlier:
+        key = (when.field, _OPPOSITE[when.op])
+        value: Any = when.value
+        choose = min if when.op in {"gt", "ge"} else max
+        tightest[key] = choose(tightest.get(key, value), value)
+    return [
+        f"{quote_field(field)} {sign} {_constant(value)}"
+        for (field, sign), value in tightest.items()
+    ]
+
+
+def rule_filters(style: LayerStyle) -> tuple[str, ...]:
+    """Return per rule the QGIS expression that holds exactly where `pick` picks it.
+
+    QGIS draws every rule that holds; so each filter says that no earlier rule does.  An
+    `ELSE` would say it shorter, but its symbol would appear on the features of any rule
+    that an analyst unticks.
+    """
+    filters = []
+    for place, rule in enumerate(style.rules):
+        filled = {when.field for when in rule.when if when.op != "null"}
+        bounds: list[When] = []
+        shut_out = []
+        for earlier in style.rules[:place]:
+            if _disjoint(rule, earlier):
+                continue
+            rest = [when for when in earlier.when if when not in rule.when]
+            only = rest[0] if len(rest) == 1 else None
+            if only and only.field in filled and only.op in _OPPOSITE:
+                bounds.append(only)
+            elif not (only and only.field in filled and only.op == "null"):
+                shut_out.append(" AND ".join(map(comparison, rest)) or "true")
+        parts = [*map(comparison, rule.when), *_bounds(bounds)]
+        if shut_out:
+            held = " OR ".join(f"({condition})" for condition in shut_out)
+            parts.append(f"NOT coalesce({held}, false)")
+        filters.append(" AND ".join(parts))
+    return tuple(filters)
+
+
+def html_text(column: str) -> str:
+    """Return the template that writes a column's value as inert HTML text.
+
+    QGIS does not read a template's result again, so a name that looks like a template
+    stays what it is; what could be markup is escaped here.
+    """
+    text = f"coalesce(to_string({quote_field(column)}), '—')"
+    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = f"replace({text}, '{raw}', '{safe}')"
+    return f"[% {text} %]"
+
+
+def literal_text(text: str) -> str:
+    """Return a text for a place where QGIS looks for `[% %]`, so that it stays as it is."""
+    if "[%" not in text:
+        return text
+    # The template's own end must not occur in its text.
+    return "[% " + quote_text(text).replace("%]", "%' || ']") + " %]"
