@@ -114,7 +114,8 @@ def recover(out: Path) -> None:
         A build is at work on the folder, or someone made another folder in its place.
     """
     places = _locate(out)
-    if any(os.path.lexists(path) for path in (places.new, places.old, places.gone)):
+    beside = (places.lock, places.new, places.old, places.gone)
+    if any(os.path.lexists(path) for path in beside):
         with _hold(places), _tell(places):
             _restore(places)
 

@@ -11,6 +11,7 @@ import sqlite3
 import zlib
 from collections.abc import Mapping
 from datetime import date, time
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
@@ -159,7 +160,7 @@ def write_record(
             raise ValueError(message)
     record = Record(
         steppe=read_version(),
-        libraries=list_libraries(),
+        libraries=dict(list_libraries()),
         plan=plan,
         parameters=dict(parameters),
         seed=seed,
@@ -242,6 +243,7 @@ def compare_outputs(folder: Path, outputs: Mapping[str, FileState]) -> dict[str,
     return found
 
 
+@cache
 def read_version() -> str:
     """Return the version of Steppe, the same from a checkout and from its wheel.
 
@@ -255,7 +257,8 @@ def read_version() -> str:
     return version(DISTRIBUTION)
 
 
-def list_libraries() -> dict[str, str]:
+@cache
+def list_libraries() -> Mapping[str, str]:
     """Return library to version, of everything that shapes the bytes of an output.
 
     The libraries inside wheels count too: pyogrio and rasterio each bring a GDAL, zlib
