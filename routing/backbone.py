@@ -1,0 +1,254 @@
+"""The backbone: nodes, cables and corridors, and the multigraph of cables.
+
+Parallel cables are edges of their own, keyed by `cable_id`, and never merged: two cables
+between the same nodes are two things that can be cut.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from layers.crs import GEOD
+from layers.errors import InputError, Problem
+from routing.latency import length_band
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+SAID = "said"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A place where cables meet; degrees, EPSG:4490."""
+
+    node_id: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Cable:
+    """One cable between two nodes.
+
+    Parameters
+    ----------
+    cable_id
+        Identifier, unique in the backbone.
+    from_node, to_node
+        Its ends; a cable carries both ways.
+    length_km, low_km, high_km
+        Length of the fibre: central estimate and its band, see
+        `routing.latency.length_band`.
+    corridors
+        Corridors that it follows, in order; empty when none is recorded.
+    corridor_basis
+        `said` when a source names the corridors, `assumed` when they are the likeliest.
+    existence
+        `said`, `one_reading` or `assumed`, as in `layers.contracts.FIBRE`.
+    status, year
+        Status, and the year of it.
+    schematic
+        True when the line is a chain of cities rather than a corridor.
+    """
+
+    cable_id: str
+    from_node: str
+    to_node: str
+    length_km: float
+    low_km: float
+    high_km: float
+    corridors: tuple[str, ...]
+    corridor_basis: str
+    existence: str
+    status: str
+    year: int
+    schematic: bool
+
+
+@dataclass(frozen=True)
+class Corridor:
+    """A named right of way between two nodes."""
+
+    corridor_id: str
+    from_node: str
+    to_node: str
+    length_km: float
+
+
+def build_graph(nodes: Iterable[Node], cables: Iterable[Cable]) -> nx.MultiGraph[str]:
+    """Build the multigraph of cables.
+
+    Parameters
+    ----------
+    nodes
+        All nodes, also those without a cable; attributes `lon`, `lat`.
+    cables
+        All cables; each becomes an edge whose key is its `cable_id`, with the attributes
+        `length_km`, `low_km`, `high_km` and `cable`.
+
+    Raises
+    ------
+    InputError
+        For an id given twice, a cable that ends at no known node, or a length band that
+        is not 0 <= low <= length <= high, finite.
+
+    Examples
+    --------
+    >>> ends = [Node("a", 111.0, 41.0), Node("b", 116.0, 40.0)]
+    >>> band = {"length_km": 480.0, "low_km": 470.0, "high_km": 500.0}
+    >>> rest = {"corridors": (), "corridor_basis": "said", "existence": "said"}
+    >>> state = {"status": "in_service", "year": 2024, "schematic": False}
+    >>> pair = [Cable(name, "a", "b", **band, **rest, **state) for name in ("x", "y")]
+    >>> build_graph(ends, pair).number_of_edges("a", "b")
+    2
+    """
+    nodes, cables = list(nodes), list(cables)
+    problems = list(_faults(nodes, cables))
+    if problems:
+        raise InputError(problems)
+    graph: nx.MultiGraph[str] = nx.MultiGraph()
+    for node in nodes:
+        graph.add_node(node.node_id, lon=node.lon, lat=node.lat)
+    for cable in cables:
+        graph.add_edge(
+            cable.from_node,
+            cable.to_node,
+            key=cable.cable_id,
+            length_km=cable.length_km,
+            low_km=cable.low_km,
+            high_km=cable.high_km,
+            cable=cable,
+        )
+    return graph
+
+
+def _faults(nodes: Sequence[Node], cables: Sequence[Cable]) -> Iterator[Problem]:
+    for where, ids in (
+        ("nodes", [node.node_id for node in nodes]),
+        ("fibre", [cable.cable_id for cable in cables]),
+    ):
+        twice = tuple(name for name, times in Counter(ids).items() if times > 1)
+        if twice:
+            yield Problem(where, "an id occurs more than once", "keep one row of each", twice)
+    known = {node.node_id for node in nodes}
+    astray = tuple(
+        cable.cable_id for cable in cables if not {cable.from_node, cable.to_node} <= known
+    )
+    if astray:
+        yield Problem("fibre", "from_node or to_node is not a row of nodes", "add the node", astray)
+    odd = tuple(
+        cable.cable_id
+        for cable in cables
+        if not 0 <= cable.low_km <= cable.length_km <= cable.high_km < math.inf
+    )
+    if odd:
+        yield Problem(
+            "fibre",
+            "the length is no number, negative, or outside its own band",
+            "give 0 <= low_km <= length_km <= high_km",
+            odd,
+        )
+
+
+def cut(graph: nx.MultiGraph[str], cable_ids: Iterable[str]) -> nx.MultiGraph[str]:
+    """Return a copy of the graph without some cables; the nodes stay.
+
+    Raises
+    ------
+    InputError
+        For a cable that the graph does not have.
+    """
+    ends = {key: (start, end) for start, end, key in graph.edges(keys=True)}
+    wanted = tuple(dict.fromkeys(cable_ids))
+    unknown = tuple(cable_id for cable_id in wanted if cable_id not in ends)
+    if unknown:
+        raise InputError(
+            Problem("fibre", "no such cable", "name cables by their cable_id", unknown)
+        )
+    rest = graph.copy()
+    for cable_id in wanted:
+        rest.remove_edge(*ends[cable_id], key=cable_id)
+    return rest
+
+
+def to_nodes(frame: gpd.GeoDataFrame) -> tuple[Node, ...]:
+    """Turn the layer of contract `NODES` (EPSG:4490) into nodes."""
+    return tuple(
+        Node(str(node_id), float(lon), float(lat))
+        for node_id, lon, lat in zip(
+            frame["node_id"], frame.geometry.x, frame.geometry.y, strict=True
+        )
+    )
+
+
+def to_corridors(frame: gpd.GeoDataFrame) -> tuple[Corridor, ...]:
+    """Turn the layer of contract `CORRIDORS` into corridors."""
+    return tuple(
+        Corridor(
+            str(row["corridor_id"]),
+            str(row["from_node"]),
+            str(row["to_node"]),
+            float(row["length_km"]),
+        )
+        for row in frame[["corridor_id", "from_node", "to_node", "length_km"]].to_dict("records")
+    )
+
+
+def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ...]:
+    """Turn the layer of contract `FIBRE` into cables, with the band of their length.
+
+    Parameters
+    ----------
+    frame
+        The layer; `length_km` is the geodesic length of the drawn line.
+    nodes
+        Nodes at the ends of the cables, for the distance through the air.
+
+    Raises
+    ------
+    InputError
+        For a cable that ends at no known node.
+    """
+    places = {node.node_id: node for node in nodes}
+    rows = frame.drop(columns=frame.geometry.name).to_dict("records")
+    astray = tuple(
+        str(row["cable_id"])
+        for row in rows
+        if not {row["from_node"], row["to_node"]} <= set(places)
+    )
+    if astray:
+        raise InputError(
+            Problem("fibre", "from_node or to_node is not a row of nodes", "add the node", astray)
+        )
+    cables = []
+    for row in rows:
+        start, end = places[row["from_node"]], places[row["to_node"]]
+        air_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
+        low_km, length_km, high_km = length_band(float(row["length_km"]), air_km)
+        corridors = row.get("corridors")
+        cables.append(
+            Cable(
+                cable_id=str(row["cable_id"]),
+                from_node=start.node_id,
+                to_node=end.node_id,
+                length_km=length_km,
+                low_km=low_km,
+                high_km=high_km,
+                # An empty cell of an optional column comes as NaN.
+                corridors=tuple(corridors.split()) if isinstance(corridors, str) else (),
+                corridor_basis=str(row["corridor_basis"]),
+                existence=str(row["existence"]),
+                status=str(row["status"]),
+                year=int(row["year"]),
+                schematic=row["geometry_kind"] == "schematic",
+            )
+        )
+    return tuple(cables)

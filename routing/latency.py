@@ -1,0 +1,223 @@
+"""Latency in glass: constants, length bands, the physical floor and the shortest route.
+
+Constants
+---------
+`LIGHT_KM_PER_S`
+    Speed of light in vacuum, exact (SI).
+`GROUP_INDEX`
+    Group index of ITU-T G.652 fibre at 1550 nm, 1.4682: a vendor's value (Corning SMF-28e
+    product information) that was read second-hand only, so unconfirmed.  GNPy computes
+    with 1.468 (`gnpy.core.parameters`), which confirms it within 0.02 %.
+`SLACK_FRAC`
+    Cable over route: slack, loops at joints, the way through ducts and into buildings.
+    Low, central and high; 2 to 6 % is assumed, no source was found.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from layers.crs import GEOD
+from layers.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LIGHT_KM_PER_S = 299_792.458
+GROUP_INDEX = 1.4682
+SLACK_FRAC = (0.0, 0.04, 0.06)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route through the backbone.
+
+    Parameters
+    ----------
+    nodes
+        Nodes in order, both ends included.
+    cables
+        Cables in order, one fewer than the nodes.
+    km, low_km, high_km
+        Length of the fibre along this very route, and its band.
+    """
+
+    nodes: tuple[str, ...]
+    cables: tuple[str, ...]
+    km: float
+    low_km: float
+    high_km: float
+
+
+def one_way_ms(km: float) -> float:
+    """Return the time that light takes through `km` of fibre, one way, in milliseconds.
+
+    Glass alone: amplifiers, regenerators and routers are not in it.
+    """
+    return km * GROUP_INDEX / LIGHT_KM_PER_S * 1000.0
+
+
+def rtt_ms(km: float) -> float:
+    """Return the round-trip time through `km` of fibre, in milliseconds.
+
+    Examples
+    --------
+    >>> round(rtt_ms(1000), 3)
+    9.795
+    """
+    return 2.0 * one_way_ms(km)
+
+
+def floor_rtt_ms(lon: float, lat: float, lon2: float, lat2: float) -> float:
+    """Return the round-trip time along the geodesic (GRS80) in glass, in milliseconds.
+
+    No fibre can be faster; every real route is longer.  Degrees, EPSG:4490.
+    """
+    return rtt_ms(GEOD.inv(lon, lat, lon2, lat2)[2] / 1000.0)
+
+
+def planning_route_km(air_km: float) -> float:
+    """Return the route length that planners reckon with for a distance through the air.
+
+    1.5 times the distance below 1000 km, 1500 km from 1000 to 1200 km, 1.25 times above.
+    ETSI EN 300 416 V1.2.1 (1998), as read in Net2Plan, `GraphUtils.computeRoadDistanceInKm`;
+    the standard itself was not opened.
+
+    Raises
+    ------
+    ValueError
+        For a negative distance or one that is no number.
+    """
+    if not 0 <= air_km < math.inf:
+        msg = f"a distance is a number from 0 up, not {air_km}"
+        raise ValueError(msg)
+    # Both joints are continuous, so the rule is the smaller of its first two parts until
+    # the third passes 1500 km.
+    return max(min(1.5 * air_km, 1500.0), 1.25 * air_km)
+
+
+def length_band(length_km: float, air_km: float) -> tuple[float, float, float]:
+    """Return low, central and high length of the fibre in a cable, in kilometres.
+
+    The drawn route times 1.00, 1.04 and 1.06 (`SLACK_FRAC`: assumed); the high end is not
+    below `planning_route_km`, since a drawn corridor cuts corners that a trench does not.
+
+    Parameters
+    ----------
+    length_km
+        Geodesic length of the drawn line.
+    air_km
+        Geodesic distance between its ends.
+
+    Raises
+    ------
+    ValueError
+        For a negative length or one that is no number.
+    """
+    if not 0 <= length_km < math.inf:
+        msg = f"a length is a number from 0 up, not {length_km}"
+        raise ValueError(msg)
+    low, central, high = (length_km * (1.0 + slack) for slack in SLACK_FRAC)
+    return low, central, max(high, planning_route_km(air_km))
+
+
+def shortest_route(graph: nx.MultiGraph[str], a: str, b: str) -> Route | None:
+    """Find the route with the fewest kilometres (`length_km`); None when there is none.
+
+    Among equally long routes the one with the fewest cables wins, then the one whose
+    cable ids come first, read from the end whose node id comes first: the answer depends
+    neither on the order of the data nor on the direction.
+
+    Raises
+    ------
+    InputError
+        For a node that the graph does not have.
+    """
+    require_nodes(graph, a, b)
+    start, end = min(a, b), max(a, b)
+    found = _dijkstra(dict(graph.adjacency()), start, end)
+    if found is None:
+        return None
+    cables, nodes = found
+    hops = [
+        graph.edges[near, far, key]
+        for key, near, far in zip(cables, nodes, nodes[1:], strict=False)
+    ]
+    # fsum, so that the lengths too are the same in both directions.
+    km, low_km, high_km = (
+        math.fsum(hop[name] for hop in hops) for name in ("length_km", "low_km", "high_km")
+    )
+    if start != a:
+        cables, nodes = cables[::-1], nodes[::-1]
+    return Route(nodes, cables, km, low_km, high_km)
+
+
+def _dijkstra(
+    links: dict[str, Any], start: str, end: str
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return cables and nodes of the route with the least (km, cables, ids of the cables).
+
+    That order is kept by every further hop, so Dijkstra's argument holds for it, also with
+    hops of zero length: each hop makes the label greater.
+    """
+    best: dict[str, tuple[float, int, tuple[str, ...]]] = {start: (0.0, 0, ())}
+    queue: list[tuple[float, int, tuple[str, ...], tuple[str, ...]]] = [(0.0, 0, (), (start,))]
+    done: set[str] = set()
+    while queue:
+        km, n_hops, cables, nodes = heapq.heappop(queue)
+        here = nodes[-1]
+        if here == end:
+            return cables, nodes
+        if here in done:
+            continue
+        done.add(here)
+        for there, parallel in links[here].items():
+            if there in done:
+                continue
+            hop_km, key = min((data["length_km"], key) for key, data in parallel.items())
+            label = (km + hop_km, n_hops + 1, (*cables, key))
+            if there not in best or label < best[there]:
+                best[there] = label
+                heapq.heappush(queue, (*label, (*nodes, there)))
+    return None
+
+
+def all_pairs_km(graph: nx.MultiGraph[str]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Return the kilometres of the shortest route between all nodes.
+
+    Parallel cables count by their shortest and cables of no length as such: a plain
+    conversion to a sparse matrix would add the former up and drop the latter.
+
+    Returns
+    -------
+    tuple
+        The n nodes in the order of the graph, and shape (n, n): kilometres, infinite
+        where there is no route.
+    """
+    nodes = tuple(graph)
+    place = {node: index for index, node in enumerate(nodes)}
+    starts, ends, lengths = [0], [], []
+    for _, links in graph.adjacency():
+        for there, parallel in links.items():
+            ends.append(place[there])
+            lengths.append(min([data["length_km"] for data in parallel.values()]))
+        starts.append(len(ends))
+    matrix = csr_array((lengths, ends, starts), shape=(len(nodes), len(nodes)), dtype=float)
+    # Both directions of each hop are in the matrix, so the directed search is right, and
+    # it looks at every hop once only.
+    return nodes, dijkstra(matrix, directed=True)
+
+
+def require_nodes(graph: nx.MultiGraph[str], *node_ids: str) -> None:
+    """Raise `InputError` that names the nodes that the graph does not have."""
+    unknown = tuple(node_id for node_id in node_ids if node_id not in graph)
+    if unknown:
+        raise InputError(Problem("nodes", "no such node", "name nodes by their node_id", unknown))
