@@ -495,6 +495,23 @@ def test_a_kill_at_any_act_leaves_the_old_or_the_new_folder(
     assert start == "nothing" or seen.count(True) > 1
 
 
+def test_no_remains_of_the_old_folder_come_back(tmp_path, build, write, read, run):
+    acts = 0
+    for act in range(1, 1000):
+        out = tmp_path / str(act) / "plan"
+        out.parent.mkdir()
+        old, new = lay_old(out, build, write, start="full")
+        status = run(lambda out=out: build(out, NEW), kill_at=act)
+        if read(out) == new:
+            shutil.rmtree(out)
+            recover(out)
+            assert read(out) in (None, old), f"killed before act {act}"
+            acts += 1
+        if status == 0:
+            break
+    assert acts > len(OLD | MINE)
+
+
 def cut_short(room, build, write):
     """Leave what a kill between the two renames leaves."""
     out = room / "plan"
