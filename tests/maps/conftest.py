@@ -1,0 +1,369 @@
+"""A small plan around Hohhot, Jining and Beijing that has every layer and every table."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from layers.contracts import INPUT_LAYERS, RESULT_TABLES, conform
+from layers.crs import WORKING_CRS, albers, line_km
+from layers.sources import Source
+from layers.tables import Criterion, Measure, PlanInfo, PlanTables, Raster
+
+SAME = {"accuracy_m": 3000.0, "source_id": "plan_text", "as_of": "2017-12-28"}
+
+PLACES = {
+    "hohhot": ("呼和浩特", "Hohhot", 111.65, 40.81),
+    "jining": ("集宁", "Jining", 113.11, 41.03),
+    "datong": ("大同", "Datong", 113.30, 40.09),
+    "zhangjiakou": ("张家口", "Zhangjiakou", 114.88, 40.81),
+    "beijing": ("北京", "Beijing", 116.40, 39.91),
+    "erenhot_border": ("二连浩特边境点", "Erenhot border point", 111.98, 43.65),
+    "ulaanbaatar": ("乌兰巴托", "Ulaanbaatar", 106.92, 47.92),
+}
+
+# Names that nobody here typed: five probes against the page, two against QGIS.
+PROBES = (
+    "${window.probe=1}",
+    "`${window.probe=2}`",
+    "<img src=x onerror=window.probe=3>",
+    "</script><script>window.probe=4</script>",
+    "\"'><b onmouseover=window.probe=5>名</b>",
+    "[% 6 * 7 %]",
+    "a\\n'||\"fid\"||'\\",
+)
+
+
+def _line(*stops: str) -> shapely.LineString:
+    return shapely.LineString([PLACES[stop][2:] for stop in stops])
+
+
+def _points(rows: list[dict]) -> gpd.GeoDataFrame:
+    points = [shapely.Point(row.pop("lon"), row.pop("lat")) for row in rows]
+    return gpd.GeoDataFrame([row | SAME for row in rows], geometry=points, crs=WORKING_CRS)
+
+
+def _shapes(rows: list[dict]) -> gpd.GeoDataFrame:
+    shapes = [row.pop("shape") for row in rows]
+    return gpd.GeoDataFrame([row | SAME for row in rows], geometry=shapes, crs=WORKING_CRS)
+
+
+def _parks() -> gpd.GeoDataFrame:
+    rows = [
+        ("horinger", None, "zone", "和林格尔新区", "Horinger New Area", "in_service", 111.82, 40.50),
+        ("zgc", None, "zone", "乌兰察布中关村科技产业园", "Zhongguancun Park", "building",
+         113.20, 40.95),
+        ("chifeng", None, "zone", "赤峰云计算产业园", "Chifeng Cloud Park", "planned",
+         118.90, 42.25),
+        ("telecom", "horinger", "campus", "中国电信内蒙古信息园", "China Telecom Park",
+         "in_service", 111.90, 40.47),
+        ("mobile", "horinger", "campus", "中国移动数据中心", "China Mobile Park", "studied",
+         111.74, 40.55),
+        ("huawei", "zgc", "facility", "华为数据中心", "Huawei Data Centre", "in_service",
+         113.22, 40.97),
+    ]  # fmt: skip
+    return _points(
+        [
+            {
+                "park_id": park_id, "parent_id": parent, "level": level, "name_zh": zh,
+                "name_en": en, "city": "Hohhot", "status": status, "node_id": "hohhot",
+                "location_basis": "assumed", "area_ha": 100.0, "lon": lon, "lat": lat,
+            }
+            for park_id, parent, level, zh, en, status, lon, lat in rows
+        ]
+    )  # fmt: skip
+
+
+def _nodes() -> gpd.GeoDataFrame:
+    kinds = {"hohhot": "core", "jining": "metro", "datong": "junction", "zhangjiakou": "junction",
+             "beijing": "target", "erenhot_border": "border", "ulaanbaatar": "metro"}  # fmt: skip
+    return _points(
+        [
+            {
+                "node_id": node_id, "name_zh": PLACES[node_id][0], "name_en": PLACES[node_id][1],
+                "kind": kind, "country": "MN" if node_id == "ulaanbaatar" else "CN",
+                "lon": PLACES[node_id][2], "lat": PLACES[node_id][3],
+            }
+            for node_id, kind in kinds.items()
+        ]
+    )  # fmt: skip
+
+
+def _corridors() -> gpd.GeoDataFrame:
+    stops = {
+        "hohhot_jining": ("hohhot", "jining"),
+        "jining_datong": ("jining", "datong"),
+        "datong_beijing": ("datong", "zhangjiakou", "beijing"),
+        "jining_zhangjiakou": ("jining", "zhangjiakou"),
+        "jining_erenhot": ("jining", "erenhot_border"),
+    }
+    basis = ("railway", "railway", "railway", "stations", "schematic")
+    return _shapes(
+        [
+            {
+                "corridor_id": name, "name_zh": "通道", "name_en": name.replace("_", "–"),
+                "from_node": way[0], "to_node": way[-1], "basis": kind,
+                "length_km": line_km(_line(*way)), "shape": _line(*way),
+            }
+            for (name, way), kind in zip(stops.items(), basis, strict=True)
+        ]
+    )  # fmt: skip
+
+
+def _fibre() -> gpd.GeoDataFrame:
+    south = ("hohhot", "jining", "datong", "zhangjiakou", "beijing")
+    border = ("jining", "erenhot_border")
+    rows = [
+        ("hohhot_beijing_1", south, "corridor", "said", "in_service", 0),
+        ("hohhot_beijing_2", south, "corridor", "said", "in_service", 1),
+        ("hohhot_beijing_3", south, "corridor", "one_reading", "in_service", -1),
+        ("jining_beijing_2", ("jining", "zhangjiakou", "beijing"), "corridor", "said",
+         "building", 2),
+        ("erenhot_exit", border, "corridor", "assumed", "planned", 0),
+        ("mongolia", ("erenhot_border", "ulaanbaatar"), "schematic", "said", "studied", 0),
+    ]  # fmt: skip
+    return _shapes(
+        [
+            {
+                "cable_id": cable_id, "name_zh": f"光缆 {number}", "name_en": f"Cable {number}",
+                "from_node": way[0], "to_node": way[-1], "corridors": "hohhot_jining",
+                "corridor_basis": "assumed", "geometry_kind": kind, "existence": existence,
+                "status": status, "year": 2017, "fibres": 144, "capacity_gbps": None,
+                "length_km": line_km(_line(*way)), "lane": lane, "shape": _line(*way),
+            }
+            for number, (cable_id, way, kind, existence, status, lane) in enumerate(rows, 1)
+        ]
+    )  # fmt: skip
+
+
+def _grid(kind: str, rows: list[tuple]) -> gpd.GeoDataFrame:
+    return _points(
+        [
+            {
+                "grid_id": f"{kind}_{number}", "name": f"{kind} {number}", "kind": kind,
+                "voltage_kv": voltage, "capacity_mw": capacity, "energy": energy,
+                "status": "operating", "lon": lon, "lat": lat,
+            }
+            for number, (voltage, capacity, energy, lon, lat) in enumerate(rows, 1)
+        ]
+    )  # fmt: skip
+
+
+def _base() -> dict[str, gpd.GeoDataFrame]:
+    region = shapely.Polygon([(108, 40.2), (113.6, 40.3), (119.5, 41.9), (117, 44), (110, 42.6)])
+    hebei = shapely.Polygon([(113.6, 40.3), (119.5, 41.9), (119.5, 38), (113.6, 38)])
+    mongolia = shapely.Polygon([(104, 42.6), (110, 42.6), (117, 44), (117, 49), (104, 49)])
+    areas = [("CN-15", "region", "内蒙古", "Inner Mongolia", region),
+             ("CN-13", "province", "河北", "Hebei", hebei),
+             ("MN", "country", "蒙古国", "Mongolia", mongolia)]  # fmt: skip
+    rails = [("rail_1", 4, _line("hohhot", "jining", "datong", "beijing")),
+             ("rail_2", 9, _line("jining", "erenhot_border"))]  # fmt: skip
+    rivers = [("river_1", 3, shapely.LineString([(107, 40.7), (109.8, 40.5), (111.2, 40.2)])),
+              ("river_2", 7, shapely.LineString([(114, 43), (116, 43.6)]))]  # fmt: skip
+    return {
+        "boundaries": _shapes(
+            [
+                {"boundary_id": code, "kind": kind, "name_zh": zh, "name_en": en, "shape": shape}
+                for code, kind, zh, en, shape in areas
+            ]
+        ),
+        "railways": _shapes(
+            [{"line_id": name, "rank": rank, "shape": shape} for name, rank, shape in rails]
+        ),
+        "rivers": _shapes(
+            [
+                {"line_id": name, "name": "黄河", "rank": rank, "shape": shape}
+                for name, rank, shape in rivers
+            ]
+        ),
+    }
+
+
+def _hazard() -> dict[str, gpd.GeoDataFrame]:
+    towns = [("hohhot", 0.20), ("jining", 0.05), ("datong", 0.15), ("beijing", None)]
+    quakes = [("q1", 8.1, 109.0, 41.2), ("q2", 6.2, 114.5, 41.1), ("q3", 4.6, 112.0, 40.5)]
+    stations = [("534630-99999", "BAITA", 7.1), ("534800-99999", "JINING", -0.4)]
+    return {
+        "towns": _points(
+            [
+                {
+                    "town_id": town, "name_zh": PLACES[town][0], "name_en": PLACES[town][1],
+                    "pga_g": pga_g, "lon": PLACES[town][2], "lat": PLACES[town][3],
+                }
+                for town, pga_g in towns
+            ]
+        ),
+        "earthquakes": _points(
+            [
+                {
+                    "event_id": name, "time": "1929-01-14T00:00:00Z", "year": 1929,
+                    "magnitude": magnitude, "depth_km": None, "lon": lon, "lat": lat,
+                }
+                for name, magnitude, lon, lat in quakes
+            ]
+        ),
+        "stations": _points(
+            [
+                {"station_id": number, "name": name, "elevation_m": 1100.0, "temp_mean_c": mean_c,
+                 "lon": 111.8 + place, "lat": 40.9}
+                | {f"temp_{month:02d}_c": mean_c for month in range(1, 13)}
+                for place, (number, name, mean_c) in enumerate(stations)
+            ]
+        ),
+    }  # fmt: skip
+
+
+def _layers() -> dict[str, gpd.GeoDataFrame]:
+    ports = [{"port_id": "erenhot", "name_zh": "二连浩特口岸", "name_en": "Erenhot Port",
+              "neighbour": "MN", "lon": 111.98, "lat": 43.65}]  # fmt: skip
+    made = {
+        "parks": _parks(), "nodes": _nodes(), "ports": _points(ports),
+        "corridors": _corridors(), "fibre": _fibre(),
+        "substations": _grid("substation", [
+            (1000.0, None, None, 112.6, 40.2), (500.0, None, None, 111.9, 40.6),
+            (220.0, None, None, 113.0, 41.0), (110.0, None, None, 114.0, 41.1),
+            (None, None, None, 112.2, 40.9)]),
+        "plants": _grid("plant", [
+            (None, 3720.0, "coal", 111.36, 40.19), (None, 299.0, "wind", 113.0, 41.4),
+            (None, None, "solar", 112.0, 41.0), (None, 500.0, "tide", 118.0, 39.2)]),
+        **_hazard(), **_base(),
+    }  # fmt: skip
+    made["claim_texts"] = pd.DataFrame(
+        [{"claim_id": "temp", "source_id": "plan_text", "place_in_text": "ch. 2",
+          "text_zh": "全年平均气温为0～8℃", "text_en": "The yearly mean is 0 to 8 °C"}]
+    )  # fmt: skip
+    return {
+        name: gpd.GeoDataFrame(conform(made[name], contract), crs=WORKING_CRS)
+        if contract.geometry
+        else conform(made[name], contract)
+        for name, contract in INPUT_LAYERS.items()
+    }
+
+
+RUN = {"scenario": "base", "year": 2017}
+RANKED = {"horinger": (0.8, 6.9, 0.6), "zgc": (0.7, 4.1, 0.9), "chifeng": (0.5, 7.5, 0.5)}
+
+
+def _tables() -> dict[str, pd.DataFrame]:
+    measures, scores = [], []
+    for rank, (site, (total, mean_c, climate)) in enumerate(RANKED.items(), 1):
+        common = {"site_id": site, **RUN}
+        seen = {"unit": "°C", "band": "range", "source_ids": "plan_text", "status": "derived"}
+        far = {"unit": "km", "band": "none", "source_ids": "plan_text", "status": "derived"}
+        measures += [
+            common | seen | {"measure_id": "temp_mean_c", "criterion": "climate", "value": mean_c,
+                             "low": mean_c - 0.5, "high": mean_c + 0.5},
+            common | far | {"measure_id": "to_220_kv_km", "criterion": "power",
+                            "value": 10.0 * rank},
+        ]  # fmt: skip
+        power = 1.0 - 0.1 * rank
+        for name, value, weight in (
+            ("climate", climate, 0.6), ("power", power, 0.4), ("total", total, 1.0),
+        ):  # fmt: skip
+            scores.append(
+                common
+                | {"criterion": name, "level": "zone", "value": value, "low": value - 0.05,
+                   "high": value + 0.05, "weight": weight, "coverage": 1.0,
+                   "rank": rank if name == "total" else None}
+            )  # fmt: skip
+    latency = [
+        {"from_id": site, "to_id": "beijing", **RUN, "rtt_ms": 6.6, "rtt_low_ms": 6.4,
+         "rtt_high_ms": 7.0, "floor_rtt_ms": 4.1, "route_km": 671.8, "path": "hohhot_beijing_1",
+         "status": "derived", "source_ids": "plan_text"}
+        for site in RANKED
+    ]  # fmt: skip
+    redundancy = [
+        {"from_id": "hohhot", "to_id": "beijing", **RUN, "nominal_low": 4, "nominal_high": 4,
+         "effective_low": 1, "effective_high": 2, "reason": "no source names the corridors",
+         "evidence": "hohhot_jining", "source_ids": "plan_text"}
+    ]  # fmt: skip
+    claims = [
+        {"claim_id": "temp", "source_id": "plan_text", "place_in_text": "ch. 2",
+         "text_zh": "全年平均气温为0～8℃", "text_en": "The yearly mean is 0 to 8 °C",
+         "found": "4.1 to 7.5 °C", "verdict": "holds", "reason": "every park lies inside",
+         "source_ids": "open_data"}
+    ]  # fmt: skip
+    facts = [
+        {"layer": "parks", "id": "horinger", "field": "area_ha", "value": "100", "unit": "ha",
+         "source_id": "plan_text", "place_in_text": "ch. 6", "kind": "said"}
+    ]  # fmt: skip
+    made = {"measures": measures, "scores": scores, "latency": latency,
+            "redundancy": redundancy, "claims": claims, "facts": facts}  # fmt: skip
+    return {name: conform(pd.DataFrame(rows), RESULT_TABLES[name]) for name, rows in made.items()}
+
+
+def _criteria() -> tuple[Criterion, ...]:
+    warmth = Measure("temp_mean_c", "年均气温", "Yearly mean temperature", "°C", 1.0, 12.0, 0.0,
+                     "span of the region")  # fmt: skip
+    supply = Measure("to_220_kv_km", "至 220 千伏", "Distance to 220 kV", "km", 1.0, 60.0, 0.0,
+                     "practice")  # fmt: skip
+    return (
+        Criterion("climate", "气候", "Climate", 0.6, (warmth,)),
+        Criterion("power", "电力", "Power", 0.4, (supply,)),
+    )
+
+
+def _source(source_id: str, licence: str, attribution: str) -> Source:
+    return Source(
+        source_id=source_id, title=attribution, publisher="publisher", year=2017,
+        licence=licence, attribution=attribution, accuracy="3 km",
+        as_of=dt.date(2017, 12, 28),
+    )  # fmt: skip
+
+
+def make_tables() -> PlanTables:
+    """Return the plan."""
+    info = PlanInfo(
+        name="small_plan", title_zh="小规划", title_en="Small plan", as_of="2017-12-31",
+        bbox=(95.0, 36.0, 125.0, 54.0), view=(106.0, 38.5, 120.0, 45.0),
+        albers=albers((95.0, 36.0, 125.0, 54.0)), scenario="base", year=2017, level="zone",
+        review_number="", criteria=_criteria(),
+    )  # fmt: skip
+    north = np.arange(100, dtype="float32")[:, None]
+    heights = np.where(north > 60, np.nan, 500.0 + 10.0 * north + np.zeros((100, 160)))
+    elevation = Raster(
+        "elevation", heights.astype("float32"), 104.0, 46.0, 0.1, "m", "高程", "Elevation",
+        "open_data",
+    )  # fmt: skip
+    sources = {
+        "plan_text": _source("plan_text", "CC-BY-4.0", "Plan text © its publisher"),
+        "open_data": _source("open_data", "CC0-1.0", "Open data of everyone"),
+    }
+    return PlanTables(
+        info=info, layers=_layers(), sources=sources, rasters={"elevation": elevation}, **_tables()
+    )
+
+
+@pytest.fixture(scope="session")
+def tables() -> PlanTables:
+    return make_tables()
+
+
+def make_hostile(tables: PlanTables) -> PlanTables:
+    """Return a plan whose every name, title and attribution is one of the probes."""
+    layers = {}
+    for layer, frame in tables.layers.items():
+        hostile = frame.copy()
+        for column in ("name_zh", "name_en", "name", "operator", "city"):
+            if column in hostile:
+                hostile[column] = [
+                    PROBES[(row + len(column)) % len(PROBES)] for row in range(len(hostile))
+                ]
+        layers[layer] = hostile
+    info = dataclasses.replace(tables.info, title_zh=PROBES[5], title_en="".join(PROBES))
+    sources = {
+        name: source.model_copy(update={"title": PROBES[2], "attribution": "".join(PROBES)})
+        for name, source in tables.sources.items()
+    }
+    return dataclasses.replace(tables, info=info, layers=layers, sources=sources)
+
+
+@pytest.fixture(scope="session")
+def hostile_tables(tables: PlanTables) -> PlanTables:
+    return make_hostile(tables)
