@@ -1,98 +1,44 @@
-"""Redundancy: how many cables must fall before two nodes part.
+"""Redundancy: how many ways lead from one node to another, as ranges.
 
-Every cable counts for itself, also beside a parallel one; a cable from a node to itself
-leads nowhere and never counts.  networkx answers these questions wrongly or not at all on
-multigraphs, so the few algorithms that are needed stand here, over hops whose capacity is
-the number of parallel cables.
+Nominal counts every cable for itself; effective counts only what shares no corridor.  Both
+are ranges, since sources leave open which cables exist and where they lie.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, cast
 
 import networkx as nx
 
-from routing.backbone import SAID, Cable
-from routing.latency import require_nodes
+from layers.errors import InputError, Problem
+from routing.backbone import SAID, Cable, Corridor
+from routing.connectivity import local_edge_connectivity
+from routing.shared_risk import Way, count_disjoint, simple_routes
 
-_Links = Mapping[str, Mapping[str, Mapping[str, object]]]
-_Flow = dict[tuple[str, str], int]
-_Steps = dict[str, str | None]
+MAX_NAMED = 3
 
 
-def local_edge_connectivity(graph: nx.MultiGraph[str], a: str, b: str) -> int:
-    """Return how many cables must be cut to part two nodes; 0 when they are apart.
+class EffectiveRange(NamedTuple):
+    """How many routes between two nodes share neither a cable nor a corridor.
 
-    By Menger's theorem also the number of routes that share no cable.
-
-    Raises
-    ------
-    InputError
-        For a node that the graph does not have.
-    ValueError
-        When both nodes are the same.
+    Parameters
+    ----------
+    low
+        Sure cables only, each in its recorded corridors.
+    high
+        Every reading of the text, cables of assumed corridor anywhere in those that exist.
+    shared
+        Corridors recorded for more than one of the cables, sorted.
+    reason
+        One English sentence.
     """
-    return _saturate(graph, a, b)[0]
 
-
-def min_cut(graph: nx.MultiGraph[str], a: str, b: str) -> frozenset[str]:
-    """Return a smallest set of cables that parts two nodes; empty when they are apart.
-
-    Of all smallest sets it is the one nearest to `a`, which is unique whatever flow was
-    found: the cables that leave what `a` can still reach.
-
-    Raises
-    ------
-    InputError
-        For a node that the graph does not have.
-    ValueError
-        When both nodes are the same.
-    """
-    _, flow = _saturate(graph, a, b)
-    links: _Links = dict(graph.adjacency())
-    reached = [a]
-    near = {a}
-    for here in reached:
-        for there, cables in links[here].items():
-            if there not in near and flow.get((here, there), 0) < len(cables):
-                near.add(there)
-                reached.append(there)
-    return frozenset(
-        cable_id
-        for here in near
-        for there, cables in links[here].items()
-        if there not in near
-        for cable_id in cables
-    )
-
-
-def global_edge_connectivity(graph: nx.MultiGraph[str]) -> int:
-    """Return how many cables must be cut to part any node from any other.
-
-    Nagamochi, Ono, Ibaraki (1994), doi 10.1007/BF01582582: in each round every node's own
-    cables are a cut, and hops that a maximum-adjacency order proves to be no part of a
-    smaller cut are contracted.
-
-    Raises
-    ------
-    ValueError
-        For fewer than two nodes.
-    """
-    hops = {
-        here: {there: len(cables) for there, cables in links.items() if there != here}
-        for here, links in graph.adjacency()
-    }
-    if len(hops) < 2:  # noqa: PLR2004
-        msg = "a cut needs two nodes"
-        raise ValueError(msg)
-    least = min(sum(links.values()) for links in hops.values())
-    while least and len(hops) > 1:
-        hops = _contract(hops, least)
-        if len(hops) > 1:
-            least = min(least, *(sum(links.values()) for links in hops.values()))
-    return least
+    low: int
+    high: int
+    shared: tuple[str, ...]
+    reason: str
 
 
 def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
@@ -122,104 +68,120 @@ def _plain_graph(cables: Iterable[Cable], a: str, b: str) -> nx.MultiGraph[str]:
     return graph
 
 
-def _saturate(graph: nx.MultiGraph[str], a: str, b: str) -> tuple[int, _Flow]:
-    """Return the maximum flow between two nodes: its size, and how much runs over each hop.
+def effective_range(
+    cables: Iterable[Cable], corridors: Iterable[Corridor], a: str, b: str
+) -> EffectiveRange:
+    """Return how many routes between two nodes are independent, as a range with its reason.
 
-    Shortest augmenting ways (Edmonds and Karp 1972); the size is a handful in a backbone,
-    so a handful of searches suffices.
+    A cable of said corridors lies in them.  A cable of assumed corridors lies in the
+    recorded ones for the low end, and for the high end in those or in any chain of
+    corridors that joins its ends.  With no corridor recorded, assumed cables between the
+    same ends are taken to lie together for the low end; for the high end they lie in any
+    such chain, or apart where there is none.  When all corridors are said and all cables
+    sure, both ends are equal; the high end never passes that of `nominal_range`.
+
+    Raises
+    ------
+    InputError
+        For a corridor that is not in `corridors`, or more than `MAX_CANDIDATES` ways.
+    ValueError
+        When both nodes are the same.
     """
-    require_nodes(graph, a, b)
     if a == b:
         msg = f"two nodes are needed, both are {a}"
         raise ValueError(msg)
-    links: _Links = dict(graph.adjacency())
-    most = min(
-        sum(len(cables) for there, cables in links[end].items() if there != end) for end in (a, b)
+    cables, corridors = list(cables), list(corridors)
+    _require_corridors(cables, corridors)
+    between = _between(cables, a, b)
+    sure = [cable for cable in between if cable.existence == SAID]
+    rights_of_way: nx.MultiGraph[str] = nx.MultiGraph()
+    for corridor in corridors:
+        rights_of_way.add_edge(corridor.from_node, corridor.to_node, key=corridor.corridor_id)
+    low = count_disjoint(((_ends(cable), {_recorded(cable)}) for cable in sure), a, b)
+    high = count_disjoint(
+        ((_ends(cable), _possible(cable, rights_of_way)) for cable in between), a, b
     )
-    size = 0
-    flow: _Flow = {}
-    while size < most:
-        way = _augmenting_way(links, flow, a, b)
-        if way is None:
-            break
-        hops = list(pairwise(way))
-        more = min(len(links[here][there]) - flow.get((here, there), 0) for here, there in hops)
-        for here, there in hops:
-            flow[here, there] = flow.get((here, there), 0) + more
-            flow[there, here] = flow.get((there, here), 0) - more
-        size += more
-    return size, flow
+    uses = Counter(corridor for cable in between for corridor in set(cable.corridors))
+    shared = tuple(sorted(corridor for corridor, n_cables in uses.items() if n_cables > 1))
+    return EffectiveRange(low, high, shared, _reason(between, low, high, shared, (a, b)))
 
 
-def _augmenting_way(links: _Links, flow: _Flow, a: str, b: str) -> list[str] | None:
-    """Return nodes from `a` to `b` over hops with room left, searched from both ends."""
-    ahead: _Steps = {a: None}
-    behind: _Steps = {b: None}
-    from_a, from_b = [a], [b]
-    while from_a and from_b:
-        forward = len(from_a) <= len(from_b)
-        seen, other, edge = (ahead, behind, from_a) if forward else (behind, ahead, from_b)
-        further = []
-        for here in edge:
-            for there, cables in links[here].items():
-                if there in seen:
-                    continue
-                if flow.get((here, there) if forward else (there, here), 0) >= len(cables):
-                    continue
-                seen[there] = here
-                if there in other:
-                    return [*reversed(_trail(ahead, there)), *_trail(behind, there)[1:]]
-                further.append(there)
-        if forward:
-            from_a = further
-        else:
-            from_b = further
-    return None
+def _require_corridors(cables: Iterable[Cable], corridors: Iterable[Corridor]) -> None:
+    known = {corridor.corridor_id for corridor in corridors}
+    astray = tuple(cable.cable_id for cable in cables if not known.issuperset(cable.corridors))
+    if astray:
+        raise InputError(
+            Problem("fibre", "names a corridor that is no row of corridors", "add it", astray)
+        )
 
 
-def _trail(steps: _Steps, node: str) -> list[str]:
-    trail = [node]
-    while (step := steps[trail[-1]]) is not None:
-        trail.append(step)
-    return trail
+def _ends(cable: Cable) -> tuple[str, str]:
+    return min(cable.from_node, cable.to_node), max(cable.from_node, cable.to_node)
 
 
-def _contract(hops: dict[str, dict[str, int]], least: int) -> dict[str, dict[str, int]]:
-    """Merge nodes that no cut smaller than `least` parts; at least two of them merge.
+def _between(cables: Sequence[Cable], a: str, b: str) -> list[Cable]:
+    """Return the cables that lie on some route from `a` to `b` that repeats no node.
 
-    Nodes are taken in the order of their cables to those taken before; when the last cable
-    of a hop makes that number reach `least`, so many routes join the hop's ends.
+    They are those of the block (2-connected part) that a further cable from `a` to `b`
+    would lie in.
     """
-    group = {node: node for node in hops}
-
-    def find(node: str) -> str:
-        while group[node] != node:
-            group[node] = group[group[node]]
-            node = group[node]
-        return node
-
-    taken: set[str] = set()
-    tied = dict.fromkeys(hops, 0)
-    queue = [(0, node) for node in hops]
-    while queue:
-        _, here = heapq.heappop(queue)
-        if here in taken:
-            continue
-        taken.add(here)
-        for there, n_cables in hops[here].items():
-            if there not in taken:
-                tied[there] += n_cables
-                heapq.heappush(queue, (-tied[there], there))
-                if tied[there] >= least:
-                    group[find(there)] = find(here)
-    return _merge(hops, {node: find(node) for node in hops})
+    leading = [cable for cable in cables if cable.from_node != cable.to_node]
+    graph: nx.Graph[str] = nx.Graph([(a, b), *(_ends(cable) for cable in leading)])
+    blocks = cast("Iterator[set[str]]", nx.biconnected_components(graph))
+    block = next(part for part in blocks if {a, b} <= part)
+    return [cable for cable in leading if block.issuperset(_ends(cable))]
 
 
-def _merge(hops: dict[str, dict[str, int]], group: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    merged: dict[str, dict[str, int]] = {group[node]: {} for node in hops}
-    for node, links in hops.items():
-        row = merged[group[node]]
-        for there, n_cables in links.items():
-            if group[there] != group[node]:
-                row[group[there]] = row.get(group[there], 0) + n_cables
-    return merged
+def _recorded(cable: Cable) -> Way:
+    """Return what the cable shares with others if it lies where it is recorded."""
+    if cable.corridors or cable.corridor_basis == SAID:
+        return Way(cable.corridors)
+    # No id of a corridor holds a blank, so this one, shared by all such cables, is free.
+    return Way((f"somewhere between {' and '.join(_ends(cable))}",))
+
+
+def _possible(cable: Cable, rights_of_way: nx.MultiGraph[str]) -> set[Way]:
+    """Return every set of corridors that the cable may follow."""
+    if cable.corridor_basis == SAID:
+        return {Way(cable.corridors)}
+    ways = {Way(route) for route in simple_routes(rights_of_way, *_ends(cable))}
+    return ways | {Way(cable.corridors)} if cable.corridors or not ways else ways
+
+
+def _reason(
+    between: Sequence[Cable], low: int, high: int, shared: Sequence[str], ends: tuple[str, str]
+) -> str:
+    a, b = ends
+    n_cables = len(between)
+    if not n_cables:
+        return f"No cable leads from {a} to {b}."
+    routes = f"{low} independent route{'' if low == 1 else 's'}"
+    together = f"more than one in {_some(shared)}" if shared else "no two in one corridor"
+    n_assumed = sum(cable.corridor_basis != SAID for cable in between)
+    n_unsure = sum(cable.existence != SAID for cable in between)
+    if not n_assumed + n_unsure:
+        return f"Between {a} and {b} every corridor is said: {routes} ({together})."
+    doubts, at_low, at_high = [], [], []
+    if n_assumed:
+        doubts.append(f"the corridor of {_part(n_assumed, n_cables)} is only assumed")
+        at_low.append("if they lie where they are recorded")
+        at_high.append("if they spread over the corridors that exist")
+    if n_unsure:
+        doubts.append(f"the existence of {_part(n_unsure, n_cables)} is not sure")
+        at_low.append("with the sure ones only")
+        at_high.append("with all of them")
+    return (
+        f"Between {a} and {b} {' and '.join(doubts)}: {routes} {' and '.join(at_low)} "
+        f"({together}), {high if high > low else 'no more'} {' and '.join(at_high)}."
+    )
+
+
+def _part(number: int, whole: int) -> str:
+    if whole == 1:
+        return "the only cable"
+    return f"all {whole} cables" if number == whole else f"{number} of {whole} cables"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MAX_NAMED
+    return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")

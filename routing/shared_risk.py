@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -19,32 +19,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from layers.errors import InputError, Problem, SteppeError
-from routing.backbone import SAID, Cable, Corridor
 
 MAX_CANDIDATES = 10_000
 
 Way = frozenset[str]
-
-
-class EffectiveRange(NamedTuple):
-    """How many routes between two nodes share neither a cable nor a corridor.
-
-    Parameters
-    ----------
-    low
-        Sure cables only, each in its recorded corridors.
-    high
-        Every reading of the text, cables of assumed corridor anywhere in those that exist.
-    shared
-        Corridors recorded for more than one of the cables, sorted.
-    reason
-        One English sentence.
-    """
-
-    low: int
-    high: int
-    shared: tuple[str, ...]
-    reason: str
 
 
 @dataclass(frozen=True, order=True)
@@ -53,44 +31,6 @@ class Strand:
 
     ends: tuple[str, str]
     ways: tuple[tuple[str, ...], ...]
-
-
-def effective_range(
-    cables: Iterable[Cable], corridors: Iterable[Corridor], a: str, b: str
-) -> EffectiveRange:
-    """Return how many routes between two nodes are independent, as a range with its reason.
-
-    A cable of said corridors lies in them.  A cable of assumed corridors lies in the
-    recorded ones for the low end, and for the high end in those or in any chain of
-    corridors that joins its ends.  With no corridor recorded, assumed cables between the
-    same ends are taken to lie together for the low end; for the high end they lie in any
-    such chain, or apart where there is none.  When all corridors are said and all cables
-    sure, both ends are equal; the high end never passes that of `nominal_range`.
-
-    Raises
-    ------
-    InputError
-        For a corridor that is not in `corridors`, or more than `MAX_CANDIDATES` ways.
-    ValueError
-        When both nodes are the same.
-    """
-    if a == b:
-        msg = f"two nodes are needed, both are {a}"
-        raise ValueError(msg)
-    cables, corridors = list(cables), list(corridors)
-    _require_corridors(cables, corridors)
-    between = _between(cables, a, b)
-    sure = [cable for cable in between if cable.existence == SAID]
-    rights_of_way: nx.MultiGraph[str] = nx.MultiGraph()
-    for corridor in corridors:
-        rights_of_way.add_edge(corridor.from_node, corridor.to_node, key=corridor.corridor_id)
-    low = count_disjoint(((_ends(cable), {_recorded(cable)}) for cable in sure), a, b)
-    high = count_disjoint(
-        ((_ends(cable), _possible(cable, rights_of_way)) for cable in between), a, b
-    )
-    uses = Counter(corridor for cable in between for corridor in set(cable.corridors))
-    shared = tuple(sorted(corridor for corridor, n_cables in uses.items() if n_cables > 1))
-    return EffectiveRange(low, high, shared, _reason(between, low, high, shared, (a, b)))
 
 
 def count_disjoint(lines: Iterable[tuple[tuple[str, str], Collection[Way]]], a: str, b: str) -> int:
@@ -216,79 +156,3 @@ def _check_size(n_candidates: int, a: str, b: str) -> None:
                 "leave out the corridors and cables that do not serve them",
             )
         )
-
-
-def _require_corridors(cables: Iterable[Cable], corridors: Iterable[Corridor]) -> None:
-    known = {corridor.corridor_id for corridor in corridors}
-    astray = tuple(cable.cable_id for cable in cables if not known.issuperset(cable.corridors))
-    if astray:
-        raise InputError(
-            Problem("fibre", "names a corridor that is no row of corridors", "add it", astray)
-        )
-
-
-def _ends(cable: Cable) -> tuple[str, str]:
-    return min(cable.from_node, cable.to_node), max(cable.from_node, cable.to_node)
-
-
-def _between(cables: Sequence[Cable], a: str, b: str) -> list[Cable]:
-    """Return the cables that lie on some route from `a` to `b` that repeats no node.
-
-    They are those of the block (2-connected part) that a further cable from `a` to `b`
-    would lie in.
-    """
-    leading = [cable for cable in cables if cable.from_node != cable.to_node]
-    graph: nx.Graph[str] = nx.Graph([(a, b), *(_ends(cable) for cable in leading)])
-    blocks = cast("Iterator[set[str]]", nx.biconnected_components(graph))
-    block = next(part for part in blocks if {a, b} <= part)
-    return [cable for cable in leading if block.issuperset(_ends(cable))]
-
-
-def _recorded(cable: Cable) -> Way:
-    """Return what the cable shares with others if it lies where it is recorded."""
-    if cable.corridors or cable.corridor_basis == SAID:
-        return Way(cable.corridors)
-    # No id of a corridor holds a blank, so this one, shared by all such cables, is free.
-    return Way((f"somewhere between {' and '.join(_ends(cable))}",))
-
-
-def _possible(cable: Cable, rights_of_way: nx.MultiGraph[str]) -> set[Way]:
-    """Return every set of corridors that the cable may follow."""
-    if cable.corridor_basis == SAID:
-        return {Way(cable.corridors)}
-    ways = {Way(route) for route in simple_routes(rights_of_way, *_ends(cable))}
-    return ways | {Way(cable.corridors)} if cable.corridors or not ways else ways
-
-
-def _reason(
-    between: Sequence[Cable], low: int, high: int, shared: Sequence[str], ends: tuple[str, str]
-) -> str:
-    a, b = ends
-    n_cables = len(between)
-    if not n_cables:
-        return f"No cable leads from {a} to {b}."
-    head = f"the {_count(n_cables, 'cable')} between {a} and {b}"
-    routes = _count(low, "independent route")
-    together = f"more than one lies in {', '.join(shared)}" if shared else "no two share a corridor"
-    n_assumed = sum(cable.corridor_basis != SAID for cable in between)
-    n_unsure = sum(cable.existence != SAID for cable in between)
-    if low == high:
-        firm = "" if not n_assumed + n_unsure else ", and no doubt about them changes the number"
-        return f"Of {head}, {together} on record: {routes}{firm}."
-    doubts, at_low, at_high = [], [], []
-    if n_assumed:
-        doubts.append(f"{n_assumed} {'lies' if n_assumed == 1 else 'lie'} in no said corridor")
-        at_low.append(f"if cables lie where they are recorded ({together})")
-        at_high.append("if they spread over the corridors that exist")
-    if n_unsure:
-        doubts.append(f"{n_unsure} {'is' if n_unsure == 1 else 'are'} not sure to exist")
-        at_low.append("without the unsure")
-        at_high.append("with all of them")
-    return (
-        f"Of {head}, {' and '.join(doubts)}: {routes} {' and '.join(at_low)}, "
-        f"{high} {' and '.join(at_high)}."
-    )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,1 @@
+"""Decision: value functions, scoring and claims."""
