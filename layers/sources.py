@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from layers.errors import InputError, Problem
 
-SHARE_ALIKE = ("ODbL-1.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0")
+FREE_LICENCES = ("citation", "public-domain", "CC0-1.0")
 
 
 class Source(BaseModel):
@@ -79,23 +79,32 @@ def read_sources(path: Path) -> dict[str, Source]:
     return sources
 
 
-def share_alike_mixes(table: str, used: Mapping[str, Source]) -> list[Problem]:
-    """Find a share-alike licence that shares a table with another licence.
+def foreign_licences(table: str, used: Iterable[Source], *, licence: str) -> list[Problem]:
+    """Find rows whose licence does not let them stand in a table under another one.
+
+    A table has one licence.  What is free of conditions (facts that are only cited, public
+    domain, CC0) may stand under any; every other row must bear the table's own.
 
     Parameters
     ----------
     table
         Name of the table, for the message.
     used
-        The sources that the table's rows name.
+        The sources that its rows name.
+    licence
+        The table's licence.
     """
-    licences = sorted({source.licence for source in used.values()})
-    if len(licences) > 1 and any(licence in SHARE_ALIKE for licence in licences):
-        return [
-            Problem(
-                table,
-                f"mixes the licences {', '.join(licences)}",
-                "put the share-alike rows into a table of their own",
-            )
-        ]
-    return []
+    strange = sorted(
+        source.source_id
+        for source in used
+        if source.licence not in FREE_LICENCES and source.licence != licence
+    )
+    if not strange:
+        return []
+    return [
+        Problem(
+            table,
+            f"is under {licence}, but holds rows from {', '.join(strange)} under another licence",
+            "put those rows into a table of their own",
+        )
+    ]

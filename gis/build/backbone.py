@@ -1,0 +1,191 @@
+"""The backbone of a plan: its graph, and the tables of latency and redundancy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+
+from gis.build.inputs import Inputs
+from gis.criteria.finding import spell_sources
+from layers.contracts import LATENCY, REDUNDANCY, conform
+from layers.crs import GEOD
+from layers.errors import InputError, Problem
+from routing.backbone import Cable, Corridor, build_graph, cut, to_cables, to_corridors, to_nodes
+from routing.latency import floor_rtt_ms, planning_route_km, rtt_ms, shortest_route
+from routing.redundancy import effective_range, nominal_range
+
+ACCESS_SLACK = 1.06  # the upper cable slack of routing.latency, on the planning rule
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """The cables that count in a scenario, as a graph, and what the reasons need.
+
+    Parameters
+    ----------
+    graph
+        Multigraph of the cables.
+    cables, corridors
+        The same as values.
+    sources
+        `cable_id` to the source of its row.
+    """
+
+    graph: nx.MultiGraph[str]
+    cables: tuple[Cable, ...]
+    corridors: tuple[Corridor, ...]
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Start:
+    """Where a round trip begins: a park or a node, and its way to the first exchange, km."""
+
+    start_id: str
+    node_id: str | None
+    lon: float
+    lat: float
+    low_km: float = 0.0
+    km: float = 0.0
+    high_km: float = 0.0
+
+
+def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
+    """Build the backbone of the plan's scenario, without the cables that are cut.
+
+    Raises
+    ------
+    InputError
+        For a cut that names no cable of the scenario.
+    """
+    fibre, scenario = inputs.layers["fibre"], inputs.plan.scenario
+    counts = fibre["status"].isin(scenario.statuses) & (fibre["year"] <= scenario.year)
+    absent = sorted(set(cuts) & set(fibre.loc[~counts, "cable_id"]))
+    if absent:
+        raise InputError(
+            Problem(
+                "--cut", f"{', '.join(absent)} is not there in scenario {scenario.name}",
+                "cut a cable that is",
+            )
+        )  # fmt: skip
+    nodes = to_nodes(inputs.layers["nodes"])
+    cables = to_cables(gpd.GeoDataFrame(fibre[counts]), nodes)
+    graph = cut(build_graph(nodes, cables), cuts)
+    kept = tuple(cable for cable in cables if cable.cable_id not in set(cuts))
+    return Backbone(
+        graph=graph,
+        cables=kept,
+        corridors=to_corridors(inputs.layers["corridors"]),
+        sources=dict(zip(fibre["cable_id"], fibre["source_id"], strict=True)),
+    )
+
+
+def _starts(inputs: Inputs) -> list[_Start]:
+    nodes = inputs.layers["nodes"]
+    at = dict(zip(nodes["node_id"], nodes.geometry, strict=True))
+    starts = [_Start(node_id, node_id, point.x, point.y) for node_id, point in at.items()]
+    parks = inputs.layers["parks"]
+    for park_id, node_id, point in zip(
+        parks["park_id"], parks["node_id"], parks.geometry, strict=True
+    ):
+        if pd.isna(node_id):
+            starts.append(_Start(park_id, None, point.x, point.y))
+            continue
+        node = at[node_id]
+        air_km = GEOD.inv(point.x, point.y, node.x, node.y)[2] / 1000.0
+        rule_km = planning_route_km(air_km)
+        starts.append(
+            _Start(park_id, node_id, point.x, point.y, air_km, rule_km, rule_km * ACCESS_SLACK)
+        )
+    return starts
+
+
+def tabulate_latency(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
+    """Return the latency table: every park and node to every target.
+
+    Cables whose existence or corridor no source names make a round trip `assumed`.
+    """
+    nodes = inputs.layers["nodes"].set_index("node_id")
+    names = nodes["name_en"]
+    by_id = {cable.cable_id: cable for cable in backbone.cables}
+    rows = []
+    for start in _starts(inputs):
+        for target in inputs.plan.network.targets:
+            if start.start_id == target:
+                continue
+            goal = nodes.geometry[target]
+            row = {
+                "from_id": start.start_id,
+                "to_id": target,
+                "scenario": inputs.plan.scenario.name,
+                "year": inputs.plan.scenario.year,
+                "floor_rtt_ms": floor_rtt_ms(start.lon, start.lat, goal.x, goal.y),
+            }
+            route = None
+            if start.node_id is not None:
+                route = shortest_route(backbone.graph, start.node_id, target)
+            if route is None:
+                row["status"] = "unknown"
+                row["reason"] = (
+                    "the sources name no backbone node for it"
+                    if start.node_id is None
+                    else f"no cable of the scenario leads from {names[start.node_id]} to {names[target]}"
+                )
+            else:
+                row["rtt_ms"] = rtt_ms(start.km + route.km)
+                row["rtt_low_ms"] = max(rtt_ms(start.low_km + route.low_km), row["floor_rtt_ms"])
+                row["rtt_high_ms"] = rtt_ms(start.high_km + route.high_km)
+                row["route_km"] = start.km + route.km
+                row["path"] = " ".join(route.cables)
+                row["status"], row["reason"] = _standing([by_id[name] for name in route.cables])
+                row["source_ids"] = spell_sources(backbone.sources[name] for name in route.cables)
+            rows.append(row)
+    frame = pd.DataFrame(rows, columns=list(LATENCY.columns))
+    return conform(frame.sort_values(list(LATENCY.key)).reset_index(drop=True), LATENCY)
+
+
+def _standing(cables: list[Cable]) -> tuple[str, str]:
+    """Tell how a route is known: assumed as soon as one of its cables or corridors is."""
+    invented = [cable.cable_id for cable in cables if cable.existence == "assumed"]
+    if invented:
+        return "assumed", f"no source names the cable {', '.join(invented)}"
+    unnamed = [cable.cable_id for cable in cables if cable.corridor_basis == "assumed"]
+    if unnamed:
+        return "assumed", f"no source names the corridor of {', '.join(unnamed)}"
+    return "derived", ""
+
+
+def tabulate_redundancy(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
+    """Return the redundancy table: every node but junctions to the first target."""
+    nodes, target = inputs.layers["nodes"], inputs.plan.network.targets[0]
+    rows = []
+    for node_id, kind in zip(nodes["node_id"], nodes["kind"], strict=True):
+        if node_id == target or kind == "junction":
+            continue
+        low, high = nominal_range(backbone.cables, node_id, target)
+        effective = effective_range(backbone.cables, backbone.corridors, node_id, target)
+        rows.append(
+            {
+                "from_id": node_id,
+                "to_id": target,
+                "scenario": inputs.plan.scenario.name,
+                "year": inputs.plan.scenario.year,
+                "nominal_low": low,
+                "nominal_high": high,
+                "effective_low": effective.low,
+                "effective_high": effective.high,
+                "reason": effective.reason,
+                "evidence": " ".join(effective.shared),
+                "source_ids": spell_sources(
+                    backbone.sources[cable.cable_id]
+                    for cable in backbone.cables
+                    if node_id in (cable.from_node, cable.to_node)
+                ),
+            }
+        )
+    frame = pd.DataFrame(rows, columns=list(REDUNDANCY.columns))
+    return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)

@@ -1,0 +1,255 @@
+"""The plan file: what a plan.toml may say, and where the packs lie."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.resources
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from layers.contracts import INPUT_LAYERS, PARK_LEVELS, STATUSES
+from layers.datum import DATUMS
+from layers.errors import InputError, Problem
+
+DEFAULT_PLAN = "inner_mongolia"
+OPTIONAL_LAYERS = ("earthquakes", "railways", "rivers", "ports", "claim_texts")
+
+Bbox = tuple[float, float, float, float]
+Positive = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LayerFile(_Strict):
+    """Where a layer lies and how to read it; `licence` holds for the whole table."""
+
+    file: str
+    licence: str
+    crs: str | None = None
+    datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
+    table: str | None = None
+
+
+class RasterFile(_Strict):
+    """Where a grid lies and what its values are."""
+
+    file: str
+    title_zh: str
+    title_en: str
+    unit: str
+    source_id: str
+
+
+class Scenario(_Strict):
+    """What counts as there: cables of these statuses, up to this year."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    year: int
+    statuses: tuple[Literal[STATUSES], ...]  # type: ignore[valid-type]
+
+
+class Network(_Strict):
+    """Targets of latency; the first one is scored."""
+
+    targets: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Power(_Strict):
+    """How far the grid layers reach, and the radius in which capacity counts."""
+
+    search_km: Positive
+    capacity_km: Positive
+
+
+class Climate(_Strict):
+    """How many stations speak for a site, and from how far."""
+
+    n_stations: Annotated[int, Field(ge=1)]
+    search_km: Positive
+
+
+class Region(_Strict):
+    """Outline that the claims speak of."""
+
+    boundary_id: str
+
+
+class MeasureEntry(_Strict):
+    """A measure, its share in the criterion and the fixed ends of its value function."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    unit: str
+    weight: Share
+    worst: float | None = None
+    best: float | None = None
+    reason: str
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.weight > 0 and (self.worst is None or self.best is None or self.worst == self.best):
+            msg = "a scored measure needs two different ends: worst and best"
+            raise ValueError(msg)
+        return self
+
+
+class CriterionEntry(_Strict):
+    """A criterion, its weight and its measures."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title_zh: str
+    title_en: str
+    weight: Share
+    measures: Annotated[tuple[MeasureEntry, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _scored(self) -> Self:
+        if sum(measure.weight for measure in self.measures) <= 0:
+            msg = "needs a measure with a weight above 0"
+            raise ValueError(msg)
+        return self
+
+
+class Plan(_Strict):
+    """A plan.toml, read and checked; `folder` is where it lies."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title_zh: str
+    title_en: str
+    as_of: date
+    bbox: Bbox
+    view: Bbox
+    level: Literal[PARK_LEVELS]  # type: ignore[valid-type]
+    review_number: str
+    sources: str
+    facts: tuple[str, ...]
+    scenario: Scenario
+    network: Network
+    power: Power
+    climate: Climate
+    region: Region
+    layers: dict[str, LayerFile]
+    rasters: dict[Literal["elevation"], RasterFile]
+    criteria: Annotated[tuple[CriterionEntry, ...], Field(min_length=1)]
+    folder: Path = Field(exclude=True)
+
+    @model_validator(mode="after")
+    def _boxes(self) -> Self:
+        for name, (west, south, east, north) in (("bbox", self.bbox), ("view", self.view)):
+            if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+                msg = f"{name} is west, south, east, north in degrees"
+                raise ValueError(msg)
+        if sum(criterion.weight for criterion in self.criteria) <= 0:
+            msg = "one criterion needs a weight above 0"
+            raise ValueError(msg)
+        return self
+
+    def inputs(self) -> dict[str, Path]:
+        """Return every file that the plan reads: name relative to the folder, and path."""
+        names = {
+            "plan.toml",
+            self.sources,
+            *self.facts,
+            *(layer.file for layer in self.layers.values()),
+            *(raster.file for raster in self.rasters.values()),
+        }
+        return {name: self.folder / name for name in sorted(names)}
+
+
+def pack_folder() -> Path:
+    """Return the folder that holds the packs: beside the checkout, else in the wheel."""
+    beside = Path(__file__).parents[2] / "data"
+    if (beside / DEFAULT_PLAN / "plan.toml").is_file():
+        return beside
+    return Path(str(importlib.resources.files("gis.packs_data")))
+
+
+def locate_plan(name: str) -> Path:
+    """Return the plan.toml that a user means: a pack's name, a folder, or the file itself.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    path = Path(name)
+    if path.suffix == ".toml":
+        if path.is_file():
+            return path
+        raise InputError(Problem(name, "file not found", "give a plan.toml or the name of a pack"))
+    if (path / "plan.toml").is_file():
+        return path / "plan.toml"
+    packs = pack_folder()
+    if re.fullmatch(r"[a-z0-9_]+", name) and (packs / name / "plan.toml").is_file():
+        return packs / name / "plan.toml"
+    known = sorted(found.parent.name for found in packs.glob("*/plan.toml"))
+    raise InputError(
+        Problem(name, "is no pack, folder or plan.toml", f"packs here: {', '.join(known)}")
+    )
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan.toml.
+
+    Raises
+    ------
+    InputError
+        One line for each fault: broken TOML, unknown key, missing layer, wrong value.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Problem(path.name, f"not TOML: {error}", "correct that line")) from None
+    if "folder" in raw:
+        raise InputError(Problem(f"{path.name} › folder", "unknown key", "remove it"))
+    problems = _layer_problems(raw.get("layers", {}), path.name)
+    try:
+        plan = Plan.model_validate({**raw, "folder": path.parent})
+    except ValidationError as error:
+        problems += [_plain(fault, path.name) for fault in error.errors(include_url=False)]
+        raise InputError(problems) from None
+    if problems:
+        raise InputError(problems)
+    return plan
+
+
+def _layer_problems(layers: object, where: str) -> list[Problem]:
+    if not isinstance(layers, dict):
+        return []
+    problems = []
+    for name in layers:
+        if name not in INPUT_LAYERS:
+            near = difflib.get_close_matches(name, INPUT_LAYERS, n=1)
+            hint = f"do you mean {near[0]}?" if near else f"known: {', '.join(INPUT_LAYERS)}"
+            problems.append(Problem(f"{where} › layers.{name}", "unknown layer", hint))
+    problems += [
+        Problem(f"{where} › layers.{name}", "the layer is missing", "name its file there")
+        for name in INPUT_LAYERS
+        if name not in layers and name not in OPTIONAL_LAYERS
+    ]
+    return problems
+
+
+def _plain(fault: object, where: str) -> Problem:
+    assert isinstance(fault, dict)
+    place = ".".join(str(part) for part in fault["loc"])
+    at = f"{where} › {place}" if place else where
+    match fault["type"]:
+        case "extra_forbidden":
+            return Problem(at, "unknown key", "remove it or correct its spelling")
+        case "missing":
+            return Problem(at, "is missing", "add it; data/inner_mongolia/plan.toml is an example")
+        case _:
+            what = str(fault["msg"]).removeprefix("Value error, ")
+            return Problem(at, what[:1].lower() + what[1:], "correct the value")

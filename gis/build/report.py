@@ -1,0 +1,156 @@
+"""The report: one page on paper, from the same tables as the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+
+from gis.build.scores import TOTAL
+from layers.tables import Measure, PlanTables
+from maps.words import WORDS
+
+_BAR_MM = 12.0
+_NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class _Cell:
+    value: str
+    band: str
+    status: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    rank: str
+    name_zh: str
+    name_en: str
+    total: str
+    bar_mm: str
+    coverage: float
+    criteria: list[str]
+    measures: list[_Cell]
+
+
+def _spell(value: float | None, *, unit: str) -> str:
+    """Return a number as people read it: as many digits as its unit bears."""
+    if value is None or pd.isna(value):
+        return _NOTHING
+    if unit == "MW":
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if unit == "g" else f"{value:.1f}"
+
+
+def _words(key: str) -> str:
+    return " ".join(WORDS[key])
+
+
+def _cell(found: pd.Series, measure: Measure) -> _Cell:
+    if found["status"] == "unknown":
+        return _Cell(_words("report.unknown"), "", "unknown")
+    band = ""
+    if found["band"] != "none":
+        ends = (_spell(found[end], unit=measure.unit) for end in ("low", "high"))
+        band = "–".join(ends)
+    return _Cell(_spell(found["value"], unit=measure.unit), band, found["status"])
+
+
+def _ranking(tables: PlanTables, shown: list[Measure]) -> list[_Row]:
+    info = tables.info
+    parks = tables.layers["parks"].set_index("park_id")
+    scores = tables.scores.set_index(["site_id", "criterion"])
+    measures = tables.measures.set_index(["site_id", "measure_id"])
+    totals = tables.scores[
+        (tables.scores["criterion"] == TOTAL) & (tables.scores["level"] == info.level)
+    ]
+    ordered = totals.sort_values(
+        ["rank", "value", "site_id"], ascending=[True, False, True], na_position="last"
+    )
+    rows = []
+    for _, total in ordered.iterrows():
+        site_id = total["site_id"]
+        value = 0.0 if pd.isna(total["value"]) else float(total["value"])
+        rows.append(
+            _Row(
+                rank=_NOTHING if pd.isna(total["rank"]) else str(total["rank"]),
+                name_zh=parks.at[site_id, "name_zh"],
+                name_en=parks.at[site_id, "name_en"],
+                total=_NOTHING if pd.isna(total["value"]) else f"{value:.3f}",
+                bar_mm=f"{_BAR_MM * value:.2f}",
+                coverage=float(total["coverage"]),
+                criteria=[
+                    _NOTHING
+                    if pd.isna(found := scores.at[(site_id, criterion.name), "value"])
+                    else f"{found:.2f}"
+                    for criterion in info.criteria
+                ],
+                measures=[
+                    _cell(measures.loc[(site_id, measure.measure_id)], measure) for measure in shown
+                ],
+            )
+        )
+    return rows
+
+
+def _range(low: object, high: object) -> str:
+    return f"{low}" if low == high else f"{low}–{high}"
+
+
+def _backbone(tables: PlanTables) -> list[dict[str, object]]:
+    nodes = tables.layers["nodes"].set_index("node_id")
+    trips = tables.latency.set_index(["from_id", "to_id"])
+    rows = []
+    for _, pair in tables.redundancy.iterrows():
+        trip = trips.loc[(pair["from_id"], pair["to_id"])]
+        if trip["status"] == "unknown":
+            continue
+        low, high = (_spell(trip[end], unit="ms") for end in ("rtt_low_ms", "rtt_high_ms"))
+        rows.append(
+            {
+                "name_zh": nodes.at[pair["from_id"], "name_zh"],
+                "name_en": nodes.at[pair["from_id"], "name_en"],
+                "rtt": _spell(trip["rtt_ms"], unit="ms"),
+                "band": f"{low}–{high}",
+                "floor": _spell(trip["floor_rtt_ms"], unit="ms"),
+                "assumed": trip["status"] == "assumed",
+                "nominal": _range(pair["nominal_low"], pair["nominal_high"]),
+                "effective": _range(pair["effective_low"], pair["effective_high"]),
+                "reason": pair["reason"],
+            }
+        )
+    return rows
+
+
+def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> str:
+    """Return the report as one self-contained HTML page that prints on A4.
+
+    Parameters
+    ----------
+    tables
+        The plan's tables.
+    scenario_zh, scenario_en
+        What the scenario is called.
+    """
+    shown = [measure for criterion in tables.info.criteria for measure in criterion.measures]
+    claims = [
+        {**row, "source": tables.sources[row["source_id"]].title}
+        for row in tables.claims.astype(object)
+        .where(tables.claims.notna(), None)
+        .to_dict("records")
+    ]
+    attributions = sorted(
+        {f"{source.attribution} ({source.licence})" for source in tables.sources.values()}
+    )
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["w"] = _words
+    template = resources.files("gis.build").joinpath("report.html").read_text(encoding="utf-8")
+    return environment.from_string(template).render(
+        info=tables.info, scenario_zh=scenario_zh, scenario_en=scenario_en, shown=shown,
+        ranking=_ranking(tables, shown), backbone=_backbone(tables), claims=claims,
+        attributions="; ".join(attributions),
+    ) + "\n"  # fmt: skip

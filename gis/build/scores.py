@@ -1,0 +1,116 @@
+"""The scores table: value functions and weighted sums over the measures table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gis.decision.scoring import score
+from gis.decision.values import value_band, value_linear
+from layers.contracts import SCORES, conform
+from layers.tables import Criterion, PlanInfo
+
+TOTAL = "total"
+_ENDS = ("value", "low", "high")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Rated:
+    """One column for each criterion: score, its worse and better end, and coverage."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    coverage: Floats
+
+
+def _rate_criterion(criterion: Criterion, wide: dict[str, pd.DataFrame]) -> _Rated:
+    """Rate the measures of one criterion and combine them; each result of shape (n,)."""
+    scored = [measure for measure in criterion.measures if measure.weight > 0]
+    weights = [measure.weight for measure in scored]
+    parts: dict[str, list[Floats]] = {end: [] for end in _ENDS}
+    for measure in scored:
+        assert measure.worst is not None
+        assert measure.best is not None
+        raw = {end: wide[end][measure.measure_id].to_numpy(dtype=float) for end in _ENDS}
+        # A measure without a band is its own band.
+        low = np.where(np.isnan(raw["low"]), raw["value"], raw["low"])
+        high = np.where(np.isnan(raw["high"]), raw["value"], raw["high"])
+        worse, better = value_band(low, high, worst=measure.worst, best=measure.best)
+        parts["value"].append(value_linear(raw["value"], worst=measure.worst, best=measure.best))
+        parts["low"].append(worse)
+        parts["high"].append(better)
+    totals = {end: score(np.column_stack(parts[end]), weights) for end in _ENDS}
+    return _Rated(
+        totals["value"].total, totals["low"].total, totals["high"].total, totals["value"].coverage
+    )
+
+
+def _rank_in_levels(rated: _Rated, weights: Floats, levels: NDArray[np.str_]) -> Floats:
+    ranks = np.full(len(levels), np.nan)
+    for level in np.unique(levels):
+        here = levels == level
+        ranks[here] = score(rated.value[here], weights, known=rated.coverage[here]).rank
+    return ranks
+
+
+def tabulate_scores(info: PlanInfo, parks: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores table (contract `SCORES`): every park by criterion and in total.
+
+    Ranks are given inside each level, so that no zone competes with its own campus, and
+    only to parks of which every weighted measure is known.
+
+    Parameters
+    ----------
+    info
+        Criteria and weights.
+    parks
+        Contract `PARKS`.
+    measures
+        Contract `MEASURES`, one row for each park and measure.
+    """
+    ids = parks["park_id"].to_numpy(dtype=str)
+    levels = parks["level"].to_numpy(dtype=str)
+    wide = {
+        end: measures.pivot_table(
+            index="site_id", columns="measure_id", values=end, dropna=False
+        ).reindex(ids)
+        for end in _ENDS
+    }
+    columns = [_rate_criterion(criterion, wide) for criterion in info.criteria]
+    rated = _Rated(
+        *(
+            np.column_stack([getattr(column, end) for column in columns])
+            for end in (*_ENDS, "coverage")
+        )
+    )
+    weights = np.array([criterion.weight for criterion in info.criteria])
+    totals = {end: score(getattr(rated, end), weights, known=rated.coverage) for end in _ENDS}
+    run = {"scenario": info.scenario, "year": info.year}
+    frames = [
+        pd.DataFrame(
+            {
+                "site_id": ids, "criterion": criterion.name, **run, "level": levels,
+                **{end: getattr(rated, end)[:, position] for end in _ENDS},
+                "weight": criterion.weight, "coverage": rated.coverage[:, position], "rank": np.nan,
+            }
+        )
+        for position, criterion in enumerate(info.criteria)
+    ]  # fmt: skip
+    frames.append(
+        pd.DataFrame(
+            {
+                "site_id": ids, "criterion": TOTAL, **run, "level": levels,
+                **{end: totals[end].total for end in _ENDS}, "weight": 1.0,
+                "coverage": totals["value"].coverage,
+                "rank": _rank_in_levels(rated, weights, levels),
+            }
+        )
+    )  # fmt: skip
+    table = pd.concat(frames, ignore_index=True)
+    return conform(table.sort_values(list(SCORES.key)).reset_index(drop=True), SCORES)

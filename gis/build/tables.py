@@ -1,0 +1,192 @@
+"""From checked inputs to PlanTables: measures, scores, backbone, claims."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from gis.build.backbone import build_backbone, tabulate_latency, tabulate_redundancy
+from gis.build.inputs import Inputs
+from gis.build.plan import Plan
+from gis.build.scores import tabulate_scores
+from gis.criteria.climate import measure_temperature
+from gis.criteria.finding import Finding, tabulate
+from gis.criteria.geology import measure_acceleration
+from gis.criteria.network import measure_round_trip
+from gis.criteria.power import measure_grid_distance, measure_operating_capacity
+from gis.decision.claims import Evidence, judge
+from layers.crs import albers
+from layers.errors import InputError, Problem
+from layers.facts import best_facts
+from layers.tables import Criterion, Measure, PlanInfo, PlanTables
+
+Progress = Callable[[str], None]
+
+
+def describe(
+    plan: Plan, *, level: str | None = None, weights: Mapping[str, float] | None = None
+) -> PlanInfo:
+    """Return the plan's titles, dates and criteria with weights that sum to 1.
+
+    Parameters
+    ----------
+    plan
+        The plan file.
+    level
+        Level to rank instead of the plan's.
+    weights
+        Criterion to weight instead of the plan's; criteria left out keep theirs.
+
+    Raises
+    ------
+    InputError
+        For a weight of an unknown criterion, or weights that do not leave one above 0.
+    """
+    known = {entry.name: entry.weight for entry in plan.criteria}
+    strange = sorted(set(weights or {}) - set(known))
+    if strange:
+        raise InputError(
+            Problem(
+                "--weights", f"unknown criterion {', '.join(strange)}", f"known: {', '.join(known)}"
+            )
+        )
+    merged = {**known, **(weights or {})}
+    total = sum(merged.values())
+    if not (math.isfinite(total) and total > 0 and min(merged.values()) >= 0):
+        raise InputError(
+            Problem("--weights", "weights must be 0 or more, one of them above 0", "correct them")
+        )
+    criteria = tuple(
+        Criterion(
+            entry.name, entry.title_zh, entry.title_en, merged[entry.name] / total,
+            tuple(
+                Measure(
+                    measure.id, measure.title_zh, measure.title_en, measure.unit,
+                    measure.weight / sum(each.weight for each in entry.measures),
+                    measure.worst, measure.best, measure.reason,
+                )
+                for measure in entry.measures
+            ),
+        )
+        for entry in plan.criteria
+    )  # fmt: skip
+    return PlanInfo(
+        name=plan.name, title_zh=plan.title_zh, title_en=plan.title_en,
+        as_of=plan.as_of.isoformat(), bbox=plan.bbox, view=plan.view, albers=albers(plan.bbox),
+        scenario=plan.scenario.name, year=plan.scenario.year, level=level or plan.level,
+        review_number=plan.review_number, criteria=criteria,
+    )  # fmt: skip
+
+
+def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> pd.DataFrame:
+    plan, layers = inputs.plan, inputs.layers
+    parks = layers["parks"]
+    findings: list[Finding] = measure_temperature(
+        parks, layers["stations"], inputs.rasters["elevation"],
+        n_stations=plan.climate.n_stations, search_km=plan.climate.search_km,
+    )  # fmt: skip
+    for voltage_kv, measure_id in ((220.0, "grid_220_km"), (500.0, "grid_500_km")):
+        findings += measure_grid_distance(
+            parks, layers["substations"], voltage_kv=voltage_kv, measure_id=measure_id,
+            search_km=plan.power.search_km,
+        )  # fmt: skip
+    findings += measure_operating_capacity(
+        parks, layers["plants"], within_km=plan.power.capacity_km, search_km=plan.power.search_km
+    )
+    findings += measure_acceleration(parks, layers["towns"], facts)
+    findings += measure_round_trip(
+        latency, parks=list(parks["park_id"]), target=plan.network.targets[0]
+    )
+    return tabulate(findings, scenario=plan.scenario.name, year=plan.scenario.year)
+
+
+def _check_measures(info: PlanInfo, measures: pd.DataFrame) -> None:
+    made = set(zip(measures["criterion"], measures["measure_id"], strict=True))
+    problems = [
+        Problem(
+            f"plan.toml › criteria.{criterion.name}",
+            f"no measure {measure.measure_id!r} is made for it",
+            f"made: {', '.join(sorted(f'{c}.{m}' for c, m in made))}",
+        )
+        for criterion in info.criteria
+        for measure in criterion.measures
+        if (criterion.name, measure.measure_id) not in made
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _evidence(inputs: Inputs, facts: pd.DataFrame, measures: pd.DataFrame) -> dict[str, Evidence]:
+    """Gather what the claims are checked against: parks in the region, and region facts."""
+    parks, boundary_id = inputs.layers["parks"], inputs.plan.region.boundary_id
+    outlines = inputs.layers["boundaries"].set_index("boundary_id").geometry
+    inside = set(parks.loc[parks.within(outlines[boundary_id]), "park_id"])
+    found: dict[str, Evidence] = {}
+    for check, measure_id in (("park_temp_mean_c", "air_temp_mean_c"), ("park_pga_g", "pga_g")):
+        rows = measures[(measures["measure_id"] == measure_id) & measures["site_id"].isin(inside)]
+        known = rows[rows["value"].notna()]
+        if known.empty:
+            continue
+        low, high = known["value"].min(), known["value"].max()
+        unit = str(known["unit"].iloc[0])
+        text = f"{low:.3g} to {high:.3g} {unit} at {len(known)} parks, unknown at {len(rows) - len(known)}"
+        sources = tuple(
+            sorted({each for ids in known["source_ids"].dropna() for each in ids.split()})
+        )
+        found[check] = Evidence(
+            low=float(low), high=float(high), text=text, source_ids=sources, unit=unit
+        )
+    region = facts[(facts["layer"] == "region") & (facts["id"] == boundary_id)]
+    for field, rows in region.groupby("field", sort=True):
+        total = float(rows["value"].astype(float).sum())
+        unit = str(rows["unit"].iloc[0])
+        sources = tuple(sorted(rows["source_id"]))
+        check = field if str(field).startswith("installed") else f"region_{field}"
+        found[str(check)] = Evidence(
+            low=total, high=total, text=f"{total:,.0f} {unit}", source_ids=sources, unit=unit
+        )
+    return found
+
+
+def build_tables(
+    inputs: Inputs,
+    *,
+    level: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    progress: Progress = lambda _: None,
+) -> PlanTables:
+    """Compute everything of a plan.
+
+    Parameters
+    ----------
+    inputs
+        What `read_inputs` read.
+    level, weights
+        See `describe`.
+    progress
+        Called with a few words before each long step.
+
+    Raises
+    ------
+    InputError
+        When the plan asks for something that is not there.
+    """
+    info = describe(inputs.plan, level=level, weights=weights)
+    best = best_facts(inputs.facts, inputs.sources)
+    progress("backbone")
+    backbone = build_backbone(inputs)
+    latency = tabulate_latency(inputs, backbone)
+    redundancy = tabulate_redundancy(inputs, backbone)
+    progress("measures")
+    measures = _measure_all(inputs, best, latency)
+    _check_measures(info, measures)
+    progress("scores and claims")
+    scores = tabulate_scores(info, inputs.layers["parks"], measures)
+    claims = judge(inputs.claim_texts, _evidence(inputs, inputs.facts, measures))
+    return PlanTables(
+        info=info, layers=dict(inputs.layers), measures=measures, scores=scores, latency=latency,
+        redundancy=redundancy, claims=claims, facts=inputs.facts, sources=dict(inputs.sources),
+        rasters=dict(inputs.rasters),
+    )  # fmt: skip

@@ -1,0 +1,286 @@
+"""`steppe`: the commands and their options; everything heavy is imported when it is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gis.build.inputs import Inputs
+    from layers.errors import InputError
+
+USER_ERROR = 2
+DEFAULT_PLAN = "inner_mongolia"
+
+app = typer.Typer(
+    name="steppe",
+    help="Plan data-centre parks and the fibre that reaches them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+PlanArgument = Annotated[
+    str, typer.Argument(metavar="PLAN", help="Name of a pack, a folder, or a plan.toml.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder to write; default out/<plan>.")
+]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Replace outputs that were edited since they were written.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _fail(error: InputError) -> NoReturn:
+    for problem in error.problems:
+        typer.echo(f"steppe: {problem}", err=True)
+    raise typer.Exit(USER_ERROR)
+
+
+def _progress() -> Callable[[str], None]:
+    """Return what tells the user where long work stands: nothing unless on a terminal."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return lambda words: console.print(f"[dim]· {words}[/dim]", highlight=False)
+
+
+def _read(name: str) -> Inputs:
+    from gis.build.inputs import read_inputs
+    from gis.build.plan import locate_plan, read_plan
+
+    return read_inputs(read_plan(locate_plan(name)))
+
+
+def _weights(text: str | None) -> dict[str, float]:
+    """Read `climate=2,power=1`."""
+    from layers.errors import InputError, Problem
+
+    weights = {}
+    for part in (text or "").split(","):
+        if not part:
+            continue
+        name, _, number = part.partition("=")
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            raise InputError(
+                Problem("--weights", f"{part!r} is not NAME=NUMBER", "write climate=2,power=1")
+            ) from None
+    return weights
+
+
+@app.command()
+def build(
+    plan: PlanArgument = DEFAULT_PLAN, out: OutOption = None, *, force: ForceOption = False
+) -> None:
+    """Build everything: map, QGIS project, tables and report."""
+    from gis.build.outputs import PAGE, write_outputs
+    from gis.build.publish import publish
+    from gis.build.tables import build_tables
+
+    progress = _progress()
+    progress("reading the plan")
+    inputs = _read(plan)
+    folder = out or Path("out") / inputs.plan.name
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with publish(folder, force=force) as staging:
+        tables = build_tables(inputs, progress=progress)
+        write_outputs(staging, inputs, tables, progress=progress)
+    typer.echo(f"{folder / PAGE}")
+
+
+@app.command()
+def check(plan: PlanArgument) -> None:
+    """Read and check a plan; every fault is one line."""
+    from gis.build.tables import build_tables
+
+    inputs = _read(plan)
+    build_tables(inputs)
+    n_rows = sum(len(layer) for layer in inputs.layers.values())
+    typer.echo(
+        f"{inputs.plan.name}: {len(inputs.layers)} layers, {n_rows} rows, "
+        f"{len(inputs.facts)} facts, {len(inputs.sources)} sources, no fault found"
+    )
+
+
+@app.command()
+def score(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    weights: Annotated[
+        str | None, typer.Option(metavar="NAME=NUMBER,...", help="Weights of criteria.")
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help="Level to rank: zone, campus, facility.")
+    ] = None,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Rank the parks of one level."""
+    from gis.build.ranking import rank_table
+    from gis.build.tables import build_tables
+    from layers.contracts import PARK_LEVELS
+    from layers.errors import InputError, Problem
+
+    if level is not None and level not in PARK_LEVELS:
+        raise InputError(
+            Problem("--level", f"unknown level {level!r}", f"one of {', '.join(PARK_LEVELS)}")
+        )
+    tables = build_tables(_read(plan), level=level, weights=_weights(weights))
+    ranking = rank_table(tables)
+    if as_json:
+        typer.echo(ranking.to_json(orient="records", force_ascii=False, double_precision=15))
+    elif as_csv:
+        typer.echo(ranking.to_csv(index=False), nl=False)
+    else:
+        _print_table(ranking.drop(columns=["low", "high"]))
+
+
+@app.command()
+def backbone(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    cut: Annotated[
+        list[str] | None, typer.Option("--cut", metavar="CABLE", help="Cut this cable; repeatable.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Latency and redundancy of the backbone, whole or with cables cut."""
+    from gis.build.backbone import build_backbone, tabulate_latency, tabulate_redundancy
+
+    inputs = _read(plan)
+    net = build_backbone(inputs, cuts=tuple(cut or ()))
+    latency, redundancy = tabulate_latency(inputs, net), tabulate_redundancy(inputs, net)
+    if as_json:
+        parts = {
+            "cut": sorted(set(cut or ())),
+            "latency": json.loads(latency.to_json(orient="records", double_precision=15)),
+            "redundancy": json.loads(redundancy.to_json(orient="records")),
+        }
+        typer.echo(json.dumps(parts, ensure_ascii=False))
+        return
+    trips = ["from_id", "to_id", "rtt_ms", "rtt_low_ms", "rtt_high_ms", "floor_rtt_ms", "status"]
+    routes = ["from_id", "to_id", "nominal_low", "nominal_high", "effective_low", "effective_high"]
+    _print_table(latency[trips])
+    typer.echo("")
+    _print_table(redundancy[routes])
+
+
+@app.command("map")
+def map_(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="File; default <plan>.html.")
+    ] = None,
+) -> None:
+    """Write the interactive map alone."""
+    from gis.build.single import write_page
+    from gis.build.tables import build_tables
+
+    inputs = _read(plan)
+    typer.echo(f"{write_page(out or Path(f'{inputs.plan.name}.html'), build_tables(inputs))}")
+
+
+@app.command()
+def qgis(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder; default <plan>-qgis.")
+    ] = None,
+    force: ForceOption = False,
+) -> None:
+    """Write the QGIS project alone, with its GeoPackage and rasters."""
+    from gis.build.outputs import PROJECT, record, write_geodata
+    from gis.build.publish import publish
+    from gis.build.tables import build_tables
+
+    inputs = _read(plan)
+    folder = out or Path(f"{inputs.plan.name}-qgis")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with publish(folder, force=force) as staging:
+        tables = build_tables(inputs)
+        write_geodata(staging, tables)
+        record(staging, inputs, tables)
+    typer.echo(f"{folder / PROJECT}")
+
+
+@app.command()
+def sources(plan: PlanArgument = DEFAULT_PLAN, *, as_json: JsonOption = False) -> None:
+    """Show what stands behind the numbers, with licences."""
+    from gis.build.standing import source_table
+
+    table = source_table(_read(plan))
+    if as_json:
+        typer.echo(table.to_json(orient="records", force_ascii=False))
+    else:
+        _print_table(table[["source_id", "year", "licence", "as_of", "used_by", "title"]])
+
+
+def _print_table(frame: object) -> None:
+    """Print a table as text: aligned on a terminal, whole when piped."""
+    import pandas as pd
+
+    assert isinstance(frame, pd.DataFrame)
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    numeric = {name: pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns}
+    for name in frame.columns:
+        table.add_column(name, justify="right" if numeric[name] else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(_cell(value)) for value in row))
+    width = None if sys.stdout.isatty() else _whole_width(frame)
+    Console(width=width).print(table)
+
+
+def _cell(value: object) -> str:
+    import pandas as pd
+
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "–"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _whole_width(frame: object) -> int:
+    import pandas as pd
+    from rich.cells import cell_len
+
+    assert isinstance(frame, pd.DataFrame)
+    texts: Iterator[int] = (
+        max([cell_len(str(name)), *(cell_len(_cell(value)) for value in frame[name])])
+        for name in frame.columns
+    )
+    return sum(texts) + 2 * len(frame.columns)
+
+
+def main() -> None:
+    """Run the command; a fault of the user's ends in one line each and exit code 2."""
+    from layers.errors import InputError
+
+    try:
+        app(standalone_mode=False)
+    except InputError as error:
+        for problem in error.problems:
+            print(f"steppe: {problem}", file=sys.stderr)  # noqa: T201
+        sys.exit(USER_ERROR)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,1 @@
+"""What is measured of a site: climate, power, geology, network; values, never scores."""

@@ -1,0 +1,58 @@
+"""Network: the round trip from a park to the first target, beside its physical floor."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from gis.criteria.finding import Finding
+
+METHOD = "shortest route in glass; see docs/model.md, latency"
+
+
+def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) -> list[Finding]:
+    """Measure `rtt_ms` and `rtt_floor_ms` of every park from the latency table.
+
+    Parameters
+    ----------
+    latency
+        Contract `LATENCY`.
+    parks
+        Parks to measure.
+    target
+        Node that the round trip goes to.
+    """
+    rows = latency[latency["to_id"] == target].set_index("from_id")
+    findings = []
+    for park_id in parks:
+        row = rows.loc[park_id]
+        sources = tuple(str(row["source_ids"] or "").split())
+        unknown = row["status"] == "unknown"
+        findings.append(
+            Finding(
+                park_id,
+                "rtt_ms",
+                "network",
+                "ms",
+                row["status"],
+                value=None if unknown else float(row["rtt_ms"]),
+                low=None if unknown else float(row["rtt_low_ms"]),
+                high=None if unknown else float(row["rtt_high_ms"]),
+                band="none" if unknown else "range",
+                reason=row["reason"],
+                source_ids=sources,
+                method=METHOD,
+            )  # fmt: skip
+        )
+        findings.append(
+            Finding(
+                park_id,
+                "rtt_floor_ms",
+                "network",
+                "ms",
+                "derived",
+                value=float(row["floor_rtt_ms"]),
+                reason="along the geodesic in glass; no fibre can be faster",
+                method=METHOD,
+            )  # fmt: skip
+        )
+    return findings

@@ -1,0 +1,128 @@
+"""Compile a pack: facts and a recipe in its folder, open data in an input folder.
+
+Run as `python -m layers.packs.compile INPUT_FOLDER PACK_FOLDER`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.contracts import FACTS
+from layers.crs import GEOD
+from layers.facts import best_facts, read_facts
+from layers.packs import nature, network, places, power
+from layers.packs.files import write_points, write_shapes
+from layers.packs.recipe import Recipe, read_recipe
+from layers.sources import Source, read_sources
+
+
+def _region_facts(folder: Path, recipe: Recipe, *, boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Derive what the region's claims are checked against."""
+    region = boundaries.set_index("boundary_id").geometry[recipe.region_iso]
+    area_km2 = abs(GEOD.geometry_area_perimeter(region)[0]) / 1e6
+    found = [
+        ("area_km2", f"{area_km2:.0f}", "km2", "natural_earth", "geodesic area of the outline"),
+        *(
+            (
+                f"installed_{recipe.installed_by}_mw",
+                f"{total:.0f}",
+                "MW",
+                source_id,
+                f"units begun by {recipe.installed_by} and not retired by then",
+            )
+            for source_id, total in power.installed_mw(folder, recipe).items()
+        ),
+    ]
+    return pd.DataFrame(
+        [
+            {
+                "layer": "region", "id": recipe.region_iso, "field": field, "value": value,
+                "unit": unit, "source_id": source_id, "place_in_text": "", "kind": "derived",
+                "reason": reason,
+            }
+            for field, value, unit, source_id, reason in found
+        ]
+    )[list(FACTS.columns)]  # fmt: skip
+
+
+def _point_facts(layer: str, key: str, frame: gpd.GeoDataFrame, source_id: str) -> pd.DataFrame:
+    """Write down where each point of a layer was put."""
+    rows = [
+        {
+            "layer": layer, "id": row_id, "field": field, "value": f"{value:.4f}", "unit": "deg",
+            "source_id": source_id, "place_in_text": "", "kind": "derived",
+            "reason": "point of the town that stands for it",
+        }
+        for row_id, point in zip(frame[key], frame.geometry, strict=True)
+        for field, value in (("lon", point.x), ("lat", point.y))
+    ]  # fmt: skip
+    return pd.DataFrame(rows)[list(FACTS.columns)]
+
+
+def compile_pack(folder: Path, pack: Path) -> None:
+    """Compile every layer of a pack into its folder; the same input gives the same bytes.
+
+    Parameters
+    ----------
+    folder
+        Input folder of open data, laid out as the modules of `layers.packs` name it.
+    pack
+        Folder with `facts.csv`, `sources.toml` and `recipe.toml`.
+    """
+    sources: Mapping[str, Source] = read_sources(pack / "sources.toml")
+    recipe = read_recipe(pack / "recipe.toml")
+    best = best_facts(read_facts(pack / "facts.csv"), sources)
+    dates = {name: source.as_of.isoformat() for name, source in sources.items()}
+
+    towns = places.compile_towns(best, sources, folder)
+    nodes = places.compile_nodes(best, sources, towns)
+    parks = places.compile_parks(best, sources, towns)
+    write_points(towns, pack / "towns.csv", key="town_id")
+    write_points(nodes, pack / "nodes.csv", key="node_id")
+    write_points(parks, pack / "parks.csv", key="park_id")
+    write_points(places.compile_ports(best, sources, towns), pack / "ports.csv", key="port_id")
+
+    corridors = network.compile_corridors(best, sources, nodes=nodes, recipe=recipe, folder=folder)
+    fibre = network.compile_fibre(best, sources, nodes=nodes, corridors=corridors)
+    write_shapes(corridors, pack / "corridors.geojson", key="corridor_id")
+    write_shapes(fibre, pack / "fibre.geojson", key="cable_id")
+
+    substations = power.compile_substations(
+        folder, recipe, parks=parks, as_of=dates["osm_substations"]
+    )
+    plants = power.compile_plants(folder, recipe, parks=parks, as_of=dates)
+    write_points(substations, pack / "substations.csv", key="grid_id")
+    write_points(plants, pack / "plants.csv", key="grid_id")
+
+    base = dates["natural_earth"]
+    boundaries = nature.compile_boundaries(folder, recipe, as_of=base)
+    write_shapes(boundaries, pack / "boundaries.geojson", key="boundary_id")
+    railways = nature.compile_railways(folder, recipe, as_of=base)
+    write_shapes(railways, pack / "railways.geojson", key="line_id")
+    rivers = nature.compile_rivers(folder, recipe, as_of=base)
+    write_shapes(rivers, pack / "rivers.geojson", key="line_id")
+    elevation = nature.compile_elevation(folder, recipe)
+    nature.write_elevation(elevation, pack / "elevation.tif")
+    stations = nature.compile_stations(
+        folder, recipe, parks=parks, elevation=elevation, as_of=dates["chelsa_v1"]
+    )
+    write_points(stations, pack / "stations.csv", key="station_id")
+    earthquakes = nature.compile_earthquakes(folder, recipe, as_of=dates["isc_gem"])
+    write_points(earthquakes, pack / "earthquakes.csv", key="event_id")
+
+    compiled = pd.concat(
+        [
+            _point_facts("parks", "park_id", parks, "geonames"),
+            _region_facts(folder, recipe, boundaries=boundaries),
+        ]
+    )
+    compiled.to_csv(pack / "facts_compiled.csv", index=False, lineterminator="\n")
+
+
+if __name__ == "__main__":
+    compile_pack(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,117 @@
+"""Corridors along named rights of way, and the cables that follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+from shapely.geometry import LineString
+
+from layers.crs import WORKING_CRS, line_km
+from layers.facts import layer_rows
+from layers.packs.rail import (
+    Lonlat,
+    joined,
+    read_rail_graph,
+    read_station_points,
+    through_stations,
+)
+from layers.packs.recipe import Recipe
+from layers.sources import Source
+
+
+def _node_points(nodes: gpd.GeoDataFrame) -> dict[str, Lonlat]:
+    return {
+        node_id: (point.x, point.y)
+        for node_id, point in zip(nodes["node_id"], nodes.geometry, strict=True)
+    }
+
+
+def compile_corridors(
+    best: pd.DataFrame,
+    sources: Mapping[str, Source],
+    *,
+    nodes: gpd.GeoDataFrame,
+    recipe: Recipe,
+    folder: Path,
+) -> gpd.GeoDataFrame:
+    """Draw each corridor: along the railway layer, or straight through ordered stations."""
+    rows = layer_rows(best, "corridors").rename(columns={"id": "corridor_id"})
+    at = _node_points(nodes)
+    rails, stations = read_rail_graph(folder), read_station_points(folder)
+    via = {way.corridor_id: way.via for way in recipe.ways}
+    lines: list[LineString] = []
+    for row in rows.itertuples():
+        ends = (at[str(row.from_node)], at[str(row.to_node)])
+        stops = via.get(str(row.corridor_id), ())
+        if row.basis == "railway":
+            points = [stop for stop in stops if not isinstance(stop, str)]
+            line = rails.way([ends[0], *points, ends[1]])
+        else:
+            line = through_stations(ends, stops, stations)
+        lines.append(line)
+    rows = rows.assign(
+        length_km=[round(line_km(line), 3) for line in lines],
+        as_of=[sources[name].as_of.isoformat() for name in rows["source_id"]],
+    )
+    return gpd.GeoDataFrame(rows, geometry=lines, crs=WORKING_CRS)
+
+
+def _lanes(cables: pd.DataFrame) -> dict[str, int]:
+    """Give cables that share a corridor different lanes, as near the middle as they can be."""
+    shares = nx.Graph()
+    users: dict[str, list[str]] = {}
+    for cable_id, corridors in zip(cables["cable_id"], cables["corridors"], strict=True):
+        shares.add_node(cable_id)
+        for corridor in str(corridors).split():
+            for other in users.setdefault(corridor, []):
+                shares.add_edge(cable_id, other)
+            users[corridor].append(cable_id)
+    lanes: dict[str, int] = {}
+    order = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7]
+    for cable_id in cables["cable_id"]:
+        taken = {lanes[other] for other in shares[cable_id] if other in lanes}
+        lanes[cable_id] = next(lane for lane in order if lane not in taken)
+    return lanes
+
+
+def compile_fibre(
+    best: pd.DataFrame,
+    sources: Mapping[str, Source],
+    *,
+    nodes: gpd.GeoDataFrame,
+    corridors: gpd.GeoDataFrame,
+) -> gpd.GeoDataFrame:
+    """Draw each cable along its corridors, or straight between its ends when schematic."""
+    rows = layer_rows(best, "fibre").rename(columns={"id": "cable_id"})
+    rows = rows.assign(corridors=rows["corridors"].fillna(""))
+    at = _node_points(nodes)
+    lines = dict(zip(corridors["corridor_id"], corridors.geometry, strict=True))
+    accuracy = corridors.set_index("corridor_id")["accuracy_m"].astype(float)
+    shapes: list[LineString] = []
+    accuracy_m: list[float] = []
+    for row in rows.itertuples():
+        ends = (at[str(row.from_node)], at[str(row.to_node)])
+        followed = str(row.corridors).split()
+        line = joined([lines[name] for name in followed]) if followed else LineString(ends)
+        if line.coords[0] != ends[0]:
+            line = LineString(list(line.coords)[::-1])
+        if (line.coords[0], line.coords[-1]) != ends:
+            msg = f"cable {row.cable_id}: its corridors do not lead from {row.from_node} to {row.to_node}"
+            raise ValueError(msg)
+        shapes.append(line)
+        # A schematic line may be off by as much as a quarter of its length.
+        accuracy_m.append(
+            float(accuracy[followed].max()) if followed else round(250 * line_km(line), -3)
+        )
+    lanes = _lanes(rows)
+    rows = rows.assign(
+        length_km=[round(line_km(line), 3) for line in shapes],
+        lane=[lanes[cable_id] for cable_id in rows["cable_id"]],
+        accuracy_m=accuracy_m,
+        as_of=[sources[name].as_of.isoformat() for name in rows["source_id"]],
+    )
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=WORKING_CRS)
