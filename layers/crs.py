@@ -13,6 +13,7 @@ import numpy as np
 from pyproj import CRS, Geod
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -38,6 +39,11 @@ def albers(bbox: tuple[float, float, float, float]) -> CRS:
         f"+proj=aea +lat_0={south} +lon_0={(west + east) / 2} +lat_1={south + sixth} "
         f"+lat_2={north - sixth} +ellps=GRS80 +units=m +no_defs"
     )
+
+
+def lonlats(points: gpd.GeoSeries) -> list[tuple[float, float]]:
+    """Return the coordinates of points as (lon, lat) in degrees."""
+    return list(zip(points.x.astype(float), points.y.astype(float), strict=True))
 
 
 def line_km(geometry: BaseGeometry) -> float:

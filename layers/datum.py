@@ -16,12 +16,14 @@ DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 
 _A = 6378245.0  # semi-major axis of the Krasovsky 1940 ellipsoid, metres
 _EE = 0.00669342162296594323  # its squared eccentricity
+_CHINA_BOX = (72.004, 0.8293, 137.8347, 55.8271)  # outside it nothing is shifted
 _BD_TURN = np.pi * 3000.0 / 180.0
 _INVERSE_STEPS = 6
 
 
 def _outside_china(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-    return (lon < 72.004) | (lon > 137.8347) | (lat < 0.8293) | (lat > 55.8271)
+    west, south, east, north = _CHINA_BOX
+    return (lon < west) | (lon > east) | (lat < south) | (lat > north)
 
 
 def _shift_m(x: Floats, y: Floats) -> tuple[Floats, Floats]:

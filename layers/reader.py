@@ -136,7 +136,9 @@ def _raise_if(problems: list[Problem]) -> None:
         raise InputError(problems)
 
 
-def _name(crs: CRS) -> str:
+def _name(crs: CRS | None) -> str:
+    if crs is None:
+        return "no CRS"
     authority = crs.to_authority()
     return ":".join(authority) if authority else str(crs.name)
 
@@ -223,52 +225,30 @@ def _read_shapes(path: Path, table: str | None, where: str) -> gpd.GeoDataFrame:
 
 
 def _geometry_faults(frame: gpd.GeoDataFrame, contract: Contract, where: str) -> list[Problem]:
-    key = contract.key[0]
-    ids = (
-        frame[key].astype("str")
-        if key in frame.columns
-        else pd.Series(range(1, len(frame) + 1)).astype("str")
+    shapes, key = frame.geometry, contract.key[0]
+    ids = frame[key] if key in frame.columns else pd.Series(range(1, len(frame) + 1))
+    wanted = str(contract.geometry)
+    empty = (shapes.isna() | shapes.is_empty).to_numpy()
+    other = ~empty & ~shapes.geom_type.isin(GEOMETRY_TYPES[wanted]).to_numpy()
+    infinite = ~empty & ~np.isfinite(shapes.bounds.to_numpy()).all(axis=1)
+    areas = shapes.geom_type.isin(GEOMETRY_TYPES["polygon"]).to_numpy()
+    broken = ~empty & areas & ~shapes.is_valid.to_numpy()
+    kinds = ", ".join(sorted(set(shapes.geom_type[other])))
+    found = (
+        (empty, "has no geometry", "draw or drop these rows"),
+        (other, f"holds {kinds}, wanted {wanted}s", "give that kind of geometry"),
+        (infinite, "has a coordinate that is not finite", "correct it"),
+        (broken, "has a polygon that crosses itself", "repair it in QGIS (Fix geometries)"),
     )
-    problems = []
-    empty = frame.geometry.isna() | frame.geometry.is_empty
-    if empty.any():
-        problems.append(
-            Problem(where, "has no geometry", "draw or drop these rows", tuple(ids[empty]))
-        )
-    if contract.geometry is not None:
-        other = ~empty & ~frame.geom_type.isin(GEOMETRY_TYPES[contract.geometry])
-        if other.any():
-            kinds = ", ".join(sorted(set(frame.geom_type[other])))
-            problems.append(
-                Problem(
-                    where,
-                    f"holds {kinds}, wanted {contract.geometry}s",
-                    "give that kind",
-                    tuple(ids[other]),
-                )
-            )
-    infinite = ~empty & ~np.isfinite(frame.geometry.bounds.fillna(0.0)).all(axis=1)
-    if infinite.any():
-        problems.append(
-            Problem(
-                where, "has a coordinate that is not finite", "correct it", tuple(ids[infinite])
-            )
-        )
-    broken = ~empty & (frame.geom_type.isin(GEOMETRY_TYPES["polygon"])) & ~frame.geometry.is_valid
-    if broken.any():
-        problems.append(
-            Problem(
-                where,
-                "has a polygon that crosses itself",
-                "repair it in QGIS (Fix geometries)",
-                tuple(ids[broken]),
-            )
-        )
-    return problems
+    return [
+        Problem(where, what, fix, tuple(ids[rows].astype("str")))
+        for rows, what, fix in found
+        if rows.any()
+    ]
 
 
 def _to_working_crs(frame: gpd.GeoDataFrame, datum: str, where: str) -> gpd.GeoDataFrame:
-    crs = frame.crs
+    crs = CRS.from_user_input(frame.crs)
     if crs.is_geographic and (crs.to_epsg() in _SAME_NUMBERS or crs == _CRS84):
         moved = frame.set_crs(WORKING_CRS, allow_override=True)
     else:

@@ -61,15 +61,25 @@ def write_geopackage(
 
 def write_cog(path: Path, grid: Raster) -> None:
     """Write a grid as a cloud-optimised GeoTIFF, with its unit and description."""
-    rows, columns = grid.values.shape
-    values = np.where(np.isnan(grid.values), NO_DATA, grid.values).astype("float32")
+    filled = np.where(np.isnan(grid.values), NO_DATA, grid.values).astype("float32")
+    rows, columns = filled.shape
     with rasterio.open(
-        path, "w", driver="COG", dtype="float32", count=1, width=columns, height=rows,
-        crs="EPSG:4490", transform=from_origin(grid.west, grid.north, grid.step_deg, grid.step_deg),
-        nodata=NO_DATA, compress="DEFLATE", predictor="YES", blocksize=256,
+        path,
+        "w",
+        driver="COG",
+        dtype="float32",
+        count=1,
+        width=columns,
+        height=rows,
+        crs="EPSG:4490",
+        transform=from_origin(grid.west, grid.north, grid.step_deg, grid.step_deg),
+        nodata=NO_DATA,
+        compress="DEFLATE",
+        predictor="YES",
+        blocksize=256,
         overview_resampling="AVERAGE",
-    ) as out:  # fmt: skip
-        out.write(values, 1)
+    ) as out:
+        out.write(filled, 1)
         out.set_band_description(1, f"{grid.title_zh} {grid.title_en}")
         out.units = (grid.unit,)
 

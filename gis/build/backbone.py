@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
@@ -12,13 +13,18 @@ import pandas as pd
 from gis.build.inputs import Inputs
 from gis.criteria.finding import spell_sources
 from layers.contracts import LATENCY, REDUNDANCY, conform
-from layers.crs import GEOD
+from layers.crs import GEOD, lonlats
 from layers.errors import InputError, Problem
 from routing.backbone import Cable, Corridor, build_graph, cut, to_cables, to_corridors, to_nodes
-from routing.latency import floor_rtt_ms, planning_route_km, rtt_ms, shortest_route
+from routing.latency import (
+    SLACK_FRAC,
+    Route,
+    floor_rtt_ms,
+    planning_route_km,
+    rtt_ms,
+    shortest_route,
+)
 from routing.redundancy import effective_range, nominal_range
-
-ACCESS_SLACK = 1.06  # the upper cable slack of routing.latency, on the planning rule
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,11 @@ def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
     if absent:
         raise InputError(
             Problem(
-                "--cut", f"{', '.join(absent)} is not there in scenario {scenario.name}",
+                "--cut",
+                f"{', '.join(absent)} is not there in scenario {scenario.name}",
                 "cut a cable that is",
             )
-        )  # fmt: skip
+        )
     nodes = to_nodes(inputs.layers["nodes"])
     cables = to_cables(gpd.GeoDataFrame(fibre[counts]), nodes)
     graph = cut(build_graph(nodes, cables), cuts)
@@ -85,21 +92,19 @@ def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
 
 
 def _starts(inputs: Inputs) -> list[_Start]:
-    nodes = inputs.layers["nodes"]
-    at = dict(zip(nodes["node_id"], nodes.geometry, strict=True))
-    starts = [_Start(node_id, node_id, point.x, point.y) for node_id, point in at.items()]
-    parks = inputs.layers["parks"]
-    for park_id, node_id, point in zip(
-        parks["park_id"], parks["node_id"], parks.geometry, strict=True
+    nodes, parks = inputs.layers["nodes"], inputs.layers["parks"]
+    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    starts = [_Start(node_id, node_id, *place) for node_id, place in at.items()]
+    for park_id, node_id, place in zip(
+        parks["park_id"], parks["node_id"], lonlats(parks.geometry), strict=True
     ):
         if pd.isna(node_id):
-            starts.append(_Start(park_id, None, point.x, point.y))
+            starts.append(_Start(park_id, None, *place))
             continue
-        node = at[node_id]
-        air_km = GEOD.inv(point.x, point.y, node.x, node.y)[2] / 1000.0
+        air_km = GEOD.inv(*place, *at[node_id])[2] / 1000.0
         rule_km = planning_route_km(air_km)
         starts.append(
-            _Start(park_id, node_id, point.x, point.y, air_km, rule_km, rule_km * ACCESS_SLACK)
+            _Start(park_id, node_id, *place, air_km, rule_km, rule_km * (1.0 + SLACK_FRAC[-1]))
         )
     return starts
 
@@ -109,43 +114,47 @@ def tabulate_latency(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
 
     Cables whose existence or corridor no source names make a round trip `assumed`.
     """
-    nodes = inputs.layers["nodes"].set_index("node_id")
-    names = nodes["name_en"]
-    by_id = {cable.cable_id: cable for cable in backbone.cables}
+    nodes, scenario = inputs.layers["nodes"], inputs.plan.scenario
+    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    names = dict(zip(nodes["node_id"], nodes["name_en"], strict=True))
     rows = []
     for start in _starts(inputs):
         for target in inputs.plan.network.targets:
             if start.start_id == target:
                 continue
-            goal = nodes.geometry[target]
-            row = {
-                "from_id": start.start_id,
-                "to_id": target,
-                "scenario": inputs.plan.scenario.name,
-                "year": inputs.plan.scenario.year,
-                "floor_rtt_ms": floor_rtt_ms(start.lon, start.lat, goal.x, goal.y),
-            }
+            key = {"from_id": start.start_id, "to_id": target, "scenario": scenario.name}
+            floor_ms = floor_rtt_ms(start.lon, start.lat, *at[target])
             route = None
             if start.node_id is not None:
                 route = shortest_route(backbone.graph, start.node_id, target)
-            if route is None:
-                row["status"] = "unknown"
-                row["reason"] = (
-                    "the sources name no backbone node for it"
-                    if start.node_id is None
-                    else f"no cable of the scenario leads from {names[start.node_id]} to {names[target]}"
-                )
+            if route is not None:
+                found = _trip(start, route, backbone, floor_ms=floor_ms)
+            elif start.node_id is None:
+                found = {"status": "unknown", "reason": "the sources name no backbone node for it"}
             else:
-                row["rtt_ms"] = rtt_ms(start.km + route.km)
-                row["rtt_low_ms"] = max(rtt_ms(start.low_km + route.low_km), row["floor_rtt_ms"])
-                row["rtt_high_ms"] = rtt_ms(start.high_km + route.high_km)
-                row["route_km"] = start.km + route.km
-                row["path"] = " ".join(route.cables)
-                row["status"], row["reason"] = _standing([by_id[name] for name in route.cables])
-                row["source_ids"] = spell_sources(backbone.sources[name] for name in route.cables)
-            rows.append(row)
+                ends = f"from {names[start.node_id]} to {names[target]}"
+                reason = f"no cable of the scenario leads {ends}"
+                found = {"status": "unknown", "reason": reason}
+            rows.append({**key, "year": scenario.year, "floor_rtt_ms": floor_ms, **found})
     frame = pd.DataFrame(rows, columns=list(LATENCY.columns))
     return conform(frame.sort_values(list(LATENCY.key)).reset_index(drop=True), LATENCY)
+
+
+def _trip(start: _Start, route: Route, backbone: Backbone, *, floor_ms: float) -> dict[str, Any]:
+    by_id = {cable.cable_id: cable for cable in backbone.cables}
+    status, reason = _standing([by_id[name] for name in route.cables])
+    return {
+        "rtt_ms": rtt_ms(start.km + route.km),
+        # A corridor drawn straight between stations may be shorter than it is; nothing beats
+        # the geodesic.
+        "rtt_low_ms": max(rtt_ms(start.low_km + route.low_km), floor_ms),
+        "rtt_high_ms": rtt_ms(start.high_km + route.high_km),
+        "route_km": start.km + route.km,
+        "path": " ".join(route.cables),
+        "status": status,
+        "reason": reason,
+        "source_ids": spell_sources(backbone.sources[name] for name in route.cables),
+    }
 
 
 def _standing(cables: list[Cable]) -> tuple[str, str]:

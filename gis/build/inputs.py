@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +17,8 @@ from layers.facts import read_facts, unknown_sources
 from layers.reader import read_layer, read_raster, read_table
 from layers.sources import Source, foreign_licences, read_sources
 from layers.tables import Raster
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,21 @@ _LINKS = (
 )
 
 
+class _Faults:
+    """Collects the faults of many files, so that the user sees all of them at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def take(self, read: Callable[[], T]) -> T | None:
+        """Return what a reader gives, or None when it finds fault."""
+        try:
+            return read()
+        except InputError as error:
+            self.problems += error.problems
+            return None
+
+
 def read_inputs(plan: Plan) -> Inputs:
     """Read every file of a plan.
 
@@ -49,49 +68,53 @@ def read_inputs(plan: Plan) -> Inputs:
     InputError
         With every fault of every file, not just the first.
     """
-    problems: list[Problem] = []
-    sources: dict[str, Source] = {}
-    facts: list[pd.DataFrame] = []
-    layers: dict[str, gpd.GeoDataFrame] = {}
-    rasters: dict[str, Raster] = {}
-    claim_texts = pd.DataFrame(columns=list(INPUT_LAYERS["claim_texts"].columns))
-    try:
-        sources = read_sources(plan.folder / plan.sources)
-    except InputError as error:
-        problems += error.problems
-    for name in plan.facts:
-        try:
-            facts.append(read_facts(plan.folder / name))
-        except InputError as error:
-            problems += error.problems
-    for name, entry in plan.layers.items():
-        contract, path = INPUT_LAYERS[name], plan.folder / entry.file
-        try:
-            if contract.geometry is None:
-                claim_texts = read_table(path, contract)
-            else:
-                layers[name] = read_layer(
-                    path, contract, bbox=plan.bbox, crs=entry.crs, datum=entry.datum,
-                    table=entry.table,
-                )  # fmt: skip
-        except InputError as error:
-            problems += error.problems
-    for raster_name, grid in plan.rasters.items():
-        try:
-            rasters[raster_name] = read_raster(
-                plan.folder / grid.file, name=raster_name, title_zh=grid.title_zh,
-                title_en=grid.title_en, unit=grid.unit, source_id=grid.source_id,
-            )  # fmt: skip
-        except InputError as error:
-            problems += error.problems
-    every_fact = pd.concat(facts, ignore_index=True) if facts else pd.DataFrame()
-    inputs = Inputs(plan, sources, every_fact, layers, claim_texts, rasters)
-    if sources:
-        problems += _source_problems(inputs)
-    problems += _link_problems(inputs) + _plan_problems(inputs)
-    if problems:
-        raise InputError(problems)
+    faults = _Faults()
+    sources = faults.take(lambda: read_sources(plan.folder / plan.sources))
+    facts = [faults.take(partial(read_facts, plan.folder / name)) for name in plan.facts]
+    layers = {name: faults.take(partial(_read_layer, plan, name)) for name in plan.layers}
+    rasters = {name: faults.take(partial(_read_raster, plan, name)) for name in plan.rasters}
+    claim_texts = layers.pop("claim_texts", None)
+    if claim_texts is None:
+        claim_texts = pd.DataFrame(columns=list(INPUT_LAYERS["claim_texts"].columns))
+    read = [table for table in facts if table is not None]
+    inputs = Inputs(
+        plan=plan,
+        sources=sources or {},
+        facts=pd.concat(read, ignore_index=True) if read else pd.DataFrame(),
+        layers={
+            name: layer for name, layer in layers.items() if isinstance(layer, gpd.GeoDataFrame)
+        },
+        claim_texts=claim_texts,
+        rasters={name: grid for name, grid in rasters.items() if grid is not None},
+    )
+    if sources is not None:
+        faults.problems += _source_problems(inputs)
+    faults.problems += _link_problems(inputs) + _plan_problems(inputs)
+    if faults.problems:
+        raise InputError(faults.problems)
     return inputs
+
+
+def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
+    contract, entry = INPUT_LAYERS[name], plan.layers[name]
+    path = plan.folder / entry.file
+    if contract.geometry is None:
+        return read_table(path, contract)
+    return read_layer(
+        path, contract, bbox=plan.bbox, crs=entry.crs, datum=entry.datum, table=entry.table
+    )
+
+
+def _read_raster(plan: Plan, name: Literal["elevation"]) -> Raster:
+    entry = plan.rasters[name]
+    return read_raster(
+        plan.folder / entry.file,
+        name=name,
+        title_zh=entry.title_zh,
+        title_en=entry.title_en,
+        unit=entry.unit,
+        source_id=entry.source_id,
+    )
 
 
 def _source_problems(inputs: Inputs) -> list[Problem]:

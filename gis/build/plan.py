@@ -16,6 +16,7 @@ from layers.contracts import INPUT_LAYERS, PARK_LEVELS, STATUSES
 from layers.datum import DATUMS
 from layers.errors import InputError, Problem
 
+MAX_LON, MAX_LAT = 180, 90
 DEFAULT_PLAN = "inner_mongolia"
 OPTIONAL_LAYERS = ("earthquakes", "railways", "rivers", "ports", "claim_texts")
 
@@ -147,7 +148,7 @@ class Plan(_Strict):
     @model_validator(mode="after")
     def _boxes(self) -> Self:
         for name, (west, south, east, north) in (("bbox", self.bbox), ("view", self.view)):
-            if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
                 msg = f"{name} is west, south, east, north in degrees"
                 raise ValueError(msg)
         if sum(criterion.weight for criterion in self.criteria) <= 0:

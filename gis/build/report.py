@@ -44,6 +44,10 @@ def _spell(value: float | None, *, unit: str) -> str:
     return f"{value:.2f}" if unit == "g" else f"{value:.1f}"
 
 
+def _spell_score(value: float, digits: int = 2) -> str:
+    return _NOTHING if pd.isna(value) else f"{value:.{digits}f}"
+
+
 def _words(key: str) -> str:
     return " ".join(WORDS[key])
 
@@ -60,8 +64,8 @@ def _cell(found: pd.Series, measure: Measure) -> _Cell:
 
 def _ranking(tables: PlanTables, shown: list[Measure]) -> list[_Row]:
     info = tables.info
-    parks = tables.layers["parks"].set_index("park_id")
-    scores = tables.scores.set_index(["site_id", "criterion"])
+    parks = tables.layers["parks"].drop(columns="geometry").set_index("park_id").to_dict("index")
+    values = tables.scores.set_index(["site_id", "criterion"])["value"].to_dict()
     measures = tables.measures.set_index(["site_id", "measure_id"])
     totals = tables.scores[
         (tables.scores["criterion"] == TOTAL) & (tables.scores["level"] == info.level)
@@ -76,16 +80,13 @@ def _ranking(tables: PlanTables, shown: list[Measure]) -> list[_Row]:
         rows.append(
             _Row(
                 rank=_NOTHING if pd.isna(total["rank"]) else str(total["rank"]),
-                name_zh=parks.at[site_id, "name_zh"],
-                name_en=parks.at[site_id, "name_en"],
+                name_zh=parks[site_id]["name_zh"],
+                name_en=parks[site_id]["name_en"],
                 total=_NOTHING if pd.isna(total["value"]) else f"{value:.3f}",
                 bar_mm=f"{_BAR_MM * value:.2f}",
                 coverage=float(total["coverage"]),
                 criteria=[
-                    _NOTHING
-                    if pd.isna(found := scores.at[(site_id, criterion.name), "value"])
-                    else f"{found:.2f}"
-                    for criterion in info.criteria
+                    _spell_score(values[(site_id, criterion.name)]) for criterion in info.criteria
                 ],
                 measures=[
                     _cell(measures.loc[(site_id, measure.measure_id)], measure) for measure in shown
@@ -100,7 +101,7 @@ def _range(low: object, high: object) -> str:
 
 
 def _backbone(tables: PlanTables) -> list[dict[str, object]]:
-    nodes = tables.layers["nodes"].set_index("node_id")
+    nodes = tables.layers["nodes"].drop(columns="geometry").set_index("node_id").to_dict("index")
     trips = tables.latency.set_index(["from_id", "to_id"])
     rows = []
     for _, pair in tables.redundancy.iterrows():
@@ -110,8 +111,8 @@ def _backbone(tables: PlanTables) -> list[dict[str, object]]:
         low, high = (_spell(trip[end], unit="ms") for end in ("rtt_low_ms", "rtt_high_ms"))
         rows.append(
             {
-                "name_zh": nodes.at[pair["from_id"], "name_zh"],
-                "name_en": nodes.at[pair["from_id"], "name_en"],
+                "name_zh": nodes[pair["from_id"]]["name_zh"],
+                "name_en": nodes[pair["from_id"]]["name_en"],
                 "rtt": _spell(trip["rtt_ms"], unit="ms"),
                 "band": f"{low}–{high}",
                 "floor": _spell(trip["floor_rtt_ms"], unit="ms"),
@@ -149,8 +150,16 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
     )
     environment.globals["w"] = _words
     template = resources.files("gis.build").joinpath("report.html").read_text(encoding="utf-8")
-    return environment.from_string(template).render(
-        info=tables.info, scenario_zh=scenario_zh, scenario_en=scenario_en, shown=shown,
-        ranking=_ranking(tables, shown), backbone=_backbone(tables), claims=claims,
-        attributions="; ".join(attributions),
-    ) + "\n"  # fmt: skip
+    return (
+        environment.from_string(template).render(
+            info=tables.info,
+            scenario_zh=scenario_zh,
+            scenario_en=scenario_en,
+            shown=shown,
+            ranking=_ranking(tables, shown),
+            backbone=_backbone(tables),
+            claims=claims,
+            attributions="; ".join(attributions),
+        )
+        + "\n"
+    )

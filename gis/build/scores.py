@@ -95,22 +95,31 @@ def tabulate_scores(info: PlanInfo, parks: pd.DataFrame, measures: pd.DataFrame)
     frames = [
         pd.DataFrame(
             {
-                "site_id": ids, "criterion": criterion.name, **run, "level": levels,
+                "site_id": ids,
+                "criterion": criterion.name,
+                **run,
+                "level": levels,
                 **{end: getattr(rated, end)[:, position] for end in _ENDS},
-                "weight": criterion.weight, "coverage": rated.coverage[:, position], "rank": np.nan,
+                "weight": criterion.weight,
+                "coverage": rated.coverage[:, position],
+                "rank": np.nan,
             }
         )
         for position, criterion in enumerate(info.criteria)
-    ]  # fmt: skip
+    ]
     frames.append(
         pd.DataFrame(
             {
-                "site_id": ids, "criterion": TOTAL, **run, "level": levels,
-                **{end: totals[end].total for end in _ENDS}, "weight": 1.0,
+                "site_id": ids,
+                "criterion": TOTAL,
+                **run,
+                "level": levels,
+                **{end: totals[end].total for end in _ENDS},
+                "weight": 1.0,
                 "coverage": totals["value"].coverage,
                 "rank": _rank_in_levels(rated, weights, levels),
             }
         )
-    )  # fmt: skip
+    )
     table = pd.concat(frames, ignore_index=True)
     return conform(table.sort_values(list(SCORES.key)).reset_index(drop=True), SCORES)

@@ -60,38 +60,60 @@ def describe(
         )
     criteria = tuple(
         Criterion(
-            entry.name, entry.title_zh, entry.title_en, merged[entry.name] / total,
+            entry.name,
+            entry.title_zh,
+            entry.title_en,
+            merged[entry.name] / total,
             tuple(
                 Measure(
-                    measure.id, measure.title_zh, measure.title_en, measure.unit,
+                    measure.id,
+                    measure.title_zh,
+                    measure.title_en,
+                    measure.unit,
                     measure.weight / sum(each.weight for each in entry.measures),
-                    measure.worst, measure.best, measure.reason,
+                    measure.worst,
+                    measure.best,
+                    measure.reason,
                 )
                 for measure in entry.measures
             ),
         )
         for entry in plan.criteria
-    )  # fmt: skip
+    )
     return PlanInfo(
-        name=plan.name, title_zh=plan.title_zh, title_en=plan.title_en,
-        as_of=plan.as_of.isoformat(), bbox=plan.bbox, view=plan.view, albers=albers(plan.bbox),
-        scenario=plan.scenario.name, year=plan.scenario.year, level=level or plan.level,
-        review_number=plan.review_number, criteria=criteria,
-    )  # fmt: skip
+        name=plan.name,
+        title_zh=plan.title_zh,
+        title_en=plan.title_en,
+        as_of=plan.as_of.isoformat(),
+        bbox=plan.bbox,
+        view=plan.view,
+        albers=albers(plan.bbox),
+        scenario=plan.scenario.name,
+        year=plan.scenario.year,
+        level=level or plan.level,
+        review_number=plan.review_number,
+        criteria=criteria,
+    )
 
 
 def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> pd.DataFrame:
     plan, layers = inputs.plan, inputs.layers
     parks = layers["parks"]
     findings: list[Finding] = measure_temperature(
-        parks, layers["stations"], inputs.rasters["elevation"],
-        n_stations=plan.climate.n_stations, search_km=plan.climate.search_km,
-    )  # fmt: skip
+        parks,
+        layers["stations"],
+        inputs.rasters["elevation"],
+        n_stations=plan.climate.n_stations,
+        search_km=plan.climate.search_km,
+    )
     for voltage_kv, measure_id in ((220.0, "grid_220_km"), (500.0, "grid_500_km")):
         findings += measure_grid_distance(
-            parks, layers["substations"], voltage_kv=voltage_kv, measure_id=measure_id,
+            parks,
+            layers["substations"],
+            voltage_kv=voltage_kv,
+            measure_id=measure_id,
             search_km=plan.power.search_km,
-        )  # fmt: skip
+        )
     findings += measure_operating_capacity(
         parks, layers["plants"], within_km=plan.power.capacity_km, search_km=plan.power.search_km
     )
@@ -139,12 +161,13 @@ def _evidence(inputs: Inputs, facts: pd.DataFrame, measures: pd.DataFrame) -> di
             low=float(low), high=float(high), text=text, source_ids=sources, unit=unit
         )
     region = facts[(facts["layer"] == "region") & (facts["id"] == boundary_id)]
-    for field, rows in region.groupby("field", sort=True):
+    for name, rows in region.groupby("field", sort=True):
+        field = str(name)
         total = float(rows["value"].astype(float).sum())
         unit = str(rows["unit"].iloc[0])
         sources = tuple(sorted(rows["source_id"]))
-        check = field if str(field).startswith("installed") else f"region_{field}"
-        found[str(check)] = Evidence(
+        check = field if field.startswith("installed") else f"region_{field}"
+        found[check] = Evidence(
             low=total, high=total, text=f"{total:,.0f} {unit}", source_ids=sources, unit=unit
         )
     return found
@@ -186,7 +209,14 @@ def build_tables(
     scores = tabulate_scores(info, inputs.layers["parks"], measures)
     claims = judge(inputs.claim_texts, _evidence(inputs, inputs.facts, measures))
     return PlanTables(
-        info=info, layers=dict(inputs.layers), measures=measures, scores=scores, latency=latency,
-        redundancy=redundancy, claims=claims, facts=inputs.facts, sources=dict(inputs.sources),
+        info=info,
+        layers=dict(inputs.layers),
+        measures=measures,
+        scores=scores,
+        latency=latency,
+        redundancy=redundancy,
+        claims=claims,
+        facts=inputs.facts,
+        sources=dict(inputs.sources),
         rasters=dict(inputs.rasters),
-    )  # fmt: skip
+    )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.criteria.finding import Finding
-from layers.crs import distance_km
+from layers.crs import distance_km, lonlats
 from layers.tables import Raster
 
 LAPSE_K_PER_M = 0.0065  # ICAO Standard Atmosphere, Doc 7488: -6.5 K per km of height
@@ -85,10 +85,10 @@ def measure_temperature(
     errors = leave_one_out_errors(stations, n_stations=n_stations, search_km=search_km)
     sources = (*sorted(set(stations["source_id"])), elevation.source_id)
     findings = []
-    for park_id, point in zip(parks["park_id"], parks.geometry, strict=True):
-        away = distance_km(point.x, point.y, lon, lat)
+    for park_id, place in zip(parks["park_id"], lonlats(parks.geometry), strict=True):
+        away = distance_km(*place, lon, lat)
         near = away <= search_km
-        height_m = elevation.at(point.x, point.y)
+        height_m = elevation.at(*place)
         why = ""
         if near.sum() < _MIN_STATIONS or errors.size == 0:
             why = f"fewer than {_MIN_STATIONS} stations within {search_km:g} km"
@@ -123,6 +123,6 @@ def measure_temperature(
                 reason=f"height {height_m:.0f} m; model normals read at stations, not observations",
                 source_ids=sources,
                 method=METHOD,
-            )  # fmt: skip
+            )
         )
     return findings

@@ -22,22 +22,22 @@ def measure_acceleration(
     facts
         Contract `FACTS`; tells which source gave a town its class.
     """
-    by_town = towns.set_index("town_id")
+    by_town = towns.drop(columns="geometry").set_index("town_id").to_dict("index")
     said = facts[(facts["layer"] == "towns") & (facts["field"] == "pga_g")]
     source_of = dict(zip(said["id"], said["source_id"], strict=True))
     findings = []
     for park_id, town_id in zip(parks["park_id"], parks["town_id"], strict=True):
         why = ""
-        if pd.isna(town_id) or town_id not in by_town.index:
+        if pd.isna(town_id) or town_id not in by_town:
             why = "no town is named for this park"
-        elif pd.isna(by_town.at[town_id, "pga_g"]):
-            why = f"the part of the code's list that was read does not name {by_town.at[town_id, 'name_en']}"
+        elif pd.isna(by_town[town_id]["pga_g"]):
+            why = f"the part of the code's list that was read does not name {by_town[town_id]['name_en']}"
         if why:
             findings.append(
                 Finding(park_id, "pga_g", "geology", "g", "unknown", reason=why, method=METHOD)
             )
             continue
-        town = by_town.loc[town_id]
+        town = by_town[town_id]
         findings.append(
             Finding(
                 park_id,
@@ -51,6 +51,6 @@ def measure_acceleration(
                 "were not confirmed",
                 source_ids=(source_of[town_id],) if town_id in source_of else (),
                 method=METHOD,
-            )  # fmt: skip
+            )
         )
     return findings

@@ -21,12 +21,13 @@ def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) 
     target
         Node that the round trip goes to.
     """
-    rows = latency[latency["to_id"] == target].set_index("from_id")
+    to_target = latency[latency["to_id"] == target]
+    rows = to_target.set_index("from_id", drop=False).to_dict("index")
     findings = []
     for park_id in parks:
-        row = rows.loc[park_id]
-        sources = tuple(str(row["source_ids"] or "").split())
+        row = rows[park_id]
         unknown = row["status"] == "unknown"
+        sources = () if unknown else tuple(row["source_ids"].split())
         findings.append(
             Finding(
                 park_id,
@@ -41,7 +42,7 @@ def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) 
                 reason=row["reason"],
                 source_ids=sources,
                 method=METHOD,
-            )  # fmt: skip
+            )
         )
         findings.append(
             Finding(
@@ -53,6 +54,6 @@ def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) 
                 value=float(row["floor_rtt_ms"]),
                 reason="along the geodesic in glass; no fibre can be faster",
                 method=METHOD,
-            )  # fmt: skip
+            )
         )
     return findings

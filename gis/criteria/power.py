@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.criteria.finding import Finding
-from layers.crs import distance_km
+from layers.crs import distance_km, lonlats
 
 UNTAGGED_KM = 30.0
 METHOD = "geodesic distances from the park's point; see docs/model.md, power"
@@ -30,9 +30,9 @@ class _Site:
 
 def _sites(parks: gpd.GeoDataFrame) -> list[_Site]:
     return [
-        _Site(park_id, point.x, point.y, float(accuracy_m) / 1000.0)
-        for park_id, point, accuracy_m in zip(
-            parks["park_id"], parks.geometry, parks["accuracy_m"], strict=True
+        _Site(park_id, lon, lat, float(accuracy_m) / 1000.0)
+        for park_id, (lon, lat), accuracy_m in zip(
+            parks["park_id"], lonlats(parks.geometry), parks["accuracy_m"], strict=True
         )
     ]
 
@@ -81,7 +81,7 @@ def measure_grid_distance(
                     "where the layer ends",
                     source_ids=sources,
                     method=METHOD,
-                )  # fmt: skip
+                )
             )
             continue
         n_untagged = int((_away_km(site, untagged) <= UNTAGGED_KM).sum())
@@ -100,7 +100,7 @@ def measure_grid_distance(
                 f"{UNTAGGED_KM:g} km; the point is known to {site.accuracy_km:g} km",
                 source_ids=sources,
                 method=METHOD,
-            )  # fmt: skip
+            )
         )
     return findings
 
@@ -142,6 +142,6 @@ def measure_operating_capacity(
                 reason=f"coal, wind and hydro plants that the layer lists, no solar{cut}",
                 source_ids=sources,
                 method=METHOD,
-            )  # fmt: skip
+            )
         )
     return findings

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.contracts import FACTS
-from layers.crs import GEOD
+from layers.crs import GEOD, lonlats
 from layers.facts import best_facts, read_facts
 from layers.packs import nature, network, places, power
 from layers.packs.files import write_points, write_shapes
@@ -41,26 +41,38 @@ def _region_facts(folder: Path, recipe: Recipe, *, boundaries: gpd.GeoDataFrame)
     return pd.DataFrame(
         [
             {
-                "layer": "region", "id": recipe.region_iso, "field": field, "value": value,
-                "unit": unit, "source_id": source_id, "place_in_text": "", "kind": "derived",
+                "layer": "region",
+                "id": recipe.region_iso,
+                "field": field,
+                "value": value,
+                "unit": unit,
+                "source_id": source_id,
+                "place_in_text": "",
+                "kind": "derived",
                 "reason": reason,
             }
             for field, value, unit, source_id, reason in found
         ]
-    )[list(FACTS.columns)]  # fmt: skip
+    )[list(FACTS.columns)]
 
 
 def _point_facts(layer: str, key: str, frame: gpd.GeoDataFrame, source_id: str) -> pd.DataFrame:
     """Write down where each point of a layer was put."""
     rows = [
         {
-            "layer": layer, "id": row_id, "field": field, "value": f"{value:.4f}", "unit": "deg",
-            "source_id": source_id, "place_in_text": "", "kind": "derived",
+            "layer": layer,
+            "id": row_id,
+            "field": field,
+            "value": f"{value:.4f}",
+            "unit": "deg",
+            "source_id": source_id,
+            "place_in_text": "",
+            "kind": "derived",
             "reason": "point of the town that stands for it",
         }
-        for row_id, point in zip(frame[key], frame.geometry, strict=True)
-        for field, value in (("lon", point.x), ("lat", point.y))
-    ]  # fmt: skip
+        for row_id, (lon, lat) in zip(frame[key], lonlats(frame.geometry), strict=True)
+        for field, value in (("lon", lon), ("lat", lat))
+    ]
     return pd.DataFrame(rows)[list(FACTS.columns)]
 
 

@@ -39,8 +39,8 @@ def compile_boundaries(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoDa
         shape = pool.loc[pool["iso"] == boundary.iso, "geometry"].union_all()
         rows.append({**boundary.model_dump(), "geometry": shape})
     frame = gpd.GeoDataFrame(rows, crs=PAGE_CRS).clip(recipe.base_bbox).reset_index(drop=True)
-    frame["geometry"] = [_largest_parts(shape) for shape in frame.geometry]
-    frame["geometry"] = shapely.simplify(frame.geometry.to_numpy(), recipe.simplify_deg)
+    frame = frame.set_geometry([_largest_parts(shape) for shape in frame.geometry], crs=PAGE_CRS)
+    frame = frame.set_geometry(frame.geometry.simplify(recipe.simplify_deg))
     frame = frame.rename(columns={"iso": "boundary_id"})
     return gpd.GeoDataFrame(
         frame.assign(accuracy_m=5000.0, source_id="natural_earth", as_of=as_of)
@@ -125,10 +125,20 @@ def write_elevation(grid: Raster, path: Path) -> None:
     whole = np.where(np.isnan(grid.values), NO_ELEVATION, np.rint(grid.values)).astype("int16")
     rows, columns = whole.shape
     with rasterio.open(
-        path, "w", driver="GTiff", dtype="int16", count=1, width=columns, height=rows,
-        crs="EPSG:4490", transform=from_origin(grid.west, grid.north, grid.step_deg, grid.step_deg),
-        nodata=NO_ELEVATION, compress="DEFLATE", predictor=2, zlevel=9,
-    ) as out:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        dtype="int16",
+        count=1,
+        width=columns,
+        height=rows,
+        crs="EPSG:4490",
+        transform=from_origin(grid.west, grid.north, grid.step_deg, grid.step_deg),
+        nodata=NO_ELEVATION,
+        compress="DEFLATE",
+        predictor=2,
+        zlevel=9,
+    ) as out:
         out.write(whole, 1)
 
 

@@ -10,7 +10,7 @@ import networkx as nx
 import pandas as pd
 from shapely.geometry import LineString
 
-from layers.crs import WORKING_CRS, line_km
+from layers.crs import WORKING_CRS, line_km, lonlats
 from layers.facts import layer_rows
 from layers.packs.rail import (
     Lonlat,
@@ -24,10 +24,7 @@ from layers.sources import Source
 
 
 def _node_points(nodes: gpd.GeoDataFrame) -> dict[str, Lonlat]:
-    return {
-        node_id: (point.x, point.y)
-        for node_id, point in zip(nodes["node_id"], nodes.geometry, strict=True)
-    }
+    return dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
 
 
 def compile_corridors(
@@ -62,7 +59,7 @@ def compile_corridors(
 
 def _lanes(cables: pd.DataFrame) -> dict[str, int]:
     """Give cables that share a corridor different lanes, as near the middle as they can be."""
-    shares = nx.Graph()
+    shares: nx.Graph[str] = nx.Graph()
     users: dict[str, list[str]] = {}
     for cable_id, corridors in zip(cables["cable_id"], cables["corridors"], strict=True):
         shares.add_node(cable_id)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.crs import WORKING_CRS, distance_km
+from layers.crs import WORKING_CRS, distance_km, lonlats
 from layers.facts import layer_rows
 from layers.sources import Source
 
@@ -44,9 +44,12 @@ def _at_towns(
     best: pd.DataFrame, layer: str, key: str, towns: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
     rows = layer_rows(best, layer).rename(columns={"id": key})
-    seats = towns.set_index("town_id").geometry.reindex(rows["at_town"])
-    lon = pd.Series(seats.x.to_numpy())
-    lat = pd.Series(seats.y.to_numpy())
+    at = dict(zip(towns["town_id"], lonlats(towns.geometry), strict=True))
+    nowhere = (float("nan"), float("nan"))
+    lon, lat = (
+        pd.Series([at.get(town_id, nowhere)[axis] for town_id in rows["at_town"]])
+        for axis in (0, 1)
+    )
     for name, series in (("lon", lon), ("lat", lat)):
         if name in rows.columns:
             series.update(pd.to_numeric(rows[name]))
@@ -82,5 +85,5 @@ def compile_parks(
 
 def nearest_park_km(lon: pd.Series, lat: pd.Series, parks: gpd.GeoDataFrame) -> NDArray[np.float64]:
     """Return the geodesic distance of each point (degrees) to its nearest park, km."""
-    seats = parks.geometry.drop_duplicates()
-    return np.min([distance_km(seat.x, seat.y, lon, lat) for seat in seats], axis=0)
+    seats = sorted(set(lonlats(parks.geometry)))
+    return np.min([distance_km(*seat, lon, lat) for seat in seats], axis=0)

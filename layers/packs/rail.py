@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
-from layers.crs import GEOD
+from layers.crs import GEOD, lonlats
 
 RAILWAYS = Path("transport/ne_10m_railroads.gpkg")
 STATIONS = Path("transport/osm_railway_stations_2025.gpkg")
@@ -32,12 +33,12 @@ class RailGraph:
     """The railway layer as a graph of its vertices, welded where loose ends nearly meet."""
 
     def __init__(self, lines: gpd.GeoSeries) -> None:
-        graph = nx.Graph()
+        graph: nx.Graph[Lonlat] = nx.Graph()
         for line in lines.explode(index_parts=False):
             points = [
                 (round(lon, _SNAP_DIGITS), round(lat, _SNAP_DIGITS)) for lon, lat in line.coords
             ]
-            for a, b in zip(points, points[1:], strict=False):
+            for a, b in pairwise(points):
                 if a != b:
                     graph.add_edge(a, b, km=_km(a, b))
         self._graph = graph
@@ -70,7 +71,7 @@ class RailGraph:
             When two stops are not joined by the layer.
         """
         points: list[Lonlat] = [stops[0]]
-        for a, b in zip(stops, stops[1:], strict=False):
+        for a, b in pairwise(stops):
             points += nx.shortest_path(self._graph, self.nearest(a), self.nearest(b), weight="km")
         points.append(stops[-1])
         kept = [
@@ -90,9 +91,9 @@ def read_station_points(folder: Path) -> dict[str, list[Lonlat]]:
     """Read the railway stations: name to the points that bear it."""
     stations = gpd.read_file(folder / STATIONS)
     points: dict[str, list[Lonlat]] = {}
-    for name, point in zip(stations["name"], stations.geometry, strict=True):
+    for name, place in zip(stations["name"], lonlats(stations.geometry), strict=True):
         if isinstance(name, str):
-            points.setdefault(name, []).append((point.x, point.y))
+            points.setdefault(name, []).append(place)
     return {name: sorted(found) for name, found in points.items()}
 
 
