@@ -58,8 +58,8 @@ def count_disjoint(lines: Iterable[tuple[tuple[str, str], Collection[Way]]], a: 
         graph.add_edge(*strand.ends, key=strand)
     candidates: list[tuple[tuple[Strand, ...], Way]] = []
     for route in simple_routes(graph, a, b):
-        ways: Collection[Way] = [Way()]
-        for strand in route:
+        ways = [Way(way) for way in route[0].ways]
+        for strand in route[1:]:
             _check_size(len(ways) * len(strand.ways), a, b)
             ways = _least_unions(ways, strand.ways)
         candidates.extend((route, way) for way in ways)
