@@ -20,7 +20,7 @@ from scipy.sparse import csr_array
 
 from layers.errors import InputError, Problem, SteppeError
 
-MAX_CANDIDATES = 10_000
+MAX_CANDIDATES = 2_000  # takes about a second; a regional backbone has tens
 
 Way = frozenset[str]
 
@@ -58,8 +58,8 @@ def count_disjoint(lines: Iterable[tuple[tuple[str, str], Collection[Way]]], a: 
         graph.add_edge(*strand.ends, key=strand)
     candidates: list[tuple[tuple[Strand, ...], Way]] = []
     for route in simple_routes(graph, a, b):
-        ways = [Way(way) for way in route[0].ways]
-        for strand in route[1:]:
+        ways = [Way()]
+        for strand in route:
             _check_size(len(ways) * len(strand.ways), a, b)
             ways = _least_unions(ways, strand.ways)
         candidates.extend((route, way) for way in ways)

@@ -136,22 +136,22 @@ def test_the_same_node_twice_is_refused(four):
 
 
 def test_too_many_ways_are_an_error_and_no_answer(make_cable):
-    # Fourteen legs with a choice of two corridors each: 16384 ways.
+    # Eleven legs with a choice of two corridors each: 2048 ways.
     legs = [
         Corridor(f"{side}{leg}", f"n{leg}", f"n{leg + 1}", 50)
-        for leg in range(14)
+        for leg in range(11)
         for side in ("left", "right")
     ]
-    assert shared_risk.MAX_CANDIDATES < 2**14
-    cable = make_cable("c", "n0", "n14", corridors=("left0",), corridor_basis="assumed")
+    assert shared_risk.MAX_CANDIDATES < 2**11
+    cable = make_cable("c", "n0", "n11", corridors=("left0",), corridor_basis="assumed")
     with pytest.raises(InputError, match=f"more than {shared_risk.MAX_CANDIDATES} ways"):
-        effective_range([cable], legs, "n0", "n14")
-    # Ten legs, 1024 ways, are within the bound; two cables need no leg in common.
+        effective_range([cable], legs, "n0", "n11")
+    # Eight legs, 256 ways, are within the bound; two cables need no leg in common.
     pair = [
-        make_cable(f"c{n}", "n0", "n10", corridors=("left0",), corridor_basis="assumed")
+        make_cable(f"c{n}", "n0", "n8", corridors=("left0",), corridor_basis="assumed")
         for n in range(2)
     ]
-    assert effective_range(pair, legs[:20], "n0", "n10")[:2] == (1, 2)
+    assert effective_range(pair, legs[:16], "n0", "n8")[:2] == (1, 2)
 
 
 def test_dead_ends_do_not_make_it_slow(make_cable):
