@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import networkx as nx
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from routing.backbone import Cable, Node, build_graph
+
+# A shared machine stalls now and then, which is no fault of an example's.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def _cable(cable_id: str, from_node: str, to_node: str, length_km: float = 100.0, **other) -> Cable:

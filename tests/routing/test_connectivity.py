@@ -127,7 +127,7 @@ def test_public_backbones_against_igraph(key):
         assert local_edge_connectivity(graph, a, b) == oracle.edge_connectivity(place[a], place[b])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_connectivity_is_what_brute_force_finds(multigraphs, data):
     graph = data.draw(multigraphs)
@@ -139,7 +139,6 @@ def test_connectivity_is_what_brute_force_finds(multigraphs, data):
     assert _parted(graph, tuple(chosen), a, b)
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_connectivity_is_what_igraph_finds(multigraphs, data):
     graph = data.draw(multigraphs)

@@ -204,7 +204,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LINES)
 def test_disjoint_routes_are_what_brute_force_finds(lines):
     assert count_disjoint(lines, "A", "B") == _brute(lines, "A", "B")
@@ -219,7 +219,6 @@ def _corridor_graphs(draw):
     ]
 
 
-@settings(deadline=None)
 @given(corridors=_corridor_graphs(), n_cables=st.integers(1, 6))
 def test_free_cables_spread_as_far_as_the_corridors_let_them(make_cable, corridors, n_cables):
     nodes = "BHNS"
@@ -250,7 +249,6 @@ def _backbones(draw):
     return corridors, draw(st.lists(fields, max_size=6))
 
 
-@settings(deadline=None)
 @given(backbone=_backbones())
 def test_the_ranges_are_in_order(make_cable, backbone):
     corridors, rows = backbone
