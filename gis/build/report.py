@@ -12,7 +12,7 @@ from gis.build.scores import TOTAL
 from layers.tables import Measure, PlanTables
 from maps.words import WORDS
 
-_BAR_MM = 12.0
+_BAR_MM = 9.0
 _NOTHING = "–"
 
 
@@ -54,7 +54,7 @@ def _words(key: str) -> str:
 
 def _cell(found: pd.Series, measure: Measure) -> _Cell:
     if found["status"] == "unknown":
-        return _Cell(_words("report.unknown"), "", "unknown")
+        return _Cell(WORDS["report.unknown"][0], WORDS["report.unknown"][1], "unknown")
     band = ""
     if found["band"] != "none":
         ends = (_spell(found[end], unit=measure.unit) for end in ("low", "high"))
@@ -120,6 +120,8 @@ def _backbone(tables: PlanTables) -> list[dict[str, object]]:
                 "nominal": _range(pair["nominal_low"], pair["nominal_high"]),
                 "effective": _range(pair["effective_low"], pair["effective_high"]),
                 "reason": pair["reason"],
+                # One cable needs no sentence: it is one route or none.
+                "several": pair["nominal_high"] > 1,
             }
         )
     return rows
@@ -136,12 +138,7 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
         What the scenario is called.
     """
     shown = [measure for criterion in tables.info.criteria for measure in criterion.measures]
-    claims = [
-        {**row, "source": tables.sources[row["source_id"]].title}
-        for row in tables.claims.astype(object)
-        .where(tables.claims.notna(), None)
-        .to_dict("records")
-    ]
+    claims = tables.claims.astype(object).where(tables.claims.notna(), None).to_dict("records")
     attributions = sorted(
         {f"{source.attribution} ({source.licence})" for source in tables.sources.values()}
     )
