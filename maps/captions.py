@@ -12,8 +12,11 @@ from maps.symbols import Labels, LayerStyle
 from maps.words import WORDS
 
 # Chinese has no blanks to break at; a label is cut after so many characters.
-_LABEL_ROW = 10
+_LABEL_ROW = 12
 _LABEL_BOTH = 16
+# Marks that must not begin a row.
+_CLOSING = "，。、；：）》」』”’"
+_LABEL_SCALE = 1_500_000
 
 
 def two_tongues(zh: str, en: str) -> str:
@@ -22,10 +25,17 @@ def two_tongues(zh: str, en: str) -> str:
 
 
 def _label_text(labels: Labels) -> str:
-    """Return the expression of a label: both names where short, else the wrapped Chinese one."""
+    """Return the expression of a label.
+
+    Both names where they are short or the map is large; else the Chinese one, in rows of
+    even length.
+    """
     zh, en = quote_field(labels.field_zh), quote_field(labels.field_en)
-    rows = f"regexp_replace(coalesce({zh}, {en}), '(.{{{_LABEL_ROW}}})(?=.)', '\\\\1\\n')"
-    return f"if(length({zh}) + length({en}) <= {_LABEL_BOTH}, {zh} || '\\n' || {en}, {rows})"
+    one = f"coalesce({zh}, {en})"
+    row = f"ceil(length({one}) / ceil(length({one}) / {_LABEL_ROW}.0))"
+    rows = f"regexp_replace({one}, '(.{{' || {row} || '}})(?=[^{_CLOSING}])', '\\\\1\\n')"
+    short = f"length({zh}) + length({en}) <= {_LABEL_BOTH}"
+    return f"if({short} OR @map_scale < {_LABEL_SCALE}, {zh} || '\\n' || {en}, {rows})"
 
 
 def labeling(style: LayerStyle) -> ET.Element:

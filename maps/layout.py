@@ -11,7 +11,7 @@ from typing import Any
 from layers.tables import PlanInfo
 from maps.elements import FONT, colour, element, option_map
 from maps.expressions import literal_text
-from maps.style import INK
+from maps.rules import INK
 from maps.symbols import RGBA
 from maps.words import WORDS
 
@@ -28,7 +28,7 @@ _SUBTITLE: Box = (12, 18, 300, 7)
 _DATE: Box = (318, 18, 90, 7)
 _MAP_BOX: Box = (12, 28, 306, 240)
 _LEGEND_BOX: Box = (321, 28, 87, 240)
-_BAR_BOX: Box = (15, 250, 90, 15)
+_BAR_BOX: Box = (15, 254, 90, 11)
 _NOTE: Box = (12, 270, 240, 6)
 _PROJECTION: Box = (258, 270, 150, 6)
 _SOURCES: Box = (12, 276, 396, 15)
@@ -177,8 +177,8 @@ def _legend(layers: Sequence[ET.Element]) -> ET.Element:
                 ("title", 11, True, {"marginBottom": 1.5}),
                 ("group", 9, True, {"marginTop": 2.6}),
                 ("subgroup", 8, True, {"marginTop": 1.6}),
-                ("symbol", 7, False, {"marginTop": 0.8}),
-                ("symbolLabel", 7, False, {"marginTop": 0.8, "marginLeft": 1.6}),
+                ("symbol", 7, False, {"marginTop": 0.8, "marginLeft": 2.2}),
+                ("symbolLabel", 7, False, {"marginTop": 0.8, "marginLeft": 2.8}),
             )
         ),
     )

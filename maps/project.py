@@ -9,26 +9,34 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from pyproj import CRS, Transformer
 
 from layers.contracts import INPUT_LAYERS, RESULT_TABLES
 from layers.crs import WORKING_CRS
+from layers.sources import Source
 from layers.tables import Bbox, PlanTables
-from maps.captions import alias_element, aliases, two_tongues
+from maps.captions import two_tongues
 from maps.elements import QGIS_VERSION, document, element
 from maps.layout import Box, Sheet, extent_element, fit_extent, print_layout
-from maps.qml import raster_elements, style_attributes, style_elements
+from maps.maplayers import (
+    attributions,
+    custom_crs,
+    layer_id,
+    raster_layer,
+    raster_source,
+    source_ids_of,
+    table_layer,
+    table_source,
+    title_of,
+    vector_layer,
+    words,
+)
 from maps.style import RASTERS, STYLES
 from maps.symbols import LayerStyle, RasterStyle
-from maps.words import WORDS
-
-GEOPACKAGE = "plan.gpkg"
-RASTER_FOLDER = "rasters"
 
 _BASE = ("railways", "rivers", "boundaries")
 THEMES: dict[str, tuple[str, ...]] = {
@@ -37,139 +45,9 @@ THEMES: dict[str, tuple[str, ...]] = {
     "power": ("parks", "substations", "plants", *_BASE),
     "hazard": ("parks", "towns", "earthquakes", *_BASE),
 }
-TABLES: tuple[str, ...] = (
-    *RESULT_TABLES,
-    *(name for name, contract in INPUT_LAYERS.items() if contract.geometry is None),
-)
+SOURCES = "sources"
 # A zip must bear some date; this is the earliest it can.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-
-
-def layer_id(name: str) -> str:
-    """Return a layer's id: QGIS needs more than ten characters."""
-    return f"steppe_layer_{name}"
-
-
-def _words(key: str) -> str:
-    return two_tongues(*WORDS[key])
-
-
-def _title(style: LayerStyle | RasterStyle) -> str:
-    return two_tongues(style.title_zh, style.title_en)
-
-
-def _epsg(crs: CRS) -> ET.Element:
-    # QGIS believes an authid only beside a srsid above 0.
-    return element(
-        "spatialrefsys",
-        None,
-        element("srsid", "1"),
-        element("authid", ":".join(crs.to_authority() or ())),
-    )
-
-
-def _custom(crs: CRS) -> ET.Element:
-    return element(
-        "spatialrefsys",
-        None,
-        element("wkt", crs.to_wkt()),
-        element("description", _words("qgis.crs")),
-        element("geographicflag", "false"),
-    )
-
-
-def _metadata(title: str, abstract: str, *, rights: Sequence[str]) -> ET.Element:
-    return element(
-        "resourceMetadata",
-        None,
-        element("identifier"),
-        element("type", "dataset"),
-        element("title", title),
-        element("abstract", abstract),
-        *(element("rights", right) for right in rights),
-    )
-
-
-def _source_ids(frame: pd.DataFrame) -> list[str]:
-    """Return the sources that a frame's rows name, sorted."""
-    column = next((name for name in ("source_id", "source_ids") if name in frame), None)
-    if column is None:
-        return []
-    return sorted({part for cell in frame[column].dropna() for part in str(cell).split()})
-
-
-def _attributions(tables: PlanTables, source_ids: Iterable[str]) -> list[str]:
-    found = [tables.sources[name] for name in source_ids if name in tables.sources]
-    return list(dict.fromkeys(f"{source.attribution} ({source.licence})" for source in found))
-
-
-def _map_layer(name: str, title: str, source: str, /, *children: ET.Element, **kind: Any) -> Any:
-    return element(
-        "maplayer",
-        None,
-        element("id", layer_id(name)),
-        element("datasource", source),
-        element("layername", title),
-        *children,
-        **kind,
-    )
-
-
-def _table_source(name: str) -> str:
-    return f"./{GEOPACKAGE}|layername={name}"
-
-
-def _vector_layer(style: LayerStyle, tables: PlanTables) -> ET.Element:
-    frame = tables.layers[style.layer]
-    columns = [name for name in frame.columns if name != frame.geometry.name]
-    geometry = {"marker": "Point", "line": "Line", "fill": "Polygon"}[style.geometry]
-    rights = _attributions(tables, _source_ids(frame))
-    made = _map_layer(
-        style.layer,
-        _title(style),
-        _table_source(style.layer),
-        element("srs", None, _epsg(WORKING_CRS)),
-        element("provider", "ogr", encoding="UTF-8"),
-        _metadata(_title(style), f"{len(frame)} × {style.layer}", rights=rights),
-        type="vector",
-        geometry=geometry,
-        **style_attributes(style),
-    )
-    made.extend(style_elements(style, aliases(columns, table=style.layer)))
-    return made
-
-
-def _table_layer(name: str, frame: pd.DataFrame, tables: PlanTables) -> ET.Element:
-    title = _words(f"table.{name}")
-    rights = _attributions(tables, _source_ids(frame))
-    return _map_layer(
-        name,
-        title,
-        _table_source(name),
-        element("provider", "ogr", encoding="UTF-8"),
-        _metadata(title, f"{len(frame)} × {name}", rights=rights),
-        alias_element(aliases(frame.columns, table=name)),
-        type="vector",
-        geometry="No geometry",
-    )
-
-
-def _raster_source(name: str) -> str:
-    return f"./{RASTER_FOLDER}/{name}.tif"
-
-
-def _raster_layer(style: RasterStyle, tables: PlanTables) -> ET.Element:
-    rights = _attributions(tables, [tables.rasters[style.layer].source_id])
-    return _map_layer(
-        style.layer,
-        _title(style),
-        _raster_source(style.layer),
-        element("srs", None, _epsg(WORKING_CRS)),
-        element("provider", "gdal"),
-        _metadata(_title(style), style.layer, rights=rights),
-        *raster_elements(style),
-        type="raster",
-    )
 
 
 def _tree_layer(name: str, title: str, *, source: str, shown: bool) -> ET.Element:
@@ -205,16 +83,16 @@ def _styled_groups(styles: Sequence[LayerStyle | RasterStyle]) -> list[ET.Elemen
         entries = [
             _tree_layer(
                 style.layer,
-                _title(style),
-                source=_raster_source(style.layer)
+                title_of(style),
+                source=raster_source(style.layer)
                 if isinstance(style, RasterStyle)
-                else _table_source(style.layer),
+                else table_source(style.layer),
                 shown=style.visible,
             )
             for style in styles
             if style.group == group
         ]
-        groups.append(_tree_group(_words(f"group.{group}"), entries, expanded=True))
+        groups.append(_tree_group(words(f"group.{group}"), entries, expanded=True))
     return groups
 
 
@@ -234,7 +112,7 @@ def _themes(present: Collection[str], groups: Sequence[ET.Element]) -> ET.Elemen
         attributes = {"has-expanded-info": 1, "has-checked-group-info": 1}
         themes.append(
             element(
-                "visibility-preset", None, *rows, shown_groups, name=_words(f"theme.{theme}"),
+                "visibility-preset", None, *rows, shown_groups, name=words(f"theme.{theme}"),
                 **attributes,
             )
         )  # fmt: skip
@@ -258,10 +136,10 @@ def _properties() -> ET.Element:
     )
 
 
-def _project_metadata(tables: PlanTables, attributions: Sequence[str]) -> ET.Element:
+def _project_metadata(tables: PlanTables, owed: Sequence[str]) -> ET.Element:
     info = tables.info
     title = two_tongues(info.title_zh, info.title_en)
-    as_of = f"{_words('note.as_of')} {info.as_of}"
+    as_of = f"{words('note.as_of')} {info.as_of}"
     return element(
         "projectMetadata",
         None,
@@ -270,7 +148,7 @@ def _project_metadata(tables: PlanTables, attributions: Sequence[str]) -> ET.Ele
         element("type", "project"),
         element("title", title),
         # A project's metadata knows no rights; its abstract is where people look.
-        element("abstract", "\n".join([as_of, f"{_words('note.sources')}:", *attributions])),
+        element("abstract", "\n".join([as_of, f"{words('note.sources')}:", *owed])),
     )
 
 
@@ -295,7 +173,7 @@ def _canvas(extent: Box, crs: CRS) -> ET.Element:
             ),
         ),
         element("rotation", "0"),
-        element("destinationsrs", None, _custom(crs)),
+        element("destinationsrs", None, custom_crs(crs)),
         name="theMapCanvas",
         annotationsVisible=1,
     )
@@ -304,8 +182,28 @@ def _canvas(extent: Box, crs: CRS) -> ET.Element:
 def _default_view(extent: Box, crs: CRS) -> ET.Element:
     """Return the first view of programs that have no canvas, as the server of QGIS."""
     view = extent_element("DefaultViewExtent", extent)
-    view.append(_custom(crs))
+    view.append(custom_crs(crs))
     return element("ProjectViewSettings", None, element("Scales"), view, UseProjectScales=0)
+
+
+def _frames(tables: PlanTables) -> dict[str, pd.DataFrame]:
+    """Return the tables without geometry, in the order in which the tree lists them."""
+    results = {name: getattr(tables, name) for name in RESULT_TABLES}
+    inputs = {
+        name: tables.layers[name]
+        for name, contract in INPUT_LAYERS.items()
+        if contract.geometry is None and name in tables.layers
+    }
+    sources = pd.DataFrame(columns=list(Source.model_fields), index=list(tables.sources))
+    return results | inputs | {SOURCES: sources}
+
+
+def _table_group(frames: Mapping[str, pd.DataFrame]) -> ET.Element:
+    entries = [
+        _tree_layer(name, words(f"table.{name}"), source=table_source(name), shown=False)
+        for name in frames
+    ]
+    return _tree_group(words("group.tables"), entries, expanded=False)
 
 
 def project_xml(tables: PlanTables, *, present: Collection[str] | None = None) -> str:
@@ -325,34 +223,30 @@ def project_xml(tables: PlanTables, *, present: Collection[str] | None = None) -
     str
         XML that QGIS 3.22 and later read.
     """
-    frames: dict[str, pd.DataFrame] = {
-        name: tables.layers[name] if name in tables.layers else getattr(tables, name)
-        for name in TABLES
-        if name in RESULT_TABLES or name in tables.layers
-    }
+    frames = _frames(tables)
     if present is None:
         present = {*tables.layers, *frames, *tables.rasters}
     vectors = [s for s in STYLES if s.layer in tables.layers and s.layer in present]
     rasters = [s for s in RASTERS if s.layer in tables.rasters and s.layer in present]
     frames = {name: frame for name, frame in frames.items() if name in present}
     styled: list[LayerStyle | RasterStyle] = [*vectors, *rasters]
-
-    used = {source_id for style in vectors for source_id in _source_ids(tables.layers[style.layer])}
-    used |= {tables.rasters[style.layer].source_id for style in rasters}
-    attributions = _attributions(tables, sorted(used))
-    extent = fit_extent(view_bounds(tables.info.view, tables.info.albers))
     groups = _styled_groups(styled)
-    table_entries = [
-        _tree_layer(name, _words(f"table.{name}"), source=_table_source(name), shown=False)
-        for name in frames
-    ]
-    tree = [*groups, _tree_group(_words("group.tables"), table_entries, expanded=False)]
-    legend = _styled_groups([style for style in vectors if style.visible])
-    sheet = Sheet(info=tables.info, extent=extent, legend=legend, attributions=attributions)
+    tree = [*groups, _table_group(frames)]
+    used = {source for style in vectors for source in source_ids_of(tables.layers[style.layer])}
+    used |= {tables.rasters[style.layer].source_id for style in rasters}
+    extent = fit_extent(view_bounds(tables.info.view, tables.info.albers))
+    sheet = Sheet(
+        info=tables.info,
+        extent=extent,
+        legend=_styled_groups([style for style in vectors if style.visible]),
+        attributions=tuple(
+            dict.fromkeys(tables.sources[name].attribution for name in sorted(used))
+        ),
+    )
     map_layers = [
-        *(_vector_layer(style, tables) for style in vectors),
-        *(_raster_layer(style, tables) for style in rasters),
-        *(_table_layer(name, frame, tables) for name, frame in frames.items()),
+        *(vector_layer(style, tables) for style in vectors),
+        *(raster_layer(style, tables) for style in rasters),
+        *(table_layer(name, frame, tables) for name, frame in frames.items()),
     ]
     title = two_tongues(tables.info.title_zh, tables.info.title_en)
     root = element(
@@ -360,7 +254,7 @@ def project_xml(tables: PlanTables, *, present: Collection[str] | None = None) -
         None,
         element("homePath", path=""),
         element("title", title),
-        element("projectCrs", None, _custom(tables.info.albers)),
+        element("projectCrs", None, custom_crs(tables.info.albers)),
         element("layer-tree-group", None, element("customproperties"), *tree),
         _canvas(extent, tables.info.albers),
         element("projectlayers", None, *map_layers),
@@ -369,7 +263,7 @@ def project_xml(tables: PlanTables, *, present: Collection[str] | None = None) -
         ),
         _properties(),
         _themes({style.layer for style in styled}, groups),
-        _project_metadata(tables, attributions),
+        _project_metadata(tables, attributions(tables, sorted(used))),
         _default_view(extent, tables.info.albers),
         element("Layouts", None, print_layout(sheet)),
         version=QGIS_VERSION,
