@@ -361,6 +361,7 @@ def humble_folder():
         os.seteuid(65534)
     yield folder
     os.seteuid(user)
+    folder.chmod(0o755)
     shutil.rmtree(folder)
 
 
