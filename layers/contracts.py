@@ -523,19 +523,42 @@ def faults(frame: pd.DataFrame, contract: Contract, *, where: str) -> Iterator[P
     try:
         conform(frame, contract)
     except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-        for (column, check), group in cases.groupby(["column", "check"], sort=True, dropna=False):
-            rows = tuple(
-                str(frame[id_column].iloc[int(index)])
-                for index in group["index"]
-                if isinstance(index, int) and 0 <= index < len(frame)
-            )
-            bad = ", ".join(sorted({repr(value) for value in group["failure_case"]})[:3])
-            known = contract.columns.get(str(column))
-            meaning = known[1] if known else ""
-            yield Problem(
-                where,
-                f"{column} does not fit ({check}): {bad}",
-                f"it holds {meaning}" if meaning else "see docs/files.md",
-                tuple(dict.fromkeys(rows)),
-            )
+        yield from _misfits(error.failure_cases, frame, contract, where=where)
+
+
+def _misfits(
+    cases: pd.DataFrame, frame: pd.DataFrame, contract: Contract, *, where: str
+) -> Iterator[Problem]:
+    """Turn pandera's failure cases into one problem for each column and kind of fault."""
+    told = cases.assign(fault=[_fault_in_words(str(check)) for check in cases["check"]])
+    unread = set(told.loc[told["fault"].isin(_UNREADABLE.values()), "column"])
+    for (column, fault), group in told.groupby(["column", "fault"], sort=True, dropna=False):
+        if column in unread and fault not in _UNREADABLE.values():
+            continue  # what cannot be read cannot be compared either
+        rows = [int(index) for index in group["index"] if isinstance(index, int)]
+        bad = ", ".join(sorted({repr(value) for value in group["failure_case"]})[:3])
+        known = contract.columns.get(str(column))
+        yield Problem(
+            where,
+            f"{column} {fault}" if fault == _EMPTY else f"{column} {fault}: {bad}",
+            f"it holds {known[1]}" if known else "see docs/files.md",
+            tuple(dict.fromkeys(str(frame[contract.key[0]].iloc[row]) for row in rows)),
+        )
+
+
+_EMPTY = "is empty"
+_UNREADABLE = {"float64": "is not a number", "Int64": "is not a whole number"}
+_CHECKS = {
+    "not_nullable": _EMPTY,
+    "str_length": _EMPTY,
+    "isin": "is none of the values that it may take",
+    "greater_than_or_equal_to": "is too small",
+    "less_than_or_equal_to": "is too large",
+}
+
+
+def _fault_in_words(check: str) -> str:
+    for dtype, words in _UNREADABLE.items():
+        if check == f"coerce_dtype('{dtype}')":
+            return words
+    return next((words for name, words in _CHECKS.items() if check.startswith(name)), check)
