@@ -216,7 +216,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "名义：每条光缆各算一条；有效：共用通道的只算一条。",
         "Nominal: each cable by itself; effective: cables that share a corridor count once.",
     ),
-    "page.reset": ("恢复规划权重", "Plan's weights"),
+    "page.reset": ("重置", "Reset"),
     "page.shift": ("相对规划权重的名次变化", "Places gained or lost against the plan's weights"),
     "page.weights": ("准则权重", "Weights"),
     "page.whole_region": ("全区", "Whole region"),

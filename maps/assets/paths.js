@@ -1,0 +1,87 @@
+// Features as Leaflet paths: marker shapes, cables beside their parallels, swatches.
+
+(function () {
+  const { svg } = steppe;
+
+  L.SVG.include({
+    _updateShape(marker) {
+      const { x, y } = marker._point;
+      this._setPath(marker, marker._empty() ? "M0 0" : steppe.shapePath(marker.options.shape, x, y, marker._radius));
+    },
+  });
+  const ShapeMarker = L.CircleMarker.extend({
+    _updatePath() { this._renderer._updateShape(this); },
+  });
+  const LaneLine = L.Polyline.extend({
+    _projectLatlngs(latlngs, result, projected) {
+      L.Polyline.prototype._projectLatlngs.call(this, latlngs, result, projected);
+      if (latlngs[0] instanceof L.LatLng) {
+        result.push(steppe.shiftLine(result.pop(), this.options.shift || 0));
+      }
+    },
+  });
+
+  function pathOptions(symbol) {
+    return {
+      color: symbol.stroke, opacity: symbol.stroke_opacity, weight: symbol.width_px,
+      stroke: symbol.stroke_opacity > 0, fill: symbol.fill_opacity > 0,
+      fillColor: symbol.fill, fillOpacity: symbol.fill_opacity,
+      dashArray: symbol.dash_px.length ? symbol.dash_px.join(" ") : null,
+      lineCap: symbol.dash_px.length ? "butt" : "round", lineJoin: "round",
+      radius: symbol.size_px / 2, shape: symbol.shape,
+    };
+  }
+
+  // A symbol as a small picture, for legend and lists.
+  steppe.swatch = function (geometry, symbol) {
+    const options = pathOptions(symbol);
+    const size = geometry === "marker" ? Math.max(14, symbol.size_px + 4) : 18;
+    const width = geometry === "line" ? 30 : size;
+    const shape = geometry === "marker" ? steppe.shapePath(symbol.shape, width / 2, size / 2, symbol.size_px / 2)
+      : geometry === "line" ? `M1,${size / 2}H${width - 1}` : `M2,3H${width - 2}V${size - 3}H2Z`;
+    const paint = {
+      d: shape, fill: options.fill && geometry !== "line" ? options.fillColor : "none", "fill-opacity": options.fillOpacity,
+      stroke: options.stroke ? options.color : "none", "stroke-opacity": options.opacity,
+      "stroke-width": options.weight, "stroke-dasharray": options.dashArray,
+    };
+    const box = { width, height: size, viewBox: `0 0 ${width} ${size}`, "aria-hidden": "true", class: "swatch" };
+    return svg("svg", box, svg("path", paint));
+  };
+
+  const pairs = (flat) => {
+    const points = [];
+    for (let i = 0; i < flat.length; i += 2) points.push([flat[i + 1], flat[i]]);
+    return points;
+  };
+
+  // One feature as a path.
+  steppe.makePath = function (layer, i, options) {
+    const rule = layer.rules[i];
+    const shape = layer.shapes[i];
+    const style = { ...pathOptions(rule.symbol), ...options };
+    if (layer.style.geometry === "marker") return new ShapeMarker([shape[1], shape[0]], style);
+    if (layer.style.geometry === "fill") return L.polygon(shape.map((polygon) => polygon.map(pairs)), style);
+    const lane = layer.style.offset_field ? layer.rows[i][layer.style.offset_field] || 0 : 0;
+    // Clipping would divide by zero where a mitre ends on its neighbour.
+    return new LaneLine(shape.map(pairs), { ...style, shift: lane * layer.style.offset_px, noClip: true });
+  };
+
+  // Lines that nobody can click, one path for each rule: fewer things to redraw.
+  steppe.mergeLines = function (layer, options) {
+    return layer.style.rules.filter((rule) => layer.rules.includes(rule)).reverse().map((rule) => {
+      const parts = layer.shapes.filter((_, i) => layer.rules[i] === rule).flat();
+      return L.polyline(parts.map(pairs), { ...pathOptions(rule.symbol), ...options });
+    });
+  };
+
+  // Where a line lies.
+  steppe.boundsOf = (layer, i) => L.latLngBounds(layer.shapes[i].flatMap(pairs));
+
+  // The names of a feature; a substation without a name goes by its rule's words.
+  steppe.title = function (layer, i) {
+    const row = layer.rows[i];
+    const names = steppe.names(row);
+    if (names.length) return names;
+    return [row.name || steppe.say(layer.rules[i].label)];
+  };
+})();

@@ -1,0 +1,244 @@
+"""What the page carries: the tables of a plan as plain values that JSON can hold.
+
+Coordinates are cut to four decimals (about ten metres); every other number stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from layers.contracts import INPUT_LAYERS
+from layers.crs import PAGE_CRS
+from maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
+from maps.overlay import draw_overlay
+from maps.style import RASTERS, STYLES, drawing_levels
+from maps.symbols import LayerStyle
+from maps.words import WORDS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.tables import PlanInfo, PlanTables
+
+DECIMALS = 4
+BASE_FIELDS = ("accuracy_m", "source_id", "as_of")
+CARD_FIELDS: dict[str, tuple[str, ...]] = {
+    "parks": (
+        *("parent_id", "level", "city", "status", "role", "operator", "area_ha", "it_load_mw"),
+        *("racks", "servers", "opened", "node_id", "town_id", "location_basis", *BASE_FIELDS),
+    ),
+    "corridors": ("basis", "length_km", *BASE_FIELDS),
+    "fibre": (
+        *("from_node", "to_node", "status", "year", "fibres", "capacity_gbps", "length_km"),
+        *("operator", "corridors", "corridor_basis", "existence", "geometry_kind", *BASE_FIELDS),
+    ),
+    "nodes": ("kind", "country", *BASE_FIELDS),
+    "substations": ("voltage_kv", "operator", "status", *BASE_FIELDS),
+    "plants": ("capacity_mw", "energy", "operator", "status", *BASE_FIELDS),
+    "towns": ("pga_g", "pga_edition", "population", *BASE_FIELDS),
+    "ports": ("neighbour", *BASE_FIELDS),
+    "stations": ("elevation_m", "temp_mean_c", *BASE_FIELDS),
+    "earthquakes": ("time", "magnitude", "depth_km", *BASE_FIELDS),
+}
+"""Columns that the card of a layer's feature shows; other layers have no card."""
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it; every kind of emptiness becomes None.
+
+    >>> plain(np.float64("nan")) is None, plain(np.int64(3)), plain("x")
+    (True, 3, 'x')
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if pd.isna(value):
+        return None
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def _flat(coords: Iterable[Iterable[float]]) -> list[float]:
+    return [round(float(part), DECIMALS) for point in coords for part in list(point)[:2]]
+
+
+def outline(geometry: BaseGeometry, kind: str) -> list[Any]:
+    """Return a geometry as nested lists of lon, lat.
+
+    Parameters
+    ----------
+    geometry
+        In EPSG:4326.
+    kind
+        `marker` gives `[lon, lat]`; `line` a list of parts, each `[lon, lat, lon, lat, ...]`;
+        `fill` a list of polygons, each a list of such rings.
+    """
+    if kind == "marker":
+        return _flat(shapely.get_coordinates(geometry)[:1])
+    parts = shapely.get_parts(geometry)
+    if kind == "line":
+        return [_flat(part.coords) for part in parts]
+    return [
+        [_flat(ring.coords) for ring in (polygon.exterior, *polygon.interiors)] for polygon in parts
+    ]
+
+
+def _rows(frame: pd.DataFrame, fields: Iterable[str]) -> list[list[Any]]:
+    columns = [[plain(value) for value in frame[field].tolist()] for field in fields]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
+    """Pack one vector layer: its compiled style, its columns and its shapes.
+
+    Raises
+    ------
+    TypeError
+        When a rule compares a column of numbers with text.
+    """
+    key = INPUT_LAYERS[style.layer].key[0]
+    wanted = [
+        *(key, "name", "name_zh", "name_en", "source_id"),
+        *rule_fields(style),
+        *((style.labels.field_zh, style.labels.field_en) if style.labels else ()),
+        *((style.offset_field,) if style.offset_field else ()),
+        *CARD_FIELDS.get(style.layer, ()),
+    ]
+    fields = [field for field in dict.fromkeys(wanted) if field in frame.columns]
+    rows = _rows(frame, fields)
+    for field in text_fields(style):
+        place = fields.index(field)
+        if any(isinstance(row[place], int | float) for row in rows):
+            msg = f"a rule of {style.layer} compares the numbers of {field} with text"
+            raise TypeError(msg)
+    shapes = frame.geometry.to_crs(PAGE_CRS)
+    return {
+        "style": compile_style(style),
+        "levels": list(drawing_levels(style)),
+        "key": key,
+        "card": [field for field in CARD_FIELDS.get(style.layer, ()) if field in fields],
+        "fields": fields,
+        "rows": rows,
+        "shapes": [outline(geometry, style.geometry) for geometry in shapes],
+    }
+
+
+def _pack_rasters(tables: PlanTables) -> list[dict[str, Any]]:
+    packed = []
+    for style in RASTERS:
+        if style.layer in tables.rasters:
+            raster = tables.rasters[style.layer]
+            overlay = draw_overlay(raster, style)
+            packed.append(
+                {
+                    "style": compile_ramp(style),
+                    "uri": overlay.uri,
+                    "bounds": list(overlay.bounds),
+                    "unit": raster.unit,
+                    "source_id": raster.source_id,
+                }
+            )
+    return packed
+
+
+def _of_run(table: pd.DataFrame, info: PlanInfo) -> pd.DataFrame:
+    return table[(table["scenario"] == info.scenario) & (table["year"] == info.year)]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    names = [str(name) for name in table.columns if name not in {"scenario", "year"}]
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in _rows(table, names)
+    ]
+
+
+def _grouped(records: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for record in records:
+        groups.setdefault(record[key], []).append(record)
+    return groups
+
+
+def _pack_info(info: PlanInfo) -> dict[str, Any]:
+    return {
+        "name": info.name,
+        "title": [info.title_zh, info.title_en],
+        "as_of": info.as_of,
+        "bbox": list(info.bbox),
+        "view": list(info.view),
+        "scenario": info.scenario,
+        "year": info.year,
+        "level": info.level,
+        "review_number": info.review_number,
+        "criteria": [
+            {
+                "name": criterion.name,
+                "title": [criterion.title_zh, criterion.title_en],
+                "weight": criterion.weight,
+                "measures": [
+                    {
+                        "id": measure.measure_id,
+                        "title": [measure.title_zh, measure.title_en],
+                        "unit": measure.unit,
+                        "weight": measure.weight,
+                        "worst": measure.worst,
+                        "best": measure.best,
+                        "reason": measure.reason,
+                    }
+                    for measure in criterion.measures
+                ],
+            }
+            for criterion in info.criteria
+        ],
+    }
+
+
+def _pack_scores(scores: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+    packed: dict[str, dict[str, dict[str, Any]]] = {}
+    parts = scores[scores["criterion"] != "total"]
+    for site, criterion, value, low, high in _rows(
+        parts, ("site_id", "criterion", "value", "low", "high")
+    ):
+        packed.setdefault(site, {})[criterion] = {"value": value, "low": low, "high": high}
+    return packed
+
+
+def _pack_sources(tables: PlanTables) -> dict[str, Mapping[str, Any]]:
+    return {
+        source_id: source.model_dump(mode="json")
+        for source_id, source in sorted(tables.sources.items())
+    }
+
+
+def pack_tables(tables: PlanTables) -> dict[str, Any]:
+    """Pack everything that the page shows.
+
+    Only the rows of the plan's own scenario and year are taken.
+    """
+    info = tables.info
+    facts = tables.facts[tables.facts["layer"].isin(["parks", "fibre"])]
+    return {
+        "info": _pack_info(info),
+        "words": {key: list(words) for key, words in WORDS.items()},
+        "layers": [
+            pack_layer(tables.layers[style.layer], style)
+            for style in STYLES
+            if style.layer in tables.layers
+        ],
+        "rasters": _pack_rasters(tables),
+        "scores": _pack_scores(_of_run(tables.scores, info)),
+        "measures": _grouped(_records(_of_run(tables.measures, info)), "site_id"),
+        "latency": _records(_of_run(tables.latency, info)),
+        "redundancy": _records(_of_run(tables.redundancy, info)),
+        "claims": _records(tables.claims),
+        "facts": {
+            layer: _grouped(records, "id")
+            for layer, records in _grouped(_records(facts), "layer").items()
+        },
+        "sources": _pack_sources(tables),
+    }
