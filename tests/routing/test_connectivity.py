@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from importlib import resources
 from itertools import combinations
 
@@ -148,6 +149,23 @@ def test_connectivity_is_what_igraph_finds(multigraphs, data):
     local = {(a, b): local_edge_connectivity(graph, a, b) for a, b in pairs}
     assert local == {(a, b): oracle.edge_connectivity(place[a], place[b]) for a, b in pairs}
     assert global_edge_connectivity(graph) == min(local.values())
+
+
+def test_meshes_where_flow_must_be_sent_back():
+    # Dense enough that shortest ways get into each other's way.
+    dice = random.Random(5)
+    for _ in range(150):
+        graph = nx.MultiGraph()
+        graph.add_nodes_from(str(index) for index in range(12))
+        for cable in range(34):
+            graph.add_edge(str(dice.randrange(12)), str(dice.randrange(12)), key=str(cable))
+        oracle = igraph.Graph(12, [(int(start), int(end)) for start, end in graph.edges()])
+        n_cables = oracle.edge_connectivity(0, 11)
+        assert local_edge_connectivity(graph, "0", "11") == n_cables
+        chosen = min_cut(graph, "0", "11")
+        assert len(chosen) == n_cables
+        assert _parted(graph, tuple(chosen), "0", "11")
+        assert global_edge_connectivity(graph) == oracle.edge_connectivity()
 
 
 @given(data=st.data())

@@ -176,6 +176,20 @@ def test_ties_go_to_fewer_cables_then_to_the_first_id(make_cable, graph_of):
         assert shortest_route(graph_of(cables), "a", "b").cables == ("y",)
 
 
+def test_ties_are_broken_alike_in_both_directions(make_cable, graph_of):
+    # Read from a the way by m comes first, read from b the way by n would.
+    graph = graph_of(
+        [
+            make_cable("1", "a", "m"),
+            make_cable("4", "m", "b"),
+            make_cable("2", "a", "n"),
+            make_cable("3", "n", "b"),
+        ]
+    )
+    assert shortest_route(graph, "a", "b").cables == ("1", "4")
+    assert shortest_route(graph, "b", "a").cables == ("4", "1")
+
+
 @given(data=st.data())
 def test_routes_are_as_short_as_igraph_finds_them(multigraphs, data):
     graph = data.draw(multigraphs)
