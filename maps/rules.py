@@ -17,7 +17,7 @@ UNKNOWN: RGBA = (150, 150, 150, 255)
 _STATUS: dict[str, tuple[RGBA, str, str]] = {
     "in_service": ((0, 90, 156, 255), "在用", "in service"),
     "building": ((213, 94, 0, 255), "在建", "being built"),
-    "planned": ((158, 62, 140, 255), "规划", "planned"),
+    "planned": ((201, 110, 178, 255), "规划", "planned"),
     "studied": ((96, 96, 96, 255), "研究", "studied"),
 }
 
@@ -181,7 +181,7 @@ def plant_rules() -> tuple[Rule, ...]:
         ("wind", "triangle", (0, 158, 115, 255), "风电", "Wind"),
         ("solar", "star", (230, 171, 2, 255), "光伏", "Solar"),
         ("hydro", "diamond", (0, 114, 178, 255), "水电", "Hydro"),
-        ("nuclear", "circle", (158, 62, 140, 255), "核电", "Nuclear"),
+        ("nuclear", "circle", (120, 50, 140, 255), "核电", "Nuclear"),
         ("biomass", "diamond", (140, 108, 49, 255), "生物质", "Biomass"),
     )
     sizes = ((1000.0, 3.6), (300.0, 2.8))

@@ -1,0 +1,230 @@
+"""The symbology: complete over the contracts, legible, and honest about the unknown."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from layers.contracts import INPUT_LAYERS, PARK_LEVELS, RESULT_TABLES, STATUSES
+from maps.style import RASTERS, STYLES, drawing_levels
+from maps.symbols import LayerStyle, Rule, Symbol, When, holds, pick
+from maps.words import WORDS
+
+BY_LAYER = {style.layer: style for style in STYLES}
+GEOMETRY = {"point": "marker", "line": "line", "polygon": "fill"}
+SHOWN = {"parks", "nodes", "ports", "fibre", "corridors", "boundaries", "railways", "rivers"}
+
+
+def _rule(layer: str, **row: object) -> Rule:
+    blank = dict.fromkeys(INPUT_LAYERS[layer].columns)
+    return pick(BY_LAYER[layer], blank | row)
+
+
+def test_every_layer_with_geometry_has_one_style_of_its_kind():
+    spatial = {name: GEOMETRY[c.geometry] for name, c in INPUT_LAYERS.items() if c.geometry}
+    assert {style.layer: style.geometry for style in STYLES} == spatial
+    assert len(STYLES) == len(BY_LAYER)
+
+
+def test_the_plan_and_its_network_are_shown_at_first_and_nothing_else():
+    assert {style.layer for style in STYLES if style.visible} == SHOWN
+    assert not any(style.visible for style in RASTERS)
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)
+def test_rules_speak_of_columns_of_the_contract_and_the_last_one_always_holds(style):
+    columns = INPUT_LAYERS[style.layer].columns
+    fields = {when.field for rule in style.rules for when in rule.when}
+    assert fields | ({style.offset_field} - {""}) <= set(columns)
+    assert [place for place, rule in enumerate(style.rules) if not rule.when] == [
+        len(style.rules) - 1
+    ]
+    ids = [rule.rule_id for rule in style.rules]
+    assert len(set(ids)) == len(ids)
+    assert all(rule.label_zh.strip() and rule.label_en.strip() for rule in style.rules)
+    assert pick(style, dict.fromkeys(columns)) in style.rules
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)
+def test_the_legend_tells_the_rules_apart(style):
+    assert len({rule.symbol for rule in style.rules}) == len(style.rules)
+    assert len({rule.label_zh for rule in style.rules}) == len(style.rules)
+    assert len({rule.label_en for rule in style.rules}) == len(style.rules)
+
+
+def test_no_known_park_cable_or_node_falls_to_other():
+    for level, status in itertools.product(PARK_LEVELS, STATUSES):
+        assert _rule("parks", level=level, status=status).rule_id == f"{level}_{status}"
+    kinds = itertools.product(
+        ("corridor", "schematic"), ("said", "one_reading", "assumed"), STATUSES
+    )
+    for geometry_kind, existence, status in kinds:
+        kind = "schematic" if geometry_kind == "schematic" else existence
+        found = _rule("fibre", geometry_kind=geometry_kind, existence=existence, status=status)
+        assert found.rule_id == f"{kind}_{status}"
+    for kind in ("core", "metro", "junction", "border", "target"):
+        assert _rule("nodes", kind=kind).rule_id == kind
+
+
+@pytest.mark.parametrize(
+    ("layer", "field", "value", "rule_id"),
+    [
+        ("substations", "voltage_kv", 1000.0, "kv_1000"),
+        ("substations", "voltage_kv", 750.0, "kv_500"),
+        ("substations", "voltage_kv", 500.0, "kv_500"),
+        ("substations", "voltage_kv", 499.9, "kv_220"),
+        ("substations", "voltage_kv", 110.0, "other"),
+        ("substations", "voltage_kv", None, "untagged"),
+        ("substations", "voltage_kv", math.nan, "untagged"),
+        ("towns", "pga_g", 0.40, "pga_40"),
+        ("towns", "pga_g", 0.30, "pga_30"),
+        ("towns", "pga_g", 0.20, "pga_20"),
+        ("towns", "pga_g", 0.15, "pga_15"),
+        ("towns", "pga_g", 0.10, "pga_10"),
+        ("towns", "pga_g", 0.05, "pga_05"),
+        ("towns", "pga_g", 0.04, "other"),
+        ("towns", "pga_g", None, "unknown"),
+        ("earthquakes", "magnitude", 7.0, "mw_7"),
+        ("earthquakes", "magnitude", 6.99, "mw_6"),
+        ("stations", "temp_mean_c", -0.1, "temp_below_00"),
+        ("stations", "temp_mean_c", 0.0, "temp_00"),
+    ],
+)
+def test_breaks_belong_to_the_class_above_and_empty_cells_to_a_class_of_their_own(
+    layer, field, value, rule_id
+):
+    assert _rule(layer, **{field: value}).rule_id == rule_id
+
+
+@pytest.mark.parametrize("op", ["eq", "ne", "lt", "le", "gt", "ge", "in", "null"])
+@pytest.mark.parametrize("empty", [None, math.nan])
+def test_an_empty_cell_meets_null_alone(op, empty):
+    value = ("a",) if op == "in" else 1.0
+    assert holds(When("field", op, value), {"field": empty}) == (op == "null")
+
+
+def test_the_first_rule_that_holds_wins():
+    first = Rule("first", (When("n", "ge", 2.0),), Symbol(), "一", "one")
+    last = Rule("last", (), Symbol(), "二", "two")
+    style = LayerStyle("l", "层", "layer", "plan", "marker", (first, last))
+    assert pick(style, {"n": 2.0}) is first
+    assert pick(style, {"n": 1.0}) is last
+    bare = LayerStyle("l", "层", "layer", "plan", "marker", (first,))
+    with pytest.raises(LookupError):
+        pick(bare, {"n": 1.0})
+
+
+def _linear(rgba: tuple[int, ...]) -> np.ndarray:
+    """Return linear light; IEC 61966-2-1 (sRGB)."""
+    share = np.array(rgba[:3]) / 255.0
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+
+
+def _lab(light: np.ndarray) -> np.ndarray:
+    """Return CIE L*a*b* of linear sRGB light under D65 (CIE 15:2004)."""
+    to_xyz = np.array(
+        [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    )
+    ratio = (to_xyz @ light) / np.array([0.95047, 1.0, 1.08883])
+    root = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+# Full protanopia and deuteranopia in linear sRGB: Machado, Oliveira and Fernandes, IEEE
+# TVCG 15(6), 2009, table of severity 1.0.
+_EYES = {
+    "common": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+         [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+         [-0.011820, 0.042940, 0.968881]]
+    ),
+}  # fmt: skip
+
+
+def _seen(rgba: tuple[int, ...], eye: str) -> np.ndarray:
+    return _lab(np.clip(_EYES[eye] @ _linear(rgba), 0, 1))
+
+
+@pytest.mark.parametrize("eye", _EYES)
+def test_every_eye_tells_the_colours_of_status_apart(eye):
+    colours = [_rule("parks", level="zone", status=status).symbol.fill for status in STATUSES]
+    for one, two in itertools.combinations(colours, 2):
+        # 15 is several times a just noticeable difference (2.3, Mahy et al. 1994).
+        assert np.linalg.norm(_seen(one, eye) - _seen(two, eye)) > 15
+
+
+@pytest.mark.parametrize("eye", _EYES)
+def test_hazard_darkens_with_acceleration_for_every_eye(eye):
+    classes = [_rule("towns", pga_g=g).symbol.fill for g in (0.05, 0.10, 0.15, 0.20, 0.30, 0.40)]
+    lightness = [_seen(fill, eye)[0] for fill in classes]
+    assert all(one - two > 3 for one, two in itertools.pairwise(lightness))
+
+
+def test_unknown_is_grey_and_hollow_not_a_place_on_the_scale():
+    for layer, field in (("towns", "pga_g"), ("substations", "voltage_kv")):
+        symbol = _rule(layer, **{field: None}).symbol
+        assert symbol.fill == (255, 255, 255, 255)
+        assert len(set(symbol.stroke[:3])) == 1
+
+
+def test_only_a_cable_that_is_said_to_exist_and_has_a_corridor_is_solid():
+    for rule in BY_LAYER["fibre"].rules:
+        assert bool(rule.symbol.dash_mm) != rule.rule_id.startswith("said_")
+    for status in STATUSES:
+        sure = _rule("fibre", geometry_kind="corridor", existence="said", status=status)
+        sketch = _rule("fibre", geometry_kind="schematic", existence="said", status=status)
+        assert _lab(_linear(sketch.symbol.stroke))[0] > _lab(_linear(sure.symbol.stroke))[0] + 15
+
+
+def test_cables_lie_beside_each_other_on_a_corridor_that_holds_them():
+    fibre, corridors = BY_LAYER["fibre"], BY_LAYER["corridors"]
+    widest = max(rule.symbol.width_mm for rule in fibre.rules)
+    assert fibre.offset_field == "lane"
+    assert fibre.offset_mm > widest
+    assert _rule("corridors", basis="railway").symbol.width_mm > 4 * fibre.offset_mm
+    assert STYLES.index(fibre) < STYLES.index(corridors)
+
+
+def test_parks_grow_with_their_level_and_have_a_white_halo():
+    zone, campus, facility = (
+        _rule("parks", level=level, status="planned").symbol for level in PARK_LEVELS
+    )
+    # Each ring stays visible around the next level that lies on it.
+    assert zone.size_mm - campus.size_mm > 2 * campus.width_mm
+    assert campus.size_mm - facility.size_mm > 2 * facility.width_mm
+    assert {symbol.stroke for symbol in (zone, campus, facility)} == {(255, 255, 255, 255)}
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)
+def test_drawing_levels_put_small_on_large_and_earlier_on_later(style):
+    levels = drawing_levels(style)
+    assert sorted(levels) == list(range(len(style.rules)))
+    for one, two in itertools.combinations(range(len(style.rules)), 2):
+        small, large = style.rules[one].symbol.size_mm, style.rules[two].symbol.size_mm
+        assert (levels[one] > levels[two]) == (small <= large)
+
+
+def test_raster_stops_rise():
+    for style in RASTERS:
+        values = [stop.value for stop in style.stops]
+        assert values == sorted(set(values))
+
+
+def test_the_catalogue_is_sorted_and_has_both_tongues():
+    assert list(WORDS) == sorted(WORDS)
+    assert all(zh.strip() and en.strip() for zh, en in WORDS.values())
+
+
+def test_every_column_table_and_group_has_its_words():
+    contracts = {**INPUT_LAYERS, **RESULT_TABLES}
+    needed = {f"field.{column}" for contract in contracts.values() for column in contract.columns}
+    needed |= {f"table.{name}" for name, c in contracts.items() if c.geometry is None}
+    needed |= {f"group.{style.group}" for style in (*STYLES, *RASTERS)}
+    assert needed <= set(WORDS)
