@@ -65,15 +65,15 @@
     const unit = UNITLESS.has(row.unit) ? "" : ` ${row.unit}`;
     const value = row.status === "unknown" ? steppe.word("value.unknown")
       : row.value !== undefined ? `${steppe.number(row.value)}${unit}` : row.text;
-    const text = row.status !== "unknown" && row.value !== undefined && row.text ? ` ${row.text}` : "";
+    const says = row.value !== undefined && row.text && row.text !== value ? row.text : null;
     const band = row.low !== undefined && row.high !== undefined && row.low !== row.high
       ? `${steppe.number(row.low)}–${steppe.number(row.high)}${row.band && row.band !== "none" ? ` (${steppe.valueWord(row.band)})` : ""}` : "";
     return h("div", { class: `measure ${row.status}` },
       h("span", { class: "measure-title" }, title, measure && measure.weight === 0 ? h("small", {}, ` ${steppe.word("page.not_scored")}`) : null),
-      h("span", { class: "measure-value", title: row.value === undefined ? null : String(row.value) }, value ?? "–", text,
+      h("span", { class: "measure-value", title: row.value === undefined ? null : String(row.value) }, value ?? "–",
         band ? h("small", {}, ` ${band}`) : null),
       h("span", { class: "measure-note" }, tag(steppe.valueWord(row.status), row.status),
-        [row.reason, steppe.sourceList(row.source_ids).map(steppe.sourceName).join(steppe.word("page.comma"))].filter(Boolean).join(" · ")));
+        [says, row.reason, steppe.sourceNames(row.source_ids).join(steppe.word("page.comma"))].filter(Boolean).join(" · ")));
   }
 
   function criterionBlock(criterion, rows, part, weights) {

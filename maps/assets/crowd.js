@@ -55,7 +55,7 @@
     return [...new Set(wanted.filter(Boolean).map(String))];
   }
 
-  function labelOf(layer, i, { far }) {
+  function labelOf(layer, i, manner) {
     const style = layer.style.labels;
     const lines = labelTexts(layer, i);
     if (!lines.length) return null;
@@ -64,7 +64,7 @@
       steppe.textWidth(line, `${style.bold && !k ? 600 : 400} ${sizes[k]}px ${FONT}`)));
     const circle = layer.placed ? layer.placed[i] : circleOf(layer, i);
     const height = sizes.reduce((sum, size) => sum + size * 1.2, 0);
-    return { ...circle, width: width + 2, height, far, lines, sizes, style, layer, i };
+    return { ...circle, width: width + 2, height, ...manner, lines, sizes, style, layer, i };
   }
 
   const nodeOrder = { target: 0, core: 1, metro: 2, border: 3 };
@@ -85,13 +85,13 @@
     const all = (layer) => layer.rows.map((_, i) => i);
     take("nodes", nodes((kind) => nodeOrder[kind] < 2), { far: true });
     take("parks", indices(ranked), { far: true });
-    take("nodes", nodes((kind) => nodeOrder[kind] >= 2), { far: false });
-    take("ports", all, { far: false });
-    take("parks", indices(partial), { far: zoom >= FAR_LABELS_ZOOM });
-    take("parks", indices(others), { far: zoom >= FAR_LABELS_ZOOM });
-    take("nodes", nodes((kind) => !(kind in nodeOrder)), { far: false });
+    take("nodes", nodes((kind) => nodeOrder[kind] >= 2), {});
+    take("ports", all, {});
+    take("parks", indices(partial), { far: zoom >= FAR_LABELS_ZOOM, shy: zoom < FAR_LABELS_ZOOM });
+    take("parks", indices(others), { far: zoom >= FAR_LABELS_ZOOM, shy: zoom < FAR_LABELS_ZOOM });
+    take("nodes", nodes((kind) => !(kind in nodeOrder)), { shy: true });
     for (const name of steppe.layers.keys()) {
-      if (!["parks", "nodes", "ports"].includes(name)) take(name, all, { far: false });
+      if (!["parks", "nodes", "ports"].includes(name)) take(name, all, {});
     }
     return wanted.filter(Boolean);
   }
@@ -101,6 +101,8 @@
       ...circlesOf("nodes").filter((circle) => circle.r > SMALL_RADIUS_PX)];
     return [...circles.map(({ x, y, r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r })), ...covers()];
   }
+
+  const cableLines = () => (isShown("fibre") ? [...drawn.get("fibre").members.values()].flatMap((member) => member._parts) : []);
 
   // The boxes that lie on the map, in the pixels that labels are placed in.
   function covers() {
@@ -119,7 +121,7 @@
     const corner = steppe.map.containerPointToLayerPoint([0, 0]);
     const size = steppe.map.getSize();
     const view = { left: corner.x + 2, top: corner.y + 2, right: corner.x + size.x - 2, bottom: corner.y + size.y - 2 };
-    const places = steppe.placeLabels(wanted, obstacles(), view);
+    const places = steppe.placeLabels(wanted, obstacles(), cableLines(), view);
     $("labels").replaceChildren();
     $("leaders").querySelectorAll(".to-label").forEach((line) => line.remove());
     places.forEach((place, k) => place && drawLabel(wanted[k], place));

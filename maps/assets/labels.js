@@ -1,10 +1,13 @@
-// Labels that never pile up: each takes the first free place around its marker, or none.
+// Labels that never pile up: each takes the best free place around its marker, or none.
 
 (function () {
   const ANGLES = [0, 180, 45, 135, -45, -135, 90, -90].map((degrees) => (degrees * Math.PI) / 180);
   const NEAR_PX = 3;
-  const FAR_PX = [14, 26, 40, 58];
+  const FAR_PX = [14, 26, 40, 58, 80];
   const MARGIN_PX = 2;
+  const CELL_PX = 8;
+  const COVER_COST = 0.6; // pixels that a label would rather stand off than hide one cell of a line
+  const SHY_COST = 8; // what a label of lesser weight may cost at most
 
   function box(label, angle, distance) {
     const x = label.x + distance * Math.cos(angle);
@@ -21,21 +24,59 @@
   const inside = (a, view) =>
     a.left >= view.left && a.top >= view.top && a.right <= view.right && a.bottom <= view.bottom;
 
-  // Place labels in the order given.  A label is {x, y, r, width, height, far}; an obstacle
-  // and the view are boxes.  The result holds a box per label, or null where none was free;
-  // `led` says that the box stands off and wants a leader.
-  steppe.placeLabels = function (labels, obstacles, view) {
-    const taken = [...obstacles];
-    return labels.map((label) => {
-      for (const distance of label.far ? [NEAR_PX, ...FAR_PX] : [NEAR_PX]) {
-        for (const angle of ANGLES) {
-          const place = box(label, angle, label.r + distance);
-          if (!inside(place, view) || taken.some((other) => meet(place, other))) continue;
-          taken.push(place);
-          return { ...place, led: distance > NEAR_PX };
-        }
+  // The cells of a grid over the view through which lines run; a function that counts those
+  // in a box.  Lines are lists of points {x, y}.
+  function gridOf(lines, view) {
+    const columns = Math.ceil((view.right - view.left) / CELL_PX) + 1;
+    const cells = new Set();
+    const column = (x) => Math.floor((x - view.left) / CELL_PX);
+    const row = (y) => Math.floor((y - view.top) / CELL_PX);
+    const mark = (x, y) => {
+      if (x >= view.left && x <= view.right && y >= view.top && y <= view.bottom) cells.add(row(y) * columns + column(x));
+    };
+    for (const line of lines) {
+      for (let i = 1; i < line.length; i += 1) {
+        const [a, b] = [line[i - 1], line[i]];
+        const steps = Math.min(2000, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / CELL_PX)) || 1;
+        for (let k = 0; k <= steps; k += 1) mark(a.x + ((b.x - a.x) * k) / steps, a.y + ((b.y - a.y) * k) / steps);
       }
-      return null;
+    }
+    return (place) => {
+      let count = 0;
+      for (let j = row(place.top); j <= row(place.bottom); j += 1) {
+        for (let i = column(place.left); i <= column(place.right); i += 1) count += cells.has(j * columns + i) ? 1 : 0;
+      }
+      return count;
+    };
+  }
+
+  function best(label, taken, hidden, view) {
+    let found = null;
+    for (const distance of label.far ? [NEAR_PX, ...FAR_PX] : [NEAR_PX]) {
+      if (found && found.cost <= distance) break;
+      for (const angle of ANGLES) {
+        const place = box(label, angle, label.r + distance);
+        if (!inside(place, view) || taken.some((other) => meet(place, other))) continue;
+        const cost = distance + COVER_COST * hidden(place);
+        if (label.shy && cost > SHY_COST) continue;
+        if (!found || cost < found.cost) found = { ...place, cost, led: distance > NEAR_PX };
+      }
+    }
+    return found;
+  }
+
+  // Place labels in the order given.  A label is {x, y, r, width, height}, and
+  // may stand `far` off or be `shy` of lines; obstacles and the view are boxes; lines are
+  // what a label should rather not hide.  The result holds a
+  // box per label, or null where none was free; `led` says that it stands off and wants a
+  // leader.
+  steppe.placeLabels = function (labels, obstacles, lines, view) {
+    const taken = [...obstacles];
+    const hidden = gridOf(lines, view);
+    return labels.map((label) => {
+      const place = best(label, taken, hidden, view);
+      if (place) taken.push(place);
+      return place;
     });
   };
 

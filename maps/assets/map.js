@@ -198,7 +198,8 @@
   }
 
   function showView() {
-    map.fitBounds(bounds, { animate: false, padding: [10, 10] });
+    const { left } = free();
+    map.fitBounds(bounds, { animate: false, paddingTopLeft: [left, 10], paddingBottomRight: [10, 10] });
   }
 
   function control(position, className, element) {

@@ -220,7 +220,8 @@
     const { info } = data;
     $("title").textContent = info.title[0];
     $("subtitle").textContent = info.title[1];
-    $("meta").textContent = `${steppe.word("field.scenario")} ${steppe.valueWord(info.scenario)} · ${info.year} · ${steppe.word("note.as_of")} ${info.as_of}`;
+    const scenario = `${steppe.word("field.scenario")} ${steppe.valueWord(info.scenario)} · ${info.year}`;
+    $("meta").replaceChildren(h("span", {}, scenario), h("span", {}, `${steppe.word("note.as_of")} ${info.as_of}`));
     $("language").textContent = steppe.word("page.other_language");
     const review = info.review_number ? `${data.words["note.review_number"][0]}: ${info.review_number}` : data.words["note.not_reviewed"].join(" / ");
     $("note").replaceChildren(h("strong", {}, review), h("span", {}, data.words["page.indicative"].join(" / ")));

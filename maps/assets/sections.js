@@ -8,6 +8,7 @@
     const source = steppe.own(data.sources, id, null);
     return source ? source.attribution : id;
   };
+  steppe.sourceNames = (text) => [...new Set(steppe.sourceList(text).map(steppe.sourceName))];
   steppe.mapSources = function () {
     const used = new Map();
     const count = (id) => id && used.set(steppe.sourceName(id), (used.get(steppe.sourceName(id)) || 0) + 1);
@@ -24,6 +25,16 @@
   steppe.corridorNames = (text) => steppe.sourceList(text).map(corridorName).join(steppe.word("page.comma"));
 
   // ---------------------------------------------------------------- backbone
+  // What can be reached comes first, and the core of the network before its edge.
+  function orderPairs(rows) {
+    const kinds = ["core", "metro", "border"];
+    const place = (row) => {
+      const kind = kinds.indexOf((steppe.row("nodes", row.from_id) || {}).kind);
+      return (row.nominal_high ? 0 : 10) + (kind < 0 ? 9 : kind);
+    };
+    return [...rows].sort((a, b) => place(a) - place(b));
+  }
+
   function redundancyCard(row) {
     const figure = (key, low, high, hint) => h("div", { class: "figure", title: steppe.word(hint) },
       h("span", { class: "figure-value" }, range(low, high)), h("span", { class: "figure-name" }, steppe.word(key)));
@@ -36,9 +47,11 @@
       row.evidence ? h("p", { class: "hint" }, `${steppe.word("field.evidence")}: ${steppe.corridorNames(row.evidence)}`) : null);
   }
 
+  const highest = (row) => row.rtt_high_ms ?? row.rtt_ms ?? row.floor_rtt_ms;
+
   // One line per route: the physical floor as a tick, the band as a bar, the value as a dot.
   steppe.latencyRows = function (rows) {
-    const longest = Math.max(...rows.map((row) => row.rtt_high_ms ?? row.rtt_ms ?? row.floor_rtt_ms));
+    const longest = Math.max(...rows.map(highest));
     const at = (value) => `${(100 * value) / (longest * 1.05)}%`;
     return h("div", { class: "latency" }, rows.map((row) => {
       const known = row.rtt_ms !== undefined;
@@ -82,7 +95,7 @@
       h("p", { class: "hint" }, steppe.word("page.indicative")),
       h("h3", {}, steppe.word("table.redundancy")),
       h("p", { class: "hint" }, steppe.word("page.redundancy_hint")),
-      ...(data.redundancy.length ? data.redundancy.map(redundancyCard) : [h("p", { class: "hint" }, steppe.word("page.nothing"))]),
+      ...(data.redundancy.length ? orderPairs(data.redundancy).map(redundancyCard) : [h("p", { class: "hint" }, steppe.word("page.nothing"))]),
       h("h3", {}, steppe.word("page.latency")),
       h("p", { class: "hint" }, steppe.word("page.latency_hint")),
       latency.length ? steppe.latencyRows(latency) : h("p", { class: "hint" }, steppe.word("page.latency_in_cards")),
@@ -106,7 +119,7 @@
       h("blockquote", { lang: steppe.state.lang === "zh" ? "zh-CN" : "en" }, steppe.say([row.text_zh, row.text_en])),
       row.found ? h("p", {}, h("b", {}, `${steppe.word("field.found")}: `), row.found) : null,
       h("p", { class: "reason" }, row.reason),
-      row.source_ids ? h("p", { class: "hint" }, steppe.sourceList(row.source_ids).map(steppe.sourceName).join(" · ")) : null)));
+      row.source_ids ? h("p", { class: "hint" }, steppe.sourceNames(row.source_ids).join(" · ")) : null)));
   }
 
   function measureLine(measure) {
