@@ -17,7 +17,7 @@ import networkx as nx
 from routing.latency import require_nodes
 
 _Links = Mapping[str, Mapping[str, Mapping[str, object]]]
-_Flow = dict[tuple[str, str], int]
+_Flow = dict[str, dict[str, int]]
 _Steps = dict[str, str | None]
 
 
@@ -54,8 +54,9 @@ def min_cut(graph: nx.MultiGraph[str], a: str, b: str) -> frozenset[str]:
     reached = [a]
     near = {a}
     for here in reached:
+        spent = flow.get(here, {})
         for there, cables in links[here].items():
-            if there not in near and flow.get((here, there), 0) < len(cables):
+            if there not in near and spent.get(there, 0) < len(cables):
                 near.add(there)
                 reached.append(there)
     return frozenset(
@@ -79,14 +80,17 @@ def global_edge_connectivity(graph: nx.MultiGraph[str]) -> int:
     ValueError
         For fewer than two nodes.
     """
+    if len(graph) < 2:  # noqa: PLR2004
+        msg = "a cut needs two nodes"
+        raise ValueError(msg)
+    least = min(_n_leaving(node, links) for node, links in graph.adjacency())
+    if least < 2:  # noqa: PLR2004
+        # So most backbones: some node hangs on one cable.
+        return least if nx.is_connected(graph) else 0
     hops = {
         here: {there: len(cables) for there, cables in links.items() if there != here}
         for here, links in graph.adjacency()
     }
-    if len(hops) < 2:  # noqa: PLR2004
-        msg = "a cut needs two nodes"
-        raise ValueError(msg)
-    least = min(sum(links.values()) for links in hops.values())
     while least and len(hops) > 1:
         hops = _contract(hops, least)
         if len(hops) > 1:
@@ -94,8 +98,12 @@ def global_edge_connectivity(graph: nx.MultiGraph[str]) -> int:
     return least
 
 
+def _n_leaving(node: str, links: Mapping[str, Mapping[str, object]]) -> int:
+    return sum(map(len, links.values())) - len(links.get(node, ()))
+
+
 def _saturate(graph: nx.MultiGraph[str], a: str, b: str) -> tuple[int, _Flow]:
-    """Return the maximum flow between two nodes: its size, and how much runs over each hop.
+    """Return the maximum flow between two nodes: its size, and its net part on each hop.
 
     Shortest augmenting ways (Edmonds and Karp 1972); the size is a handful in a backbone,
     so a handful of searches suffices.
@@ -105,20 +113,23 @@ def _saturate(graph: nx.MultiGraph[str], a: str, b: str) -> tuple[int, _Flow]:
         msg = f"two nodes are needed, both are {a}"
         raise ValueError(msg)
     links: _Links = dict(graph.adjacency())
-    most = min(
-        sum(len(cables) for there, cables in links[end].items() if there != end) for end in (a, b)
-    )
+    most = min(_n_leaving(end, links[end]) for end in (a, b))
     size = 0
     flow: _Flow = {}
     while size < most:
         way = _augmenting_way(links, flow, a, b)
         if way is None:
             break
-        hops = list(pairwise(way))
-        more = min(len(links[here][there]) - flow.get((here, there), 0) for here, there in hops)
-        for here, there in hops:
-            flow[here, there] = flow.get((here, there), 0) + more
-            flow[there, here] = flow.get((there, here), 0) - more
+        spends = [
+            (flow.setdefault(here, {}), flow.setdefault(there, {}), here, there)
+            for here, there in pairwise(way)
+        ]
+        more = min(
+            len(links[here][there]) - spent.get(there, 0) for spent, _, here, there in spends
+        )
+        for spent, back, here, there in spends:
+            spent[there] = spent.get(there, 0) + more
+            back[here] = -spent[there]
         size += more
     return size, flow
 
@@ -131,12 +142,12 @@ def _augmenting_way(links: _Links, flow: _Flow, a: str, b: str) -> list[str] | N
     while from_a and from_b:
         forward = len(from_a) <= len(from_b)
         seen, other, edge = (ahead, behind, from_a) if forward else (behind, ahead, from_b)
+        sign = 1 if forward else -1
         further = []
         for here in edge:
+            spent = flow.get(here)
             for there, cables in links[here].items():
-                if there in seen:
-                    continue
-                if flow.get((here, there) if forward else (there, here), 0) >= len(cables):
+                if there in seen or (spent and sign * spent.get(there, 0) >= len(cables)):
                     continue
                 seen[there] = here
                 if there in other:
