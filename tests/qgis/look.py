@@ -111,6 +111,11 @@ def settings_of(project, layers):
     settings.setOutputSize(QSize(*CANVAS))
     settings.setBackgroundColor(QColor("white"))
     settings.setExtent(project.viewSettings().defaultViewExtent())
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.globalScope())
+    context.appendScope(QgsExpressionContextUtils.projectScope(project))
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
     return settings
 
 
