@@ -6,14 +6,10 @@ a pandera `DataFrameSchema` with its key, its geometry and what the columns mean
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import pandera.pandas as pa
-
-from layers.errors import Problem
 
 GEOMETRY_TYPES = {
     "point": ("Point",),
@@ -459,106 +455,3 @@ INPUT_LAYERS: dict[str, Contract] = {
 RESULT_TABLES: dict[str, Contract] = {
     contract.name: contract for contract in (MEASURES, SCORES, LATENCY, REDUNDANCY, CLAIMS, FACTS)
 }
-
-
-def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Bring a frame to the contract's columns, order and types.
-
-    Missing optional columns are added empty; further columns stay behind the known ones.
-
-    Raises
-    ------
-    pandera.errors.SchemaErrors
-        When a value does not fit; `faults` turns that into lines for a person.
-    """
-    frame = frame.copy()
-    for name, (column, _) in contract.columns.items():
-        if name not in frame.columns and not column.required:
-            frame[name] = pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    known = [name for name in contract.columns if name in frame.columns]
-    rest = [name for name in frame.columns if name not in contract.columns]
-    checked: pd.DataFrame = contract.schema.validate(frame[known + rest], lazy=True)
-    return checked
-
-
-def faults(frame: pd.DataFrame, contract: Contract, *, where: str) -> Iterator[Problem]:
-    """Yield every fault of a frame against its contract.
-
-    Parameters
-    ----------
-    frame
-        The frame as read.
-    contract
-        What it must hold.
-    where
-        File and layer, for the messages.
-    """
-    id_column = contract.key[0]
-    missing = [
-        name
-        for name, (column, _) in contract.columns.items()
-        if column.required and name not in frame.columns
-    ]
-    if missing:
-        yield Problem(
-            where,
-            f"lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
-            "add them; docs/files.md says what they hold",
-        )
-        return
-    for key_column in contract.key:
-        blank = frame[key_column].isna() | (frame[key_column].astype("str").str.strip() == "")
-        if blank.any():
-            rows = tuple(str(position + 1) for position in blank.to_numpy().nonzero()[0])
-            yield Problem(where, f"{key_column} is empty", "give each row its own", rows)
-    twice = frame.duplicated(list(contract.key), keep=False)
-    if twice.any():
-        rows = tuple(dict.fromkeys(frame.loc[twice, id_column].astype("str")))
-        yield Problem(
-            where,
-            f"{' + '.join(contract.key)} occurs more than once",
-            "keep one row of each",
-            rows,
-        )
-    try:
-        conform(frame, contract)
-    except pa.errors.SchemaErrors as error:
-        yield from _misfits(error.failure_cases, frame, contract, where=where)
-
-
-def _misfits(
-    cases: pd.DataFrame, frame: pd.DataFrame, contract: Contract, *, where: str
-) -> Iterator[Problem]:
-    """Turn pandera's failure cases into one problem for each column and kind of fault."""
-    told = cases.assign(fault=[_fault_in_words(str(check)) for check in cases["check"]])
-    unread = set(told.loc[told["fault"].isin(_UNREADABLE.values()), "column"])
-    for (column, fault), group in told.groupby(["column", "fault"], sort=True, dropna=False):
-        if column in unread and fault not in _UNREADABLE.values():
-            continue  # what cannot be read cannot be compared either
-        rows = [int(index) for index in group["index"] if isinstance(index, int)]
-        bad = ", ".join(sorted({repr(value) for value in group["failure_case"]})[:3])
-        known = contract.columns.get(str(column))
-        yield Problem(
-            where,
-            f"{column} {fault}" if fault == _EMPTY else f"{column} {fault}: {bad}",
-            f"it holds {known[1]}" if known else "see docs/files.md",
-            tuple(dict.fromkeys(str(frame[contract.key[0]].iloc[row]) for row in rows)),
-        )
-
-
-_EMPTY = "is empty"
-_UNREADABLE = {"float64": "is not a number", "Int64": "is not a whole number"}
-_CHECKS = {
-    "not_nullable": _EMPTY,
-    "str_length": _EMPTY,
-    "isin": "is none of the values that it may take",
-    "greater_than_or_equal_to": "is too small",
-    "less_than_or_equal_to": "is too large",
-}
-
-
-def _fault_in_words(check: str) -> str:
-    for dtype, words in _UNREADABLE.items():
-        if check == f"coerce_dtype('{dtype}')":
-            return words
-    return next((words for name, words in _CHECKS.items() if check.startswith(name)), check)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from layers.contracts import FACT_KINDS, FACTS, conform, faults
+from layers.conformity import conform, faults
+from layers.contracts import FACT_KINDS, FACTS
 from layers.errors import InputError, Problem
 from layers.sources import Source
 

@@ -14,7 +14,8 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from layers.contracts import GEOMETRY_TYPES, Contract, conform, faults
+from layers.conformity import conform, faults
+from layers.contracts import GEOMETRY_TYPES, Contract
 from layers.crs import WORKING_CRS
 from layers.datum import DATUMS, to_wgs84
 from layers.errors import InputError, Problem

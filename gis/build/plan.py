@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import importlib.resources
 import re
 import tomllib
 from datetime import date
@@ -173,7 +172,7 @@ def pack_folder() -> Path:
     beside = Path(__file__).parents[2] / "data"
     if (beside / DEFAULT_PLAN / "plan.toml").is_file():
         return beside
-    return Path(str(importlib.resources.files("gis.packs_data")))
+    return Path(__file__).parents[1] / "packs_data"
 
 
 def locate_plan(name: str) -> Path:

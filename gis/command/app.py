@@ -6,15 +6,16 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import pandas as pd
+
     from gis.build.inputs import Inputs
-    from layers.errors import InputError
 
 USER_ERROR = 2
 DEFAULT_PLAN = "inner_mongolia"
@@ -38,12 +39,6 @@ ForceOption = Annotated[
     bool, typer.Option("--force", help="Replace outputs that were edited since they were written.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _fail(error: InputError) -> NoReturn:
-    for problem in error.problems:
-        typer.echo(f"steppe: {problem}", err=True)
-    raise typer.Exit(USER_ERROR)
 
 
 def _progress() -> Callable[[str], None]:
@@ -94,9 +89,9 @@ def build(
     progress("reading the plan")
     inputs = _read(plan)
     folder = out or Path("out") / inputs.plan.name
+    tables = build_tables(inputs, progress=progress)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with publish(folder, force=force) as staging:
-        tables = build_tables(inputs, progress=progress)
         write_outputs(staging, inputs, tables, progress=progress)
     typer.echo(f"{folder / PAGE}")
 
@@ -141,7 +136,7 @@ def score(
     tables = build_tables(_read(plan), level=level, weights=_weights(weights))
     ranking = rank_table(tables)
     if as_json:
-        typer.echo(ranking.to_json(orient="records", force_ascii=False, double_precision=15))
+        typer.echo(json.dumps(_records(ranking), ensure_ascii=False))
     elif as_csv:
         typer.echo(ranking.to_csv(index=False), nl=False)
     else:
@@ -166,8 +161,8 @@ def backbone(
     if as_json:
         parts = {
             "cut": sorted(set(cut or ())),
-            "latency": json.loads(latency.to_json(orient="records", double_precision=15)),
-            "redundancy": json.loads(redundancy.to_json(orient="records")),
+            "latency": _records(latency),
+            "redundancy": _records(redundancy),
         }
         typer.echo(json.dumps(parts, ensure_ascii=False))
         return
@@ -210,9 +205,9 @@ def qgis(
 
     inputs = _read(plan)
     folder = out or Path(f"{inputs.plan.name}-qgis")
+    tables = build_tables(inputs)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with publish(folder, force=force) as staging:
-        tables = build_tables(inputs)
         write_geodata(staging, tables)
         record(staging, inputs, tables)
     typer.echo(f"{folder / PROJECT}")
@@ -225,16 +220,20 @@ def sources(plan: PlanArgument = DEFAULT_PLAN, *, as_json: JsonOption = False) -
 
     table = source_table(_read(plan))
     if as_json:
-        typer.echo(table.to_json(orient="records", force_ascii=False))
+        typer.echo(json.dumps(_records(table), ensure_ascii=False))
     else:
         _print_table(table[["source_id", "year", "licence", "as_of", "used_by", "title"]])
 
 
-def _print_table(frame: object) -> None:
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return rows for JSON: every digit of a number, null for what is unknown."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def _print_table(frame: pd.DataFrame) -> None:
     """Print a table as text: aligned on a terminal, whole when piped."""
     import pandas as pd
-
-    assert isinstance(frame, pd.DataFrame)
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -257,11 +256,9 @@ def _cell(value: object) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def _whole_width(frame: object) -> int:
-    import pandas as pd
+def _whole_width(frame: pd.DataFrame) -> int:
     from rich.cells import cell_len
 
-    assert isinstance(frame, pd.DataFrame)
     texts: Iterator[int] = (
         max([cell_len(str(name)), *(cell_len(_cell(value)) for value in frame[name])])
         for name in frame.columns
@@ -274,13 +271,11 @@ def main() -> None:
     from layers.errors import InputError
 
     try:
-        app(standalone_mode=False)
+        app()
     except InputError as error:
         for problem in error.problems:
             print(f"steppe: {problem}", file=sys.stderr)  # noqa: T201
         sys.exit(USER_ERROR)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from layers.contracts import MEASURES, conform
+from layers.conformity import conform
+from layers.contracts import MEASURES
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from layers.contracts import CLAIM_TEXTS, CLAIMS, conform
+from layers.conformity import conform
+from layers.contracts import CLAIM_TEXTS, CLAIMS
 from layers.errors import InputError, Problem
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point
 
-from layers.contracts import CORRIDORS, FIBRE, NODES, conform
+from layers.conformity import conform
+from layers.contracts import CORRIDORS, FIBRE, NODES
 from layers.errors import InputError
 from routing.backbone import (
     Corridor,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.decision.claims import Evidence, judge
-from layers.contracts import CLAIM_TEXTS, CLAIMS, conform
+from layers.conformity import conform
+from layers.contracts import CLAIM_TEXTS, CLAIMS
 from layers.errors import InputError
 
 NAN = float("nan")

@@ -1,0 +1,172 @@
+"""The commands on the default plan: what they print, write and leave alone."""
+
+import csv
+import io
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+OUTPUTS = {
+    "map.html", "plan.gpkg", "plan.qgz", "report.html", "run.json", "rasters/elevation.tif",
+    "rasters/elevation.qml", "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
+    "claims.csv",
+}  # fmt: skip
+
+
+def names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_build_writes_every_output_and_says_where_the_map_is(steppe, tmp_path: Path) -> None:
+    done = steppe("build")
+    assert done.returncode == 0
+    assert done.stderr == ""  # no progress when piped
+    assert (tmp_path / done.stdout.strip()).name == "map.html"
+    assert names(tmp_path / "out" / "inner_mongolia") == OUTPUTS
+
+
+def test_two_builds_give_the_same_bytes(steppe, tmp_path: Path) -> None:
+    first = steppe("build", "--out", "one", TZ="Pacific/Chatham", PYTHONHASHSEED="1")
+    second = steppe("build", "--out", "two", TZ="America/Lima", PYTHONHASHSEED="2", LC_ALL="C")
+    assert first.returncode == second.returncode == 0
+    for name in OUTPUTS:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), (
+            name
+        )
+
+
+def test_an_edited_geopackage_is_not_replaced_without_force(steppe, tmp_path: Path) -> None:
+    assert steppe("build", "--out", "o").returncode == 0
+    path = tmp_path / "o" / "plan.gpkg"
+    with sqlite3.connect(path) as base:
+        base.execute("create table my_notes (note text)")
+    base.close()
+    edited = path.read_bytes()
+    done = steppe("build", "--out", "o")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "plan.gpkg" in line
+    assert "--force" in line
+    assert path.read_bytes() == edited
+    assert steppe("build", "--out", "o", "--force").returncode == 0
+    assert path.read_bytes() != edited
+
+
+def test_a_file_of_the_users_own_is_carried_over(steppe, tmp_path: Path) -> None:
+    assert steppe("build", "--out", "o").returncode == 0
+    (tmp_path / "o" / "my.qgz").write_bytes(b"mine")
+    assert steppe("build", "--out", "o").returncode == 0
+    assert (tmp_path / "o" / "my.qgz").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("delay_s", [0.4, 1.2, 2.0, 2.6])
+def test_kill_9_in_a_build_leaves_the_old_folder(steppe, tmp_path: Path, delay_s: float) -> None:
+    assert steppe("build", "--out", "o").returncode == 0
+    old = {name: (tmp_path / "o" / name).read_bytes() for name in OUTPUTS}
+    command = [
+        sys.executable,
+        "-c",
+        "from gis.command.app import main; main()",
+        "build",
+        "--out",
+        "o",
+    ]
+    build = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    time.sleep(delay_s)
+    build.send_signal(signal.SIGKILL)
+    build.wait()
+    # The same input gives the same bytes, so old and new are one here; nothing may be torn.
+    assert steppe("check", "inner_mongolia").returncode == 0
+    if (tmp_path / "o").exists():
+        assert {name: (tmp_path / "o" / name).read_bytes() for name in names(tmp_path / "o")} == old
+    assert steppe("build", "--out", "o").returncode == 0
+    assert {name: (tmp_path / "o" / name).read_bytes() for name in names(tmp_path / "o")} == old
+    assert [path.name for path in tmp_path.iterdir()] == ["o"]
+
+
+def test_score_prints_the_same_ranking_as_json_and_as_csv(steppe) -> None:
+    as_json = json.loads(steppe("score", "--json").stdout)
+    as_csv = list(csv.DictReader(io.StringIO(steppe("score", "--csv").stdout)))
+    assert [row["site_id"] for row in as_json] == [row["site_id"] for row in as_csv]
+    assert [row["score"] for row in as_json] == [float(row["score"]) for row in as_csv]
+    ranks = [row["rank"] for row in as_json if row["rank"] is not None]
+    assert ranks == sorted(ranks)
+    assert ranks[0] == 1
+
+
+def test_weights_on_one_criterion_rank_by_it_alone(steppe) -> None:
+    weights = "climate=0,power=0,geology=0,network=1"
+    rows = json.loads(steppe("score", "--weights", weights, "--json").stdout)
+    ranked = [row for row in rows if row["rank"] is not None]
+    assert [row["score"] for row in ranked] == [row["network"] for row in ranked]
+    # Unknown geology no longer counts, so Xilingol is ranked now.
+    assert "xilingol_bigdata" in {row["site_id"] for row in ranked}
+
+
+def test_one_level_is_ranked_at_a_time(steppe, pack: Path) -> None:
+    parks = pd.read_csv(pack / "parks.csv").set_index("park_id")["level"]
+    for level in ("zone", "campus", "facility"):
+        rows = json.loads(steppe("score", "--level", level, "--json").stdout)
+        assert {row["site_id"] for row in rows} == set(parks[parks == level].index)
+
+
+def test_cutting_a_cable_never_shortens_a_round_trip(steppe) -> None:
+    whole = json.loads(steppe("backbone", "--json").stdout)
+    cut = json.loads(steppe("backbone", "--cut", "jining_beijing_2", "--json").stdout)
+    assert cut["cut"] == ["jining_beijing_2"]
+    before = {(row["from_id"], row["to_id"]): row["rtt_ms"] for row in whole["latency"]}
+    for row in cut["latency"]:
+        trip = before[row["from_id"], row["to_id"]]
+        assert trip is None or row["rtt_ms"] is None or row["rtt_ms"] >= trip
+    after = {(row["from_id"], row["to_id"]): row["rtt_ms"] for row in cut["latency"]}
+    assert after["jining", "beijing"] > before["jining", "beijing"]
+
+
+def test_cutting_every_cable_to_beijing_leaves_hohhot_unknown(steppe) -> None:
+    cuts = [f"--cut=hohhot_beijing_{number}" for number in range(1, 5)]
+    rows = json.loads(steppe("backbone", *cuts, "--json").stdout)["latency"]
+    (hohhot,) = [row for row in rows if (row["from_id"], row["to_id"]) == ("hohhot", "beijing")]
+    assert hohhot["rtt_ms"] is None
+    assert hohhot["status"] == "unknown"
+    assert hohhot["reason"]
+
+
+def test_four_nominal_cables_and_a_range_of_effective_routes(steppe) -> None:
+    rows = json.loads(steppe("backbone", "--json").stdout)["redundancy"]
+    (hohhot,) = [row for row in rows if row["from_id"] == "hohhot"]
+    assert (hohhot["nominal_low"], hohhot["nominal_high"]) == (4, 4)
+    assert hohhot["effective_low"] < hohhot["effective_high"] <= 4
+    assert "assumed" in hohhot["reason"]
+    (ordos,) = [row for row in rows if row["from_id"] == "ordos"]
+    assert (ordos["nominal_low"], ordos["nominal_high"]) == (2, 4)  # both readings of the text
+
+
+def test_map_and_qgis_write_one_output_alone(steppe, tmp_path: Path) -> None:
+    assert steppe("map", "--out", "m/karte.html").returncode == 0
+    assert names(tmp_path / "m") == {"karte.html"}
+    assert steppe("qgis", "--out", "q").returncode == 0
+    assert names(tmp_path / "q") == {
+        "plan.gpkg", "plan.qgz", "run.json", "rasters/elevation.tif", "rasters/elevation.qml",
+    }  # fmt: skip
+
+
+def test_sources_tell_licence_and_use_of_every_source(steppe) -> None:
+    rows = json.loads(steppe("sources", "--json").stdout)
+    assert all(row["licence"] and row["attribution"] and row["used_by"] for row in rows)
+    assert {"geonames", "nm_bigdata_plan", "osm_substations"} <= {row["source_id"] for row in rows}
+
+
+def test_tables_for_people_print_whole_when_piped(steppe) -> None:
+    text = steppe("score").stdout
+    assert "乌兰察布中关村科技产业园" in text
+    assert "Ulanqab Zhongguancun Science Park" in text

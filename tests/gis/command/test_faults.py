@@ -1,0 +1,169 @@
+"""Bad input: one clear line for each fault, exit 2, and nothing written."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def drop_layer(plan: Path) -> None:
+    edit(
+        plan, '[layers.fibre]\nfile = "fibre.geojson"\ndatum = "wgs84"\nlicence = "ODbL-1.0"\n', ""
+    )
+
+
+def drop_file(plan: Path) -> None:
+    (plan.parent / "fibre.geojson").unlink()
+
+
+def forget_crs(plan: Path) -> None:
+    edit(plan, 'file = "parks.csv"\ncrs = "EPSG:4490"\n', 'file = "parks.csv"\n')
+
+
+def geopackage_without_crs(plan: Path) -> None:
+    fibre = gpd.read_file(plan.parent / "fibre.geojson")
+    path = plan.parent / "fibre.gpkg"
+    pyogrio.write_dataframe(fibre, path)
+    with sqlite3.connect(path) as base:
+        base.execute("update gpkg_geometry_columns set srs_id = -1")
+    base.close()
+    edit(plan, '"fibre.geojson"', '"fibre.gpkg"')
+
+
+def swap_axes(plan: Path) -> None:
+    path = plan.parent / "nodes.csv"
+    table = pd.read_csv(path)
+    table.assign(lon=table["lat"], lat=table["lon"]).to_csv(path, index=False)
+
+
+def repeat_park(plan: Path) -> None:
+    path = plan.parent / "parks.csv"
+    table = pd.read_csv(path)
+    pd.concat([table, table.head(1)]).to_csv(path, index=False)
+
+
+def unknown_key(plan: Path) -> None:
+    edit(plan, 'level = "zone"', 'level = "zone"\nlevle = "campus"')
+
+
+def unknown_source(plan: Path) -> None:
+    path = plan.parent / "parks.csv"
+    edit(path, "nm_cloud_plan", "hearsay")
+
+
+def unknown_layer(plan: Path) -> None:
+    edit(plan, "[layers.fibre]", '[layers.fibers]\nfile = "x.csv"\nlicence = "x"\n\n[layers.fibre]')
+
+
+def broken_toml(plan: Path) -> None:
+    edit(plan, "[scenario]", "[scenario")
+
+
+def mixed_licence(plan: Path) -> None:
+    edit(plan.parent / "plants.csv", ",gem_coal,", ",osm_substations,")
+
+
+def lost_parent(plan: Path) -> None:
+    path = plan.parent / "parks.csv"
+    table = pd.read_csv(path)
+    table["parent_id"] = table["parent_id"].replace("ulanqab_zgc", "atlantis")
+    table.to_csv(path, index=False)
+
+
+def unknown_target(plan: Path) -> None:
+    edit(plan, '"erenhot_border"', '"moscow"')
+
+
+def unmade_measure(plan: Path) -> None:
+    edit(plan, 'id = "pga_g"', 'id = "pga_gal"')
+
+
+FAULTS: list[tuple[Callable[[Path], None], str]] = [
+    (drop_layer, "plan.toml › layers.fibre: the layer is missing"),
+    (drop_file, "fibre.geojson › fibre: file not found"),
+    (forget_crs, "parks.csv › parks: a CSV says nothing of its CRS"),
+    (geopackage_without_crs, "fibre.gpkg › fibre: has no CRS"),
+    (swap_axes, "nodes.csv › nodes: lon and lat are swapped"),
+    (repeat_park, "parks.csv › parks: park_id occurs more than once (rows baotou_binhe)"),
+    (unknown_key, "plan.toml › levle: unknown key"),
+    (unknown_source, "parks.csv › parks: unknown source 'hearsay' (rows baotou_binhe)"),
+    (unknown_layer, "plan.toml › layers.fibers: unknown layer; do you mean fibre?"),
+    (broken_toml, "plan.toml: not TOML"),
+    (mixed_licence, "plants.csv › plants: is under CC-BY-4.0, but holds rows from osm_substations"),
+    (lost_parent, "parks.csv › parks: parent_id 'atlantis' is not in parks"),
+    (unknown_target, "plan.toml › network.targets: 'moscow' is not in nodes"),
+    (unmade_measure, "plan.toml › criteria.geology: no measure 'pga_gal' is made for it"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "line"), FAULTS, ids=[spoil.__name__ for spoil, _ in FAULTS])
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_each_fault_is_one_line_and_exit_2(steppe, own_plan: Path, command, spoil, line) -> None:
+    spoil(own_plan)
+    before = sorted(own_plan.parent.rglob("*"))
+    done = steppe(command, str(own_plan))
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (told,) = done.stderr.splitlines()
+    assert told.startswith(f"steppe: {line}")
+    assert "; " in told  # what to do about it follows
+    assert not (own_plan.parents[1] / "out").exists()
+    assert sorted(own_plan.parent.rglob("*")) == before
+
+
+def test_many_faults_are_told_together(steppe, own_plan: Path) -> None:
+    for spoil in (drop_file, repeat_park, unknown_target):
+        spoil(own_plan)
+    done = steppe("check", str(own_plan))
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 3
+
+
+def test_a_fault_leaves_an_earlier_output_alone(steppe, own_plan: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "out" / "inner_mongolia"
+    earlier.mkdir(parents=True)
+    (earlier / "notes.txt").write_text("mine")
+    swap_axes(own_plan)
+    assert steppe("build", str(own_plan)).returncode == 2
+    assert [path.name for path in earlier.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("build", "nowhere"), "steppe: nowhere: is no pack, folder or plan.toml"),
+        (("score", "--weights", "climat=1"), "steppe: --weights: unknown criterion climat"),
+        (("score", "--weights", "climate=heavy"), "steppe: --weights: 'climate=heavy' is not"),
+        (("score", "--weights", "climate=-1"), "steppe: --weights: weights must be 0 or more"),
+        (("score", "--level", "town"), "steppe: --level: unknown level 'town'"),
+        (("backbone", "--cut", "atlantis_cable"), "steppe: "),
+    ],
+)
+def test_a_wrong_word_is_one_line_and_exit_2(steppe, arguments, line: str) -> None:
+    done = steppe(*arguments)
+    assert done.returncode == 2
+    (told,) = done.stderr.splitlines()
+    assert told.startswith(line)
+    assert "Traceback" not in told
+
+
+def test_an_unknown_option_is_exit_2(steppe) -> None:
+    done = steppe("build", "--fast")
+    assert done.returncode == 2
+    assert "--fast" in done.stderr
+
+
+def test_a_plan_may_lie_anywhere(steppe, own_plan: Path, tmp_path: Path) -> None:
+    shutil.move(own_plan.parent, tmp_path / "规划 plan")
+    assert steppe("check", str(tmp_path / "规划 plan")).returncode == 0

@@ -1,0 +1,185 @@
+"""The default pack: compiled twice to the same bytes, sourced, and where it should be."""
+
+import shutil
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from layers.crs import GEOD
+from layers.facts import read_facts
+from layers.packs.compile import compile_pack
+from layers.sources import read_sources
+
+TYPED = ("facts.csv", "sources.toml", "recipe.toml", "plan.toml", "claims.csv")
+
+
+@pytest.fixture(scope="module")
+def facts(pack: Path) -> pd.DataFrame:
+    return pd.concat([read_facts(pack / "facts.csv"), read_facts(pack / "facts_compiled.csv")])
+
+
+@pytest.fixture(scope="module")
+def corridors(pack: Path) -> pd.DataFrame:
+    return gpd.read_file(pack / "corridors.geojson").set_index("corridor_id")
+
+
+@pytest.mark.packs
+def test_compiling_again_gives_the_pack_byte_for_byte(
+    pack: Path, datasets: Path, tmp_path: Path
+) -> None:
+    for name in TYPED:
+        shutil.copy(pack / name, tmp_path / name)
+    compile_pack(datasets, tmp_path)
+    tracked = {path.name for path in pack.iterdir()}
+    assert {path.name for path in tmp_path.iterdir()} == tracked
+    for name in sorted(tracked):
+        assert (tmp_path / name).read_bytes() == (pack / name).read_bytes(), name
+
+
+def test_the_pack_is_small(pack: Path) -> None:
+    assert sum(path.stat().st_size for path in pack.iterdir()) < 8e6
+
+
+def test_every_fact_has_a_source_and_assumptions_have_reasons(pack: Path, facts) -> None:
+    sources = read_sources(pack / "sources.toml")
+    assert set(facts["source_id"]) <= set(sources)
+    assumed = facts[facts["kind"] == "assumed"]
+    assert not assumed.empty
+    assert assumed["reason"].fillna("").str.len().gt(0).all()
+
+
+def test_what_a_document_says_names_its_place_in_the_text(pack: Path, facts) -> None:
+    sources = read_sources(pack / "sources.toml")
+    plans = {name for name, source in sources.items() if source.licence == "citation"} - {
+        "wikipedia_horinger"
+    }
+    said = facts[(facts["kind"] == "said") & facts["source_id"].isin(plans)]
+    assert len(said) > 100
+    assert said["place_in_text"].fillna("").str.len().gt(0).all()
+
+
+def test_every_value_of_a_park_leads_to_a_fact(pack: Path, facts) -> None:
+    parks = pd.read_csv(pack / "parks.csv", dtype="str").set_index("park_id")
+    known = set(
+        facts.loc[facts["layer"] == "parks", ["id", "field"]].itertuples(index=False, name=None)
+    )
+    renamed = {"town_id": "at_town", "location_basis": "at_town"}
+    derived = {"source_id", "as_of"}
+    for park_id, row in parks.iterrows():
+        for column, value in row.items():
+            if pd.notna(value) and column not in derived:
+                assert (park_id, renamed.get(column, column)) in known, (park_id, column)
+
+
+@pytest.mark.parametrize(
+    ("park_id", "field", "value"),
+    [
+        ("shengle", "area_ha", 2000.0),
+        ("hongsheng", "area_ha", 500.0),
+        ("ordos_silicon_valley", "area_ha", 1000.0),
+        ("ulanqab_zgc", "area_ha", 1300.0),
+        ("baotou_binhe", "area_ha", 2500 / 15),
+        ("ulanqab_huawei", "racks", 1500),
+        ("ulanqab_huawei", "servers", 20000),
+        ("ulanqab_huawei", "area_ha", 50 / 15),
+    ],
+)
+def test_figures_of_the_documents(pack: Path, park_id: str, field: str, value: float) -> None:
+    parks = pd.read_csv(pack / "parks.csv").set_index("park_id")
+    assert parks.loc[park_id, field] == pytest.approx(value, rel=2e-3)
+
+
+def test_a_park_never_holds_itself_or_one_of_a_higher_level(pack: Path) -> None:
+    parks = pd.read_csv(pack / "parks.csv").set_index("park_id")
+    order = {"zone": 0, "campus": 1, "facility": 2}
+    children = parks.dropna(subset="parent_id")
+    assert len(children) >= 5
+    for park_id, row in children.iterrows():
+        assert order[parks.loc[row["parent_id"], "level"]] < order[row["level"]], park_id
+
+
+def test_the_cables_of_the_documents(pack: Path) -> None:
+    """NM-data 1: four Hohhot-Beijing cables; Ulanqab 3(1): two ways with 144 fibres in the first."""
+    fibre = gpd.read_file(pack / "fibre.geojson")
+    to_beijing = fibre[(fibre["to_node"] == "beijing") & (fibre["existence"] == "said")]
+    assert to_beijing["from_node"].value_counts().to_dict() == {
+        "hohhot": 4,
+        "jining": 2,
+        "ordos": 2,
+    }
+    wider = fibre[(fibre["to_node"] == "beijing") & (fibre["existence"] != "assumed")]
+    assert (wider["from_node"] == "ordos").sum() == 4
+    first = fibre.set_index("cable_id").loc["jining_beijing_1"]
+    assert int(first["fibres"]) == 144
+    assert set(fibre["corridor_basis"]) == {"assumed"}  # no source names a corridor
+
+
+def test_cables_that_share_a_corridor_are_drawn_in_lanes_of_their_own(pack: Path) -> None:
+    fibre = gpd.read_file(pack / "fibre.geojson")
+    seen: dict[tuple[str, int], str] = {}
+    for row in fibre.itertuples():
+        for corridor in str(row.corridors).split():
+            assert (corridor, row.lane) not in seen, (row.cable_id, seen.get((corridor, row.lane)))
+            seen[corridor, row.lane] = row.cable_id
+
+
+@pytest.mark.parametrize(
+    ("ids", "low_km", "high_km"),
+    [
+        # Measured over the same railway layer by others: Jining-Beijing 420 to 455 km,
+        # Hohhot-Beijing 537 to 603 less that, Chifeng-Beijing 469; 10 % either way.
+        (("jingbao_jining_datong", "daqin_fengsha"), 378, 500),
+        (("jingbao_hohhot_jining",), 105, 165),
+        (("chifeng_beijing",), 422, 516),
+    ],
+)
+def test_lengths_lie_near_those_measured_on_the_layer(
+    corridors, ids, low_km: float, high_km: float
+) -> None:
+    assert low_km <= sum(corridors.loc[name, "length_km"] for name in ids) <= high_km
+
+
+def test_the_two_ways_from_jining_part(corridors) -> None:
+    """They meet at their ends only: nowhere else nearer than 10 km in the middle third."""
+    north = corridors.loc["zhangji_xinghe", "geometry"]
+    south = corridors.loc["jingbao_jining_datong", "geometry"]
+    middle = north.interpolate(0.5, normalized=True)
+    nearest = south.interpolate(south.project(middle))
+    assert GEOD.inv(middle.x, middle.y, nearest.x, nearest.y)[2] > 40_000
+
+
+@pytest.mark.parametrize(
+    ("node_id", "lon", "lat"),
+    [("erenhot_border", 111.93, 43.70), ("manzhouli_border", 117.36, 49.62)],
+)
+def test_the_border_is_crossed_where_the_railway_crosses_it(pack: Path, node_id, lon, lat) -> None:
+    nodes = pd.read_csv(pack / "nodes.csv").set_index("node_id")
+    away_m = GEOD.inv(nodes.loc[node_id, "lon"], nodes.loc[node_id, "lat"], lon, lat)[2]
+    assert away_m <= 2000
+
+
+@pytest.mark.parametrize(
+    ("town", "pga_g"),
+    [("hohhot", 0.20), ("baotou", 0.20), ("horinger", 0.15), ("jining", 0.10), ("dongsheng", 0.10),
+     ("chifeng", 0.15), ("wuhai", 0.20), ("manzhouli", 0.05), ("salaqi", 0.30)],
+)  # fmt: skip
+def test_hazard_classes_of_the_code(pack: Path, town: str, pga_g: float) -> None:
+    towns = pd.read_csv(pack / "towns.csv").set_index("town_id")
+    assert towns.loc[town, "pga_g"] == pga_g
+
+
+@pytest.mark.packs
+def test_each_park_lies_within_its_accuracy_of_its_town(pack: Path, datasets: Path) -> None:
+    gazetteer = pd.read_csv(datasets / "places" / "geonames_cities15000_bbox.csv")
+    parks = pd.read_csv(pack / "parks.csv")
+    for park in parks.itertuples():
+        km = min(
+            GEOD.inv(park.lon, park.lat, town.longitude, town.latitude)[2] / 1000
+            for town in gazetteer.itertuples()
+            if abs(town.longitude - park.lon) < 1 and abs(town.latitude - park.lat) < 1
+        )
+        # Horinger is no town of the gazetteer; its county seat lies 47 km from Hohhot.
+        limit_km = 60 if park.town_id == "horinger" else park.accuracy_m / 1000
+        assert km <= limit_km, park.park_id
