@@ -17,11 +17,12 @@ from rasterio.io import MemoryFile
 from rasterio.transform import Affine, from_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 
+from maps.symbols import RGBA, TRANSPARENT, RasterStyle
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from layers.tables import Raster
-    from maps.symbols import RasterStyle
 
 BUDGET_BYTES = 250_000
 WIDTHS_PX = (1300, 950, 800, 650, 500, 400, 300, 200)
@@ -85,14 +86,13 @@ def warp(raster: Raster, *, width_px: int) -> tuple[NDArray[np.float32], Affine]
     return values, target
 
 
-def _palette(style: RasterStyle) -> tuple[NDArray[np.float64], dict[int, tuple[int, ...]]]:
+def _palette(style: RasterStyle) -> tuple[NDArray[np.float64], dict[int, RGBA]]:
     at = np.array([stop.value for stop in style.stops], dtype=float)
     colours = np.array([stop.colour for stop in style.stops], dtype=float)
-    levels = np.linspace(at[0], at[-1], LEVELS)
-    ramp = np.stack([np.interp(levels, at, colours[:, band]) for band in range(4)], axis=1)
-    table = {0: (0, 0, 0, 0)}
-    table.update({i + 1: tuple(int(round(v)) for v in row) for i, row in enumerate(ramp)})
-    return levels, table
+    levels = np.asarray(np.linspace(at[0], at[-1], LEVELS), dtype=float)
+    bands = [np.rint(np.interp(levels, at, colours[:, band])).astype(int) for band in range(4)]
+    ramp = zip(*(band.tolist() for band in bands), strict=True)
+    return levels, {0: TRANSPARENT} | dict(enumerate(ramp, start=1))
 
 
 def _png(values: NDArray[np.float32], transform: Affine, style: RasterStyle) -> bytes:

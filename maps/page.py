@@ -114,7 +114,7 @@ class _PageMap(folium.Map):
 
 
 class _PageData(MacroElement):
-    """The data, inert: Jinja's `tojson` writes every `<` as `\\u003c`."""
+    """The data, inert: Jinja's `tojson` writes every angle bracket as an escape."""
 
     _template = Template(
         "{% macro html(this, kwargs) %}"
@@ -137,9 +137,9 @@ class _Outside(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
-            if name in {"src", "href", "srcset", "action", "data", "poster"} and value:
-                if not value.startswith(("data:", "#")):
-                    self.found.append(f"<{tag} {name}={value}>")
+            names_a_place = name in {"src", "href", "srcset", "action", "data", "poster"}
+            if names_a_place and value and not value.startswith(("data:", "#")):
+                self.found.append(f"<{tag} {name}={value}>")
 
 
 def outside_links(html: str) -> list[str]:
@@ -184,9 +184,7 @@ def render_page(tables: PlanTables) -> str:
     html = _SCRIPT_TAG.sub(
         lambda tag: f"<script>{_packaged_script(_PACKAGED[tag[1]])}</script>", html
     )
-    html = _STYLE_TAG.sub(
-        lambda tag: f"<style>{_packaged_style(_PACKAGED[tag[1]])}</style>", html
-    )
+    html = _STYLE_TAG.sub(lambda tag: f"<style>{_packaged_style(_PACKAGED[tag[1]])}</style>", html)
     left = outside_links(html)
     if left:
         msg = f"the page would fetch {', '.join(left)}"

@@ -2,8 +2,8 @@
 
 Keys go from the place to the thing: `group.*` and `theme.*` for layer trees, `table.*`
 for the tables, `field.*` for the columns of every contract, `note.*` for what every map
-must say, `qgis.*` and `page.*` for the two homes alone, `value.*` for the
-values of closed lists.
+must say, `value.*` for the values of closed lists, `qgis.*` and `page.*` for the two homes
+alone.
 """
 
 from __future__ import annotations

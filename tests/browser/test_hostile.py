@@ -1,0 +1,81 @@
+"""Names that nobody here typed stay text, wherever they are shown."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def hostile(visit, hostile_uri):
+    return visit(hostile_uri)
+
+
+def _open_everything(page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    for box in page.locator("input[data-layer]").all():
+        box.check()
+    for row in page.locator("li[data-site], li[data-cable]").all():
+        row.locator("button").dispatch_event("click")
+        row.dispatch_event("mouseenter")
+        assert page.locator("#card").is_visible()
+    for path in page.locator("path.leaflet-interactive").all():
+        path.dispatch_event("mouseover")
+        path.dispatch_event("click")
+    page.locator("#language").click()
+
+
+def test_no_probe_fires(hostile):
+    _open_everything(hostile)
+    hostile.wait_for_timeout(200)
+    assert hostile.evaluate("window.probe === undefined")
+    assert hostile.locator("img:not(.leaflet-image-layer)").count() == 0
+    assert (
+        hostile.evaluate(
+            "document.querySelectorAll('[onerror], [onmouseover], b[onmouseover]').length"
+        )
+        == 0
+    )
+
+
+def test_every_probe_is_shown_as_it_is_written(hostile, probes):
+    # Otherwise the test above could pass because nothing was shown.
+    _open_everything(hostile)
+    text = hostile.evaluate("document.body.textContent")
+    for probe in probes[:5]:
+        assert probe in text
+
+
+def test_a_probe_in_a_tooltip_is_text(hostile, probes):
+    paths = hostile.locator("path[data-park]")
+    shown = []
+    for path in paths.all():
+        path.dispatch_event("mouseover")
+        shown.append(hostile.locator(".leaflet-tooltip").last.inner_text())
+    for probe in probes[:5]:
+        assert any(probe in text for text in shown)
+    assert hostile.evaluate("window.probe === undefined")
+
+
+def test_a_chosen_hostile_park_survives_its_address(hostile, visit):
+    hostile.locator("#ranking li button").first.click()
+    site = hostile.evaluate("steppe.state.site")
+    again = visit(hostile.evaluate("location.href"))
+    assert again.evaluate("steppe.state.site") == site
+    assert again.evaluate("window.probe === undefined")
+
+
+def test_the_pages_own_policy_stops_what_would_slip_through(chromium, page_uri):
+    page = chromium.new_page(offline=True)
+    page.goto(page_uri)
+    stopped = page.evaluate(
+        """() => new Promise((done) => {
+          document.addEventListener("securitypolicyviolation", (event) => done(event.violatedDirective));
+          const image = document.createElement("img");
+          image.src = "https://example.org/a.png";
+          document.body.append(image);
+        })"""
+    )
+    page.close()
+    assert stopped == "img-src"

@@ -1,0 +1,159 @@
+"""The page opens from a disk with the network cut, and shows what the plan holds."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from rasterio.io import MemoryFile
+
+from layers.contracts import VERDICTS
+from maps.page import render_page
+
+pytestmark = pytest.mark.browser
+
+
+def _pixels(png: bytes) -> np.ndarray:
+    with MemoryFile(png, ext=".png") as file, file.open() as dataset:
+        return np.moveaxis(dataset.read()[:3], 0, -1)
+
+
+def test_every_park_is_shown_by_both_names(page, tables):
+    for park in tables.layers["parks"].itertuples():
+        row = page.locator("li[data-site]").filter(has_text=park.name_zh)
+        matching = row.filter(has_text=park.name_en)
+        assert park.park_id in matching.evaluate_all("rows => rows.map((r) => r.dataset.site)")
+
+
+def test_the_page_says_that_it_was_not_reviewed_and_that_routes_are_indicative(page):
+    note = page.locator("#note").inner_text()
+    assert "内部工作底图，未经审图，不得公开" in note
+    assert "not reviewed" in note
+    assert "indicative" in note
+
+
+def test_the_page_bears_its_review_number(visit, tables, tmp_path):
+    info = dataclasses.replace(tables.info, review_number="蒙S(2026)001号")
+    path = tmp_path / "map.html"
+    path.write_text(render_page(dataclasses.replace(tables, info=info)), encoding="utf-8")
+    note = visit(path.as_uri()).locator("#note").inner_text()
+    assert "审图号: 蒙S(2026)001号" in note
+    assert "未经审图" not in note
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_the_map_is_drawn(page):
+    page.evaluate("steppe.change({layers: new Set(['parks', 'boundaries'])})")
+    where = page.evaluate(
+        """() => {
+          const path = document.querySelector('path[data-park="chifeng"]');
+          const box = path.getBoundingClientRect();
+          return [box.x + box.width / 2, box.y + box.height * 0.82, path.getAttribute("fill")];
+        }"""
+    )
+    pixels = _pixels(page.screenshot())
+    x, y, fill = where
+    expected = [int(fill[at : at + 2], 16) for at in (1, 3, 5)]
+    assert np.abs(pixels[int(y), int(x)].astype(int) - expected).max() <= 12
+    colours, counts = np.unique(pixels[:, :1000].reshape(-1, 3), axis=0, return_counts=True)
+    assert len(colours) > 100
+    assert counts.max() < 0.8 * counts.sum()
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_the_elevation_changes_the_map(page):
+    before = _pixels(page.screenshot())
+    page.locator("input[data-layer=elevation]").check()
+    page.wait_for_function("document.querySelector('.leaflet-image-layer').complete")
+    after = _pixels(page.screenshot())
+    assert (before != after).any(axis=2)[:, :1000].mean() > 0.1
+
+
+def test_leaflets_own_words_are_switched_off(page):
+    assert page.locator(".leaflet-control-attribution").inner_text().strip() == ""
+    assert "Open data of everyone" in page.locator(".attribution").inner_text()
+
+
+def test_a_site_card_says_what_is_unknown_and_why(page):
+    page.locator("li[data-site=twin_3] button").click()
+    card = page.locator("#card")
+    unknown = card.locator(".measure.unknown")
+    assert "no station is tagged near it" in unknown.inner_text()
+    assert "未知" in unknown.inner_text()
+    assert unknown.locator(".measure-value").inner_text() == "未知"
+
+
+def test_a_site_card_marks_what_is_assumed_and_names_sources(page):
+    page.locator("li[data-site=twin_4] button").click()
+    measure = page.locator("#card .measure.assumed")
+    assert "假设" in measure.inner_text()
+    assert "by analogy" in measure.inner_text()
+    assert measure.locator(".measure-value").get_attribute("title") == str(1.0 / 3.0)
+    assert "含假设值" in page.locator("li[data-site=twin_4]").inner_text()
+    page.locator("li[data-site=horinger] button").click()
+    text = page.locator("#card").inner_text()
+    assert "Plan text © its publisher" in text
+    assert "6.9 °C" in text
+    assert "6.4–7.4" in text
+
+
+def test_a_cable_card_says_how_sure_the_cable_is(page):
+    page.evaluate("steppe.openSection('backbone-section')")
+    page.locator("li[data-cable=hohhot_beijing_3] button").click()
+    text = page.locator("#card").inner_text()
+    for words in ("光缆 3", "Cable 3", "一种读法", "来源未说明所经通道", "示意", "144", "2017"):
+        assert words in text
+
+
+def test_the_backbone_shows_ranges_with_their_reason(page):
+    page.evaluate("steppe.openSection('backbone-section')")
+    text = page.locator("#backbone .pair").first.inner_text()
+    assert "1–2" in text
+    assert "no source names the corridors" in text
+    assert "hohhot–jining" in text or "通道" in text
+
+
+def test_a_round_trip_stands_beside_its_floor(page):
+    page.locator("li[data-site=horinger] button").click()
+    row = page.locator("#card .latency-row")
+    assert "6.6 ms" in row.inner_text()
+    assert "6.4–7" in row.inner_text()
+    assert "4.1 ms" in row.inner_text()
+    floor = row.locator(".floor").bounding_box()
+    dot = row.locator(".dot").bounding_box()
+    assert floor["x"] < dot["x"]
+
+
+def test_claims_bear_their_verdict_and_reason(page, tables):
+    page.evaluate("steppe.openSection('claims-section')")
+    claims = page.locator("#claims .claim")
+    assert claims.count() == len(tables.claims)
+    assert claims.first.locator(".verdict").get_attribute("class").split()[1] in VERDICTS
+    for words in ("全年平均气温为0～8℃", "every park lies inside", "4.1 to 7.5 °C", "成立"):
+        assert words in claims.first.inner_text()
+
+
+def test_every_source_stands_with_its_licence(page, tables):
+    page.evaluate("steppe.openSection('sources-section')")
+    text = page.locator("#sources").inner_text()
+    for source in tables.sources.values():
+        assert source.title in text
+        assert source.licence in text
+        assert source.attribution in text
+
+
+def test_every_word_follows_the_language(page):
+    page.locator("#language").click()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.locator("li[data-site=horinger] button").click()
+    for words in ("Weights", "Ranking", "Layers and legend", "Sources", "In service", "derived"):
+        assert words.lower() in page.locator("body").inner_text().lower()
+    chinese = page.evaluate(
+        """() => [...document.querySelectorAll('h2, h3, summary, dt, .hint, .tag, .badge, legend,'
+             + ' .legend-layer label, .legend-rule, button.plain-button')]
+          .filter((one) => one.id !== 'language' && !one.closest('.card-head'))
+          .map((one) => one.innerText).filter((text) => /[\\u4e00-\\u9fff]/.test(text))"""
+    )
+    assert chinese == []

@@ -1,0 +1,129 @@
+"""The page picks the rules that Python picks, and draws what the rules say."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+
+from maps.leaflet import PX_PER_MM, compile_style
+from maps.style import STYLES
+from maps.symbols import LayerStyle, pick
+
+pytestmark = pytest.mark.browser
+
+
+def _rows(frame) -> list[dict]:
+    return frame.drop(columns="geometry").to_dict("records")
+
+
+def test_the_page_picks_pythons_rule_for_every_feature(page, tables):
+    picked = page.evaluate("steppe.picks()")
+    assert set(picked) == {style.layer for style in STYLES}
+    for style in STYLES:
+        rows = _rows(tables.layers[style.layer])
+        assert picked[style.layer] == [pick(style, row).rule_id for row in rows], style.layer
+
+
+def _around(style: LayerStyle) -> list[dict]:
+    """Rows at, just below and just above every constant of a style, and with gaps."""
+    values: dict[str, dict] = {}
+    for when in (when for rule in style.rules for when in rule.when):
+        found = values.setdefault(when.field, {None: None})
+        if isinstance(when.value, float):
+            found |= dict.fromkeys((when.value, when.value - 1e-9, when.value + 1e-9))
+        else:
+            found |= dict.fromkeys(
+                [when.value] if isinstance(when.value, str) else when.value or ()
+            )
+            found["something else"] = None
+    return [
+        dict(zip(values, row, strict=True))
+        for row in itertools.product(*(list(found) for found in values.values()))
+    ]
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)
+def test_the_page_picks_pythons_rule_at_every_break(page, style):
+    rows = [row for row in _around(style) if _is_comparable(style, row)]
+    picked = page.evaluate(
+        "([rules, rows]) => JSON.parse(rows).map((row) => steppe.pick(rules, row).id)",
+        [compile_style(style)["rules"], json.dumps(rows)],
+    )
+    assert picked == [pick(style, row).rule_id for row in rows]
+
+
+def _is_comparable(style: LayerStyle, row: dict) -> bool:
+    # A contract's column holds numbers or text, never both.
+    return not any(
+        isinstance(when.value, float) and isinstance(row[when.field], str)
+        for rule in style.rules
+        for when in rule.when
+    )
+
+
+def test_every_marker_has_its_rules_colour(page, tables):
+    style = next(style for style in STYLES if style.layer == "parks")
+    compiled = {rule["id"]: rule["symbol"] for rule in compile_style(style)["rules"]}
+    for row in _rows(tables.layers["parks"]):
+        path = page.locator(f'path[data-park="{row["park_id"]}"]')
+        assert path.get_attribute("fill") == compiled[pick(style, row).rule_id]["fill"]
+
+
+def test_the_legend_shows_the_rules_that_occur_and_no_other(page, tables):
+    style = next(style for style in STYLES if style.layer == "fibre")
+    occurring = {pick(style, row).label_zh for row in _rows(tables.layers["fibre"])}
+    legend = page.locator(".legend-layer").filter(has=page.locator("input[data-layer=fibre]"))
+    assert set(legend.locator(".legend-rule").all_inner_texts()) == occurring
+
+
+@pytest.mark.parametrize("zoom", [5, 7, 9])
+def test_parallel_cables_are_seen_side_by_side(page, zoom):
+    style = next(style for style in STYLES if style.layer == "fibre")
+    lane_px = style.offset_mm * PX_PER_MM
+    page.evaluate(f"steppe.map.setView([41, 112.4], {zoom}, {{animate: false}})")
+    apart = page.evaluate(
+        """() => {
+          const line = (id) => document.querySelector(`path[data-cable="${id}"]`);
+          const sample = (path) => {
+            const length = path.getTotalLength(), points = [];
+            for (let k = 0; k <= 4000; k += 1) points.push(path.getPointAtLength((length * k) / 4000));
+            return points;
+          };
+          const at = line("hohhot_beijing_1");
+          const here = at.getPointAtLength(at.getTotalLength() * 0.12);
+          return ["hohhot_beijing_2", "hohhot_beijing_3"].map((id) =>
+            Math.min(...sample(line(id)).map((p) => Math.hypot(p.x - here.x, p.y - here.y))));
+        }"""
+    )
+    assert apart == pytest.approx([lane_px, lane_px], abs=0.35)
+
+
+def test_a_shifted_line_keeps_its_distance_and_its_side(page):
+    # Right of the way east is south, which on a screen is down.
+    shifted = page.evaluate(
+        """steppe.shiftLine([[0, 0], [100, 0], [100, 100]].map(([x, y]) => L.point(x, y)), 5)
+             .map((p) => [p.x, p.y])"""
+    )
+    assert shifted == [pytest.approx([0, 5]), pytest.approx([95, 5]), pytest.approx([95, 100])]
+
+
+def test_a_shifted_line_makes_no_loops(page):
+    # Inside a hairpin narrower than the shift a naive parallel would run backwards.
+    runs_back = page.evaluate(
+        """() => {
+          const bends = [...Array(40).keys()].map((k) => L.point(k * 6, k % 2 ? 5 : 0));
+          const line = steppe.shiftLine(bends, 9);
+          return line.slice(1).filter((p, i) => p.x < line[i].x - 1e-9).length;
+        }"""
+    )
+    assert runs_back == 0
+
+
+def test_layers_are_switched_by_the_legend(page):
+    assert page.locator('path[data-cable="mongolia"]').count() == 1
+    page.locator("input[data-layer=fibre]").uncheck()
+    assert page.locator('path[data-cable="mongolia"]').count() == 0
+    page.locator("input[data-layer=fibre]").check()
+    assert page.locator('path[data-cable="mongolia"]').count() == 1

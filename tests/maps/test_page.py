@@ -1,0 +1,256 @@
+"""The page as a file: whole, the same every time, and shut to the network."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from html.parser import HTMLParser
+from importlib import resources
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from layers import contracts
+from layers.crs import WORKING_CRS
+from maps import page as page_module
+from maps.page import outside_links, render_page
+from maps.payload import CARD_FIELDS, pack_layer, pack_tables
+from maps.style import STYLES
+from maps.words import WORDS
+
+PAGE_BUDGET_BYTES = 3_000_000
+
+
+class _Reader(HTMLParser):
+    """Reads elements in order, and the text of scripts by their id."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+        self.scripts: dict[str, str] = {}
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        if self.tags and self.tags[-1][0] == "script":
+            name = self.tags[-1][1].get("id", str(len(self.tags)))
+            self.scripts[name] = self.scripts.get(name, "") + data
+
+
+def _no_constant(name: str) -> None:
+    pytest.fail(f"{name} is not JSON")
+
+
+def _data(html: str) -> dict:
+    return json.loads(_Reader(html).scripts["data"], parse_constant=_no_constant)
+
+
+@pytest.fixture(scope="module")
+def html(tables) -> str:
+    return render_page(tables)
+
+
+def test_the_same_tables_give_the_same_page(tables, html):
+    assert render_page(tables) == html
+
+
+def test_no_random_id_of_folium_is_left(html):
+    # A random id would be 32 digits long; none stands outside of the data and the pictures.
+    assert re.findall(r"\b(?:map|page_map|macro_element|figure)_[0-9a-f]{32}\b", html) == []
+    ids = [attrs["id"] for _, attrs in _Reader(html).tags if "id" in attrs]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_policy_stands_before_anything_that_could_be_fetched(html):
+    tags = _Reader(html).tags
+    policy = [
+        i for i, (_, a) in enumerate(tags) if a.get("http-equiv") == "Content-Security-Policy"
+    ]
+    first = min(i for i, (tag, _) in enumerate(tags) if tag in {"script", "style", "link", "body"})
+    assert len(policy) == 1
+    assert policy[0] < first
+    rules = dict(part.strip().split(" ", 1) for part in tags[policy[0]][1]["content"].split(";"))
+    assert rules["default-src"] == "'none'"
+    assert set(rules) == {"default-src", "script-src", "style-src", "img-src", "font-src"}
+    assert "http" not in tags[policy[0]][1]["content"]
+
+
+def test_nothing_is_fetched(html):
+    assert outside_links(html) == []
+    assert re.findall(r"""(?:src|href)\s*=\s*["']?https?:""", html) == []
+    assert re.findall(r"@import|sourceMappingURL", html) == []
+    assert all(url.startswith("data:") for url in re.findall(r"url\(([^)#][^)]*)\)", html))
+    assert not re.search("jquery|bootstrap|fontawesome", html, flags=re.IGNORECASE)
+
+
+def test_leaflet_comes_with_its_licence_note(html):
+    assert "Leaflet 1.9" in html
+    assert "Vladimir Agafonkin" in html
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<script src="https://example.org/a.js"></script>',
+        "<link rel=stylesheet href=a.css>",
+        "<img srcset='b.png 2x'>",
+        "<form action='/send'>",
+    ],
+)
+def test_a_link_to_the_outside_is_found(element):
+    assert len(outside_links(f"<p>{element}")) == 1
+
+
+def test_a_file_that_is_not_packaged_stops_the_build(tables, monkeypatch):
+    scripts = [("other", "https://leaflet.invalid/other.js")]
+    monkeypatch.setattr(page_module._PageMap, "default_js", scripts)
+    with pytest.raises(KeyError):
+        render_page(tables)
+
+
+def test_names_cannot_leave_the_data(tables, hostile_tables):
+    honest, hostile = _Reader(render_page(tables)), _Reader(render_page(hostile_tables))
+    assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in honest.tags]
+    data = json.loads(hostile.scripts["data"])
+    packed = next(layer for layer in data["layers"] if layer["style"]["layer"] == "parks")
+    names = [row[packed["fields"].index("name_zh")] for row in packed["rows"]]
+    assert names == hostile_tables.layers["parks"]["name_zh"].tolist()
+
+
+def test_coordinates_are_cut_and_every_other_number_is_whole(tables):
+    third = 1.0 / 3.0
+    parks = tables.layers["parks"].copy()
+    parks["geometry"] = [shapely.Point(110 + third, 40 + third)] * len(parks)
+    parks["area_ha"] = third
+    measures = tables.measures.copy()
+    measures["value"] = third
+    layers = dict(tables.layers) | {"parks": parks}
+    data = _data(render_page(dataclasses.replace(tables, layers=layers, measures=measures)))
+    packed = next(layer for layer in data["layers"] if layer["style"]["layer"] == "parks")
+    assert packed["shapes"][0] == [110.3333, 40.3333]
+    assert packed["rows"][0][packed["fields"].index("area_ha")] == third
+    assert data["measures"]["horinger"][0]["value"] == third
+
+
+def test_what_is_empty_is_absent_and_never_zero(tables):
+    measures = tables.measures.copy()
+    measures.loc[0, ["value", "low", "high"]] = np.nan
+    measures.loc[0, "status"] = "unknown"
+    scores = tables.scores.copy()
+    scores.loc[0, "value"] = np.nan
+    data = _data(render_page(dataclasses.replace(tables, measures=measures, scores=scores)))
+    assert "value" not in data["measures"]["horinger"][0]
+    assert data["scores"]["horinger"]["climate"]["value"] is None
+
+
+def test_only_the_plans_own_scenario_and_year_are_carried(tables):
+    later = tables.scores.assign(scenario="later", value=0.0)
+    another_year = tables.scores.assign(year=2030, value=0.0)
+    scores = pd.concat([later, another_year, tables.scores], ignore_index=True)
+    assert (
+        _data(render_page(dataclasses.replace(tables, scores=scores)))["scores"]
+        == (_data(render_page(tables))["scores"])
+    )
+
+
+def test_a_rule_may_not_compare_numbers_with_text(tables):
+    style = next(style for style in STYLES if style.layer == "parks")
+    parks = tables.layers["parks"].assign(status=1.0)
+    with pytest.raises(TypeError, match="numbers of status with text"):
+        pack_layer(parks, style)
+
+
+def _many_points(frame: gpd.GeoDataFrame, key: str, count: int) -> gpd.GeoDataFrame:
+    rng = np.random.default_rng(11)
+    many = pd.concat([frame] * (count // len(frame) + 1), ignore_index=True).iloc[:count].copy()
+    many[key] = [f"{key}_{number:05d}" for number in range(count)]
+    xy = rng.uniform((97, 37), (126, 53), (count, 2))
+    return gpd.GeoDataFrame(many, geometry=gpd.points_from_xy(*xy.T), crs=WORKING_CRS)
+
+
+def _long_lines(frame: gpd.GeoDataFrame, key: str, count: int, vertices: int) -> gpd.GeoDataFrame:
+    rng = np.random.default_rng(12)
+    many = pd.concat([frame] * count, ignore_index=True).iloc[:count].copy()
+    many[key] = [f"{key}_{number}" for number in range(count)]
+    lines = [
+        shapely.LineString(rng.uniform((97, 37), (126, 53), (vertices, 2))) for _ in range(count)
+    ]
+    return gpd.GeoDataFrame(many, geometry=lines, crs=WORKING_CRS)
+
+
+def test_a_plan_of_full_size_stays_within_the_budget(tables):
+    layers = dict(tables.layers)
+    layers["substations"] = _many_points(layers["substations"], "grid_id", 800)
+    layers["plants"] = _many_points(layers["plants"], "grid_id", 700)
+    layers["parks"] = _many_points(layers["parks"], "park_id", 40)
+    layers["fibre"] = _long_lines(layers["fibre"], "cable_id", 20, 400)
+    layers["railways"] = _long_lines(layers["railways"], "line_id", 700, 12)
+    measures = pd.concat(
+        [tables.measures.assign(site_id=name, reason="x" * 120) for name in layers["parks"].park_id]
+    )
+    noise = np.random.default_rng(13).uniform(0, 4000, (500, 640)).astype("float32")
+    raster = dataclasses.replace(tables.rasters["elevation"], values=noise, step_deg=0.05)
+    full = dataclasses.replace(
+        tables, layers=layers, measures=measures, rasters={"elevation": raster}
+    )
+    assert len(render_page(full).encode("utf-8")) < PAGE_BUDGET_BYTES
+
+
+# ---------------------------------------------------------------------------- words
+
+
+def _assets(ending: str) -> str:
+    folder = resources.files("maps") / "assets"
+    files = sorted(path.name for path in folder.iterdir() if path.name.endswith(ending))
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in files)
+
+
+def test_every_word_that_the_page_asks_for_is_in_the_catalogue():
+    asked = re.findall(r'(?:word|fill)\("([a-z._]+)"', _assets(".js"))
+    asked += re.findall(r'"((?:page|note|field|table|value|group)\.[a-z_]+)"', _assets(".js"))
+    asked += re.findall(r'data-(?:word|label)="([^"]+)"', _assets(".html"))
+    assert len(asked) > 40
+    assert sorted(set(asked) - set(WORDS)) == []
+
+
+def test_no_word_of_the_page_is_idle():
+    text = _assets(".js") + _assets(".html")
+    assert [key for key in WORDS if key.startswith("page.") and key not in text] == []
+
+
+def test_scripts_and_frame_hold_no_words_of_their_own():
+    # Chinese in the code, or English between tags, would not follow the language switch.
+    assert re.findall(r"[\u4e00-\u9fff]", _assets(".js") + _assets(".html")) == []
+    assert re.findall(r">\s*[A-Za-z][^<>{}]*<", _assets(".html")) == []
+
+
+def test_values_of_closed_lists_have_words():
+    values = {
+        *contracts.STATUSES, *contracts.FACT_KINDS, *contracts.MEASURE_STATUSES,
+        *contracts.PARK_LEVELS, *contracts.VERDICTS, *(set(contracts.BANDS) - {"none"}),
+    }  # fmt: skip
+    assert sorted(value for value in values if f"value.{value}" not in WORDS) == []
+
+
+def test_fields_of_cards_are_columns_with_words():
+    for layer, fields in CARD_FIELDS.items():
+        assert set(fields) <= set(contracts.INPUT_LAYERS[layer].columns)
+        assert [field for field in fields if f"field.{field}" not in WORDS] == []
+
+
+def test_both_languages_fill_the_same_blanks():
+    for key, (zh, en) in WORDS.items():
+        assert sorted(re.findall(r"\{\w+\}", zh)) == sorted(re.findall(r"\{\w+\}", en)), key
+
+
+def test_every_group_of_layers_has_words(tables):
+    packed = pack_tables(tables)
+    groups = {part["style"]["group"] for part in (*packed["layers"], *packed["rasters"])}
+    assert [group for group in groups if f"group.{group}" not in WORDS] == []
