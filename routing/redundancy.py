@@ -7,7 +7,7 @@ are ranges, since sources leave open which cables exist and where they lie.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 import networkx as nx
@@ -26,7 +26,7 @@ class EffectiveRange(NamedTuple):
     Parameters
     ----------
     low
-        Sure cables only, each in its recorded corridors.
+        Sure cables only, those of assumed corridor all in the likeliest one.
     high
         Every reading of the text, cables of assumed corridor anywhere in those that exist.
     shared
@@ -69,16 +69,30 @@ def _plain_graph(cables: Iterable[Cable], a: str, b: str) -> nx.MultiGraph[str]:
 
 
 def effective_range(
-    cables: Iterable[Cable], corridors: Iterable[Corridor], a: str, b: str
+    cables: Iterable[Cable],
+    corridors: Iterable[Corridor],
+    a: str,
+    b: str,
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> EffectiveRange:
     """Return how many routes between two nodes are independent, as a range with its reason.
 
-    A cable of said corridors lies in them.  A cable of assumed corridors lies in the
-    recorded ones for the low end, and for the high end in those or in any chain of
-    corridors that joins its ends.  With no corridor recorded, assumed cables between the
-    same ends are taken to lie together for the low end; for the high end they lie in any
-    such chain, or apart where there is none.  When all corridors are said and all cables
-    sure, both ends are equal; the high end never passes that of `nominal_range`.
+    A cable of said corridors lies in them.  Cables of assumed corridors between the same
+    ends all lie in the likeliest corridors for the low end: those recorded for most of
+    them, the shortest of equals.  For the high end each lies in its recorded corridors or
+    in any chain of corridors that joins its ends, or apart where there is none.  When all
+    corridors are said and all cables sure, both ends are equal; the high end never passes
+    that of `nominal_range`.
+
+    Parameters
+    ----------
+    cables, corridors
+        The backbone.
+    a, b
+        Two different nodes.
+    names
+        What people call a node or a corridor, by id, for the reason.
 
     Raises
     ------
@@ -97,13 +111,16 @@ def effective_range(
     rights_of_way: nx.MultiGraph[str] = nx.MultiGraph()
     for corridor in corridors:
         rights_of_way.add_edge(corridor.from_node, corridor.to_node, key=corridor.corridor_id)
-    low = count_disjoint(((_ends(cable), {_recorded(cable)}) for cable in sure), a, b)
+    likeliest = _likeliest(sure, {each.corridor_id: each.length_km for each in corridors})
+    low = count_disjoint(((_ends(cable), {_low_way(cable, likeliest)}) for cable in sure), a, b)
     high = count_disjoint(
         ((_ends(cable), _possible(cable, rights_of_way)) for cable in between), a, b
     )
     uses = Counter(corridor for cable in between for corridor in set(cable.corridors))
     shared = tuple(sorted(corridor for corridor, n_cables in uses.items() if n_cables > 1))
-    return EffectiveRange(low, high, shared, _reason(between, low, high, shared, (a, b)))
+    return EffectiveRange(
+        low, high, shared, _reason(between, low, high, shared, (a, b), names or {})
+    )
 
 
 def _require_corridors(cables: Iterable[Cable], corridors: Iterable[Corridor]) -> None:
@@ -132,12 +149,27 @@ def _between(cables: Sequence[Cable], a: str, b: str) -> list[Cable]:
     return [cable for cable in leading if block.issuperset(_ends(cable))]
 
 
-def _recorded(cable: Cable) -> Way:
-    """Return what the cable shares with others if it lies where it is recorded."""
-    if cable.corridors or cable.corridor_basis == SAID:
+def _likeliest(cables: Iterable[Cable], km: Mapping[str, float]) -> dict[tuple[str, str], Way]:
+    """Return, for each pair of ends, the way that assumed cables most likely follow."""
+    recorded: dict[tuple[str, str], Counter[tuple[str, ...]]] = {}
+    for cable in cables:
+        if cable.corridor_basis != SAID and cable.corridors:
+            recorded.setdefault(_ends(cable), Counter())[tuple(sorted(cable.corridors))] += 1
+
+    def order(entry: tuple[tuple[str, ...], int]) -> tuple[int, float, tuple[str, ...]]:
+        way, n_cables = entry
+        return -n_cables, sum(km[name] for name in way), way
+
+    return {ends: Way(min(ways.items(), key=order)[0]) for ends, ways in recorded.items()}
+
+
+def _low_way(cable: Cable, likeliest: Mapping[tuple[str, str], Way]) -> Way:
+    """Return what the cable shares with others at the low end."""
+    if cable.corridor_basis == SAID:
         return Way(cable.corridors)
     # No id of a corridor holds a blank, so this one, shared by all such cables, is free.
-    return Way((f"somewhere between {' and '.join(_ends(cable))}",))
+    nowhere = Way((f"somewhere between {' and '.join(_ends(cable))}",))
+    return likeliest.get(_ends(cable), nowhere)
 
 
 def _possible(cable: Cable, rights_of_way: nx.MultiGraph[str]) -> set[Way]:
@@ -149,14 +181,20 @@ def _possible(cable: Cable, rights_of_way: nx.MultiGraph[str]) -> set[Way]:
 
 
 def _reason(
-    between: Sequence[Cable], low: int, high: int, shared: Sequence[str], ends: tuple[str, str]
+    between: Sequence[Cable],
+    low: int,
+    high: int,
+    shared: Sequence[str],
+    ends: tuple[str, str],
+    names: Mapping[str, str],
 ) -> str:
-    a, b = ends
+    a, b = (names.get(end, end) for end in ends)
     n_cables = len(between)
     if not n_cables:
         return f"No cable leads from {a} to {b}."
     routes = f"{low} independent route{'' if low == 1 else 's'}"
-    together = f"more than one in {_some(shared)}" if shared else "no two in one corridor"
+    called = [names.get(corridor, corridor) for corridor in shared]
+    together = f"recorded for more than one: {_some(called)}" if shared else "none recorded twice"
     n_assumed = sum(cable.corridor_basis != SAID for cable in between)
     n_unsure = sum(cable.existence != SAID for cable in between)
     if not n_assumed + n_unsure:
@@ -164,7 +202,7 @@ def _reason(
     doubts, at_low, at_high = [], [], []
     if n_assumed:
         doubts.append(f"the corridor of {_part(n_assumed, n_cables)} is only assumed")
-        at_low.append("if they lie where they are recorded")
+        at_low.append("if all lie in the likeliest one")
         at_high.append("if they spread over the corridors that exist")
     if n_unsure:
         doubts.append(f"the existence of {_part(n_unsure, n_cables)} is not sure")

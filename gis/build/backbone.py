@@ -172,12 +172,17 @@ def _standing(cables: list[Cable]) -> tuple[str, str]:
 def tabulate_redundancy(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
     """Return the redundancy table: every node but junctions to the first target."""
     nodes, target = inputs.layers["nodes"], inputs.plan.network.targets[0]
+    corridors = inputs.layers["corridors"]
+    names = dict(zip(nodes["node_id"], nodes["name_en"], strict=True))
+    names |= dict(zip(corridors["corridor_id"], corridors["name_en"], strict=True))
     rows = []
     for node_id, kind in zip(nodes["node_id"], nodes["kind"], strict=True):
         if node_id == target or kind == "junction":
             continue
         low, high = nominal_range(backbone.cables, node_id, target)
-        effective = effective_range(backbone.cables, backbone.corridors, node_id, target)
+        effective = effective_range(
+            backbone.cables, backbone.corridors, node_id, target, names=names
+        )
         rows.append(
             {
                 "from_id": node_id,

@@ -49,6 +49,22 @@ def test_the_range_is_no_wider_than_the_cables(four):
     assert effective_range(four[:1], CORRIDORS, "H", "B")[:2] == (1, 1)
 
 
+def test_assumed_cables_recorded_apart_may_still_lie_together(make_cable):
+    ways = (("middle",), ("north_1", "north_2"))
+    pair = [
+        make_cable(f"c{n}", "H", "B", corridors=way, corridor_basis="assumed")
+        for n, way in enumerate(ways)
+    ]
+    assert effective_range(pair, CORRIDORS, "H", "B")[:2] == (1, 2)
+
+
+def test_the_reason_calls_nodes_and_corridors_by_their_names(four):
+    names = {"H": "Hohhot", "B": "Beijing", "middle": "the middle way"}
+    reason = effective_range(four, CORRIDORS, "H", "B", names=names).reason
+    assert "Between Hohhot and Beijing" in reason
+    assert "the middle way" in reason
+
+
 def test_corridors_that_are_said_leave_no_range(make_cable):
     ways = (("middle",), ("middle",), ("north_1", "north_2"), ("south_1", "south_2"))
     said = [make_cable(f"c{n}", "H", "B", corridors=way) for n, way in enumerate(ways)]

@@ -1,0 +1,54 @@
+"""The docs say what the contracts and the plan say."""
+
+from pathlib import Path
+
+import pytest
+
+from gis.build.plan import read_plan
+from layers.contracts import INPUT_LAYERS, RESULT_TABLES
+from layers.facts import read_facts
+
+ROOT = Path(__file__).parents[2]
+CONTRACTS = [*INPUT_LAYERS.values(), *RESULT_TABLES.values()]
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+def test_every_column_stands_in_the_docs_with_its_meaning(contract) -> None:
+    text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    section = text.split(f"### {contract.name}")[1].split("\n### ")[0]
+    for name, (column, meaning) in contract.columns.items():
+        (row,) = [line for line in section.splitlines() if line.startswith(f"| `{name}` |")]
+        assert row.endswith(f"| {meaning} |")
+        assert ("| yes |" in row) == column.nullable
+
+
+def test_the_ends_of_the_value_functions_stand_in_the_docs(pack: Path) -> None:
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    for criterion in read_plan(pack / "plan.toml").criteria:
+        for measure in criterion.measures:
+            assert f"`{measure.id}`" in text or measure.weight == 0
+            if measure.weight > 0:
+                (row,) = [line for line in text.splitlines() if line.startswith(f"| `{measure.id}` |")]
+                numbers = row.replace(" ", "")
+                assert f"{measure.worst:g}"[:4] in numbers
+                assert f"{measure.best:g}"[:4] in numbers
+
+
+def test_every_layer_of_the_pack_stands_in_the_docs(pack: Path) -> None:
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for name in read_plan(pack / "plan.toml").layers:
+        if INPUT_LAYERS[name].geometry is not None:
+            assert name in text, name
+
+
+def test_the_docs_own_up_to_every_kind_of_assumption(pack: Path) -> None:
+    facts = read_facts(pack / "facts.csv")
+    assumed = facts[facts["kind"] == "assumed"]
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8").split("## What is assumed")[1]
+    words = {
+        "parks": "park", "nodes": "node", "ports": "port", "fibre": "corridor of every cable",
+        "towns": "GeoNames", "corridors": "corridor",
+    }  # fmt: skip
+    assert set(assumed["layer"]) <= set(words)
+    for layer in set(assumed["layer"]) - {"towns"}:
+        assert words[layer] in text
