@@ -28,7 +28,9 @@ def test_the_ends_of_the_value_functions_stand_in_the_docs(pack: Path) -> None:
         for measure in criterion.measures:
             assert f"`{measure.id}`" in text or measure.weight == 0
             if measure.weight > 0:
-                (row,) = [line for line in text.splitlines() if line.startswith(f"| `{measure.id}` |")]
+                (row,) = [
+                    line for line in text.splitlines() if line.startswith(f"| `{measure.id}` |")
+                ]
                 numbers = row.replace(" ", "")
                 assert f"{measure.worst:g}"[:4] in numbers
                 assert f"{measure.best:g}"[:4] in numbers
