@@ -7,7 +7,8 @@ Nothing here draws.  `maps.style` holds the rules of every layer; `maps.qml` and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +18,15 @@ Shape = Literal["circle", "square", "diamond", "triangle", "star", "cross"]
 Value = str | float | tuple[str, ...] | None
 
 TRANSPARENT: RGBA = (0, 0, 0, 0)
+
+_COMPARE: dict[Op, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
 
 
 @dataclass(frozen=True)
@@ -170,25 +180,14 @@ def holds(when: When, row: Mapping[str, Any]) -> bool:
     False
     """
     value = row[when.field]
-    if _empty(value):
-        return when.op == "null"
+    if _empty(value) or when.op == "null":
+        return _empty(value) and when.op == "null"
     constant: Any = when.value
-    match when.op:
-        case "null":
-            return False
-        case "in":
-            return str(value) in constant
-        case "eq" | "ne":
-            same = str(value) == constant if isinstance(constant, str) else value == constant
-            return bool(same) == (when.op == "eq")
-        case "lt":
-            return bool(value < constant)
-        case "le":
-            return bool(value <= constant)
-        case "gt":
-            return bool(value > constant)
-        case "ge":
-            return bool(value >= constant)
+    if when.op == "in":
+        return str(value) in constant
+    if isinstance(constant, str):
+        value = str(value)
+    return bool(_COMPARE[when.op](value, constant))
 
 
 def pick(style: LayerStyle, row: Mapping[str, Any]) -> Rule:

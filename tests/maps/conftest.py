@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.contracts import INPUT_LAYERS, RESULT_TABLES, conform
+from layers.conformity import conform
+from layers.contracts import INPUT_LAYERS, RESULT_TABLES
 from layers.crs import WORKING_CRS, albers, line_km
 from layers.sources import Source
 from layers.tables import Criterion, Measure, PlanInfo, PlanTables, Raster
