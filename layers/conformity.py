@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pandera.pandas as pa
 
-from layers.contracts import Contract
+from layers.columns import Contract
 from layers.errors import Problem
 
 _EMPTY = "is empty"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from layers.columns import FACT_KINDS
 from layers.conformity import conform, faults
-from layers.contracts import FACT_KINDS, FACTS
+from layers.contracts import FACTS
 from layers.errors import InputError, Problem
 from layers.sources import Source
 

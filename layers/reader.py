@@ -14,8 +14,9 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from layers.columns import Contract
 from layers.conformity import conform, faults
-from layers.contracts import GEOMETRY_TYPES, Contract
+from layers.contracts import GEOMETRY_TYPES
 from layers.crs import WORKING_CRS
 from layers.datum import DATUMS, to_wgs84
 from layers.errors import InputError, Problem

@@ -146,16 +146,16 @@ class Raster:
 
 @dataclass(frozen=True)
 class PlanTables:
-    """Everything that a plan came to, checked against `layers.contracts`.
+    """Everything that a plan came to, checked against their contracts.
 
     Parameters
     ----------
     info
         The plan's titles, dates and criteria.
     layers
-        Layer name to GeoDataFrame (EPSG:4490), keys as in `contracts.INPUT_LAYERS`.
+        Layer name to GeoDataFrame (EPSG:4490), keys as in `layers.contracts.INPUT_LAYERS`.
     measures, scores, latency, redundancy, claims, facts
-        Tables as in `contracts.RESULT_TABLES`.
+        Tables as in `layers.results.RESULT_TABLES`.
     sources
         `source_id` to source.
     rasters

@@ -5,7 +5,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
-from layers.contracts import INPUT_LAYERS, RESULT_TABLES
+from layers.contracts import INPUT_LAYERS
+from layers.results import RESULT_TABLES
 from maps.elements import FONT, colour, data_defined, element, scale_of
 from maps.expressions import html_text, quote_field, rule_filters
 from maps.symbols import Labels, LayerStyle

@@ -15,8 +15,9 @@ from pathlib import Path
 import pandas as pd
 from pyproj import CRS, Transformer
 
-from layers.contracts import INPUT_LAYERS, RESULT_TABLES
+from layers.contracts import INPUT_LAYERS
 from layers.crs import WORKING_CRS
+from layers.results import RESULT_TABLES
 from layers.sources import Source
 from layers.tables import Bbox, PlanTables
 from maps.captions import two_tongues

@@ -13,9 +13,9 @@ import pandas as pd
 from gis.build.inputs import Inputs
 from gis.criteria.finding import spell_sources
 from layers.conformity import conform
-from layers.contracts import LATENCY, REDUNDANCY
 from layers.crs import GEOD, lonlats
 from layers.errors import InputError, Problem
+from layers.results import LATENCY, REDUNDANCY
 from routing.backbone import Cable, Corridor, build_graph, cut, to_cables, to_corridors, to_nodes
 from routing.latency import (
     SLACK_FRAC,

@@ -12,7 +12,8 @@ from gis.build.inputs import Inputs
 from gis.build.record import write_record
 from gis.build.report import render_report
 from gis.build.scores import TOTAL
-from layers.contracts import INPUT_LAYERS, RESULT_TABLES
+from layers.contracts import INPUT_LAYERS
+from layers.results import RESULT_TABLES
 from layers.tables import PlanTables
 from layers.writer import write_cog, write_csv, write_geopackage
 from maps.geopackage import write_styles

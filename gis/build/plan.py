@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from layers.contracts import INPUT_LAYERS, PARK_LEVELS, STATUSES
+from layers.columns import PARK_LEVELS, STATUSES
+from layers.contracts import INPUT_LAYERS
 from layers.datum import DATUMS
 from layers.errors import InputError, Problem
 

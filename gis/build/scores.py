@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gis.decision.scoring import score
 from gis.decision.values import value_band, value_linear
 from layers.conformity import conform
-from layers.contracts import SCORES
+from layers.results import SCORES
 from layers.tables import Criterion, PlanInfo
 
 TOTAL = "total"

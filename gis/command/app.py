@@ -126,7 +126,7 @@ def score(
     """Rank the parks of one level."""
     from gis.build.ranking import rank_table
     from gis.build.tables import build_tables
-    from layers.contracts import PARK_LEVELS
+    from layers.columns import PARK_LEVELS
     from layers.errors import InputError, Problem
 
     if level is not None and level not in PARK_LEVELS:

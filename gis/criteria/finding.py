@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from layers.conformity import conform
-from layers.contracts import MEASURES
+from layers.results import MEASURES
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Finding:
     """A row of the measures table, but for the run's key.
 
     An unknown has `value` None, status `unknown` and a reason; it is never filled in.
-    See `layers.contracts.MEASURES` for the fields.
+    See `layers.results.MEASURES` for the fields.
     """
 
     site_id: str

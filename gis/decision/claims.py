@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from layers.conformity import conform
-from layers.contracts import CLAIM_TEXTS, CLAIMS
+from layers.contracts import CLAIM_TEXTS
 from layers.errors import InputError, Problem
+from layers.results import CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -4,6 +4,7 @@
 (function () {
   const SIMPLIFY_PX = 1.5; // bends smaller than this only make a parallel line jagged
   const SPUR_PX = 15;
+  const MITRE = 3; // longest tip of a corner, in shifts
   const SPREAD_STEPS = 120;
   const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
@@ -14,24 +15,39 @@
       (point, i, all) => i === 0 || point.distanceTo(all[i - 1]) > 0.01
     ));
     if (line.length < 2) return points;
-    const normals = line.slice(1).map((point, i) => {
+    const sides = line.slice(1).map((point, i) => {
       const along = point.subtract(line[i]);
-      return L.point(-along.y, along.x).divideBy(Math.hypot(along.x, along.y));
+      const across = L.point(-along.y, along.x).multiplyBy(shift / Math.hypot(along.x, along.y));
+      return { from: line[i].add(across), to: point.add(across), along };
     });
-    const shifted = [];
-    line.forEach((point, i) => {
-      const before = normals[Math.max(0, i - 1)];
-      const after = normals[Math.min(normals.length - 1, i)];
-      const open = 1 + before.x * after.x + before.y * after.y;
-      if (open < 0.4) {
-        shifted.push({ at: point.add(before.multiplyBy(shift)), from: i });
-        shifted.push({ at: point.add(after.multiplyBy(shift)), from: i });
-      } else {
-        shifted.push({ at: point.add(before.add(after).multiplyBy(shift / open)), from: i });
-      }
-    });
-    return withoutLoops(shifted, line).map((vertex) => vertex.at);
+    const kept = withoutLoops(sides, Math.abs(shift));
+    const corners = kept.slice(1).flatMap((side, i) => corner(kept[i], side, Math.abs(shift)));
+    return [kept[0].from, ...corners, kept[kept.length - 1].to];
   };
+
+  // Where two shifted sides meet; far off or nowhere, the corner is cut.
+  function corner(a, b, reach) {
+    const turn = a.along.x * b.along.y - a.along.y * b.along.x;
+    const gap = b.from.subtract(a.to);
+    const share = (gap.x * b.along.y - gap.y * b.along.x) / turn;
+    const at = a.to.add(a.along.multiplyBy(share));
+    return Number.isFinite(share) && at.distanceTo(a.to) < MITRE * reach ? [at] : [a.to, b.from];
+  }
+
+  // Drop the sides that their neighbours leave no room: they would run backwards.
+  function withoutLoops(sides, reach) {
+    const kept = [];
+    for (const side of sides) {
+      kept.push(side);
+      while (kept.length > 2 && isSwallowed(...kept.slice(-3), reach)) kept.splice(-2, 1);
+    }
+    return kept;
+  }
+
+  function isSwallowed(before, side, after, reach) {
+    const left = corner(side, after, reach)[0].subtract(corner(before, side, reach).pop());
+    return left.x * side.along.x + left.y * side.along.y < 0;
+  }
 
   // Drop short dead ends, where a line goes into a station and comes back.
   function withoutSpurs(line) {
@@ -48,23 +64,6 @@
     const lengths = [Math.hypot(there.x, there.y), Math.hypot(back.x, back.y)];
     const turn = (there.x * back.x + there.y * back.y) / (lengths[0] * lengths[1] || 1);
     return turn < -0.3 && Math.min(...lengths) < SPUR_PX;
-  }
-
-  // Drop vertices between which the shifted line runs against the original one.
-  function withoutLoops(vertices, line) {
-    const kept = [vertices[0]];
-    for (const vertex of vertices.slice(1)) {
-      while (kept.length > 1 && runsBack(kept[kept.length - 1], vertex, line)) kept.pop();
-      kept.push(vertex);
-    }
-    return kept;
-  }
-
-  function runsBack(a, b, line) {
-    if (a.from === b.from) return false;
-    const there = b.at.subtract(a.at);
-    const along = line[b.from].subtract(line[a.from]);
-    return there.x * along.x + there.y * along.y < 0;
   }
 
   // Push circles apart until none touches another; `fixed` ones stay where they are.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rasterio.io import MemoryFile
 
-from layers.contracts import VERDICTS
+from layers.columns import VERDICTS
 from maps.page import render_page
 
 pytestmark = pytest.mark.browser

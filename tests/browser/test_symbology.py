@@ -9,7 +9,7 @@ import pytest
 
 from maps.leaflet import PX_PER_MM, compile_style
 from maps.style import STYLES
-from maps.symbols import LayerStyle, pick
+from maps.symbols import LayerStyle, Rule, Symbol, Value, When, holds, pick
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +52,25 @@ def test_the_page_picks_pythons_rule_at_every_break(page, style):
         [compile_style(style)["rules"], json.dumps(rows)],
     )
     assert picked == [pick(style, row).rule_id for row in rows]
+
+
+@pytest.mark.parametrize("op", ["eq", "ne", "lt", "le", "gt", "ge", "in", "null"])
+def test_every_comparison_holds_where_pythons_does(page, op):
+    constants: list[Value] = {"in": [("a", "b"), ()], "null": [None]}.get(op, [2.0, -0.5])
+    if op in {"eq", "ne"}:
+        constants = [*constants, "a"]
+    for constant in constants:
+        when = When("field", op, constant)
+        texts = isinstance(constant, str | tuple)
+        values = ["a", "b", "", "A", None] if texts else [1.0, 2, 2.0, -0.5, 2.5, None]
+        rule = Rule("only", (when,), Symbol(), "", "")
+        rest = Rule("rest", (), Symbol(), "", "")
+        style = LayerStyle("parks", "", "", "plan", "marker", (rule, rest))
+        picked = page.evaluate(
+            "([rules, rows]) => rows.map((row) => steppe.pick(rules, row).id === 'only')",
+            [compile_style(style)["rules"], [{"field": value} for value in values]],
+        )
+        assert picked == [holds(when, {"field": value}) for value in values], constant
 
 
 def _is_comparable(style: LayerStyle, row: dict) -> bool:
@@ -110,15 +129,28 @@ def test_a_shifted_line_keeps_its_distance_and_its_side(page):
 
 
 def test_a_shifted_line_makes_no_loops(page):
-    # Inside a hairpin narrower than the shift a naive parallel would run backwards.
-    runs_back = page.evaluate(
+    # Inside a bend tighter than the shift a naive parallel runs backwards.
+    line = page.evaluate(
         """() => {
-          const bends = [...Array(40).keys()].map((k) => L.point(k * 6, k % 2 ? 5 : 0));
-          const line = steppe.shiftLine(bends, 9);
-          return line.slice(1).filter((p, i) => p.x < line[i].x - 1e-9).length;
+          const bend = [...Array(13).keys()].map((k) => (Math.PI * k) / 24)
+            .map((turn) => L.point(100 + 8 * Math.sin(turn), 8 - 8 * Math.cos(turn)));
+          return steppe.shiftLine([L.point(0, 0), ...bend, L.point(108, 108)], 12)
+            .map((p) => [p.x, p.y]);
         }"""
     )
-    assert runs_back == 0
+    assert line[0] == pytest.approx([0, 12])
+    assert line[-1] == pytest.approx([96, 108])
+    assert all(b[0] >= a[0] - 1e-9 and b[1] >= a[1] - 1e-9 for a, b in itertools.pairwise(line))
+
+
+def test_a_dead_end_is_not_followed_by_the_parallel(page):
+    # Into a station and back: a parallel would stick out on both sides.
+    reach = page.evaluate(
+        """() => Math.max(...steppe.shiftLine(
+             [[0, 0], [50, 0], [52, -9], [54, 0], [100, 0]].map(([x, y]) => L.point(x, y)), -4)
+             .map((p) => -p.y))"""
+    )
+    assert reach == pytest.approx(4, abs=1)
 
 
 def test_layers_are_switched_by_the_legend(page):

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from gis.build.plan import read_plan
-from layers.contracts import INPUT_LAYERS, RESULT_TABLES
+from layers.contracts import INPUT_LAYERS
 from layers.facts import read_facts
+from layers.results import RESULT_TABLES
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = [*INPUT_LAYERS.values(), *RESULT_TABLES.values()]

@@ -12,8 +12,9 @@ import pytest
 import shapely
 
 from layers.conformity import conform
-from layers.contracts import INPUT_LAYERS, RESULT_TABLES
+from layers.contracts import INPUT_LAYERS
 from layers.crs import WORKING_CRS, albers, line_km
+from layers.results import RESULT_TABLES
 from layers.sources import Source
 from layers.tables import Criterion, Measure, PlanInfo, PlanTables, Raster
 

@@ -8,7 +8,9 @@ import math
 import numpy as np
 import pytest
 
-from layers.contracts import INPUT_LAYERS, PARK_LEVELS, RESULT_TABLES, STATUSES
+from layers.columns import PARK_LEVELS, STATUSES
+from layers.contracts import INPUT_LAYERS
+from layers.results import RESULT_TABLES
 from maps.style import RASTERS, STYLES, drawing_levels
 from maps.symbols import LayerStyle, Rule, Symbol, When, holds, pick
 from maps.words import WORDS

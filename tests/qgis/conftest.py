@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from layers.contracts import RESULT_TABLES
+from layers.results import RESULT_TABLES
 from layers.tables import PlanTables
 from layers.writer import write_cog, write_geopackage
 from maps.geopackage import write_styles

@@ -10,8 +10,9 @@ from gis.build.inputs import read_inputs
 from gis.build.plan import read_plan
 from gis.build.tables import build_tables
 from layers.conformity import faults
-from layers.contracts import INPUT_LAYERS, RESULT_TABLES
+from layers.contracts import INPUT_LAYERS
 from layers.crs import GEOD
+from layers.results import RESULT_TABLES
 from layers.tables import PlanTables
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from gis.decision.claims import Evidence, judge
 from layers.conformity import conform
-from layers.contracts import CLAIM_TEXTS, CLAIMS
+from layers.contracts import CLAIM_TEXTS
 from layers.errors import InputError
+from layers.results import CLAIMS
 
 NAN = float("nan")
 
