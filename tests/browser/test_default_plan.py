@@ -1,0 +1,114 @@
+"""The default plan, as a planner opens it."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from gis.build.inputs import read_inputs
+from gis.build.plan import locate_plan, read_plan
+from gis.build.tables import build_tables
+from maps.page import render_page
+
+pytestmark = pytest.mark.browser
+
+PAGE_BUDGET_BYTES = 3_000_000
+
+
+@pytest.fixture(scope="module")
+def default_tables():
+    return build_tables(read_inputs(read_plan(locate_plan("inner_mongolia"))))
+
+
+@pytest.fixture(scope="module")
+def default_uri(default_tables, tmp_path_factory) -> str:
+    path = tmp_path_factory.mktemp("default") / "map.html"
+    path.write_text(render_page(default_tables), encoding="utf-8")
+    assert path.stat().st_size < PAGE_BUDGET_BYTES
+    return path.as_uri()
+
+
+@pytest.fixture
+def plan(visit, default_uri):
+    return visit(default_uri)
+
+
+def test_every_park_is_shown_by_both_names(plan, default_tables):
+    rows = plan.locator("li[data-site]").evaluate_all(
+        "rows => Object.fromEntries(rows.map((row) => [row.dataset.site, row.textContent]))"
+    )
+    parks = default_tables.layers["parks"]
+    assert set(rows) == set(parks["park_id"])
+    for park in parks.itertuples():
+        assert park.name_zh in rows[park.park_id]
+        assert park.name_en in rows[park.park_id]
+
+
+def test_the_page_ranks_as_the_tables_do(plan, default_tables):
+    totals = default_tables.scores.query(
+        "criterion == 'total' and level == @level", local_dict={"level": default_tables.info.level}
+    )
+    ranked = totals.dropna(subset=["rank"]).sort_values(["rank", "site_id"])
+    shown = plan.locator("#ranking li").evaluate_all("rows => rows.map((row) => row.dataset.site)")
+    assert shown == ranked["site_id"].tolist()
+    page_totals = plan.evaluate("steppe.totals()")
+    for site, value in zip(ranked["site_id"], ranked["value"], strict=True):
+        assert page_totals[site]["total"] == pytest.approx(value, rel=1e-12)
+
+
+def test_every_ranked_park_is_labelled_at_first_and_nothing_piles_up(plan):
+    labels, overlaps, missing = plan.evaluate(
+        """() => {
+          const labels = [...document.querySelectorAll(".label")];
+          const boxes = labels.map((one) => one.getBoundingClientRect());
+          let count = 0;
+          boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
+            count += a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+          }));
+          const texts = labels.map((one) => one.textContent);
+          const names = [...document.querySelectorAll("#ranking .zh")].map((one) => one.textContent);
+          return [labels.length, count, names.filter((name) => !texts.some((text) => text.includes(name)))];
+        }"""
+    )
+    assert labels > 20
+    assert overlaps == 0
+    assert missing == []
+
+
+def test_walking_along_every_cable_draws_without_a_fault(plan):
+    # The visit itself fails on any message of the console.
+    broken = plan.evaluate(
+        """() => {
+          let broken = 0;
+          for (const zoom of [4.25, 5.5, 6.75, 8, 9.5, 11]) {
+            for (const shape of steppe.layer("fibre").shapes) {
+              const flat = shape[0];
+              for (const share of [0, 0.25, 0.5, 0.75]) {
+                const i = 2 * Math.floor((flat.length / 2 - 1) * share);
+                steppe.map.setView([flat[i + 1], flat[i]], zoom, { animate: false });
+              }
+            }
+            broken += [...document.querySelectorAll("path")]
+              .filter((path) => /NaN|Infinity/.test(path.getAttribute("d"))).length;
+          }
+          return broken;
+        }"""
+    )
+    assert broken == 0
+
+
+def test_four_cables_from_hohhot_to_beijing_are_seen_as_four(plan):
+    plan.evaluate("steppe.map.setView([40.95, 112.3], 8, {animate: false})")
+    places = plan.evaluate(
+        """() => [1, 2, 3, 4].map((number) => {
+          const path = document.querySelector(`path[data-cable="hohhot_beijing_${number}"]`);
+          const length = path.getTotalLength(), points = [];
+          for (let k = 0; k <= 3000; k += 1) points.push(path.getPointAtLength((length * k) / 3000));
+          const x = document.querySelector('.map').clientWidth / 2;
+          const at = points.filter((p) => Math.abs(p.x - x) < 3).map((p) => p.y);
+          return at.reduce((sum, y) => sum + y, 0) / at.length;
+        })"""
+    )
+    places.sort()
+    assert all(b - a > 2.0 for a, b in itertools.pairwise(places))
