@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers import contracts
+from layers import columns, contracts
 from layers.crs import WORKING_CRS
 from maps import page as page_module
 from maps.page import outside_links, render_page
@@ -233,8 +233,8 @@ def test_scripts_and_frame_hold_no_words_of_their_own():
 
 def test_values_of_closed_lists_have_words():
     values = {
-        *contracts.STATUSES, *contracts.FACT_KINDS, *contracts.MEASURE_STATUSES,
-        *contracts.PARK_LEVELS, *contracts.VERDICTS, *(set(contracts.BANDS) - {"none"}),
+        *columns.STATUSES, *columns.FACT_KINDS, *columns.MEASURE_STATUSES,
+        *columns.PARK_LEVELS, *columns.VERDICTS, *(set(columns.BANDS) - {"none"}),
     }  # fmt: skip
     assert sorted(value for value in values if f"value.{value}" not in WORDS) == []
 
