@@ -199,7 +199,8 @@ EARTHQUAKES = Contract(
         "event_id": text("identifier in the catalogue"),
         "time": text("origin time, UTC, ISO 8601"),
         "year": whole("year"),
-        "magnitude": number("moment magnitude Mw", low=0, high=10),
+        "magnitude": number("magnitude", low=0, high=10),
+        "magnitude_type": text("scale of the magnitude, as the catalogue names it"),
         "depth_km": number("depth, km", low=0, high=800, empty=True),
         **ACCURACY,
         **SOURCE,
@@ -240,6 +241,88 @@ def _base_lines(name: str) -> Contract:
 
 RAILWAYS = _base_lines("railways")
 RIVERS = _base_lines("rivers")
+
+LAKES = Contract(
+    "lakes",
+    "polygon",
+    ("lake_id",),
+    {
+        "lake_id": text("identifier"),
+        "name": text("name as the source writes it", empty=True),
+        "rank": whole("cartographic rank, 0 most important", low=0),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+FAULTS = Contract(
+    "faults",
+    "line",
+    ("fault_id",),
+    {
+        "fault_id": text("identifier in the catalogue"),
+        "name": text("name as the source writes it", empty=True),
+        "slip_type": text("sense of slip as the source writes it", empty=True),
+        "slip_rate_mm_a": number("slip rate, mm a year", low=0, empty=True),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+FAULT_EXTENT = Contract(
+    "fault_extent",
+    "polygon",
+    ("extent_id",),
+    {
+        "extent_id": text("identifier"),
+        **NAMES,
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+FIGURES = Contract(
+    "figures",
+    None,
+    ("figure_id",),
+    {
+        "figure_id": text("identifier"),
+        **NAMES,
+        "subject": text("region, city or park that it is of"),
+        "quantity": text("what is counted; figures of different quantities make no series"),
+        "value": number("value in `unit`"),
+        "bound": text("how the source words it", values=("exactly", "about", "over", "under")),
+        "unit": text("unit"),
+        "year": whole("year that it speaks of"),
+        "standing": text("what it is", values=("reached", "target", "planned")),
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+RULES = Contract(
+    "rules",
+    None,
+    ("rule_id",),
+    {
+        "rule_id": text("identifier"),
+        **NAMES,
+        "kind": text("what it bears on", values=("siting", "efficiency", "role", "cost")),
+        "strength": text(
+            "how strongly the source words it",
+            values=("required", "mainly", "as_needed", "in_principle", "aim"),
+        ),
+        "applies_to": text("park, city or region ids, separated by blanks"),
+        "threshold": number("threshold in `unit`", empty=True),
+        "unit": text("unit of the threshold", empty=True),
+        "edition": whole("year of the edition"),
+        **SOURCE,
+        **AS_OF,
+    },
+)
 
 CLAIM_TEXTS = Contract(
     "claim_texts",
@@ -289,9 +372,14 @@ INPUT_LAYERS: dict[str, Contract] = {
         PORTS,
         STATIONS,
         EARTHQUAKES,
+        FAULTS,
+        FAULT_EXTENT,
         BOUNDARIES,
         RAILWAYS,
         RIVERS,
+        LAKES,
+        FIGURES,
+        RULES,
         CLAIM_TEXTS,
     )
 }

@@ -154,6 +154,8 @@ class PlanTables:
         The plan's titles, dates and criteria.
     layers
         Layer name to GeoDataFrame (EPSG:4490), keys as in `layers.contracts.INPUT_LAYERS`.
+    figures, rules
+        Tables as in `layers.contracts.INPUT_LAYERS`.
     measures, scores, latency, redundancy, claims, facts
         Tables as in `layers.results.RESULT_TABLES`.
     sources
@@ -170,5 +172,7 @@ class PlanTables:
     redundancy: pd.DataFrame
     claims: pd.DataFrame
     facts: pd.DataFrame
+    figures: pd.DataFrame
+    rules: pd.DataFrame
     sources: Mapping[str, Source]
     rasters: Mapping[str, Raster]

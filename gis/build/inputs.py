@@ -20,6 +20,8 @@ from layers.tables import Raster
 
 T = TypeVar("T")
 
+TABLES = tuple(name for name, contract in INPUT_LAYERS.items() if contract.geometry is None)
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -29,7 +31,7 @@ class Inputs:
     sources: Mapping[str, Source]
     facts: pd.DataFrame
     layers: Mapping[str, gpd.GeoDataFrame]
-    claim_texts: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
     rasters: Mapping[str, Raster]
 
 
@@ -73,9 +75,6 @@ def read_inputs(plan: Plan) -> Inputs:
     facts = [faults.take(partial(read_facts, plan.folder / name)) for name in plan.facts]
     layers = {name: faults.take(partial(_read_layer, plan, name)) for name in plan.layers}
     rasters = {name: faults.take(partial(_read_raster, plan, name)) for name in plan.rasters}
-    claim_texts = layers.pop("claim_texts", None)
-    if claim_texts is None:
-        claim_texts = pd.DataFrame(columns=list(INPUT_LAYERS["claim_texts"].columns))
     read = [table for table in facts if table is not None]
     inputs = Inputs(
         plan=plan,
@@ -84,7 +83,7 @@ def read_inputs(plan: Plan) -> Inputs:
         layers={
             name: layer for name, layer in layers.items() if isinstance(layer, gpd.GeoDataFrame)
         },
-        claim_texts=claim_texts,
+        tables={name: _table_or_empty(layers.get(name), name) for name in TABLES},
         rasters={name: grid for name, grid in rasters.items() if grid is not None},
     )
     if sources is not None:
@@ -93,6 +92,11 @@ def read_inputs(plan: Plan) -> Inputs:
     if faults.problems:
         raise InputError(faults.problems)
     return inputs
+
+
+def _table_or_empty(found: pd.DataFrame | None, name: str) -> pd.DataFrame:
+    empty = pd.DataFrame(columns=list(INPUT_LAYERS[name].columns))
+    return empty if found is None else found
 
 
 def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
@@ -105,7 +109,7 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
     )
 
 
-def _read_raster(plan: Plan, name: Literal["elevation"]) -> Raster:
+def _read_raster(plan: Plan, name: Literal["elevation", "slope"]) -> Raster:
     entry = plan.rasters[name]
     return read_raster(
         plan.folder / entry.file,
@@ -120,7 +124,7 @@ def _read_raster(plan: Plan, name: Literal["elevation"]) -> Raster:
 def _source_problems(inputs: Inputs) -> list[Problem]:
     plan, sources = inputs.plan, inputs.sources
     problems = []
-    tables: dict[str, pd.DataFrame] = {**inputs.layers, "claim_texts": inputs.claim_texts}
+    tables: dict[str, pd.DataFrame] = {**inputs.layers, **inputs.tables}
     for name, frame in tables.items():
         if name not in plan.layers or name not in INPUT_LAYERS:
             continue

@@ -26,7 +26,7 @@ GEOPACKAGE = "plan.gpkg"
 PAGE = "map.html"
 PROJECT = "plan.qgz"
 REPORT = "report.html"
-CSV_TABLES = ("measures", "scores", "latency", "redundancy", "claims")
+CSV_TABLES = ("measures", "scores", "latency", "redundancy", "claims", "figures", "rules")
 
 Progress = Callable[[str], None]
 
@@ -55,7 +55,7 @@ def _sources_table(tables: PlanTables) -> pd.DataFrame:
 def write_geodata(folder: Path, tables: PlanTables) -> None:
     """Write `plan.gpkg`, `plan.qgz` and `rasters/` into a folder."""
     layers: dict[str, pd.DataFrame] = {**tables.layers, "parks": _parks_with_scores(tables)}
-    for name in RESULT_TABLES:
+    for name in (*RESULT_TABLES, "figures", "rules"):
         layers[name] = getattr(tables, name)
     layers["sources"] = _sources_table(tables)
     titles = {style.layer: (f"{style.title_zh} {style.title_en}", "") for style in STYLES}

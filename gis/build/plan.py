@@ -18,7 +18,18 @@ from layers.errors import InputError, Problem
 
 MAX_LON, MAX_LAT = 180, 90
 DEFAULT_PLAN = "inner_mongolia"
-OPTIONAL_LAYERS = ("earthquakes", "railways", "rivers", "ports", "claim_texts")
+OPTIONAL_LAYERS = (
+    "earthquakes",
+    "faults",
+    "fault_extent",
+    "railways",
+    "rivers",
+    "lakes",
+    "ports",
+    "figures",
+    "rules",
+    "claim_texts",
+)
 
 Bbox = tuple[float, float, float, float]
 Positive = Annotated[float, Field(gt=0)]
@@ -141,7 +152,7 @@ class Plan(_Strict):
     climate: Climate
     region: Region
     layers: dict[str, LayerFile]
-    rasters: dict[Literal["elevation"], RasterFile]
+    rasters: dict[Literal["elevation", "slope"], RasterFile]
     criteria: Annotated[tuple[CriterionEntry, ...], Field(min_length=1)]
     folder: Path = Field(exclude=True)
 

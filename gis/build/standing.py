@@ -22,8 +22,9 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
             uses[source_id].append(name)
     for name, grid in inputs.rasters.items():
         uses[grid.source_id].append(name)
-    for source_id in sorted(set(inputs.claim_texts["source_id"])):
-        uses[source_id].append("claims")
+    for name, table in inputs.tables.items():
+        for source_id in sorted(set(table["source_id"])):
+            uses[source_id].append(name)
     for source_id, n_facts in inputs.facts["source_id"].value_counts(sort=False).items():
         uses[str(source_id)].append(f"{n_facts} facts")
     rows = [

@@ -207,7 +207,7 @@ def build_tables(
     _check_measures(info, measures)
     progress("scores and claims")
     scores = tabulate_scores(info, inputs.layers["parks"], measures)
-    claims = judge(inputs.claim_texts, _evidence(inputs, inputs.facts, measures))
+    claims = judge(inputs.tables["claim_texts"], _evidence(inputs, inputs.facts, measures))
     return PlanTables(
         info=info,
         layers=dict(inputs.layers),
@@ -216,6 +216,8 @@ def build_tables(
         latency=latency,
         redundancy=redundancy,
         claims=claims,
+        figures=inputs.tables["figures"],
+        rules=inputs.tables["rules"],
         facts=inputs.facts,
         sources=dict(inputs.sources),
         rasters=dict(inputs.rasters),

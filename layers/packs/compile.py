@@ -20,6 +20,8 @@ from layers.packs.files import write_points, write_shapes
 from layers.packs.recipe import Recipe, read_recipe
 from layers.sources import Source, read_sources
 
+COMPILED = "facts_compiled.csv"
+
 
 def _region_facts(folder: Path, recipe: Recipe, *, boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
     """Derive what the region's claims are checked against."""
@@ -84,11 +86,12 @@ def compile_pack(folder: Path, pack: Path) -> None:
     folder
         Input folder of open data, laid out as the modules of `layers.packs` name it.
     pack
-        Folder with `facts.csv`, `sources.toml` and `recipe.toml`.
+        Folder with the typed facts (`facts_*.csv`), `sources.toml` and `recipe.toml`.
     """
     sources: Mapping[str, Source] = read_sources(pack / "sources.toml")
     recipe = read_recipe(pack / "recipe.toml")
-    best = best_facts(read_facts(pack / "facts.csv"), sources)
+    typed = [read_facts(path) for path in sorted(pack.glob("facts_*.csv")) if path.name != COMPILED]
+    best = best_facts(pd.concat(typed, ignore_index=True), sources)
     dates = {name: source.as_of.isoformat() for name, source in sources.items()}
 
     towns = places.compile_towns(best, sources, folder)
@@ -133,7 +136,7 @@ def compile_pack(folder: Path, pack: Path) -> None:
             _region_facts(folder, recipe, boundaries=boundaries),
         ]
     )
-    compiled.to_csv(pack / "facts_compiled.csv", index=False, lineterminator="\n")
+    compiled.to_csv(pack / COMPILED, index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

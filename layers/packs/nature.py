@@ -187,6 +187,7 @@ def compile_earthquakes(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoD
             "time": time,
             "year": raw["origin_time"].str[:4].astype(int),
             "magnitude": raw["mw"],
+            "magnitude_type": "Mw",
             "depth_km": raw["depth_km"],
             "accuracy_m": 25_000.0,
             "source_id": "isc_gem",

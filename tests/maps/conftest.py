@@ -205,7 +205,7 @@ def _hazard() -> dict[str, gpd.GeoDataFrame]:
             [
                 {
                     "event_id": name, "time": "1929-01-14T00:00:00Z", "year": 1929,
-                    "magnitude": magnitude, "depth_km": None, "lon": lon, "lat": lat,
+                    "magnitude": magnitude, "magnitude_type": "Mw", "depth_km": None, "lon": lon, "lat": lat,
                 }
                 for name, magnitude, lon, lat in quakes
             ]
@@ -338,7 +338,13 @@ def make_tables() -> PlanTables:
         "open_data": _source("open_data", "CC0-1.0", "Open data of everyone"),
     }
     return PlanTables(
-        info=info, layers=_layers(), sources=sources, rasters={"elevation": elevation}, **_tables()
+        info=info,
+        layers=_layers(),
+        sources=sources,
+        rasters={"elevation": elevation},
+        **_tables(),
+        figures=pd.DataFrame(columns=list(INPUT_LAYERS["figures"].columns)),
+        rules=pd.DataFrame(columns=list(INPUT_LAYERS["rules"].columns)),
     )
 
 

@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[3]
 OUTPUTS = {
     "map.html", "plan.gpkg", "plan.qgz", "report.html", "run.json", "rasters/elevation.tif",
     "rasters/elevation.qml", "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
+    "figures.csv",
+    "rules.csv",
     "claims.csv",
 }  # fmt: skip
 

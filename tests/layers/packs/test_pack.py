@@ -9,15 +9,15 @@ import pytest
 
 from layers.crs import GEOD
 from layers.facts import read_facts
-from layers.packs.compile import compile_pack
+from layers.packs.compile import COMPILED, compile_pack
 from layers.sources import read_sources
 
-TYPED = ("facts.csv", "sources.toml", "recipe.toml", "plan.toml", "claims.csv")
+TYPED = ("sources.toml", "recipe.toml", "plan.toml", "claims.csv")
 
 
 @pytest.fixture(scope="module")
 def facts(pack: Path) -> pd.DataFrame:
-    return pd.concat([read_facts(pack / "facts.csv"), read_facts(pack / "facts_compiled.csv")])
+    return pd.concat([read_facts(path) for path in sorted(pack.glob("facts_*.csv"))])
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,9 @@ def corridors(pack: Path) -> pd.DataFrame:
 def test_compiling_again_gives_the_pack_byte_for_byte(
     pack: Path, datasets: Path, tmp_path: Path
 ) -> None:
-    for name in TYPED:
-        shutil.copy(pack / name, tmp_path / name)
+    typed = [path for path in pack.glob("facts_*.csv") if path.name != COMPILED]
+    for path in [*(pack / name for name in TYPED), *typed]:
+        shutil.copy(path, tmp_path / path.name)
     compile_pack(datasets, tmp_path)
     tracked = {path.name for path in pack.iterdir()}
     assert {path.name for path in tmp_path.iterdir()} == tracked
