@@ -236,15 +236,10 @@ def _layers() -> dict[str, gpd.GeoDataFrame]:
             (None, None, "solar", 112.0, 41.0), (None, 500.0, "tide", 118.0, 39.2)]),
         **_hazard(), **_base(),
     }  # fmt: skip
-    made["claim_texts"] = pd.DataFrame(
-        [{"claim_id": "temp", "source_id": "plan_text", "place_in_text": "ch. 2",
-          "text_zh": "全年平均气温为0～8℃", "text_en": "The yearly mean is 0 to 8 °C"}]
-    )  # fmt: skip
     return {
         name: gpd.GeoDataFrame(conform(made[name], contract), crs=WORKING_CRS)
-        if contract.geometry
-        else conform(made[name], contract)
         for name, contract in INPUT_LAYERS.items()
+        if name in made
     }
 
 
