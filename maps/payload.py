@@ -44,7 +44,8 @@ CARD_FIELDS: dict[str, tuple[str, ...]] = {
     "towns": ("pga_g", "pga_edition", "population", *BASE_FIELDS),
     "ports": ("neighbour", *BASE_FIELDS),
     "stations": ("elevation_m", "temp_mean_c", *BASE_FIELDS),
-    "earthquakes": ("time", "magnitude", "depth_km", *BASE_FIELDS),
+    "earthquakes": ("time", "magnitude", "magnitude_type", "depth_km", *BASE_FIELDS),
+    "faults": ("slip_type", "slip_rate_mm_a", *BASE_FIELDS),
 }
 """Columns that the card of a layer's feature shows; other layers have no card."""
 
