@@ -108,6 +108,7 @@ NODES = Contract(
         **NAMES,
         "kind": text("kind", values=("core", "metro", "junction", "border", "target")),
         "country": text("ISO 3166-1 alpha-2 code of its country"),
+        "gateways": text("gateways and exchange points that the sources place there", empty=True),
         **ACCURACY,
         **SOURCE,
         **AS_OF,

@@ -91,9 +91,10 @@ class Climate(_Strict):
 
 
 class Region(_Strict):
-    """Outline that the claims speak of."""
+    """Outline that the claims speak of, and the box that the projection is fitted to."""
 
     boundary_id: str
+    box: Bbox
 
 
 class MeasureEntry(_Strict):
@@ -158,7 +159,11 @@ class Plan(_Strict):
 
     @model_validator(mode="after")
     def _boxes(self) -> Self:
-        for name, (west, south, east, north) in (("bbox", self.bbox), ("view", self.view)):
+        for name, (west, south, east, north) in (
+            ("bbox", self.bbox),
+            ("view", self.view),
+            ("region.box", self.region.box),
+        ):
             if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
                 msg = f"{name} is west, south, east, north in degrees"
                 raise ValueError(msg)

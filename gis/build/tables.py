@@ -87,7 +87,7 @@ def describe(
         as_of=plan.as_of.isoformat(),
         bbox=plan.bbox,
         view=plan.view,
-        albers=albers(plan.bbox),
+        albers=albers(plan.region.box),
         scenario=plan.scenario.name,
         year=plan.scenario.year,
         level=level or plan.level,

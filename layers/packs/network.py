@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,7 +11,7 @@ import networkx as nx
 import pandas as pd
 from shapely.geometry import LineString
 
-from layers.crs import WORKING_CRS, line_km, lonlats
+from layers.crs import GEOD, WORKING_CRS, line_km, lonlats
 from layers.facts import layer_rows
 from layers.packs.rail import (
     Lonlat,
@@ -57,6 +58,15 @@ def compile_corridors(
     return gpd.GeoDataFrame(rows, geometry=lines, crs=WORKING_CRS)
 
 
+def geodesic(stops: Sequence[Lonlat], *, leg_km: float = 100.0) -> LineString:
+    """Draw the geodesic through stops (lon, lat), with a vertex about every `leg_km`."""
+    points = [stops[0]]
+    for a, b in pairwise(stops):
+        n_between = int(GEOD.inv(*a, *b)[2] / 1000.0 // leg_km)
+        points += [*GEOD.npts(*a, *b, n_between), b]
+    return LineString(points)
+
+
 def _lanes(cables: pd.DataFrame) -> dict[str, int]:
     """Give cables that share a corridor different lanes, as near the middle as they can be."""
     shares: nx.Graph[str] = nx.Graph()
@@ -85,6 +95,8 @@ def compile_fibre(
     """Draw each cable along its corridors, or straight between its ends when schematic."""
     rows = layer_rows(best, "fibre").rename(columns={"id": "cable_id"})
     rows = rows.assign(corridors=rows["corridors"].fillna(""))
+    if "chain" not in rows.columns:
+        rows = rows.assign(chain=None)
     at = _node_points(nodes)
     lines = dict(zip(corridors["corridor_id"], corridors.geometry, strict=True))
     accuracy = corridors.set_index("corridor_id")["accuracy_m"].astype(float)
@@ -93,7 +105,8 @@ def compile_fibre(
     for row in rows.itertuples():
         ends = (at[str(row.from_node)], at[str(row.to_node)])
         followed = str(row.corridors).split()
-        line = joined([lines[name] for name in followed]) if followed else LineString(ends)
+        chain = [at[name] for name in str(row.chain).split()] if pd.notna(row.chain) else list(ends)
+        line = joined([lines[name] for name in followed]) if followed else geodesic(chain)
         if line.coords[0] != ends[0]:
             line = LineString(list(line.coords)[::-1])
         if (line.coords[0], line.coords[-1]) != ends:
