@@ -64,6 +64,7 @@ CORRIDORS = Contract(
         "to_node": text("node at its end"),
         "basis": text("what the line follows", values=("railway", "stations", "schematic")),
         "length_km": number("geodesic length, km", low=0),
+        "shared": text("stretches in common: corridor and km, separated by semicolons", empty=True),
         **ACCURACY,
         **SOURCE,
         **AS_OF,

@@ -83,6 +83,8 @@ REDUNDANCY = Contract(
         "from_id": text("node"),
         "to_id": text("target node"),
         **RUN_KEY,
+        "direct_low": whole("cables that join the two themselves, sure ones only", low=0),
+        "direct_high": whole("the same with every reading of the text", low=0),
         "nominal_low": whole("cables to cut, each counted by itself, sure ones only", low=0),
         "nominal_high": whole("the same with every reading of the text", low=0),
         "effective_low": whole("routes if all lie in the likeliest corridor", low=0),

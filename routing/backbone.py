@@ -232,7 +232,10 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
     for row in rows:
         start, end = places[row["from_node"]], places[row["to_node"]]
         air_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
-        low_km, length_km, high_km = length_band(float(row["length_km"]), air_km)
+        is_schematic = row["geometry_kind"] == "schematic"
+        low_km, length_km, high_km = length_band(
+            float(row["length_km"]), air_km, schematic=is_schematic
+        )
         corridors = row.get("corridors")
         cables.append(
             Cable(
@@ -248,7 +251,7 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
                 existence=str(row["existence"]),
                 status=str(row["status"]),
                 year=int(row["year"]),
-                schematic=row["geometry_kind"] == "schematic",
+                schematic=is_schematic,
             )
         )
     return tuple(cables)

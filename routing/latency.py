@@ -104,11 +104,16 @@ def planning_route_km(air_km: float) -> float:
     return max(min(1.5 * air_km, 1500.0), 1.25 * air_km)
 
 
-def length_band(length_km: float, air_km: float) -> tuple[float, float, float]:
+def length_band(
+    length_km: float, air_km: float, *, schematic: bool = False
+) -> tuple[float, float, float]:
     """Return low, central and high length of the fibre in a cable, in kilometres.
 
     The drawn route times 1.00, 1.04 and 1.06 (`SLACK_FRAC`: assumed); the high end is not
     below `planning_route_km`, since a drawn corridor cuts corners that a trench does not.
+
+    A schematic line is drawn straight, so it tells the distance and not the route: its length
+    is the low end, `planning_route_km` of it the central value, with slack the high end.
 
     Parameters
     ----------
@@ -116,6 +121,8 @@ def length_band(length_km: float, air_km: float) -> tuple[float, float, float]:
         Geodesic length of the drawn line.
     air_km
         Geodesic distance between its ends.
+    schematic
+        Whether the line is a chain of places rather than a corridor.
 
     Raises
     ------
@@ -125,6 +132,9 @@ def length_band(length_km: float, air_km: float) -> tuple[float, float, float]:
     if not 0 <= length_km < math.inf:
         msg = f"a length is a number from 0 up, not {length_km}"
         raise ValueError(msg)
+    if schematic:
+        route_km = planning_route_km(length_km)
+        return length_km, route_km, route_km * (1.0 + SLACK_FRAC[-1])
     low, central, high = (length_km * (1.0 + slack) for slack in SLACK_FRAC)
     return low, central, max(high, planning_route_km(air_km))
 

@@ -41,6 +41,12 @@ class EffectiveRange(NamedTuple):
     reason: str
 
 
+def direct_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
+    """Return how many cables join two nodes themselves: the sure ones, and all of them."""
+    joining = [cable for cable in cables if {cable.from_node, cable.to_node} == {a, b}]
+    return sum(cable.existence == SAID for cable in joining), len(joining)
+
+
 def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
     """Return how many cables must be cut to part two nodes, each counted by itself.
 
@@ -111,10 +117,11 @@ def effective_range(
     rights_of_way: nx.MultiGraph[str] = nx.MultiGraph()
     for corridor in corridors:
         rights_of_way.add_edge(corridor.from_node, corridor.to_node, key=corridor.corridor_id)
-    likeliest = _likeliest(sure, {each.corridor_id: each.length_km for each in corridors})
+    km = {corridor.corridor_id: corridor.length_km for corridor in corridors}
+    likeliest = _likeliest(between, rights_of_way, km)
     low = count_disjoint(((_ends(cable), {_low_way(cable, likeliest)}) for cable in sure), a, b)
     high = count_disjoint(
-        ((_ends(cable), _possible(cable, rights_of_way)) for cable in between), a, b
+        ((_ends(cable), _possible(cable, rights_of_way, likeliest)) for cable in between), a, b
     )
     uses = Counter(corridor for cable in between for corridor in set(cable.corridors))
     shared = tuple(sorted(corridor for corridor, n_cables in uses.items() if n_cables > 1))
@@ -149,35 +156,51 @@ def _between(cables: Sequence[Cable], a: str, b: str) -> list[Cable]:
     return [cable for cable in leading if block.issuperset(_ends(cable))]
 
 
-def _likeliest(cables: Iterable[Cable], km: Mapping[str, float]) -> dict[tuple[str, str], Way]:
-    """Return, for each pair of ends, the way that assumed cables most likely follow."""
+def _likeliest(
+    cables: Iterable[Cable], rights_of_way: nx.MultiGraph[str], km: Mapping[str, float]
+) -> dict[tuple[str, str], Way]:
+    """Return, for each pair of ends, the way that its assumed cables most likely follow.
+
+    Most often recorded among the sure ones, then the shortest; with none recorded the
+    shortest chain of corridors that joins the ends; without one, a way of their own.
+    """
     recorded: dict[tuple[str, str], Counter[tuple[str, ...]]] = {}
     for cable in cables:
-        if cable.corridor_basis != SAID and cable.corridors:
-            recorded.setdefault(_ends(cable), Counter())[tuple(sorted(cable.corridors))] += 1
+        if cable.corridor_basis != SAID:
+            ways = recorded.setdefault(_ends(cable), Counter())
+            if cable.corridors:
+                ways[tuple(sorted(cable.corridors))] += cable.existence == SAID
 
     def order(entry: tuple[tuple[str, ...], int]) -> tuple[int, float, tuple[str, ...]]:
         way, n_cables = entry
         return -n_cables, sum(km[name] for name in way), way
 
-    return {ends: Way(min(ways.items(), key=order)[0]) for ends, ways in recorded.items()}
+    likeliest = {}
+    for ends, ways in recorded.items():
+        chains = Counter({tuple(sorted(way)): 0 for way in simple_routes(rights_of_way, *ends)})
+        # No id of a corridor holds a blank, so this one, shared by all such cables, is free.
+        nowhere = (f"somewhere between {' and '.join(ends)}",)
+        options = ways or chains
+        likeliest[ends] = Way(min(options.items(), key=order)[0] if options else nowhere)
+    return likeliest
 
 
 def _low_way(cable: Cable, likeliest: Mapping[tuple[str, str], Way]) -> Way:
     """Return what the cable shares with others at the low end."""
-    if cable.corridor_basis == SAID:
-        return Way(cable.corridors)
-    # No id of a corridor holds a blank, so this one, shared by all such cables, is free.
-    nowhere = Way((f"somewhere between {' and '.join(_ends(cable))}",))
-    return likeliest.get(_ends(cable), nowhere)
+    return Way(cable.corridors) if cable.corridor_basis == SAID else likeliest[_ends(cable)]
 
 
-def _possible(cable: Cable, rights_of_way: nx.MultiGraph[str]) -> set[Way]:
-    """Return every set of corridors that the cable may follow."""
+def _possible(
+    cable: Cable, rights_of_way: nx.MultiGraph[str], likeliest: Mapping[tuple[str, str], Way]
+) -> set[Way]:
+    """Return every set of corridors that the cable may follow at the high end."""
     if cable.corridor_basis == SAID:
         return {Way(cable.corridors)}
     ways = {Way(route) for route in simple_routes(rights_of_way, *_ends(cable))}
-    return ways | {Way(cable.corridors)} if cable.corridors or not ways else ways
+    if cable.corridors:
+        ways.add(Way(cable.corridors))
+    # A way of its own, where no corridor joins its ends.
+    return ways | {likeliest[_ends(cable)]} if ways else {Way(cable.corridors)}
 
 
 def _reason(

@@ -25,7 +25,7 @@ from routing.latency import (
     rtt_ms,
     shortest_route,
 )
-from routing.redundancy import effective_range, nominal_range
+from routing.redundancy import direct_range, effective_range, nominal_range
 
 
 @dataclass(frozen=True)
@@ -180,6 +180,7 @@ def tabulate_redundancy(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
         if node_id == target or kind == "junction":
             continue
         low, high = nominal_range(backbone.cables, node_id, target)
+        direct_low, direct_high = direct_range(backbone.cables, node_id, target)
         effective = effective_range(
             backbone.cables, backbone.corridors, node_id, target, names=names
         )
@@ -189,6 +190,8 @@ def tabulate_redundancy(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
                 "to_id": target,
                 "scenario": inputs.plan.scenario.name,
                 "year": inputs.plan.scenario.year,
+                "direct_low": direct_low,
+                "direct_high": direct_high,
                 "nominal_low": low,
                 "nominal_high": high,
                 "effective_low": effective.low,

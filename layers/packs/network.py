@@ -9,9 +9,11 @@ from pathlib import Path
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
+import shapely
+from pyproj import CRS
 from shapely.geometry import LineString
 
-from layers.crs import GEOD, WORKING_CRS, line_km, lonlats
+from layers.crs import GEOD, WORKING_CRS, albers, line_km, lonlats
 from layers.facts import layer_rows
 from layers.packs.rail import (
     Lonlat,
@@ -22,6 +24,10 @@ from layers.packs.rail import (
 )
 from layers.packs.recipe import Recipe
 from layers.sources import Source
+
+# Two generalised railway lines nearer than this are one right of way.
+BESIDE_M = 1500.0
+SHORTEST_SHARED_KM = 4.0
 
 
 def _node_points(nodes: gpd.GeoDataFrame) -> dict[str, Lonlat]:
@@ -55,7 +61,40 @@ def compile_corridors(
         length_km=[round(line_km(line), 3) for line in lines],
         as_of=[sources[name].as_of.isoformat() for name in rows["source_id"]],
     )
-    return gpd.GeoDataFrame(rows, geometry=lines, crs=WORKING_CRS)
+    frame = gpd.GeoDataFrame(rows, geometry=lines, crs=WORKING_CRS)
+    return gpd.GeoDataFrame(frame.assign(shared=shared_stretches(frame, albers(recipe.base_bbox))))
+
+
+def shared_stretches(corridors: gpd.GeoDataFrame, flat: CRS) -> list[str]:
+    """Tell for each corridor which others run beside it, and for how many kilometres.
+
+    Parameters
+    ----------
+    corridors
+        Contract `CORRIDORS`.
+    flat
+        A projection in metres, true enough over `BESIDE_M`.
+
+    Returns
+    -------
+    list
+        `corridor 12 km; corridor 5 km`, or an empty text; less than `SHORTEST_SHARED_KM`
+        is a crossing and does not count.
+    """
+    lines = corridors.to_crs(flat).geometry
+    beside = shapely.buffer(lines.to_numpy(), BESIDE_M)
+    told = []
+    for position, line in enumerate(lines):
+        km = shapely.length(shapely.intersection(line, beside)) / 1000.0
+        near = [
+            f"{corridor_id} {length:.0f} km"
+            for other, (corridor_id, length) in enumerate(
+                zip(corridors["corridor_id"], km, strict=True)
+            )
+            if other != position and length >= SHORTEST_SHARED_KM
+        ]
+        told.append("; ".join(near))
+    return told
 
 
 def geodesic(stops: Sequence[Lonlat], *, leg_km: float = 100.0) -> LineString:
@@ -105,7 +144,11 @@ def compile_fibre(
     for row in rows.itertuples():
         ends = (at[str(row.from_node)], at[str(row.to_node)])
         followed = str(row.corridors).split()
-        chain = [at[name] for name in str(row.chain).split()] if pd.notna(row.chain) else list(ends)
+        chain = (
+            [at[name] for name in str(row.chain).split()]
+            if isinstance(row.chain, str)
+            else list(ends)
+        )
         line = joined([lines[name] for name in followed]) if followed else geodesic(chain)
         if line.coords[0] != ends[0]:
             line = LineString(list(line.coords)[::-1])
