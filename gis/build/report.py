@@ -14,6 +14,7 @@ from maps.words import WORDS
 
 _BAR_MM = 9.0
 _NOTHING = "–"
+_SHOWN_NODES = ("core", "metro")
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _backbone(tables: PlanTables) -> list[dict[str, object]]:
     rows = []
     for _, pair in tables.redundancy.iterrows():
         trip = trips.loc[(pair["from_id"], pair["to_id"])]
-        if trip["status"] == "unknown":
+        if trip["status"] == "unknown" or nodes[pair["from_id"]]["kind"] not in _SHOWN_NODES:
             continue
         low, high = (_spell(trip[end], unit="ms") for end in ("rtt_low_ms", "rtt_high_ms"))
         rows.append(
@@ -117,6 +118,7 @@ def _backbone(tables: PlanTables) -> list[dict[str, object]]:
                 "band": f"{low}–{high}",
                 "floor": _spell(trip["floor_rtt_ms"], unit="ms"),
                 "assumed": trip["status"] == "assumed",
+                "direct": _range(pair["direct_low"], pair["direct_high"]),
                 "nominal": _range(pair["nominal_low"], pair["nominal_high"]),
                 "effective": _range(pair["effective_low"], pair["effective_high"]),
                 "reason": pair["reason"],
