@@ -197,6 +197,15 @@
     steppe.drawLabels();
   }
 
+  // Where the map may be moved to: the plan's box, and however far its cables reach.
+  function everything() {
+    const [west, south, east, north] = data.info.bbox;
+    const reach = L.latLngBounds([[south, west], [north, east]]);
+    const fibre = steppe.layer("fibre");
+    fibre.rows.forEach((_, i) => reach.extend(steppe.boundsOf(fibre, i)));
+    return reach.pad(0.35);
+  }
+
   function showView() {
     const { left } = free();
     map.fitBounds(bounds, { animate: false, paddingTopLeft: [left, 10], paddingBottomRight: [10, 10] });
@@ -235,11 +244,11 @@
   }
 
   steppe.startMap = function (id) {
-    const { view: [west, south, east, north], bbox } = data.info;
+    const [west, south, east, north] = data.info.view;
     bounds = [[south, west], [north, east]];
     map = L.map(id, {
-      zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.75, wheelPxPerZoomLevel: 110, minZoom: 3, maxZoom: 13,
-      maxBounds: L.latLngBounds([[bbox[1], bbox[0]], [bbox[3], bbox[2]]]).pad(0.35), maxBoundsViscosity: 0.8,
+      zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.75, wheelPxPerZoomLevel: 110, minZoom: 2, maxZoom: 13,
+      maxBounds: everything(), maxBoundsViscosity: 0.8,
     });
     steppe.map = map;
     steppe.showView = showView;

@@ -112,3 +112,20 @@ def test_four_cables_from_hohhot_to_beijing_are_seen_as_four(plan):
     )
     places.sort()
     assert all(b - a > 2.0 for a, b in itertools.pairwise(places))
+
+
+def test_a_cable_is_seen_whole_however_far_it_leads(plan):
+    ids = plan.locator("li[data-cable]").evaluate_all(
+        "rows => rows.map((row) => row.dataset.cable)"
+    )
+    assert len(ids) > 10
+    for cable in ids:
+        plan.evaluate("id => steppe.change({cable: id, site: null}, {origin: 'list'})", cable)
+        seen = plan.evaluate(
+            """(id) => {
+              const fibre = steppe.layer("fibre");
+              return steppe.map.getBounds().contains(steppe.boundsOf(fibre, fibre.byId.get(id)));
+            }""",
+            cable,
+        )
+        assert seen, cable
