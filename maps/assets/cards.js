@@ -22,12 +22,13 @@
     return plainNumbers.has(field) ? String(value) : steppe.number(value);
   }
 
+  const isKnown = (value) => value !== null && value !== undefined && value !== "";
   const provenance = (fact) => [steppe.valueWord(fact.kind), steppe.sourceName(fact.source_id), fact.place_in_text, fact.reason]
     .filter(Boolean).join(" · ");
 
   // The fields that are known, each with numbers that lead to who says so and where.
   function fields(layer, row, facts) {
-    const known = layer.card.filter((field) => row[field] !== null && row[field] !== undefined);
+    const known = layer.card.filter((field) => isKnown(row[field]));
     const origins = [];
     const refer = (field) => facts.filter((fact) => fact.field === field).map((fact) => {
       const text = provenance(fact);
@@ -44,7 +45,7 @@
   }
 
   function missing(layer, row) {
-    const unknown = layer.card.filter((field) => row[field] === null && field !== "parent_id");
+    const unknown = layer.card.filter((field) => !isKnown(row[field]) && field !== "parent_id");
     if (!unknown.length) return null;
     return h("p", { class: "hint" }, `${steppe.word("page.not_said")}: `,
       unknown.map((field) => steppe.word(`field.${field}`)).join(steppe.word("page.comma")));
@@ -127,6 +128,11 @@
   }, steppe.names(row).join(" "));
 
   // ---------------------------------------------------------------- a cable, or anything else
+  function corridorWords(row) {
+    if (!isKnown(row.corridors)) return "page.corridor_none";
+    return row.corridor_basis === "said" ? "page.corridor_said" : "page.corridor_assumed";
+  }
+
   function cableCard(id) {
     const layer = steppe.layer("fibre");
     const i = layer.byId.get(id);
@@ -135,7 +141,7 @@
       head(steppe.names(row), [tag(steppe.valueWord(row.status), row.status), tag(steppe.valueWord(row.existence), row.existence), tag(steppe.valueWord(row.geometry_kind))]),
       h("div", { class: "card-body" },
         h("p", { class: "warning" }, steppe.word("page.indicative"), " ", steppe.fill("page.accuracy_of", { km: steppe.number(row.accuracy_m / 1000) })),
-        h("p", {}, steppe.word(row.corridor_basis === "said" ? "page.corridor_said" : "page.corridor_assumed")),
+        h("p", {}, steppe.word(corridorWords(row))),
         fields(layer, row, steppe.own(data.facts.fibre || {}, id, [])), missing(layer, row)),
     ];
   }

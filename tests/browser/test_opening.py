@@ -106,6 +106,15 @@ def test_a_cable_card_says_how_sure_the_cable_is(page):
         assert words in text
 
 
+def test_no_card_shows_a_blank(page):
+    page.evaluate("steppe.layer('fibre').rows.forEach((row) => { row.corridors = ''; })")
+    page.locator('path[data-cable="mongolia"]').dispatch_event("click")
+    card = page.locator("#card")
+    assert "走向未知" in card.inner_text()
+    assert "" not in [text.strip() for text in card.locator("dd").all_inner_texts()]
+    assert "所经通道" in card.locator(".hint").last.inner_text()  # among what no source says
+
+
 def test_the_backbone_shows_ranges_with_their_reason(page):
     page.evaluate("steppe.openSection('backbone-section')")
     text = page.locator("#backbone .pair").first.inner_text()
