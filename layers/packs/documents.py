@@ -1,0 +1,60 @@
+"""Figures and rules of the documents: facts without a place on the map, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from layers.columns import Contract
+from layers.contracts import FIGURES, RULES
+from layers.facts import layer_rows
+from layers.sources import Source
+
+
+def _compile(
+    best: pd.DataFrame, sources: Mapping[str, Source], contract: Contract, *, quantity: str
+) -> pd.DataFrame:
+    """Turn the facts of one table into rows; its unit is the unit of the fact `quantity`."""
+    key = contract.key[0]
+    rows = layer_rows(best, contract.name).rename(columns={"id": key})
+    facts = best[(best["layer"] == contract.name) & (best["field"] == quantity)]
+    units = facts.set_index("id")["unit"]
+    rows = rows.assign(
+        unit=units.reindex(rows[key]).to_numpy(),
+        as_of=[sources[name].as_of.isoformat() for name in rows["source_id"]],
+    )
+    further = sorted(set(rows.columns) - set(contract.columns))
+    return rows[[*contract.columns, *further]].sort_values(key).reset_index(drop=True)
+
+
+def compile_figures(best: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
+    """Return the figures of region and cities, contract `FIGURES`, values as the facts write them.
+
+    Parameters
+    ----------
+    best
+        Contract `FACTS`, one row for each layer, id and field.
+    sources
+        By id.
+    """
+    return _compile(best, sources, FIGURES, quantity="value")
+
+
+def compile_rules(best: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
+    """Return the rules on siting, efficiency, roles and cost, contract `RULES`.
+
+    Parameters
+    ----------
+    best
+        Contract `FACTS`, one row for each layer, id and field.
+    sources
+        By id.
+    """
+    return _compile(best, sources, RULES, quantity="threshold")
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table without geometry as CSV, in the order that it has."""
+    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
