@@ -15,7 +15,7 @@ import pandas as pd
 from layers.contracts import FACTS
 from layers.crs import GEOD, lonlats
 from layers.facts import best_facts, read_facts
-from layers.packs import nature, network, places, power
+from layers.packs import documents, nature, network, places, power
 from layers.packs.files import write_points, write_shapes
 from layers.packs.recipe import Recipe, read_recipe
 from layers.sources import Source, read_sources
@@ -101,6 +101,9 @@ def compile_pack(folder: Path, pack: Path) -> None:
     write_points(nodes, pack / "nodes.csv", key="node_id")
     write_points(parks, pack / "parks.csv", key="park_id")
     write_points(places.compile_ports(best, sources, towns), pack / "ports.csv", key="port_id")
+
+    documents.write_table(documents.compile_figures(best, sources), pack / "figures.csv")
+    documents.write_table(documents.compile_rules(best, sources), pack / "rules.csv")
 
     corridors = network.compile_corridors(best, sources, nodes=nodes, recipe=recipe, folder=folder)
     fibre = network.compile_fibre(best, sources, nodes=nodes, corridors=corridors)
