@@ -140,9 +140,16 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
         What the scenario is called.
     """
     shown = [measure for criterion in tables.info.criteria for measure in criterion.measures]
-    claims = tables.claims.astype(object).where(tables.claims.notna(), None).to_dict("records")
+    checked = tables.claims[tables.claims["verdict"] != "cannot_be_checked"]
+    order = checked["verdict"].map({"fails": 0, "partly": 1, "holds": 2})
+    checked = checked.loc[order.sort_values(kind="stable").index]
+    claims = checked.astype(object).where(checked.notna(), None).to_dict("records")
     attributions = sorted(
-        {f"{source.attribution} ({source.licence})" for source in tables.sources.values()}
+        {
+            f"{source.attribution} ({source.licence})"
+            for source in tables.sources.values()
+            if source.licence != "citation"
+        }
     )
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -158,6 +165,7 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
             ranking=_ranking(tables, shown),
             backbone=_backbone(tables),
             claims=claims,
+            n_unchecked=len(tables.claims) - len(checked),
             attributions="; ".join(attributions),
         )
         + "\n"

@@ -41,6 +41,7 @@
     return h("article", { class: "pair" },
       h("h4", {}, `${steppe.placeName(row.from_id)} → ${steppe.placeName(row.to_id)}`),
       h("div", { class: "figures" },
+        figure("page.direct", row.direct_low, row.direct_high, "page.direct_hint"),
         figure("page.nominal", row.nominal_low, row.nominal_high, "page.nominal_hint"),
         figure("page.effective", row.effective_low, row.effective_high, "page.effective_hint")),
       h("p", { class: "reason" }, row.reason),
