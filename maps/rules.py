@@ -276,10 +276,26 @@ def earthquake_rules() -> tuple[Rule, ...]:
                 f"mw_{low:.0f}",
                 (When("magnitude", "ge", low),),
                 dot((*ring[:3], alpha), size_mm, stroke=ring, width_mm=0.3),
-                f"矩震级 {low:.0f} 及以上",
-                f"Mw {low:.0f} and over",
+                f"{low:.0f} 级及以上",
+                f"Magnitude {low:.0f} and over",
             )
             for low, size_mm, alpha in classes
         ),
         other(dot((*ring[:3], 30), 1.4, stroke=ring, width_mm=0.2), "更小", "Smaller"),
+    )
+
+
+def fault_rules() -> tuple[Rule, ...]:
+    """Return the rules of active faults, by sense of slip."""
+    senses: tuple[tuple[str, tuple[str, ...], RGBA, str, str], ...] = (
+        ("reverse", ("Reverse",), (166, 54, 3, 255), "逆断层", "Reverse"),
+        ("strike", ("Sinistral", "Dextral"), (197, 27, 95, 255), "走滑断层", "Strike-slip"),
+        ("normal", ("Normal",), (84, 39, 136, 255), "正断层", "Normal"),
+    )
+    return (
+        *(
+            Rule(rule_id, (When("slip_type", "in", names),), line(colour, 0.5), zh, en)
+            for rule_id, names, colour, zh, en in senses
+        ),
+        other(line((122, 96, 86, 255), 0.4, 2.4, 0.8)),
     )

@@ -9,6 +9,7 @@ from maps.rules import (
     INK,
     dot,
     earthquake_rules,
+    fault_rules,
     fibre_rules,
     line,
     node_rules,
@@ -125,6 +126,24 @@ STYLES: tuple[LayerStyle, ...] = (
         visible=False,
     ),
     LayerStyle(
+        "faults", "活动断层", "Active faults", "hazard", "line", fault_rules(), visible=False
+    ),
+    LayerStyle(
+        "fault_extent",
+        "断层资料覆盖范围（范围外不明）",
+        "Extent of fault knowledge (unknown outside)",
+        "hazard",
+        "fill",
+        (
+            other(
+                Symbol(fill=(197, 27, 95, 22), stroke=(122, 96, 86, 255), width_mm=0.3),
+                "有断层资料",
+                "Faults are known here",
+            ),
+        ),
+        visible=False,
+    ),
+    LayerStyle(
         "railways",
         "铁路",
         "Railways",
@@ -156,6 +175,20 @@ STYLES: tuple[LayerStyle, ...] = (
                 "Large river",
             ),
             other(line((182, 213, 232, 255), 0.3), "河流", "River"),
+        ),
+    ),
+    LayerStyle(
+        "lakes",
+        "湖泊",
+        "Lakes",
+        "base",
+        "fill",
+        (
+            other(
+                Symbol(fill=(200, 224, 238, 255), stroke=(158, 199, 225, 255), width_mm=0.2),
+                "湖泊与水库",
+                "Lake or reservoir",
+            ),
         ),
     ),
     LayerStyle(
@@ -202,6 +235,22 @@ RASTERS: tuple[RasterStyle, ...] = (
             Stop(2000.0, (222, 195, 155, 255), "2000"),
             Stop(3000.0, (201, 170, 138, 255), "3000"),
             Stop(4500.0, (238, 234, 230, 255), "4500"),
+        ),
+        opacity=0.8,
+        visible=False,
+    ),
+    RasterStyle(
+        "slope",
+        "坡度（度，约2公里分辨率，仅供参考）",
+        "Slope (°, resolution about 2 km, indicative)",
+        "base",
+        # Tenths of a degree, as the grid holds them.
+        (
+            Stop(0.0, (255, 255, 255, 0), "0"),
+            Stop(20.0, (254, 227, 145, 255), "2"),
+            Stop(50.0, (251, 154, 41, 255), "5"),
+            Stop(100.0, (204, 76, 2, 255), "10"),
+            Stop(200.0, (102, 37, 6, 255), "20"),
         ),
         opacity=0.8,
         visible=False,

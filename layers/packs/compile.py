@@ -15,7 +15,7 @@ import pandas as pd
 from layers.contracts import FACTS
 from layers.crs import GEOD, lonlats
 from layers.facts import best_facts, read_facts
-from layers.packs import documents, nature, network, places, power
+from layers.packs import documents, hazard, nature, network, places, power
 from layers.packs.files import write_points, write_shapes
 from layers.packs.recipe import Recipe, read_recipe
 from layers.sources import Source, read_sources
@@ -114,29 +114,39 @@ def compile_pack(folder: Path, pack: Path) -> None:
         folder, recipe, parks=parks, as_of=dates["osm_substations"]
     )
     plants = power.compile_plants(folder, recipe, parks=parks, as_of=dates)
+    base = dates["natural_earth"]
+    boundaries = nature.compile_boundaries(folder, recipe, as_of=base)
+    substations = power.with_grid(substations, folder, recipe, boundaries=boundaries)
+    plants = power.with_grid(plants, folder, recipe, boundaries=boundaries)
     write_points(substations, pack / "substations.csv", key="grid_id")
     write_points(plants, pack / "plants.csv", key="grid_id")
 
-    base = dates["natural_earth"]
-    boundaries = nature.compile_boundaries(folder, recipe, as_of=base)
     write_shapes(boundaries, pack / "boundaries.geojson", key="boundary_id")
     railways = nature.compile_railways(folder, recipe, as_of=base)
     write_shapes(railways, pack / "railways.geojson", key="line_id")
     rivers = nature.compile_rivers(folder, recipe, as_of=base)
     write_shapes(rivers, pack / "rivers.geojson", key="line_id")
+    lakes = nature.compile_lakes(folder, recipe, as_of=base)
+    write_shapes(lakes, pack / "lakes.geojson", key="lake_id")
     elevation = nature.compile_elevation(folder, recipe)
-    nature.write_elevation(elevation, pack / "elevation.tif")
+    nature.write_grid(elevation, pack / "elevation.tif")
+    nature.write_grid(nature.compile_slope(folder, recipe), pack / "slope.tif")
     stations = nature.compile_stations(
         folder, recipe, parks=parks, elevation=elevation, as_of=dates["chelsa_v1"]
     )
     write_points(stations, pack / "stations.csv", key="station_id")
-    earthquakes = nature.compile_earthquakes(folder, recipe, as_of=dates["isc_gem"])
+    earthquakes = hazard.compile_earthquakes(folder, recipe, as_of=dates)
     write_points(earthquakes, pack / "earthquakes.csv", key="event_id")
+    faults = hazard.compile_faults(folder, recipe, as_of=dates["gem_faults"])
+    write_shapes(faults, pack / "faults.geojson", key="fault_id")
+    extent = hazard.compile_fault_extent(folder, recipe, as_of=dates["gem_faults"])
+    write_shapes(extent, pack / "fault_extent.geojson", key="extent_id")
 
     compiled = pd.concat(
         [
             _point_facts("parks", "park_id", parks, "geonames"),
             _region_facts(folder, recipe, boundaries=boundaries),
+            power.grid_facts(substations, recipe, boundaries=boundaries),
         ]
     )
     compiled.to_csv(pack / COMPILED, index=False, lineterminator="\n")

@@ -1,8 +1,9 @@
-"""Outlines, rivers, railways, elevation, weather stations and earthquakes."""
+"""Outlines, rivers, lakes, railways, elevation, slope and weather stations."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from rasterio.transform import from_origin
 from rasterio.warp import Resampling, reproject
 
-from layers.crs import PAGE_CRS, WORKING_CRS
+from layers.crs import GEOD, PAGE_CRS, WORKING_CRS
 from layers.packs.places import nearest_park_km
 from layers.packs.rail import RAILWAYS
 from layers.packs.recipe import Recipe
@@ -22,11 +23,11 @@ from layers.tables import Raster
 PROVINCES = Path("boundaries/ne_10m_admin1_china_russia.gpkg")
 COUNTRIES = Path("boundaries/ne_10m_admin0_countries.gpkg")
 RIVERS = Path("hydrography/ne_10m_rivers_lake_centerlines.gpkg")
+LAKES = Path("hydrography/ne_10m_lakes.gpkg")
 ELEVATION = Path("elevation/srtm30_land_0p02deg.tif")
 NORMALS = Path("climate/chelsa_v1_1979_2013_at_isd_stations.csv")
-EARTHQUAKES = Path("seismic/isc_gem_v7_bbox.csv")
 
-NO_ELEVATION = -32768
+NO_VALUE = -32768
 
 
 def compile_boundaries(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoDataFrame:
@@ -101,28 +102,129 @@ def compile_rivers(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoDataFr
     return _lines(frame, recipe, prefix="river", names=frame["name_en"], as_of=as_of)
 
 
-def compile_elevation(folder: Path, recipe: Recipe) -> Raster:
-    """Average the land elevation to the recipe's cells; NaN over the sea."""
+def compile_lakes(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoDataFrame:
+    """Clip and generalise the lakes of the base map; small ones are left out."""
+    raw = gpd.read_file(folder / LAKES)
+    area_km2 = np.array(
+        [abs(GEOD.geometry_area_perimeter(shape)[0]) / 1e6 for shape in raw.geometry]
+    )
+    raw = raw[area_km2 >= recipe.min_lake_km2].clip(recipe.base_bbox)
+    shapes = raw.geometry.simplify(recipe.simplify_deg)
+    raw = raw.set_geometry(shapes).assign(wkt=shapes.to_wkt()).sort_values(["scalerank", "wkt"])
+    frame = pd.DataFrame(
+        {
+            "lake_id": [f"lake_{number:03d}" for number in range(1, len(raw) + 1)],
+            "name": raw["name"].to_numpy(),
+            "rank": raw["scalerank"].astype(int).to_numpy(),
+            "accuracy_m": 5000.0,
+            "source_id": "natural_earth",
+            "as_of": as_of,
+        }
+    )
+    lakes = gpd.GeoDataFrame(frame, geometry=raw.geometry.to_numpy(), crs=PAGE_CRS)
+    return gpd.GeoDataFrame(lakes.set_crs(WORKING_CRS, allow_override=True))
+
+
+def _average(
+    values: rasterio.Band | NDArray[np.float32], recipe: Recipe, **source: Any
+) -> NDArray[np.float32]:
+    """Average a fine grid to the recipe's cells; NaN where no fine cell is known."""
     west, south, east, north = recipe.bbox
     step = recipe.elevation_step_deg
     shape = (round((north - south) / step), round((east - west) / step))
-    values: NDArray[np.float32] = np.full(shape, np.nan, dtype=np.float32)
+    coarse: NDArray[np.float32] = np.full(shape, np.nan, dtype=np.float32)
+    reproject(
+        values,
+        coarse,
+        dst_nodata=np.nan,
+        dst_transform=from_origin(west, north, step, step),
+        dst_crs=source.pop("dst_crs"),
+        resampling=Resampling.average,
+        **source,
+    )
+    return coarse
+
+
+def compile_elevation(folder: Path, recipe: Recipe) -> Raster:
+    """Average the land elevation to the recipe's cells; NaN over the sea."""
     with rasterio.open(folder / ELEVATION) as fine:
-        reproject(
-            rasterio.band(fine, 1),
-            values,
-            src_nodata=fine.nodata,
-            dst_nodata=np.nan,
-            dst_transform=from_origin(west, north, step, step),
-            dst_crs=fine.crs,
-            resampling=Resampling.average,
-        )
+        values = _average(rasterio.band(fine, 1), recipe, src_nodata=fine.nodata, dst_crs=fine.crs)
+    west, _, _, north = recipe.bbox
+    step = recipe.elevation_step_deg
     return Raster("elevation", values, west, north, step, "m", "海拔", "Elevation", "srtm30")
 
 
-def write_elevation(grid: Raster, path: Path) -> None:
-    """Write the grid as a small GeoTIFF of whole metres."""
-    whole = np.where(np.isnan(grid.values), NO_ELEVATION, np.rint(grid.values)).astype("int16")
+def slope_deg(
+    heights_m: NDArray[np.float64], *, west: float, north: float, step_deg: float
+) -> NDArray[np.float64]:
+    """Return the slope of a north-up grid in degrees of latitude and longitude.
+
+    Horn, Hill Shading and the Reflectance Map, Proc. IEEE 69(1), 1981, p. 18: weighted
+    central differences over the eight neighbours,
+
+        dz/dx = ((c + 2 f + i) - (a + 2 d + g)) / (8 dx)
+        dz/dy = ((a + 2 b + c) - (g + 2 h + i)) / (8 dy)
+        slope = atan(sqrt((dz/dx)^2 + (dz/dy)^2))
+
+    with the rows a b c, d e f, g h i from the north, and `dx`, `dy` the geodesic width and
+    height of the cell e on GRS80.
+
+    Parameters
+    ----------
+    heights_m
+        Shape (rows, columns), metres; NaN where nothing is known.
+    west, north, step_deg
+        Upper left corner and cell, degrees.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape, degrees from the horizontal; NaN at the rim and wherever one of the nine
+        heights is not known.
+    """
+    rows, columns = heights_m.shape
+    lat = north - (np.arange(rows) + 0.5) * step_deg
+    lon, half = np.full(rows, west), step_deg / 2
+    dx_m = GEOD.inv(lon, lat, lon + step_deg, lat)[2][1:-1, None]
+    dy_m = GEOD.inv(lon, lat - half, lon, lat + half)[2][1:-1, None]
+
+    def shifted(down: int, right: int) -> NDArray[np.float64]:
+        return heights_m[1 + down : rows - 1 + down, 1 + right : columns - 1 + right]
+
+    east = shifted(-1, 1) + 2 * shifted(0, 1) + shifted(1, 1)
+    west_side = shifted(-1, -1) + 2 * shifted(0, -1) + shifted(1, -1)
+    above = shifted(-1, -1) + 2 * shifted(-1, 0) + shifted(-1, 1)
+    below = shifted(1, -1) + 2 * shifted(1, 0) + shifted(1, 1)
+    # The middle height has no part in the differences, but a cell without one has no slope.
+    steep = np.hypot((east - west_side) / (8 * dx_m), (above - below) / (8 * dy_m))
+    found = np.full(heights_m.shape, np.nan)
+    found[1:-1, 1:-1] = np.where(np.isnan(shifted(0, 0)), np.nan, np.degrees(np.arctan(steep)))
+    return found
+
+
+def compile_slope(folder: Path, recipe: Recipe) -> Raster:
+    """Average the slope of the finest elevation to the recipe's cells, tenths of a degree."""
+    with rasterio.open(folder / ELEVATION) as fine:
+        heights = fine.read(1, masked=True).astype("float64").filled(np.nan)
+        tenths = 10.0 * slope_deg(
+            heights, west=fine.transform.c, north=fine.transform.f, step_deg=fine.transform.a
+        )
+        values = _average(
+            tenths.astype("float32"),
+            recipe,
+            src_transform=fine.transform,
+            src_crs=fine.crs,
+            src_nodata=np.nan,
+            dst_crs=fine.crs,
+        )
+    west, _, _, north = recipe.bbox
+    step = recipe.elevation_step_deg
+    return Raster("slope", values, west, north, step, "0.1°", "坡度", "Slope", "srtm30_slope")
+
+
+def write_grid(grid: Raster, path: Path) -> None:
+    """Write the grid as a small GeoTIFF of whole units."""
+    whole = np.where(np.isnan(grid.values), NO_VALUE, np.rint(grid.values)).astype("int16")
     rows, columns = whole.shape
     with rasterio.open(
         path,
@@ -134,7 +236,7 @@ def write_elevation(grid: Raster, path: Path) -> None:
         height=rows,
         crs="EPSG:4490",
         transform=from_origin(grid.west, grid.north, grid.step_deg, grid.step_deg),
-        nodata=NO_ELEVATION,
+        nodata=NO_VALUE,
         compress="DEFLATE",
         predictor=2,
         zlevel=9,
@@ -169,30 +271,3 @@ def compile_stations(
     points = gpd.points_from_xy(raw["LON"], raw["LAT"])
     frame = gpd.GeoDataFrame(frame, geometry=points, crs=WORKING_CRS)
     return gpd.GeoDataFrame(frame.sort_values("station_id"))
-
-
-def compile_earthquakes(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoDataFrame:
-    """Keep the larger earthquakes of the catalogue inside the base map."""
-    raw = pd.read_csv(folder / EARTHQUAKES)
-    west, south, east, north = recipe.base_bbox
-    raw = raw[
-        raw["lon"].between(west, east)
-        & raw["lat"].between(south, north)
-        & (raw["mw"] >= recipe.min_magnitude)
-    ]
-    time = raw["origin_time"].str.replace(" ", "T", regex=False) + "Z"
-    frame = pd.DataFrame(
-        {
-            "event_id": raw["event_id"].astype(str),
-            "time": time,
-            "year": raw["origin_time"].str[:4].astype(int),
-            "magnitude": raw["mw"],
-            "magnitude_type": "Mw",
-            "depth_km": raw["depth_km"],
-            "accuracy_m": 25_000.0,
-            "source_id": "isc_gem",
-            "as_of": as_of,
-        }
-    )
-    points = gpd.points_from_xy(raw["lon"], raw["lat"])
-    return gpd.GeoDataFrame(frame, geometry=points, crs=WORKING_CRS)

@@ -8,8 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from layers.crs import WORKING_CRS
-from layers.packs.places import nearest_park_km
+from layers.contracts import FACTS
+from layers.crs import WORKING_CRS, distance_km, lonlats
+from layers.packs.places import GAZETTEER, nearest_park_km
 from layers.packs.recipe import Recipe
 
 SUBSTATIONS = Path("power/osm_substations_2025_points.csv")
@@ -123,6 +124,53 @@ def compile_substations(
     points = gpd.points_from_xy(rows["lon"], rows["lat"])
     frame = gpd.GeoDataFrame(frame, geometry=points, crs=WORKING_CRS)
     return gpd.GeoDataFrame(frame.drop_duplicates("grid_id"))
+
+
+def with_grid(
+    frame: gpd.GeoDataFrame, folder: Path, recipe: Recipe, *, boundaries: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Name the grid of everything inside the region: that of the nearest town's prefecture.
+
+    Outside the region's outline the grid stays empty.  Near a border between prefectures the
+    nearest town may lie on the other side.
+    """
+    towns = pd.read_csv(folder / GAZETTEER, dtype={"admin2_code": "str"})
+    towns = towns[(towns["country_code"] == recipe.region_iso[:2])]
+    towns = towns[towns["admin1_code"] == recipe.region_admin1]
+    of_prefecture = {code: grid.name for grid in recipe.grids for code in grid.prefectures}
+    towns = towns[towns["admin2_code"].isin(list(of_prefecture))]
+    of_town = towns["admin2_code"].map(of_prefecture).to_numpy()
+    region = boundaries.set_index("boundary_id").geometry[recipe.region_iso]
+    grids = [
+        of_town[np.argmin(distance_km(*place, towns["longitude"], towns["latitude"]))]
+        if inside
+        else None
+        for place, inside in zip(lonlats(frame.geometry), frame.within(region), strict=True)
+    ]
+    return gpd.GeoDataFrame(frame.assign(grid=pd.Series(grids, index=frame.index, dtype="str")))
+
+
+def grid_facts(
+    substations: gpd.GeoDataFrame, recipe: Recipe, *, boundaries: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Write down the division into grids, and how many kept substations bear a voltage."""
+    region = boundaries.set_index("boundary_id").geometry[recipe.region_iso]
+    tagged = substations.loc[substations.within(region), "voltage_kv"].notna()
+    kept = "kept inside the outline of the region"
+    rows = [
+        ("prefectures", code, "grid", grid.name, "", "steppe", "assumed", recipe.grids_reason)
+        for grid in recipe.grids
+        for code in grid.prefectures
+    ] + [
+        ("region", recipe.region_iso, field, str(count), "1", "osm_substations", "derived", reason)
+        for field, count, reason in (
+            ("n_tagged", int(tagged.sum()), f"substations {kept} that bear a voltage"),
+            ("n_untagged", int((~tagged).sum()), f"substations {kept} that bear no voltage"),
+        )
+    ]
+    names = ["layer", "id", "field", "value", "unit", "source_id", "kind", "reason"]
+    facts = pd.DataFrame(rows, columns=names).assign(place_in_text="")
+    return facts[list(FACTS.columns)]
 
 
 def _tracker(folder: Path, energy: str) -> pd.DataFrame:

@@ -33,6 +33,33 @@ class Way(_Strict):
     via: tuple[str | tuple[float, float], ...] = ()
 
 
+class SameEvent(_Strict):
+    """When rows of two earthquake catalogues are one event.
+
+    Parameters
+    ----------
+    seconds, km
+        Both times are known to the hour or better.
+    day_km
+        One time is known to the day only; the other lies within a day of it.
+    twin_seconds, twin_km
+        Nearer than this two events cannot be told apart, even when both catalogues are sure.
+    """
+
+    seconds: float
+    km: float
+    day_km: float
+    twin_seconds: float
+    twin_km: float
+
+
+class Grid(_Strict):
+    """One electricity grid and the prefectures (GeoNames admin2 codes) that it supplies."""
+
+    name: str
+    prefectures: tuple[str, ...]
+
+
 class Recipe(_Strict):
     """The recipe of a pack, read from `recipe.toml`.
 
@@ -59,6 +86,16 @@ class Recipe(_Strict):
         are dropped: their place or height is wrong.
     min_magnitude
         Smallest earthquake that is kept.
+    same_event
+        When rows of two catalogues are one earthquake.
+    fault_reach_km
+        How far from a known fault the catalogue of faults is taken to know its surroundings.
+    min_lake_km2
+        Smallest lake that is kept.
+    region_admin1
+        GeoNames admin1 code of the region.
+    grids, grids_reason
+        Grids that divide the region, and why the division is taken for true.
     elevation_step_deg
         Cell of the elevation grid.
     simplify_deg
@@ -80,6 +117,12 @@ class Recipe(_Strict):
     station_km: float
     station_height_m: float
     min_magnitude: float
+    same_event: SameEvent
+    fault_reach_km: float
+    min_lake_km2: float
+    region_admin1: int
+    grids: tuple[Grid, ...]
+    grids_reason: str
     elevation_step_deg: float
     simplify_deg: float
     installed_by: int

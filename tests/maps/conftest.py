@@ -168,7 +168,12 @@ def _base() -> dict[str, gpd.GeoDataFrame]:
              ("rail_2", 9, _line("jining", "erenhot_border"))]  # fmt: skip
     rivers = [("river_1", 3, shapely.LineString([(107, 40.7), (109.8, 40.5), (111.2, 40.2)])),
               ("river_2", 7, shapely.LineString([(114, 43), (116, 43.6)]))]  # fmt: skip
+    lakes = [("lake_1", "Dai Hai", shapely.box(112.6, 40.5, 112.8, 40.65))]
     return {
+        "lakes": _shapes(
+            [{"lake_id": name, "name": lake, "rank": 7, "shape": shape}
+             for name, lake, shape in lakes]
+        ),
         "boundaries": _shapes(
             [
                 {"boundary_id": code, "kind": kind, "name_zh": zh, "name_en": en, "shape": shape}
@@ -191,6 +196,8 @@ def _hazard() -> dict[str, gpd.GeoDataFrame]:
     towns = [("hohhot", 0.20), ("jining", 0.05), ("datong", 0.15), ("beijing", None)]
     quakes = [("q1", 8.1, 109.0, 41.2), ("q2", 6.2, 114.5, 41.1), ("q3", 4.6, 112.0, 40.5)]
     stations = [("534630-99999", "BAITA", 7.1), ("534800-99999", "JINING", -0.4)]
+    faults = [("f1", "Reverse", 41.2), ("f2", "Sinistral", 40.9), ("f3", "Normal", 40.3),
+              ("f4", None, 39.9)]
     return {
         "towns": _points(
             [
@@ -209,6 +216,17 @@ def _hazard() -> dict[str, gpd.GeoDataFrame]:
                 }
                 for name, magnitude, lon, lat in quakes
             ]
+        ),
+        "faults": _shapes(
+            [
+                {"fault_id": name, "name": f"Fault {name}", "slip_type": sense,
+                 "shape": shapely.LineString([(108.5, lat), (111, lat + 0.1), (112.9, lat)])}
+                for name, sense, lat in faults
+            ]
+        ),
+        "fault_extent": _shapes(
+            [{"extent_id": "extent", "name_zh": "断层资料覆盖范围",
+              "name_en": "Extent of fault knowledge", "shape": shapely.box(107, 39, 113.5, 42)}]
         ),
         "stations": _points(
             [
@@ -328,6 +346,10 @@ def make_tables() -> PlanTables:
         "elevation", heights.astype("float32"), 104.0, 46.0, 0.1, "m", "高程", "Elevation",
         "open_data",
     )  # fmt: skip
+    slope = dataclasses.replace(
+        elevation, name="slope", unit="0.1°", title_zh="坡度", title_en="Slope",
+        values=(heights / 10.0).astype("float32"),
+    )  # fmt: skip
     sources = {
         "plan_text": _source("plan_text", "CC-BY-4.0", "Plan text © its publisher"),
         "open_data": _source("open_data", "CC0-1.0", "Open data of everyone"),
@@ -336,7 +358,7 @@ def make_tables() -> PlanTables:
         info=info,
         layers=_layers(),
         sources=sources,
-        rasters={"elevation": elevation},
+        rasters={"elevation": elevation, "slope": slope},
         **_tables(),
         figures=pd.DataFrame(columns=list(INPUT_LAYERS["figures"].columns)),
         rules=pd.DataFrame(columns=list(INPUT_LAYERS["rules"].columns)),

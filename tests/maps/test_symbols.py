@@ -17,7 +17,10 @@ from maps.words import WORDS
 
 BY_LAYER = {style.layer: style for style in STYLES}
 GEOMETRY = {"point": "marker", "line": "line", "polygon": "fill"}
-SHOWN = {"parks", "nodes", "ports", "fibre", "corridors", "boundaries", "railways", "rivers"}
+SHOWN = {
+    *("parks", "nodes", "ports", "fibre", "corridors"),
+    *("boundaries", "railways", "rivers", "lakes"),
+}
 
 
 def _rule(layer: str, **row: object) -> Rule:
