@@ -82,10 +82,11 @@ def read_layer(
             if path.suffix == ".csv"
             else _read_shapes(path, table, where)
         )
+    except UnicodeDecodeError:
+        raise InputError(Problem(where, "is not in UTF-8", "save it as CSV UTF-8")) from None
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
-        UnicodeDecodeError,
         ValueError,
     ) as error:
         raise InputError(Problem(where, f"cannot be read: {error}", "check the file")) from None
@@ -125,10 +126,10 @@ def read_table(path: Path, contract: Contract) -> pd.DataFrame:
         )
     try:
         frame = _csv_rows(path)
-    except (UnicodeDecodeError, ValueError) as error:
-        raise InputError(
-            Problem(where, f"cannot be read: {error}", "save it as CSV UTF-8")
-        ) from None
+    except UnicodeDecodeError:
+        raise InputError(Problem(where, "is not in UTF-8", "save it as CSV UTF-8")) from None
+    except ValueError as error:
+        raise InputError(Problem(where, f"cannot be read: {error}", "check the file")) from None
     _raise_if(list(faults(frame, contract, where=where)))
     return conform(frame, contract)
 

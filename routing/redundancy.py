@@ -217,14 +217,14 @@ def _reason(
         return f"No cable leads from {a} to {b}."
     routes = f"{low} independent route{'' if low == 1 else 's'}"
     called = [names.get(corridor, corridor) for corridor in shared]
-    together = f"recorded for more than one: {_some(called)}" if shared else "none recorded twice"
+    together = f" (recorded for more than one: {_some(called)})" if shared else ""
     n_assumed = sum(cable.corridor_basis != SAID for cable in between)
     n_unsure = sum(cable.existence != SAID for cable in between)
     if not n_assumed + n_unsure:
-        return f"Between {a} and {b} every corridor is said: {routes} ({together})."
+        return f"Between {a} and {b} every corridor is said: {routes}{together}."
     doubts, at_low, at_high = [], [], []
     if n_assumed:
-        doubts.append(f"the corridor of {_part(n_assumed, n_cables)} is only assumed")
+        doubts.append(f"the corridor of {_part(n_assumed, n_cables)} is assumed")
         at_low.append("if all lie in the likeliest one")
         at_high.append("if they spread over the corridors that exist")
     if n_unsure:
@@ -232,14 +232,16 @@ def _reason(
         at_low.append("with the sure ones only")
         at_high.append("with all of them")
     return (
-        f"Between {a} and {b} {' and '.join(doubts)}: {routes} {' and '.join(at_low)} "
-        f"({together}), {high if high > low else 'no more'} {' and '.join(at_high)}."
+        f"Between {a} and {b} {' and '.join(doubts)}: {routes} {' and '.join(at_low)}"
+        f"{together}, {high if high > low else 'no more'} {' and '.join(at_high)}."
     )
 
 
 def _part(number: int, whole: int) -> str:
     if whole == 1:
-        return "the only cable"
+        return "its one cable"
+    if number == whole == 2:  # noqa: PLR2004
+        return "both cables"
     return f"all {whole} cables" if number == whole else f"{number} of {whole} cables"
 
 

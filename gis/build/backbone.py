@@ -95,7 +95,8 @@ def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
 def _starts(inputs: Inputs) -> list[_Start]:
     nodes, parks = inputs.layers["nodes"], inputs.layers["parks"]
     at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
-    starts = [_Start(node_id, node_id, *place) for node_id, place in at.items()]
+    ends = nodes.loc[nodes["kind"] != "junction", "node_id"]
+    starts = [_Start(node_id, node_id, *at[node_id]) for node_id in ends]
     for park_id, node_id, place in zip(
         parks["park_id"], parks["node_id"], lonlats(parks.geometry), strict=True
     ):
@@ -111,7 +112,9 @@ def _starts(inputs: Inputs) -> list[_Start]:
 
 
 def tabulate_latency(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
-    """Return the latency table: every park and node to every target.
+    """Return the latency table: every park, and every node but junctions, to every target.
+
+    At a junction corridors meet; no drop is known there.
 
     Cables whose existence or corridor no source names make a round trip `assumed`.
     """

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from gis.build.consistency import cross_faults
 from gis.build.plan import Plan
 from layers.contracts import INPUT_LAYERS
 from layers.errors import InputError, Problem
@@ -33,18 +34,6 @@ class Inputs:
     layers: Mapping[str, gpd.GeoDataFrame]
     tables: Mapping[str, pd.DataFrame]
     rasters: Mapping[str, Raster]
-
-
-# Column of a layer, the layer it points into, and whether it may be empty.
-_LINKS = (
-    ("parks", "parent_id", "parks"),
-    ("parks", "node_id", "nodes"),
-    ("parks", "town_id", "towns"),
-    ("corridors", "from_node", "nodes"),
-    ("corridors", "to_node", "nodes"),
-    ("fibre", "from_node", "nodes"),
-    ("fibre", "to_node", "nodes"),
-)
 
 
 class _Faults:
@@ -88,7 +77,7 @@ def read_inputs(plan: Plan) -> Inputs:
     )
     if sources is not None:
         faults.problems += _source_problems(inputs)
-    faults.problems += _link_problems(inputs) + _plan_problems(inputs)
+    faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
     if faults.problems:
         raise InputError(faults.problems)
     return inputs
@@ -147,71 +136,4 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
         for name, grid in plan.rasters.items()
         if grid.source_id not in sources
     ]
-    return problems
-
-
-def _link_problems(inputs: Inputs) -> list[Problem]:
-    layers = inputs.layers
-    problems = []
-    for layer, column, target in _LINKS:
-        if layer not in layers or target not in layers:
-            continue
-        frame, key = layers[layer], INPUT_LAYERS[layer].key[0]
-        known = set(layers[target][INPUT_LAYERS[target].key[0]])
-        astray = frame[frame[column].notna() & ~frame[column].isin(known)]
-        for value, rows in astray.groupby(column, sort=True):
-            problems.append(
-                Problem(
-                    f"{inputs.plan.layers[layer].file} › {layer}",
-                    f"{column} {value!r} is not in {target}",
-                    f"add it to {target} or correct it",
-                    tuple(rows[key]),
-                )
-            )
-    if "fibre" in layers and "corridors" in layers:
-        known = set(layers["corridors"]["corridor_id"])
-        for cable_id, text in zip(
-            layers["fibre"]["cable_id"], layers["fibre"]["corridors"], strict=True
-        ):
-            strange = [
-                name for name in str(text if pd.notna(text) else "").split() if name not in known
-            ]
-            if strange:
-                problems.append(
-                    Problem(
-                        f"{inputs.plan.layers['fibre'].file} › fibre",
-                        f"corridors {', '.join(strange)} are not in corridors",
-                        "add them or correct the names",
-                        (cable_id,),
-                    )
-                )
-    return problems
-
-
-def _plan_problems(inputs: Inputs) -> list[Problem]:
-    plan, layers = inputs.plan, inputs.layers
-    problems = []
-    if "nodes" in layers:
-        known = set(layers["nodes"]["node_id"])
-        problems += [
-            Problem("plan.toml › network.targets", f"{target!r} is not in nodes", "name a node_id")
-            for target in plan.network.targets
-            if target not in known
-        ]
-    if "boundaries" in layers and plan.region.boundary_id not in set(
-        layers["boundaries"]["boundary_id"]
-    ):
-        problems.append(
-            Problem(
-                "plan.toml › region.boundary_id",
-                f"{plan.region.boundary_id!r} is not in boundaries",
-                "name a boundary_id",
-            )
-        )
-    if "parks" in layers and not (layers["parks"]["level"] == plan.level).any():
-        problems.append(
-            Problem(
-                "plan.toml › level", f"no park is a {plan.level}", "rank a level that has parks"
-            )
-        )
     return problems

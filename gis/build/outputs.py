@@ -44,6 +44,24 @@ def _parks_with_scores(tables: PlanTables) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(parks.assign(**extra))
 
 
+def _with_names(frame: pd.DataFrame, tables: PlanTables) -> pd.DataFrame:
+    """Put the names of parks and nodes behind their ids, for people who read the table alone."""
+    frame = frame.copy()
+    places = pd.concat(
+        [
+            tables.layers["parks"].set_index("park_id")[["name_zh", "name_en"]],
+            tables.layers["nodes"].set_index("node_id")[["name_zh", "name_en"]],
+        ]
+    )
+    for column in ("to_id", "from_id", "site_id"):
+        if column in frame.columns:
+            at = list(frame.columns).index(column) + 1
+            for name in ("name_en", "name_zh"):
+                names = places[name].reindex(frame[column]).array
+                frame.insert(at, f"{column.removesuffix('_id')}_{name}", names)
+    return frame
+
+
 def _sources_table(tables: PlanTables) -> pd.DataFrame:
     rows = [
         {**source.model_dump(), "as_of": source.as_of.isoformat()}
@@ -89,7 +107,7 @@ def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress:
     write_geodata(folder, tables)
     progress("tables")
     for name in CSV_TABLES:
-        write_csv(folder / f"{name}.csv", getattr(tables, name))
+        write_csv(folder / f"{name}.csv", _with_names(getattr(tables, name), tables))
     progress("map and report")
     (folder / PAGE).write_text(render_page(tables), encoding="utf-8", newline="\n")
     (folder / REPORT).write_text(

@@ -222,6 +222,25 @@ def read_record(folder: Path) -> Record | None:
         ) from error
 
 
+def refuse_other_plan(folder: Path, plan: str) -> None:
+    """Refuse to write one plan over the outputs of another.
+
+    Raises
+    ------
+    InputError
+        When the folder's record names another plan.
+    """
+    found = read_record(folder) if folder.is_dir() else None
+    if found is not None and found.plan != plan:
+        raise InputError(
+            Problem(
+                where=str(folder),
+                what=f"holds the outputs of plan {found.plan}, not of {plan}",
+                fix="give another folder with --out",
+            )
+        )
+
+
 def compare_outputs(folder: Path, outputs: Mapping[str, FileState]) -> dict[str, str]:
     """Return the outputs that are not as recorded, each with what became of it.
 

@@ -67,6 +67,8 @@ def _weights(text: str | None) -> dict[str, float]:
         if not part:
             continue
         name, _, number = part.partition("=")
+        if name.strip() in weights:
+            raise InputError(Problem("--weights", f"{name.strip()} stands twice", "give it once"))
         try:
             weights[name.strip()] = float(number)
         except ValueError:
@@ -83,12 +85,14 @@ def build(
     """Build everything: map, QGIS project, tables and report."""
     from gis.build.outputs import PAGE, write_outputs
     from gis.build.publish import publish
+    from gis.build.record import refuse_other_plan
     from gis.build.tables import build_tables
 
     progress = _progress()
     progress("reading the plan")
     inputs = _read(plan)
     folder = out or Path("out") / inputs.plan.name
+    refuse_other_plan(folder, inputs.plan.name)
     tables = build_tables(inputs, progress=progress)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with publish(folder, force=force) as staging:
@@ -97,7 +101,7 @@ def build(
 
 
 @app.command()
-def check(plan: PlanArgument) -> None:
+def check(plan: PlanArgument = DEFAULT_PLAN) -> None:
     """Read and check a plan; every fault is one line."""
     from gis.build.tables import build_tables
 
@@ -140,6 +144,8 @@ def score(
     elif as_csv:
         typer.echo(ranking.to_csv(index=False), nl=False)
     else:
+        shares = (f"{each.name} {each.weight:.1%}" for each in tables.info.criteria)
+        typer.echo(f"weights: {', '.join(shares)}\n")
         _print_table(ranking.drop(columns=["low", "high"]))
 
 
@@ -154,23 +160,25 @@ def backbone(
 ) -> None:
     """Latency and redundancy of the backbone, whole or with cables cut."""
     from gis.build.backbone import build_backbone, tabulate_latency, tabulate_redundancy
+    from gis.build.ranking import backbone_tables
 
     inputs = _read(plan)
-    net = build_backbone(inputs, cuts=tuple(cut or ()))
+    cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
+    net = build_backbone(inputs, cuts=cuts)
     latency, redundancy = tabulate_latency(inputs, net), tabulate_redundancy(inputs, net)
     if as_json:
         parts = {
-            "cut": sorted(set(cut or ())),
+            "cut": sorted(set(cuts)),
             "latency": _records(latency),
             "redundancy": _records(redundancy),
         }
         typer.echo(json.dumps(parts, ensure_ascii=False))
         return
-    trips = ["from_id", "to_id", "rtt_ms", "rtt_low_ms", "rtt_high_ms", "floor_rtt_ms", "status"]
-    routes = ["from_id", "to_id", "nominal_low", "nominal_high", "effective_low", "effective_high"]
-    _print_table(latency[trips])
+    whole = tabulate_latency(inputs, build_backbone(inputs)) if cuts else latency
+    trips, routes = backbone_tables(inputs, latency=latency, whole=whole, redundancy=redundancy)
+    _print_table(trips)
     typer.echo("")
-    _print_table(redundancy[routes])
+    _print_table(routes)
 
 
 @app.command("map")

@@ -1,5 +1,6 @@
 """Bad input: one clear line for each fault, exit 2, and nothing written."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -82,7 +83,34 @@ def lost_parent(plan: Path) -> None:
 
 
 def unknown_target(plan: Path) -> None:
-    edit(plan, '"erenhot_border"', '"moscow"')
+    edit(plan, '"tianjin"', '"atlantis"')
+
+
+def false_length(plan: Path) -> None:
+    path = plan.parent / "fibre.geojson"
+    fibre = json.loads(path.read_text(encoding="utf-8"))
+    fibre["features"][0]["properties"]["length_km"] = 60.0
+    path.write_text(json.dumps(fibre, ensure_ascii=False), encoding="utf-8")
+
+
+def said_without_corridor(plan: Path) -> None:
+    path = plan.parent / "fibre.geojson"
+    fibre = json.loads(path.read_text(encoding="utf-8"))
+    cable = next(f for f in fibre["features"] if f["properties"]["geometry_kind"] == "schematic")
+    cable["properties"]["corridor_basis"] = "said"
+    path.write_text(json.dumps(fibre, ensure_ascii=False), encoding="utf-8")
+
+
+def moved_park(plan: Path) -> None:
+    path = plan.parent / "parks.csv"
+    table = pd.read_csv(path, dtype="str")
+    table.loc[table["park_id"] == "hongsheng", ["lon", "lat"]] = ["112.5", "41.2"]
+    table.to_csv(path, index=False)
+
+
+def gbk(plan: Path) -> None:
+    path = plan.parent / "parks.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gbk", errors="replace"))
 
 
 def unmade_measure(plan: Path) -> None:
@@ -102,7 +130,9 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (broken_toml, "plan.toml: not TOML"),
     (mixed_licence, "plants.csv › plants: is under CC-BY-4.0, but holds rows from osm_substations"),
     (lost_parent, "parks.csv › parks: parent_id 'atlantis' is not in parks"),
-    (unknown_target, "plan.toml › network.targets: 'moscow' is not in nodes"),
+    (unknown_target, "plan.toml › network.targets: 'atlantis' is not in nodes"),
+    (false_length, "fibre.geojson › fibre: length_km is not the length of the drawn line: 60 for"),
+    (gbk, "parks.csv › parks: is not in UTF-8"),
     (unmade_measure, "plan.toml › criteria.geology: no measure 'pga_gal' is made for it"),
 ]
 
@@ -120,6 +150,16 @@ def test_each_fault_is_one_line_and_exit_2(steppe, own_plan: Path, command, spoi
     assert "; " in told  # what to do about it follows
     assert not (own_plan.parents[1] / "out").exists()
     assert sorted(own_plan.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("spoil", [said_without_corridor, moved_park])
+def test_a_cell_that_is_not_what_the_facts_say_is_named(steppe, own_plan: Path, spoil) -> None:
+    spoil(own_plan)
+    done = steppe("check", str(own_plan))
+    assert done.returncode == 2
+    assert "is not what the facts say" in done.stderr
+    if spoil is said_without_corridor:
+        assert "corridor_basis is said, but no corridor is named" in done.stderr
 
 
 def test_many_faults_are_told_together(steppe, own_plan: Path) -> None:

@@ -1,0 +1,204 @@
+"""Whether the layers of a plan hang together: links, lengths, and what the facts say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from gis.build.plan import Plan
+from layers.contracts import INPUT_LAYERS
+from layers.crs import line_km
+from layers.errors import Problem
+from layers.facts import best_facts
+from layers.sources import Source
+
+Layers = Mapping[str, gpd.GeoDataFrame]
+
+# Column of a layer, the layer it points into, and whether it may be empty.
+_LINKS = (
+    ("parks", "parent_id", "parks"),
+    ("parks", "node_id", "nodes"),
+    ("parks", "town_id", "towns"),
+    ("corridors", "from_node", "nodes"),
+    ("corridors", "to_node", "nodes"),
+    ("fibre", "from_node", "nodes"),
+    ("fibre", "to_node", "nodes"),
+)
+
+# A length that is given may differ from the drawn line by this share: rounding, no more.
+LENGTH_TOLERANCE = 0.01
+# Coordinates in files are rounded to four places.
+DEGREE_TOLERANCE = 2e-4
+
+
+def cross_faults(
+    plan: Plan, layers: Layers, facts: pd.DataFrame, sources: Mapping[str, Source]
+) -> list[Problem]:
+    """Find what does not hang together, over all layers that could be read.
+
+    Parameters
+    ----------
+    plan
+        The plan file.
+    layers
+        Layers that were read.
+    facts
+        Contract `FACTS`, or empty.
+    sources
+        Sources that were read.
+    """
+    problems = _link_problems(plan, layers) + _plan_problems(plan, layers)
+    problems += _line_problems(plan, layers)
+    if not facts.empty and set(facts["source_id"]) <= set(sources):
+        problems += _fact_problems(plan, layers, best_facts(facts, sources))
+    return problems
+
+
+def _line_problems(plan: Plan, layers: Layers) -> list[Problem]:
+    """Hold given lengths to the drawn lines, and said corridors to being named."""
+    problems = []
+    for name in ("corridors", "fibre"):
+        if name not in layers:
+            continue
+        frame, key = layers[name], INPUT_LAYERS[name].key[0]
+        drawn = [line_km(line) for line in frame.geometry]
+        off = [
+            not math.isclose(given, km, rel_tol=LENGTH_TOLERANCE, abs_tol=0.1)
+            for given, km in zip(frame["length_km"], drawn, strict=True)
+        ]
+        if any(off):
+            wrong = frame.loc[off]
+            shown = ", ".join(
+                f"{given:g} for {km:.1f}"
+                for given, km, bad in zip(frame["length_km"], drawn, off, strict=True)
+                if bad
+            )
+            problems.append(
+                Problem(
+                    f"{plan.layers[name].file} › {name}",
+                    f"length_km is not the length of the drawn line: {shown}",
+                    "give the geodesic length of the line",
+                    tuple(wrong[key]),
+                )
+            )
+    if "fibre" in layers:
+        fibre = layers["fibre"]
+        bare = (fibre["corridor_basis"] == "said") & fibre["corridors"].fillna("").eq("")
+        if bare.any():
+            problems.append(
+                Problem(
+                    f"{plan.layers['fibre'].file} › fibre",
+                    "corridor_basis is said, but no corridor is named",
+                    "name the corridors, or write assumed",
+                    tuple(fibre.loc[bare, "cable_id"]),
+                )
+            )
+    return problems
+
+
+def _fact_problems(plan: Plan, layers: Layers, best: pd.DataFrame) -> list[Problem]:
+    """Name the cells that say other than their own fact."""
+    problems = []
+    for name, frame in layers.items():
+        key = INPUT_LAYERS[name].key[0]
+        rows = frame.drop(columns="geometry").astype(object)
+        if INPUT_LAYERS[name].geometry == "point":
+            rows = rows.assign(lon=frame.geometry.x, lat=frame.geometry.y)
+        cells = rows.set_index(key).to_dict("index")
+        own = best[(best["layer"] == name) & best["field"].isin(rows.columns)]
+        for field, group in own.groupby("field", sort=True):
+            astray = tuple(
+                row_id
+                for row_id, value in zip(group["id"], group["value"], strict=True)
+                if row_id in cells and not _same(cells[row_id][field], value, str(field))
+            )
+            if astray:
+                problems.append(
+                    Problem(
+                        f"{plan.layers[name].file} › {name}",
+                        f"{field} is not what the facts say",
+                        "change the fact with its source and reason, or the cell",
+                        astray,
+                    )
+                )
+    return problems
+
+
+def _same(cell: object, value: str, field: str) -> bool:
+    if cell is None or pd.isna(cell):  # type: ignore[call-overload]
+        return False
+    if isinstance(cell, str):
+        return cell == value
+    tolerance = DEGREE_TOLERANCE if field in ("lon", "lat") else 1e-9
+    try:
+        return math.isclose(float(cell), float(value), rel_tol=1e-9, abs_tol=tolerance)  # type: ignore[arg-type]
+    except ValueError:
+        return False
+
+
+def _link_problems(plan: Plan, layers: Layers) -> list[Problem]:
+    problems = []
+    for layer, column, target in _LINKS:
+        if layer not in layers or target not in layers:
+            continue
+        frame, key = layers[layer], INPUT_LAYERS[layer].key[0]
+        known = set(layers[target][INPUT_LAYERS[target].key[0]])
+        astray = frame[frame[column].notna() & ~frame[column].isin(known)]
+        for value, rows in astray.groupby(column, sort=True):
+            problems.append(
+                Problem(
+                    f"{plan.layers[layer].file} › {layer}",
+                    f"{column} {value!r} is not in {target}",
+                    f"add it to {target} or correct it",
+                    tuple(rows[key]),
+                )
+            )
+    if "fibre" in layers and "corridors" in layers:
+        known = set(layers["corridors"]["corridor_id"])
+        for cable_id, text in zip(
+            layers["fibre"]["cable_id"], layers["fibre"]["corridors"], strict=True
+        ):
+            strange = [
+                name for name in str(text if pd.notna(text) else "").split() if name not in known
+            ]
+            if strange:
+                problems.append(
+                    Problem(
+                        f"{plan.layers['fibre'].file} › fibre",
+                        f"corridors {', '.join(strange)} are not in corridors",
+                        "add them or correct the names",
+                        (cable_id,),
+                    )
+                )
+    return problems
+
+
+def _plan_problems(plan: Plan, layers: Layers) -> list[Problem]:
+    problems = []
+    if "nodes" in layers:
+        known = set(layers["nodes"]["node_id"])
+        problems += [
+            Problem("plan.toml › network.targets", f"{target!r} is not in nodes", "name a node_id")
+            for target in plan.network.targets
+            if target not in known
+        ]
+    if "boundaries" in layers and plan.region.boundary_id not in set(
+        layers["boundaries"]["boundary_id"]
+    ):
+        problems.append(
+            Problem(
+                "plan.toml › region.boundary_id",
+                f"{plan.region.boundary_id!r} is not in boundaries",
+                "name a boundary_id",
+            )
+        )
+    if "parks" in layers and not (layers["parks"]["level"] == plan.level).any():
+        problems.append(
+            Problem(
+                "plan.toml › level", f"no park is a {plan.level}", "rank a level that has parks"
+            )
+        )
+    return problems
