@@ -119,11 +119,13 @@ def _png(values: NDArray[np.float32], transform: Affine, style: RasterStyle) -> 
 def draw_overlay(raster: Raster, style: RasterStyle) -> Overlay:
     """Draw a grid by its ramp, in Web Mercator, within the page's budget of bytes.
 
-    The finest of a few fixed widths is taken whose PNG stays under `BUDGET_BYTES`.
+    The finest of a few fixed widths is taken whose PNG stays under `BUDGET_BYTES`; finer
+    than twice the grid there is nothing to see.
     """
     picture, transform = b"", Affine.identity()
     values = np.empty((0, 0), dtype=np.float32)
-    for width_px in WIDTHS_PX:
+    columns = raster.values.shape[1]
+    for width_px in (width for width in WIDTHS_PX if width <= max(WIDTHS_PX[-1], 2 * columns)):
         values, transform = warp(raster, width_px=width_px)
         picture = _png(values, transform, style)
         if len(picture) <= BUDGET_BYTES:

@@ -222,7 +222,10 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
     Only the rows of the plan's own scenario and year are taken.
     """
     info = tables.info
-    facts = tables.facts[tables.facts["layer"].isin(["parks", "fibre"])]
+    shown = {(layer, field) for layer in ("parks", "fibre") for field in CARD_FIELDS[layer]}
+    facts = tables.facts[
+        [pair in shown for pair in zip(tables.facts["layer"], tables.facts["field"], strict=True)]
+    ]
     return {
         "info": _pack_info(info),
         "words": {key: list(words) for key, words in WORDS.items()},

@@ -160,6 +160,15 @@ def test_only_the_plans_own_scenario_and_year_are_carried(tables):
     )
 
 
+def test_facts_are_carried_for_what_a_card_shows(tables):
+    idle = tables.facts.assign(field="name_zh")
+    other = tables.facts.assign(layer="towns")
+    more = pd.concat([tables.facts, idle, other], ignore_index=True)
+    facts = _data(render_page(dataclasses.replace(tables, facts=more)))["facts"]
+    assert list(facts) == ["parks"]
+    assert [fact["field"] for fact in facts["parks"]["horinger"]] == ["area_ha"]
+
+
 def test_a_rule_may_not_compare_numbers_with_text(tables):
     style = next(style for style in STYLES if style.layer == "parks")
     parks = tables.layers["parks"].assign(status=1.0)
