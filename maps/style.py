@@ -136,7 +136,7 @@ STYLES: tuple[LayerStyle, ...] = (
         "fill",
         (
             other(
-                Symbol(fill=(197, 27, 95, 22), stroke=(122, 96, 86, 255), width_mm=0.3),
+                Symbol(fill=(70, 90, 120, 30), stroke=(122, 96, 86, 255), width_mm=0.3),
                 "有断层资料",
                 "Faults are known here",
             ),
