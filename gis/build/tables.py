@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from gis.build.backbone import build_backbone, tabulate_latency, tabulate_redundancy
+from gis.build.evidence import gather_evidence
 from gis.build.inputs import Inputs
 from gis.build.plan import Plan
 from gis.build.scores import tabulate_scores
@@ -16,7 +17,7 @@ from gis.criteria.finding import Finding, tabulate
 from gis.criteria.geology import measure_acceleration
 from gis.criteria.network import measure_round_trip
 from gis.criteria.power import measure_grid_distance, measure_operating_capacity
-from gis.decision.claims import Evidence, judge
+from gis.decision.claims import judge
 from layers.crs import albers
 from layers.errors import InputError, Problem
 from layers.facts import best_facts
@@ -140,39 +141,6 @@ def _check_measures(info: PlanInfo, measures: pd.DataFrame) -> None:
         raise InputError(problems)
 
 
-def _evidence(inputs: Inputs, facts: pd.DataFrame, measures: pd.DataFrame) -> dict[str, Evidence]:
-    """Gather what the claims are checked against: parks in the region, and region facts."""
-    parks, boundary_id = inputs.layers["parks"], inputs.plan.region.boundary_id
-    outlines = inputs.layers["boundaries"].set_index("boundary_id").geometry
-    inside = set(parks.loc[parks.within(outlines[boundary_id]), "park_id"])
-    found: dict[str, Evidence] = {}
-    for check, measure_id in (("park_temp_mean_c", "air_temp_mean_c"), ("park_pga_g", "pga_g")):
-        rows = measures[(measures["measure_id"] == measure_id) & measures["site_id"].isin(inside)]
-        known = rows[rows["value"].notna()]
-        if known.empty:
-            continue
-        low, high = known["value"].min(), known["value"].max()
-        unit = str(known["unit"].iloc[0])
-        text = f"{low:.3g} to {high:.3g} {unit} at {len(known)} parks, unknown at {len(rows) - len(known)}"
-        sources = tuple(
-            sorted({each for ids in known["source_ids"].dropna() for each in ids.split()})
-        )
-        found[check] = Evidence(
-            low=float(low), high=float(high), text=text, source_ids=sources, unit=unit
-        )
-    region = facts[(facts["layer"] == "region") & (facts["id"] == boundary_id)]
-    for name, rows in region.groupby("field", sort=True):
-        field = str(name)
-        total = float(rows["value"].astype(float).sum())
-        unit = str(rows["unit"].iloc[0])
-        sources = tuple(sorted(rows["source_id"]))
-        check = field if field.startswith("installed") else f"region_{field}"
-        found[check] = Evidence(
-            low=total, high=total, text=f"{total:,.0f} {unit}", source_ids=sources, unit=unit
-        )
-    return found
-
-
 def build_tables(
     inputs: Inputs,
     *,
@@ -207,7 +175,7 @@ def build_tables(
     _check_measures(info, measures)
     progress("scores and claims")
     scores = tabulate_scores(info, inputs.layers["parks"], measures)
-    claims = judge(inputs.tables["claim_texts"], _evidence(inputs, inputs.facts, measures))
+    claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, measures))
     return PlanTables(
         info=info,
         layers=dict(inputs.layers),

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 WHERE = "claim_texts"
 
+_LARGE = 1000.0
+_UNITS = {"km2": "km²", "m2": "m²", "1": ""}
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -123,13 +126,13 @@ def _judge_one(claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]) 
         return _unchecked(said or f"nothing in the data answers the check {check}", found)
     low, high = _bounds(claim)
     if low <= found.low and found.high <= high:
-        verdict, how = "holds", "all within"
+        verdict, how = "holds", "within"
     elif found.high < low or found.low > high:
-        verdict, how = "fails", "none within"
+        verdict, how = "fails", "outside"
     else:
         verdict, how = "partly", "only partly within"
-    data = _range(found.low, found.high)
-    reason = f"the data give {data} {found.unit}, {how} the claimed {_claimed(low, high)}"
+    data = quantity_in_words(found.low, found.high, found.unit)
+    reason = f"the data give {data}, {how} the claimed {_claimed(low, high)}"
     return {
         "found": found.text,
         "verdict": verdict,
@@ -157,13 +160,34 @@ def _bounds(claim: Mapping[Hashable, Any]) -> tuple[float, float]:
     return (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
 
 
+def _number(value: float) -> str:
+    # Four digits of a large number, three of a small one: more is not known.
+    if abs(value) < _LARGE:
+        return f"{value:.3g}"
+    return f"{float(f'{value:.4g}'):,.0f}"
+
+
+def quantity_in_words(low: float, high: float, unit: str) -> str:
+    """Write a range, or a single figure, so that it reads well.
+
+    >>> quantity_in_words(1145077, 1145077, "km2")
+    '1,145,000 km²'
+    >>> quantity_in_words(-0.4321, 8.8765, "°C")
+    '-0.432 to 8.88 °C'
+    >>> quantity_in_words(8, 8, "1")
+    '8'
+    """
+    return f"{_range(low, high)} {_UNITS.get(unit, unit)}".rstrip()
+
+
 def _range(low: float, high: float) -> str:
-    return f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"
+    first, last = _number(low), _number(high)
+    return first if first == last else f"{first} to {last}"
 
 
 def _claimed(low: float, high: float) -> str:
     if high == math.inf:
-        return f"{low:.6g} or more"
+        return f"{_number(low)} or more"
     if low == -math.inf:
-        return f"{high:.6g} or less"
+        return f"{_number(high)} or less"
     return _range(low, high)

@@ -1,0 +1,221 @@
+"""What the claims of the documents are held against: parks, outlines, railways, faults, facts.
+
+Nothing here comes from the document that makes the claim: a park is where a document puts it,
+but its temperature, its hazard class and its faults are not the document's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from gis.build.inputs import Inputs
+from gis.decision.claims import Evidence, quantity_in_words
+from layers.crs import GEOD, distance_km, lonlats
+
+# Check, and the measure that answers it.
+_PARK_CHECKS = (("park_temp_mean_c", "air_temp_mean_c"), ("park_pga_g", "pga_g"))
+_STEP_DEG = 0.01  # spacing of the points that stand for a fault, about 1 km
+
+
+def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidence]:
+    """Gather what the data say to every check that a claim may ask for.
+
+    ============================== ======================================================
+    check                          what it is
+    ============================== ======================================================
+    `park_temp_mean_c`             yearly mean temperature at the parks of the region, °C
+    `park_pga_g`                   basic design acceleration at the parks, g
+    `park_temp_mean_c:CITY`, ...   the same at the parks of one city
+    `park_fault_km`                distance of the parks to the nearest mapped fault, km
+    `region_FIELD`                 a fact of the region, such as `region_area_km2`
+    `installed_YEAR_mw`            installed capacity by the trackers together, MW
+    `installed_YEAR_mw:SOURCE`     the same by one tracker
+    `region_provinces`             provinces that adjoin the region
+    `region_countries`             countries that adjoin the region
+    `region_railway_crossings`     railways that leave the region for another country
+    ============================== ======================================================
+
+    A check without data is left out.
+
+    Parameters
+    ----------
+    inputs
+        What `read_inputs` read.
+    measures
+        Contract `MEASURES`.
+    """
+    outlines = inputs.layers["boundaries"]
+    region = outlines.set_index("boundary_id").geometry[inputs.plan.region.boundary_id]
+    parks = inputs.layers["parks"]
+    inside = parks[parks.within(region)]
+    found = dict(_measured(measures, parks, inside))
+    found |= _region_facts(inputs.facts, inputs.plan.region.boundary_id)
+    found |= _neighbours(outlines, inputs.plan.region.boundary_id)
+    if "railways" in inputs.layers:
+        found["region_railway_crossings"] = _crossings(
+            inputs.layers["railways"], outlines, inputs.plan.region.boundary_id
+        )
+    if {"faults", "fault_extent"} <= set(inputs.layers):
+        found |= _faults(inside, inputs.layers["faults"], inputs.layers["fault_extent"])
+    return found
+
+
+def _measured(
+    measures: pd.DataFrame, parks: gpd.GeoDataFrame, inside: gpd.GeoDataFrame
+) -> Iterator[tuple[str, Evidence]]:
+    cities = {f":{city}": set(rows["park_id"]) for city, rows in parks.groupby("city", sort=True)}
+    for check, measure_id in _PARK_CHECKS:
+        rows = measures[measures["measure_id"] == measure_id]
+        for suffix, ids in {"": set(inside["park_id"]), **cities}.items():
+            of_parks = rows[rows["site_id"].isin(ids)]
+            known = of_parks[of_parks["value"].notna()]
+            if known.empty:
+                continue
+            evidence = _range(
+                known["value"],
+                str(known["unit"].iloc[0]),
+                n_unknown=len(of_parks) - len(known),
+                source_ids=_source_ids(known["source_ids"]),
+            )
+            yield check + suffix, evidence
+
+
+def _range(
+    values: pd.Series, unit: str, *, n_unknown: int, source_ids: tuple[str, ...]
+) -> Evidence:
+    low, high = float(values.min()), float(values.max())
+    text = f"{quantity_in_words(low, high, unit)} at {_count(len(values), 'site', 'sites')}"
+    if n_unknown:
+        text += f", unknown at {n_unknown}"
+    return Evidence(low=low, high=high, text=text, source_ids=source_ids, unit=unit)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _source_ids(texts: Iterable[object]) -> tuple[str, ...]:
+    return tuple(sorted({name for ids in texts if isinstance(ids, str) for name in ids.split()}))
+
+
+def _region_facts(facts: pd.DataFrame, boundary_id: str) -> dict[str, Evidence]:
+    region = facts[(facts["layer"] == "region") & (facts["id"] == boundary_id)]
+    region = region.assign(value=pd.to_numeric(region["value"], errors="coerce"))
+    region = region.dropna(subset=["value", "unit"])
+    found = {}
+    for name, rows in region.groupby("field", sort=True):
+        field = str(name)
+        check = field if field.startswith("installed") else f"region_{field}"
+        found[check] = _single(rows)
+        if len(rows) > 1:
+            found |= {
+                f"{check}:{source_id}": _single(of_source)
+                for source_id, of_source in rows.groupby("source_id", sort=True)
+            }
+    return found
+
+
+def _single(rows: pd.DataFrame) -> Evidence:
+    total, unit = float(rows["value"].sum()), str(rows["unit"].iloc[0])
+    return Evidence(
+        low=total,
+        high=total,
+        text=quantity_in_words(total, total, unit),
+        source_ids=tuple(sorted(rows["source_id"])),
+        unit=unit,
+    )
+
+
+def _counted(number: int, text: str, names: Iterable[str], sources: Iterable[str]) -> Evidence:
+    listed = ", ".join(sorted(names))
+    return Evidence(
+        low=float(number),
+        high=float(number),
+        text=f"{text}: {listed}" if listed else text,
+        source_ids=_source_ids(sources),
+        unit="1",
+    )
+
+
+def _gaps_m(shape: BaseGeometry, others: Iterable[BaseGeometry]) -> NDArray[np.float64]:
+    return np.array([GEOD.geometry_length(shapely.shortest_line(shape, each)) for each in others])
+
+
+def _adjoining(outlines: gpd.GeoDataFrame, boundary_id: str) -> gpd.GeoDataFrame:
+    """Keep the outlines that come as near to the region as outlines are accurate."""
+    region = outlines.set_index("boundary_id").geometry[boundary_id]
+    others = outlines[outlines["boundary_id"] != boundary_id]
+    near = _gaps_m(region, others.geometry) <= others["accuracy_m"].to_numpy()
+    return gpd.GeoDataFrame(others[near])
+
+
+def _neighbours(outlines: gpd.GeoDataFrame, boundary_id: str) -> dict[str, Evidence]:
+    adjoining = _adjoining(outlines, boundary_id)
+    found = {}
+    for kind, many in (("province", "provinces"), ("country", "countries")):
+        rows = adjoining[adjoining["kind"] == kind]
+        text = _count(len(rows), f"adjoining {kind}", f"adjoining {many}")
+        found[f"region_{many}"] = _counted(len(rows), text, rows["name_en"], outlines["source_id"])
+    return found
+
+
+def _crossings(
+    railways: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame, boundary_id: str
+) -> Evidence:
+    """Count where railways cross the region's border with another country."""
+    region = outlines.set_index("boundary_id").geometry[boundary_id]
+    adjoining = _adjoining(outlines, boundary_id)
+    countries = adjoining[adjoining["kind"] == "country"]
+    leaving = railways[railways.intersects(region)].geometry.union_all()
+    number, names = 0, []
+    for name, country, accuracy_m in zip(
+        countries["name_en"], countries.geometry, countries["accuracy_m"], strict=True
+    ):
+        met = shapely.get_parts(shapely.intersection(leaving, country.boundary))
+        # A line may enter the country elsewhere too; that is not the region's border.
+        crossed = int((_gaps_m(region, met) <= accuracy_m).sum())
+        number += crossed
+        names += [f"{crossed} to {name}"] if crossed else []
+    return _counted(
+        number,
+        _count(number, "railway crossing", "railway crossings"),
+        names,
+        [*outlines["source_id"], *railways["source_id"]],
+    )
+
+
+def _faults(
+    parks: gpd.GeoDataFrame, faults: gpd.GeoDataFrame, extent: gpd.GeoDataFrame
+) -> dict[str, Evidence]:
+    """Measure how far the parks lie from the nearest fault, their accuracy either way.
+
+    A park outside the extent of what is known of faults says nothing, for a fault that
+    nobody mapped is not a fault that is not there.
+    """
+    known = parks[parks.within(extent.geometry.union_all())]
+    if known.empty or faults.empty:
+        return {}
+    points = shapely.get_coordinates(shapely.segmentize(faults.geometry.to_numpy(), _STEP_DEG))
+    away_km = np.array(
+        [distance_km(*park, points[:, 0], points[:, 1]).min() for park in lonlats(known.geometry)]
+    )
+    spread_km = known["accuracy_m"].to_numpy(dtype=float) / 1000.0
+    ends = np.concatenate([np.maximum(away_km - spread_km, 0.0), away_km + spread_km])
+    return {
+        "park_fault_km": Evidence(
+            low=float(ends.min()),
+            high=float(ends.max()),
+            text=f"{quantity_in_words(float(away_km.min()), float(away_km.max()), 'km')} from the "
+            f"points of {_count(len(known), 'site', 'sites')}, their accuracy not counted; "
+            f"unknown at {len(parks) - len(known)}",
+            source_ids=_source_ids([*faults["source_id"], *extent["source_id"]]),
+            unit="km",
+        )
+    }
