@@ -287,7 +287,7 @@ def earthquake_rules() -> tuple[Rule, ...]:
 
 def fault_rules() -> tuple[Rule, ...]:
     """Return the rules of active faults, by sense of slip."""
-    senses: tuple[tuple[str, tuple[str, ...], RGBA, str, str], ...] = (
+    senses = (
         ("reverse", ("Reverse",), (166, 54, 3, 255), "逆断层", "Reverse"),
         ("strike", ("Sinistral", "Dextral"), (197, 27, 95, 255), "走滑断层", "Strike-slip"),
         ("normal", ("Normal",), (84, 39, 136, 255), "正断层", "Normal"),

@@ -182,7 +182,7 @@
   }
 
   function makePanes() {
-    data.rasters.forEach((raster, i) => makePane(raster.style.layer, 300 + i));
+    [...data.rasters].reverse().forEach((raster, i) => makePane(raster.style.layer, 300 + i));
     [...steppe.layers.keys()].reverse().forEach((name, i) => makePane(name, 320 + 10 * i));
     const under = (name) => Number(map.getPane(`steppe-${name}`)?.style.zIndex || 600) - 1;
     makePane("halo", under("fibre"));
