@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -127,16 +128,15 @@ def _fact_problems(plan: Plan, layers: Layers, best: pd.DataFrame) -> list[Probl
     return problems
 
 
-def _same(cell: object, value: str, field: str) -> bool:
-    if cell is None or pd.isna(cell):  # type: ignore[call-overload]
+def _same(cell: Any, value: str, field: str) -> bool:
+    """Compare as numbers where both are, else as texts; a further column may hold either."""
+    if pd.isna(cell):
         return False
-    if isinstance(cell, str):
-        return cell == value
     tolerance = DEGREE_TOLERANCE if field in ("lon", "lat") else 1e-9
     try:
-        return math.isclose(float(cell), float(value), rel_tol=1e-9, abs_tol=tolerance)  # type: ignore[arg-type]
+        return math.isclose(float(cell), float(value), rel_tol=1e-9, abs_tol=tolerance)
     except ValueError:
-        return False
+        return str(cell) == value
 
 
 def _link_problems(plan: Plan, layers: Layers) -> list[Problem]:

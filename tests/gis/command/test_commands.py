@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,9 +17,10 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
+RASTERS = {f"rasters/{name}.{kind}" for name in ("elevation", "slope") for kind in ("tif", "qml")}
+
 OUTPUTS = {
-    "map.html", "plan.gpkg", "plan.qgz", "report.html", "run.json", "rasters/elevation.tif",
-    "rasters/elevation.qml", "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
+    "map.html", "plan.gpkg", "plan.qgz", "report.html", "run.json", *RASTERS, "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
     "figures.csv",
     "rules.csv",
     "claims.csv",
@@ -62,6 +64,17 @@ def test_an_edited_geopackage_is_not_replaced_without_force(steppe, tmp_path: Pa
     assert path.read_bytes() == edited
     assert steppe("build", "--out", "o", "--force").returncode == 0
     assert path.read_bytes() != edited
+
+
+def test_one_plan_is_not_written_over_another(steppe, pack: Path, tmp_path: Path) -> None:
+    assert steppe("build", "--out", "o").returncode == 0
+    shutil.copytree(pack, tmp_path / "mine")
+    plan = tmp_path / "mine" / "plan.toml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace('name = "inner_mongolia"', 'name = "mine"', 1), encoding="utf-8")
+    done = steppe("build", str(plan), "--out", "o", "--force")
+    assert done.returncode == 2
+    assert "holds the outputs of plan inner_mongolia, not of mine" in done.stderr
 
 
 def test_a_file_of_the_users_own_is_carried_over(steppe, tmp_path: Path) -> None:
@@ -135,8 +148,8 @@ def test_cutting_a_cable_never_shortens_a_round_trip(steppe) -> None:
 
 
 def test_cutting_every_cable_to_beijing_leaves_hohhot_unknown(steppe) -> None:
-    cuts = [f"--cut=hohhot_beijing_{number}" for number in range(1, 5)]
-    rows = json.loads(steppe("backbone", *cuts, "--json").stdout)["latency"]
+    cables = [*(f"hohhot_beijing_{number}" for number in range(1, 5)), "cmr_china"]
+    rows = json.loads(steppe("backbone", "--cut", ",".join(cables), "--json").stdout)["latency"]
     (hohhot,) = [row for row in rows if (row["from_id"], row["to_id"]) == ("hohhot", "beijing")]
     assert hohhot["rtt_ms"] is None
     assert hohhot["status"] == "unknown"
@@ -160,7 +173,7 @@ def test_map_and_qgis_write_one_output_alone(steppe, tmp_path: Path) -> None:
     assert names(tmp_path / "m") == {"karte.html"}
     assert steppe("qgis", "--out", "q").returncode == 0
     assert names(tmp_path / "q") == {
-        "plan.gpkg", "plan.qgz", "run.json", "rasters/elevation.tif", "rasters/elevation.qml",
+        "plan.gpkg", "plan.qgz", "run.json", *RASTERS,
     }  # fmt: skip
 
 

@@ -80,6 +80,10 @@ def lost_parent(plan: Path) -> None:
     table = pd.read_csv(path)
     table["parent_id"] = table["parent_id"].replace("ulanqab_zgc", "atlantis")
     table.to_csv(path, index=False)
+    facts = plan.parent / "facts_parks.csv"
+    lines = facts.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if ",parent_id,ulanqab_zgc," not in line]
+    facts.write_text("".join(kept), encoding="utf-8")
 
 
 def unknown_target(plan: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.decision.claims import Evidence, judge
+from gis.decision.claims import Evidence, judge, quantity_in_words
 from layers.conformity import conform
 from layers.contracts import CLAIM_TEXTS
 from layers.errors import InputError
@@ -92,6 +94,28 @@ def test_evidence_that_knows_nothing_says_why():
     found = judge(_claims({}), {"temperature": nothing})
     assert found["verdict"].tolist() == ["cannot_be_checked"]
     assert found["reason"].tolist() == ["no station lies within 100 km"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "words"),
+    [
+        (1145077, 1145077, "km2", "1,145,000 km²"),
+        (3.7448, 9.391, "°C", "3.74 to 9.39 °C"),
+        (0.1, 0.2, "g", "0.1 to 0.2 g"),
+        (999.4, 1000.4, "MW", "999 to 1,000 MW"),
+        (7552, math.inf, "MW", "7,552 MW or more"),
+        (8, 8, "1", "8"),
+        (0, 0, "km", "0 km"),
+    ],
+)
+def test_figures_read_well(low, high, unit, words):
+    assert quantity_in_words(low, high, unit) == words
+
+
+def test_a_figure_known_from_below_holds_against_a_lower_bound_only():
+    found = {"temperature": _evidence(5, math.inf)}
+    verdicts = judge(_claims({"high": NAN}, {}, {"low": NAN, "high": 4.0}), found)["verdict"]
+    assert verdicts.tolist() == ["holds", "partly", "fails"]
 
 
 def test_a_remark_on_the_bounds_is_kept():
