@@ -6,6 +6,7 @@ but its temperature, its hazard class and its faults are not the document's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 import geopandas as gpd
@@ -35,7 +36,7 @@ def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidenc
     `park_temp_mean_c:CITY`, ...   the same at the parks of one city
     `park_fault_km`                distance of the parks to the nearest mapped fault, km
     `region_FIELD`                 a fact of the region, such as `region_area_km2`
-    `installed_YEAR_mw`            installed capacity by the trackers together, MW
+    `installed_YEAR_mw`            least installed capacity by the trackers together, MW
     `installed_YEAR_mw:SOURCE`     the same by one tracker
     `region_provinces`             provinces that adjoin the region
     `region_countries`             countries that adjoin the region
@@ -112,22 +113,25 @@ def _region_facts(facts: pd.DataFrame, boundary_id: str) -> dict[str, Evidence]:
     found = {}
     for name, rows in region.groupby("field", sort=True):
         field = str(name)
-        check = field if field.startswith("installed") else f"region_{field}"
-        found[check] = _single(rows)
+        # The trackers leave out small plants and those without a starting year.
+        from_below = field.startswith("installed")
+        check = field if from_below else f"region_{field}"
+        found[check] = _sum(rows, from_below=from_below)
         if len(rows) > 1:
             found |= {
-                f"{check}:{source_id}": _single(of_source)
+                f"{check}:{source_id}": _sum(of_source, from_below=from_below)
                 for source_id, of_source in rows.groupby("source_id", sort=True)
             }
     return found
 
 
-def _single(rows: pd.DataFrame) -> Evidence:
+def _sum(rows: pd.DataFrame, *, from_below: bool) -> Evidence:
     total, unit = float(rows["value"].sum()), str(rows["unit"].iloc[0])
+    high = math.inf if from_below else total
     return Evidence(
         low=total,
-        high=total,
-        text=quantity_in_words(total, total, unit),
+        high=high,
+        text=quantity_in_words(total, high, unit),
         source_ids=tuple(sorted(rows["source_id"])),
         unit=unit,
     )

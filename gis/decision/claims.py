@@ -30,7 +30,8 @@ class Evidence:
     Parameters
     ----------
     low, high
-        Range of the data, in `unit`; equal for a single figure; NaN when nothing is known.
+        Range of the data, in `unit`; equal for a single figure; `high` is infinite for a
+        figure that is known from below only; NaN when nothing is known.
     text
         The finding in words, or why nothing is known.
     source_ids
@@ -132,7 +133,8 @@ def _judge_one(claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]) 
     else:
         verdict, how = "partly", "only partly within"
     data = quantity_in_words(found.low, found.high, found.unit)
-    reason = f"the data give {data}, {how} the claimed {_claimed(low, high)}"
+    claimed = "as claimed" if low == high and verdict == "holds" else ""
+    reason = f"the data give {data}, {claimed or f'{how} the claimed {_claimed(low, high)}'}"
     return {
         "found": found.text,
         "verdict": verdict,
@@ -176,8 +178,11 @@ def quantity_in_words(low: float, high: float, unit: str) -> str:
     '-0.432 to 8.88 °C'
     >>> quantity_in_words(8, 8, "1")
     '8'
+    >>> quantity_in_words(7552, math.inf, "MW")
+    '7,552 MW or more'
     """
-    return f"{_range(low, high)} {_UNITS.get(unit, unit)}".rstrip()
+    ends, end = (_number(low), " or more") if high == math.inf else (_range(low, high), "")
+    return f"{ends} {_UNITS.get(unit, unit)}".rstrip() + end
 
 
 def _range(low: float, high: float) -> str:
