@@ -265,6 +265,8 @@ def _plain(fault: object, where: str) -> Problem:
     match fault["type"]:
         case "extra_forbidden":
             return Problem(at, "unknown key", "remove it or correct its spelling")
+        case "string_pattern_mismatch":
+            return Problem(at, "must be lower-case Latin letters, digits and _", "rename it")
         case "missing":
             return Problem(at, "is missing", "add it; data/inner_mongolia/plan.toml is an example")
         case _:
