@@ -51,7 +51,8 @@ def test_the_docs_own_up_to_every_kind_of_assumption(pack: Path) -> None:
     text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8").split("## What is assumed")[1]
     words = {
         "parks": "park", "nodes": "node", "ports": "port", "fibre": "corridor of every cable",
-        "towns": "GeoNames", "corridors": "corridor",
+        "towns": "GeoNames", "corridors": "corridor", "prefectures": "West or the East grid",
+        "figures": "year of a figure",
     }  # fmt: skip
     assert set(assumed["layer"]) <= set(words)
     for layer in set(assumed["layer"]) - {"towns"}:
