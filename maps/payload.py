@@ -202,10 +202,9 @@ def _pack_info(info: PlanInfo) -> dict[str, Any]:
 def _pack_scores(scores: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
     packed: dict[str, dict[str, dict[str, Any]]] = {}
     parts = scores[scores["criterion"] != "total"]
-    for site, criterion, value, low, high in _rows(
-        parts, ("site_id", "criterion", "value", "low", "high")
-    ):
-        packed.setdefault(site, {})[criterion] = {"value": value, "low": low, "high": high}
+    names = ("value", "low", "high", "coverage")
+    for site, criterion, *numbers in _rows(parts, ("site_id", "criterion", *names)):
+        packed.setdefault(site, {})[criterion] = dict(zip(names, numbers, strict=True))
     return packed
 
 

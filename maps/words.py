@@ -247,6 +247,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "page.reset": ("重置", "Reset"),
     "page.shift": ("相对规划权重的名次变化", "Places gained or lost against the plan's weights"),
+    "page.weightless": (
+        "权重均为 0，无法排名。",
+        "All weights are 0: nothing to rank.",
+    ),
     "page.weights": ("准则权重", "Weights"),
     "page.whole_region": ("全区", "Whole region"),
     "page.zoom_in": ("放大", "Zoom in"),

@@ -78,7 +78,6 @@
   }
 
   function criterionBlock(criterion, rows, part, weights) {
-    const all = steppe.criteria.reduce((sum, name) => sum + weights[name], 0);
     const known = part && part.value !== null && part.value !== undefined;
     const bar = h("span", { class: known ? "bar" : "bar empty" },
       known ? h("span", { class: "piece", style: { width: `${100 * part.value}%`, background: steppe.criterionColour(criterion.name) } }) : null,
@@ -88,7 +87,7 @@
     const place = (row) => (order.includes(row.measure_id) ? order.indexOf(row.measure_id) : order.length);
     return h("section", { class: "criterion" },
       h("h3", {}, h("span", { class: "chip", style: { background: steppe.criterionColour(criterion.name) } }), steppe.criterionTitle(criterion.name),
-        h("span", { class: "count" }, `${known ? part.value.toFixed(3) : steppe.word("value.unknown")} × ${all > 0 ? steppe.percent(weights[criterion.name] / all) : "–"}`)),
+        h("span", { class: "count" }, `${known ? part.value.toFixed(3) : steppe.word("value.unknown")} × ${steppe.weightShares(weights)[criterion.name]}`)),
       bar,
       [...rows].sort((a, b) => place(a) - place(b)).map((row) => measureRow(row, criterion.measures.find((measure) => measure.id === row.measure_id))));
   }
@@ -100,7 +99,7 @@
     const parts = steppe.scoresOf(id);
     const score = { id, ...steppe.score(weights, parts, steppe.criteria) };
     const measures = steppe.own(data.measures, id, []);
-    const place = steppe.ranking().ranked.findIndex((one) => one.id === id) + 1;
+    const place = steppe.ranking().ranked.find((one) => one.id === id)?.rank;
     const known = new Set(steppe.criteria);
     const loose = measures.filter((one) => !known.has(one.criterion));
     const latency = data.latency.filter((one) => one.from_id === id);
@@ -110,9 +109,9 @@
       h("div", { class: "card-body" },
         h("div", { class: "score-line" },
           h("span", { class: "score-big", title: score.total === null ? null : String(score.total) }, score.total === null ? "–" : score.total.toFixed(3)),
-          h("span", {}, place ? steppe.fill("page.rank_of", { rank: place }) : steppe.word("page.not_ranked"),
+          h("span", {}, place ? steppe.fill("page.rank_of", { rank: place }) : steppe.word(steppe.isWeighted() ? "page.not_ranked" : "page.weightless"),
             score.total !== null && score.high > score.low ? h("small", {}, `${score.low.toFixed(3)}–${score.high.toFixed(3)}`) : null,
-            score.full ? null : h("small", {}, steppe.fill("page.coverage_of", { share: steppe.percent(score.coverage) })))),
+            score.full || !steppe.isWeighted() ? null : h("small", {}, steppe.fill("page.coverage_of", { share: steppe.percent(score.coverage) })))),
         h("span", { class: "bar tall", "aria-hidden": "true" }, steppe.barParts(score)),
         data.info.criteria.map((criterion) => criterionBlock(criterion, measures.filter((one) => one.criterion === criterion.name), parts[criterion.name], weights)),
         loose.length ? loose.map((one) => measureRow(one, null)) : null,

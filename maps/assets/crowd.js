@@ -151,12 +151,12 @@
   function drawRanks() {
     const layer = steppe.layer("parks");
     if (!isShown("parks")) return;
-    steppe.ranking().ranked.forEach((row, place) => {
+    steppe.ranking().ranked.forEach((row) => {
       const i = layer.byId.get(row.id);
       const { x, y, r } = layer.placed[i];
       if (r < RANK_RADIUS_PX) return;
       const ink = steppe.inkOn(layer.rules[i].symbol.fill);
-      $("labels").append(h("div", { class: "rank-on-map", style: { left: `${x}px`, top: `${y}px`, color: ink } }, String(place + 1)));
+      $("labels").append(h("div", { class: "rank-on-map", style: { left: `${x}px`, top: `${y}px`, color: ink } }, String(row.rank)));
     });
   }
 

@@ -19,18 +19,24 @@
   // ---------------------------------------------------------------- ranking
   const rankAll = (ids, weights) => steppe.rank(ids, Object.fromEntries(ids.map((id) => [id, scores.get(id)])), weights, criteria);
   const plannedWeights = Object.fromEntries(data.info.criteria.map((one) => [one.name, one.weight]));
-  const plannedRanks = new Map(rankAll(idsOfLevel(true), plannedWeights).ranked.map((row, i) => [row.id, i + 1]));
+  const plannedRanks = new Map(rankAll(idsOfLevel(true), plannedWeights).ranked.map((row) => [row.id, row.rank]));
 
   steppe.ranking = function () {
     const { ranked, partial } = rankAll(idsOfLevel(true), steppe.state.weights);
     const rest = rankAll(idsOfLevel(false), steppe.state.weights);
-    return { ranked, partial, others: [...rest.ranked, ...rest.partial] };
+    return { ranked, partial, others: [...rest.ranked.map((row) => ({ ...row, rank: null })), ...rest.partial] };
   };
   // Totals by park: what a test holds against Python's sums.
   steppe.totals = () => {
     const { ranked, partial, others } = steppe.ranking();
     return Object.fromEntries([...ranked, ...partial, ...others].map(({ id, total, coverage }) => [id, { total, coverage }]));
   };
+  // Shares of the weights in words, by criterion; a dash for each where all are 0.
+  steppe.weightShares = function (weights) {
+    const shares = steppe.shares(criteria.map((name) => weights[name]));
+    return Object.fromEntries(criteria.map((name, i) => [name, shares ? steppe.percent(shares[i] / 100) : "\u2013"]));
+  };
+  steppe.isWeighted = () => criteria.some((name) => steppe.state.weights[name] > 0);
   const isAssumed = (id) => steppe.own(data.measures, id, []).some((row) => row.status === "assumed");
 
   const items = new Map();
@@ -56,7 +62,8 @@
     return { item, button, ...parts };
   }
 
-  function fillItem(score, place) {
+  function fillItem(score) {
+    const place = score.rank;
     const { item, rank, total, bar, notes } = items.get(score.id);
     const row = steppe.row("parks", score.id);
     rank.textContent = place ? String(place) : "";
@@ -67,7 +74,7 @@
     const shift = place && !steppe.isPlanned() ? plannedRanks.get(score.id) - place : 0;
     notes.replaceChildren(
       h("span", {}, [row.city, place ? null : steppe.valueWord(row.level), steppe.valueWord(row.status)].filter(Boolean).join(" · ")),
-      score.full ? "" : h("span", { class: "badge" }, steppe.fill("page.coverage_of", { share: steppe.percent(score.coverage) })),
+      score.full || !steppe.isWeighted() ? "" : h("span", { class: "badge" }, steppe.fill("page.coverage_of", { share: steppe.percent(score.coverage) })),
       isAssumed(score.id) ? h("span", { class: "badge assumed" }, steppe.word("page.has_assumed")) : "",
       shift ? h("span", { class: shift > 0 ? "shift up" : "shift down", title: steppe.word("page.shift") }, `${shift > 0 ? "▲" : "▼"}${Math.abs(shift)}`) : "");
   }
@@ -86,10 +93,10 @@
     return pieces;
   };
 
-  function fillList(list, rows, { numbered }) {
+  function fillList(list, rows) {
     const before = new Map([...list.children].map((item) => [item, item.getBoundingClientRect().top]));
-    const wanted = rows.map((row, i) => {
-      fillItem(row, numbered ? i + 1 : 0);
+    const wanted = rows.map((row) => {
+      fillItem(row);
       return items.get(row.id).item;
     });
     if (wanted.every((item, i) => item === list.children[i]) && wanted.length === list.children.length) return;
@@ -105,10 +112,11 @@
 
   function fillRanking() {
     const { ranked, partial, others } = steppe.ranking();
-    fillList($("ranking"), ranked, { numbered: true });
-    fillList($("partial"), partial, { numbered: false });
-    fillList($("others"), others, { numbered: false });
-    $("partial-title").hidden = $("partial-hint").hidden = !partial.length;
+    fillList($("ranking"), ranked);
+    fillList($("partial"), partial);
+    fillList($("others"), others);
+    $("partial-title").hidden = $("partial-hint").hidden = !partial.length || !steppe.isWeighted();
+    $("weightless").hidden = steppe.isWeighted();
     $("ranking-title").textContent = steppe.fill("page.ranking", { level: steppe.valueWord(data.info.level) });
     $("ranking-count").textContent = String(ranked.length);
     $("others-count").textContent = String(others.length);
@@ -149,13 +157,13 @@
 
   function fillWeights() {
     const { weights } = steppe.state;
-    const all = criteria.reduce((sum, name) => sum + weights[name], 0);
+    const shares = steppe.weightShares(weights);
     for (const [name, { input, title, share }] of sliders) {
       const wanted = String(Math.min(STEPS, Math.round(weights[name] * STEPS)));
       if (input.value !== wanted) input.value = wanted;
       input.style.setProperty("--fill", `${wanted}%`);
       title.textContent = steppe.criterionTitle(name);
-      share.textContent = all > 0 ? steppe.percent(weights[name] / all) : "–";
+      share.textContent = shares[name];
       input.setAttribute("aria-valuetext", share.textContent);
     }
   }

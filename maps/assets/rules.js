@@ -24,14 +24,18 @@ window.steppe = steppe;
   // The first rule whose comparisons all hold.
   steppe.pick = (rules, row) => rules.find((rule) => rule.when.every((when) => holds(when, row)));
 
-  // The weighted mean over the known criteria; coverage is the known share of the weight.
+  // The weighted mean over the known criteria; coverage is the known share of the weight,
+  // where a criterion counts by what share of its own measures is known.
   steppe.score = function (weights, parts, names) {
-    let all = 0, known = 0;
+    let all = 0, known = 0, covered = 0, full = true;
     const sums = { value: 0, low: 0, high: 0 };
     for (const name of names) {
       const weight = weights[name];
       const part = parts && parts[name];
+      const share = !part || isEmpty(part.value) ? 0 : part.coverage;
       all += weight;
+      covered += weight * share;
+      if (weight > 0 && share !== 1) full = false;
       if (!part || isEmpty(part.value)) continue;
       known += weight;
       sums.value += weight * part.value;
@@ -42,8 +46,8 @@ window.steppe = steppe;
       total: known > 0 ? sums.value / known : null,
       low: known > 0 ? sums.low / known : null,
       high: known > 0 ? sums.high / known : null,
-      coverage: all > 0 ? known / all : 0,
-      full: all > 0 && known === all,
+      coverage: all > 0 ? covered / all : 0,
+      full: all > 0 && full,
     };
   };
 
@@ -56,12 +60,29 @@ window.steppe = steppe;
     return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
   }
 
-  // Sites with full coverage are ranked, the others stand apart; ties go by identifier.
+  const TIE = 1e-12; // totals no farther apart are equal
+
+  // Sites with full coverage are ranked, the others stand apart.  A rank is one more than the
+  // number of better sites, so ties share it; among them the order is that of identifiers.
   steppe.rank = function (ids, scores, weights, names) {
     const rows = ids.map((id) => ({ id, ...steppe.score(weights, scores[id], names) }));
+    const full = rows.filter((row) => row.full);
+    const ranked = full.map((row) => ({ ...row, rank: 1 + full.filter((one) => one.total > row.total + TIE).length }));
     return {
-      ranked: rows.filter((row) => row.full).sort(compare),
+      ranked: ranked.sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1)),
       partial: rows.filter((row) => !row.full).sort(compare),
     };
+  };
+
+  // Whole percents that add up to 100, by the largest remainders; null where all is 0.
+  steppe.shares = function (values) {
+    const all = values.reduce((sum, value) => sum + value, 0);
+    if (!(all > 0)) return null;
+    const exact = values.map((value) => (100 * value) / all);
+    const whole = exact.map(Math.floor);
+    const left = 100 - whole.reduce((sum, part) => sum + part, 0);
+    const order = exact.map((_, i) => i).sort((a, b) => (exact[b] - whole[b]) - (exact[a] - whole[a]) || a - b);
+    order.slice(0, left).forEach((i) => { whole[i] += 1; });
+    return whole;
   };
 })();

@@ -123,19 +123,22 @@
       row.source_ids ? h("p", { class: "hint" }, steppe.sourceNames(row.source_ids).join(" · ")) : null)));
   }
 
-  function measureLine(measure) {
+  function measureLine(measure, share) {
     const ends = measure.worst === null || measure.best === null ? steppe.word("page.not_scored")
       : steppe.fill("page.ends", { worst: `${measure.worst} ${measure.unit}`, best: `${measure.best} ${measure.unit}` });
     return h("li", {}, h("b", {}, steppe.say(measure.title)),
-      measure.weight > 0 ? ` · ${steppe.percent(measure.weight)}` : "", h("br"), ends, h("br"), h("span", { class: "hint" }, measure.reason));
+      measure.weight > 0 ? ` · ${steppe.percent(share / 100)}` : "", h("br"), ends, h("br"), h("span", { class: "hint" }, measure.reason));
   }
 
+  const sharesOf = (entries) => steppe.shares(entries.map((one) => one.weight)) || entries.map(() => 0);
+
   function fillMethod() {
+    const shares = sharesOf(data.info.criteria);
     $("method").replaceChildren(h("p", {}, steppe.word("page.method_text")),
-      ...data.info.criteria.map((criterion) => h("article", { class: "criterion" },
+      ...data.info.criteria.map((criterion, i) => h("article", { class: "criterion" },
         h("h4", {}, h("span", { class: "chip", style: { background: steppe.criterionColour(criterion.name) } }),
-          steppe.say(criterion.title), h("span", { class: "count" }, steppe.percent(criterion.weight))),
-        h("ul", {}, criterion.measures.map(measureLine)))));
+          steppe.say(criterion.title), h("span", { class: "count" }, steppe.percent(shares[i] / 100))),
+        h("ul", {}, criterion.measures.map((measure, k) => measureLine(measure, sharesOf(criterion.measures)[k]))))));
   }
 
   function fillSources() {

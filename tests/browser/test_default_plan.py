@@ -53,6 +53,9 @@ def test_the_page_ranks_as_the_tables_do(plan, default_tables):
     shown = plan.locator("#ranking li").evaluate_all("rows => rows.map((row) => row.dataset.site)")
     assert shown == ranked["site_id"].tolist()
     page_totals = plan.evaluate("steppe.totals()")
+    ranks = plan.locator("#ranking .rank").all_inner_texts()
+    assert ranks == [f"{rank:.0f}" for rank in ranked["rank"]]
+    assert len(set(ranks)) < len(ranks)  # equal totals are among them
     for site, value in zip(ranked["site_id"], ranked["value"], strict=True):
         assert page_totals[site]["total"] == pytest.approx(value, rel=1e-12)
 

@@ -60,7 +60,9 @@ def test_the_list_is_in_the_order_of_the_totals(page, tables, weights):
     full.sort(key=lambda park: (-round(expected[park][0], 12), park))
     assert _order(page, "#ranking") == full
     shown = page.locator("#ranking .rank").all_inner_texts()
-    assert shown == [str(place + 1) for place in range(len(full))]
+    totals = [expected[park][0] for park in full]
+    better = [sum(other > total + 1e-12 for other in totals) for total in totals]
+    assert shown == [str(count + 1) for count in better]
 
 
 def test_moving_a_slider_changes_the_order(page):
@@ -80,6 +82,34 @@ def test_equal_totals_are_ordered_by_identifier(page):
     assert totals["twin_5"]["total"] == totals["twin_6"]["total"]
     order = _order(page, "#ranking")
     assert order.index("twin_5") + 1 == order.index("twin_6")
+
+
+def test_equal_totals_share_a_rank_in_list_map_and_card(page):
+    page.evaluate("steppe.map.setView([40.5, 111.82], 9, {animate: false})")
+    ranks = {
+        site: page.locator(f"li[data-site={site}] .rank").inner_text()
+        for site in ("twin_5", "twin_6")
+    }
+    assert ranks["twin_5"] == ranks["twin_6"]
+    shown = page.locator("#ranking .rank").all_inner_texts()
+    assert shown.count(ranks["twin_5"]) == 2
+    assert sorted(page.locator(".rank-on-map").all_inner_texts()) == sorted(shown)
+    after = shown[shown.index(ranks["twin_5"]) + 2 :]
+    assert not after or int(after[0]) == int(ranks["twin_5"]) + 2
+    for site, rank in ranks.items():
+        page.locator(f"li[data-site={site}] button").click()
+        assert page.locator(".score-line").inner_text().count(f"第 {rank} 名") == 1
+
+
+def test_a_criterion_known_in_part_covers_in_part(page):
+    # Python's rule: nothing known in part is ranked, and its coverage is what is known.
+    score = page.evaluate(
+        """() => steppe.score({a: 1, b: 3},
+             {a: {value: 0.2, coverage: 0.5}, b: {value: 0.6, coverage: 1}}, ["a", "b"])"""
+    )
+    assert score["total"] == pytest.approx(0.5, rel=1e-12)
+    assert score["coverage"] == pytest.approx(0.875, rel=1e-12)
+    assert score["full"] is False
 
 
 def test_sites_that_are_not_fully_known_stand_below_without_a_rank(page):
@@ -103,12 +133,32 @@ def test_no_weight_at_all_ranks_nothing_and_breaks_nothing(page):
     assert _order(page, "#ranking") == []
     assert set(page.locator("#partial .total").all_inner_texts()) == {"–"}
     assert page.locator(".share").all_inner_texts() == ["–", "–"]
+    assert page.locator("#weightless").inner_text() == "权重均为 0，无法排名。"
+    assert page.locator("#partial-title").is_hidden()
+    page.locator("li[data-site=horinger] button").click()
+    assert "权重均为 0" in page.locator(".score-line").inner_text()
+    page.locator("#reset").click()
+    assert page.locator("#weightless").is_hidden()
 
 
 def test_shares_add_up_to_the_whole(page):
     _set(page, "climate", 0.3)
     _set(page, "power", 0.9)
     assert page.locator(".share").all_inner_texts() == ["25\u2009%", "75\u2009%"]
+
+
+@pytest.mark.parametrize(
+    ("weights", "shares"),
+    [
+        ([1, 1, 1], [34, 33, 33]),
+        ([1, 1, 1, 1, 1, 1], [17, 17, 17, 17, 16, 16]),
+        ([0.005, 0.005, 0.99], [1, 0, 99]),
+        ([1, 0], [100, 0]),
+        ([0, 0], None),
+    ],
+)
+def test_shares_are_rounded_by_the_largest_remainders(page, weights, shares):
+    assert page.evaluate("weights => steppe.shares(weights)", weights) == shares
 
 
 def test_other_levels_stand_apart(page, tables):
