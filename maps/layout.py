@@ -24,13 +24,13 @@ _LEFT, _RIGHT, _TOP, _MIDDLE = 1, 2, 32, 128
 # Left, top, width, height on A3 across, millimetres.
 _SHEET: Box = (0, 0, 420, 297)
 _TITLE: Box = (12, 8, 300, 10)
-_SUBTITLE: Box = (12, 18, 300, 7)
-_DATE: Box = (318, 18, 90, 7)
+_SUBTITLE: Box = (12, 18, 220, 7)
+_RUN: Box = (238, 18, 170, 7)
 _MAP_BOX: Box = (12, 28, 306, 240)
 _LEGEND_BOX: Box = (321, 28, 87, 240)
 _BAR_BOX: Box = (15, 254, 90, 11)
-_NOTE: Box = (12, 270, 240, 6)
-_PROJECTION: Box = (258, 270, 150, 6)
+_NOTE: Box = (12, 270, 268, 6)
+_PROJECTION: Box = (282, 270, 126, 6)
 _SOURCES: Box = (12, 276, 396, 15)
 
 _GREY: RGBA = (96, 96, 96, 255)
@@ -52,12 +52,15 @@ class Sheet:
         Elements of a layer tree: what the legend lists.
     attributions
         What the sources want to be said.
+    has_cables
+        Whether it must say that cables do not lie where they are drawn.
     """
 
     info: PlanInfo
     extent: Box
     legend: Sequence[ET.Element]
     attributions: Sequence[str]
+    has_cables: bool
 
 
 def fit_extent(bounds: Box) -> Box:
@@ -250,6 +253,13 @@ def review_note(info: PlanInfo) -> str:
     return " / ".join(WORDS["note.not_reviewed"])
 
 
+def run_note(info: PlanInfo) -> str:
+    """Return which run the sheet shows, and of which date its data are."""
+    scenario = " ".join(WORDS.get(f"value.{info.scenario}", (info.scenario,)))
+    named = f"{' '.join(WORDS['field.scenario'])} {scenario} · {info.year}"
+    return f"{named}   {' '.join(WORDS['note.as_of'])} {info.as_of}"
+
+
 def print_layout(sheet: Sheet) -> ET.Element:
     """Return the `<Layout>` of one sheet."""
     info = sheet.info
@@ -259,18 +269,15 @@ def print_layout(sheet: Sheet) -> ET.Element:
         " / 1000) * 1000, 0) %]"
     )
     projection = f"{' '.join(WORDS['note.projection'])}   {scale}"
+    notes = [review_note(info)]
+    if sheet.has_cables:
+        notes.append(" / ".join(WORDS["page.indicative"]))
     page = _item(_PAGE, "sheet_page", _SHEET, background="true")
     items = (
         _label("sheet_title", _TITLE, literal_text(info.title_zh), size_pt=20, bold=True),
         _label("sheet_subtitle", _SUBTITLE, literal_text(info.title_en), size_pt=11),
-        _label(
-            "sheet_date",
-            _DATE,
-            f"{' '.join(WORDS['note.as_of'])} {info.as_of}",
-            size_pt=9,
-            halign=_RIGHT,
-        ),
-        _label("sheet_note", _NOTE, literal_text(review_note(info)), size_pt=8.5, bold=True),
+        _label("sheet_run", _RUN, literal_text(run_note(info)), size_pt=9, halign=_RIGHT),
+        _label("sheet_note", _NOTE, literal_text("   ".join(notes)), size_pt=8.5, bold=True),
         _label("sheet_projection", _PROJECTION, projection, size_pt=8, halign=_RIGHT),
         _label(
             "sheet_sources",

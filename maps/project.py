@@ -243,6 +243,7 @@ def project_xml(tables: PlanTables, *, present: Collection[str] | None = None) -
         attributions=tuple(
             dict.fromkeys(tables.sources[name].attribution for name in sorted(used))
         ),
+        has_cables=any(style.layer == "fibre" for style in vectors),
     )
     map_layers = [
         *(vector_layer(style, tables) for style in vectors),

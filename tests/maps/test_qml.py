@@ -327,6 +327,18 @@ def test_the_sheet_says_that_it_was_not_reviewed_until_it_was(tables, project):
     assert "未经审图" not in reviewed
 
 
+def test_the_sheet_says_which_run_it_shows_and_that_cables_are_indicative(tables, project):
+    text = _labels(project)
+    assert "光缆走向为示意，非实际敷设路由" in text
+    assert "Cable routes are indicative, not as laid" in text
+    assert "情景 Scenario 基准 base · 2017" in text
+    info = dataclasses.replace(tables.info, scenario="dig", year=2025)
+    other = dataclasses.replace(tables, info=info)
+    bare = _labels(ET.fromstring(project_xml(other, present={"parks", "boundaries"})))
+    assert "情景 Scenario dig · 2025" in bare
+    assert "示意" not in bare
+
+
 def test_every_source_is_thanked_on_the_sheet_and_on_its_layer(tables, project):
     for source in tables.sources.values():
         assert source.attribution in _labels(project)
