@@ -81,6 +81,15 @@ def faults(frame: pd.DataFrame, contract: Contract, *, where: str) -> Iterator[P
         if blank.any():
             rows = tuple(str(position + 1) for position in blank.to_numpy().nonzero()[0])
             yield Problem(where, f"{key_column} is empty", "give each row its own", rows)
+    for key_column in contract.key:
+        spaced = frame[key_column].astype("str").str.contains(r"\s", regex=True)
+        if spaced.any():
+            yield Problem(
+                where,
+                f"{key_column} holds a blank",
+                "ids are listed with blanks between them; use another character",
+                tuple(frame.loc[spaced, key_column].astype("str")),
+            )
     twice = frame.duplicated(list(contract.key), keep=False)
     if twice.any():
         rows = tuple(dict.fromkeys(frame.loc[twice, id_column].astype("str")))

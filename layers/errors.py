@@ -51,3 +51,8 @@ class InputError(SteppeError):
         found: Sequence[Problem] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         self.problems: tuple[Problem, ...] = tuple(dict.fromkeys(found))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def unreadable(where: str, error: OSError) -> InputError:
+    """Return the user's error for a file that the system does not let us read."""
+    return InputError(Problem(where, f"cannot be read: {error.strerror}", "check the file"))

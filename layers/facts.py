@@ -10,7 +10,7 @@ import pandas as pd
 from layers.columns import FACT_KINDS
 from layers.conformity import conform, faults
 from layers.contracts import FACTS
-from layers.errors import InputError, Problem
+from layers.errors import InputError, Problem, unreadable
 from layers.sources import Source
 
 # What is measured beats what is said: a source's word never overwrites a measurement.
@@ -32,6 +32,8 @@ def read_facts(path: Path) -> pd.DataFrame:
         raise InputError(
             Problem(path.name, "file not found", "name the facts file in plan.toml")
         ) from None
+    except OSError as error:
+        raise unreadable(path.name, error) from None
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError(
             Problem(path.name, f"not a CSV in UTF-8: {error}", "save it as CSV UTF-8")

@@ -19,7 +19,7 @@ from layers.conformity import conform, faults
 from layers.contracts import GEOMETRY_TYPES
 from layers.crs import WORKING_CRS
 from layers.datum import DATUMS, to_wgs84
-from layers.errors import InputError, Problem
+from layers.errors import InputError, Problem, unreadable
 from layers.tables import Bbox, Raster
 
 _ZONE_PREFIX_M = 1e7  # eastings above this bear the number of their Gauss-Krueger zone
@@ -84,13 +84,15 @@ def read_layer(
         )
     except UnicodeDecodeError:
         raise InputError(Problem(where, "is not in UTF-8", "save it as CSV UTF-8")) from None
+    except OSError as error:
+        raise unreadable(where, error) from None
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
         ValueError,
     ) as error:
         raise InputError(Problem(where, f"cannot be read: {error}", "check the file")) from None
-    if path.suffix != ".csv" and crs is not None and CRS.from_user_input(crs) != frame.crs:
+    if path.suffix != ".csv" and crs is not None and _parse_crs(crs, where) != frame.crs:
         raise InputError(
             Problem(
                 where,
@@ -128,6 +130,8 @@ def read_table(path: Path, contract: Contract) -> pd.DataFrame:
         frame = _csv_rows(path)
     except UnicodeDecodeError:
         raise InputError(Problem(where, "is not in UTF-8", "save it as CSV UTF-8")) from None
+    except OSError as error:
+        raise unreadable(where, error) from None
     except ValueError as error:
         raise InputError(Problem(where, f"cannot be read: {error}", "check the file")) from None
     _raise_if(list(faults(frame, contract, where=where)))
@@ -146,6 +150,13 @@ def _name(crs: CRS | None) -> str:
     return ":".join(authority) if authority else str(crs.name)
 
 
+def _parse_crs(crs: str, where: str) -> CRS:
+    try:
+        return CRS.from_user_input(crs)
+    except CRSError:
+        raise InputError(Problem(where, f"unknown CRS {crs!r}", "give an EPSG code")) from None
+
+
 def _csv_rows(path: Path) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     return frame.replace("", None)
@@ -160,10 +171,7 @@ def _read_csv(path: Path, crs: str | None, where: str) -> gpd.GeoDataFrame:
                 'add crs = "EPSG:4490" (or its own) to plan.toml',
             )
         )
-    try:
-        known = CRS.from_user_input(crs)
-    except CRSError:
-        raise InputError(Problem(where, f"unknown CRS {crs!r}", "give an EPSG code")) from None
+    known = _parse_crs(crs, where)
     frame = _csv_rows(path)
     missing = [name for name in ("lon", "lat") if name not in frame.columns]
     if missing:

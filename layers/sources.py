@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from layers.errors import InputError, Problem
+from layers.errors import InputError, Problem, unreadable
 
 FREE_LICENCES = ("citation", "public-domain", "CC0-1.0")
 
@@ -53,6 +53,8 @@ def read_sources(path: Path) -> dict[str, Source]:
         raise InputError(
             Problem(path.name, "file not found", "write one table per source in it")
         ) from None
+    except OSError as error:
+        raise unreadable(path.name, error) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(Problem(path.name, f"not TOML: {error}", "correct that line")) from None
     sources: dict[str, Source] = {}

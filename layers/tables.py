@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from layers.sources import Source
 
 Bbox = tuple[float, float, float, float]
+
+KM_PER_DEG = 111.2  # length of a degree of latitude, near enough for a window
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,25 @@ class Raster:
     title_zh: str
     title_en: str
     source_id: str
+
+    def spread(self, lon: float, lat: float, *, within_km: float) -> tuple[float, float]:
+        """Return the least and the greatest known value of the cells around a point.
+
+        Cells count whose centre lies within a box of twice `within_km` a side, and the cell
+        that holds the point; NaN when nothing is known there.
+        """
+        reach_lat = within_km / KM_PER_DEG
+        reach_lon = reach_lat / math.cos(math.radians(lat))
+        rows, columns = self.values.shape
+        top, bottom = (
+            int((self.north - lat + d) // self.step_deg) for d in (-reach_lat, reach_lat)
+        )
+        left, right = (int((lon - self.west + d) // self.step_deg) for d in (-reach_lon, reach_lon))
+        around = self.values[max(top, 0) : bottom + 1, max(left, 0) : right + 1]
+        known = around[around == around]  # noqa: PLR0124  NaN is unlike itself
+        if bottom < 0 or right < 0 or top >= rows or left >= columns or known.size == 0:
+            return float("nan"), float("nan")
+        return float(known.min()), float(known.max())
 
     def at(self, lon: float, lat: float) -> float:
         """Return the value of the cell that holds a point; NaN outside."""

@@ -25,6 +25,7 @@ from routing.latency import (
     rtt_ms,
     shortest_route,
 )
+from routing.placement import widen_bands
 from routing.redundancy import direct_range, effective_range, nominal_range
 
 
@@ -81,13 +82,14 @@ def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
             )
         )
     nodes = to_nodes(inputs.layers["nodes"])
-    cables = to_cables(gpd.GeoDataFrame(fibre[counts]), nodes)
+    corridors = to_corridors(inputs.layers["corridors"])
+    cables = widen_bands(to_cables(gpd.GeoDataFrame(fibre[counts]), nodes), corridors)
     graph = cut(build_graph(nodes, cables), cuts)
     kept = tuple(cable for cable in cables if cable.cable_id not in set(cuts))
     return Backbone(
         graph=graph,
         cables=kept,
-        corridors=to_corridors(inputs.layers["corridors"]),
+        corridors=corridors,
         sources=dict(zip(fibre["cable_id"], fibre["source_id"], strict=True)),
     )
 
@@ -163,13 +165,15 @@ def _trip(start: _Start, route: Route, backbone: Backbone, *, floor_ms: float) -
 
 def _standing(cables: list[Cable]) -> tuple[str, str]:
     """Tell how a route is known: assumed as soon as one of its cables or corridors is."""
+    unfinished = [cable.cable_id for cable in cables if cable.status != "in_service"]
+    later = f"; not in service yet: {', '.join(unfinished)}" if unfinished else ""
     invented = [cable.cable_id for cable in cables if cable.existence == "assumed"]
     if invented:
-        return "assumed", f"no source names the cable {', '.join(invented)}"
+        return "assumed", f"no source names the cable {', '.join(invented)}{later}"
     unnamed = [cable.cable_id for cable in cables if cable.corridor_basis == "assumed"]
     if unnamed:
-        return "assumed", f"no source names the corridor of {', '.join(unnamed)}"
-    return "derived", ""
+        return "assumed", f"no source names the corridor of {', '.join(unnamed)}{later}"
+    return "derived", later.removeprefix("; ")
 
 
 def tabulate_redundancy(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
@@ -183,6 +187,8 @@ def tabulate_redundancy(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
         if node_id == target or kind == "junction":
             continue
         low, high = nominal_range(backbone.cables, node_id, target)
+        if high == 0:
+            continue  # that the plan names no cable is no finding that there is none
         direct_low, direct_high = direct_range(backbone.cables, node_id, target)
         effective = effective_range(
             backbone.cables, backbone.corridors, node_id, target, names=names

@@ -8,10 +8,12 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from gis.build.plan import Plan
+from layers.columns import PARK_LEVELS
 from layers.contracts import INPUT_LAYERS
-from layers.crs import line_km
+from layers.crs import GEOD, line_km, lonlats
 from layers.errors import Problem
 from layers.facts import best_facts
 from layers.sources import Source
@@ -31,6 +33,8 @@ _LINKS = (
 
 # A length that is given may differ from the drawn line by this share: rounding, no more.
 LENGTH_TOLERANCE = 0.01
+# A line may end this far from its node, beside the node's own accuracy.
+END_TOLERANCE_M = 1000.0
 # Coordinates in files are rounded to four places.
 DEGREE_TOLERANCE = 2e-4
 
@@ -52,7 +56,8 @@ def cross_faults(
         Sources that were read.
     """
     problems = _link_problems(plan, layers) + _plan_problems(plan, layers)
-    problems += _line_problems(plan, layers)
+    problems += _line_problems(plan, layers) + _end_problems(plan, layers)
+    problems += _level_problems(plan, layers)
     if not facts.empty and set(facts["source_id"]) <= set(sources):
         problems += _fact_problems(plan, layers, best_facts(facts, sources))
     return problems
@@ -98,6 +103,76 @@ def _line_problems(plan: Plan, layers: Layers) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _end_problems(plan: Plan, layers: Layers) -> list[Problem]:
+    """Hold the ends of lines to the nodes that they name."""
+    if "nodes" not in layers:
+        return []
+    problems: list[Problem] = []
+    nodes = layers["nodes"]
+    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    slack_m = dict(zip(nodes["node_id"], nodes["accuracy_m"], strict=True))
+    for name in ("corridors", "fibre"):
+        if name not in layers:
+            continue
+        frame, key = layers[name], INPUT_LAYERS[name].key[0]
+        ends = (
+            (
+                row_id,
+                {node for node in (start, end) if node in at},
+                shapely.get_point(line, [0, -1]),
+            )
+            for row_id, start, end, line in zip(
+                frame[key], frame["from_node"], frame["to_node"], frame.geometry, strict=True
+            )
+            if line.geom_type == "LineString"
+        )
+        astray = tuple(
+            row_id
+            for row_id, named, points in ends
+            if any(
+                min(_away_m(at[node], point) for point in points) > END_TOLERANCE_M + slack_m[node]
+                for node in named
+            )
+        )
+        if astray:
+            problems.append(
+                Problem(
+                    f"{plan.layers[name].file} › {name}",
+                    "the line does not end at the nodes that it names",
+                    "draw it to from_node and to_node",
+                    astray,
+                )
+            )
+    return problems
+
+
+def _away_m(place: tuple[float, float], point: shapely.Point) -> float:
+    return float(GEOD.inv(place[0], place[1], point.x, point.y)[2])
+
+
+def _level_problems(plan: Plan, layers: Layers) -> list[Problem]:
+    """Hold that a park lies in one of a higher level, never in itself or a lower one."""
+    if "parks" not in layers:
+        return []
+    parks = layers["parks"]
+    order = dict(zip(parks["park_id"], parks["level"].map(PARK_LEVELS.index), strict=True))
+    wrong = tuple(
+        park_id
+        for park_id, parent_id in zip(parks["park_id"], parks["parent_id"], strict=True)
+        if parent_id in order and order[parent_id] >= order[park_id]
+    )
+    if not wrong:
+        return []
+    return [
+        Problem(
+            f"{plan.layers['parks'].file} › parks",
+            "parent_id names a park that is not of a higher level",
+            "a facility lies in a campus or zone, a campus in a zone",
+            wrong,
+        )
+    ]
 
 
 def _fact_problems(plan: Plan, layers: Layers, best: pd.DataFrame) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -32,12 +33,20 @@ OPTIONAL_LAYERS = (
 )
 
 Bbox = tuple[float, float, float, float]
-Positive = Annotated[float, Field(gt=0)]
-Share = Annotated[float, Field(ge=0)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _refuse_twice(what: str, names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if list(names).count(name) > 1})
+    if twice:
+        msg = f"{what} name {', '.join(twice)} more than once"
+        raise ValueError(msg)
 
 
 class LayerFile(_Strict):
@@ -75,12 +84,16 @@ class Network(_Strict):
 
     targets: Annotated[tuple[str, ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        _refuse_twice("targets", self.targets)
+        return self
+
 
 class Power(_Strict):
-    """How far the grid layers reach, and the radius in which capacity counts."""
+    """How far the grid layers reach round the parks."""
 
     search_km: Positive
-    capacity_km: Positive
 
 
 class Climate(_Strict):
@@ -105,8 +118,8 @@ class MeasureEntry(_Strict):
     title_en: str
     unit: str
     weight: Share
-    worst: float | None = None
-    best: float | None = None
+    worst: Finite | None = None
+    best: Finite | None = None
     reason: str
 
     @model_validator(mode="after")
@@ -159,6 +172,8 @@ class Plan(_Strict):
 
     @model_validator(mode="after")
     def _boxes(self) -> Self:
+        _refuse_twice("criteria", [entry.name for entry in self.criteria])
+        _refuse_twice("measures", [each.id for entry in self.criteria for each in entry.measures])
         for name, (west, south, east, north) in (
             ("bbox", self.bbox),
             ("view", self.view),

@@ -1,12 +1,29 @@
-"""Writing one file in the place of another, whole or not at all."""
+"""Places to write: the folders above them, and one file put in the place of another."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from layers.errors import InputError, Problem
 from layers.tables import PlanTables
 from maps.page import render_page
+
+
+def make_parents(path: Path) -> None:
+    """Make the folders above an output.
+
+    Raises
+    ------
+    InputError
+        When the system refuses, or a file stands in the way.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            Problem(str(path), f"its folder cannot be made: {error.strerror}", "give another --out")
+        ) from None
 
 
 def write_page(path: Path, tables: PlanTables) -> Path:
@@ -17,14 +34,15 @@ def write_page(path: Path, tables: PlanTables) -> Path:
     InputError
         When the place cannot be written.
     """
+    make_parents(path)
     page = render_page(tables)
     beside = path.with_name(f".{path.name}.steppe-new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(page, encoding="utf-8", newline="\n")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise InputError(
             Problem(str(path), f"cannot be written: {error.strerror}", "give another --out")
         ) from None

@@ -115,9 +115,7 @@ def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> 
             measure_id=measure_id,
             search_km=plan.power.search_km,
         )
-    findings += measure_operating_capacity(
-        parks, layers["plants"], within_km=plan.power.capacity_km, search_km=plan.power.search_km
-    )
+    findings += measure_operating_capacity(parks, layers["plants"], search_km=plan.power.search_km)
     findings += measure_acceleration(parks, layers["towns"], facts)
     findings += measure_round_trip(
         latency, parks=list(parks["park_id"]), target=plan.network.targets[0]

@@ -86,6 +86,7 @@ def build(
     from gis.build.outputs import PAGE, write_outputs
     from gis.build.publish import publish
     from gis.build.record import refuse_other_plan
+    from gis.build.single import make_parents
     from gis.build.tables import build_tables
 
     progress = _progress()
@@ -94,7 +95,7 @@ def build(
     folder = out or Path("out") / inputs.plan.name
     refuse_other_plan(folder, inputs.plan.name)
     tables = build_tables(inputs, progress=progress)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_parents(folder)
     with publish(folder, force=force) as staging:
         write_outputs(staging, inputs, tables, progress=progress)
     typer.echo(f"{folder / PAGE}")
@@ -209,12 +210,13 @@ def qgis(
     """Write the QGIS project alone, with its GeoPackage and rasters."""
     from gis.build.outputs import PROJECT, record, write_geodata
     from gis.build.publish import publish
+    from gis.build.single import make_parents
     from gis.build.tables import build_tables
 
     inputs = _read(plan)
     folder = out or Path(f"{inputs.plan.name}-qgis")
     tables = build_tables(inputs)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_parents(folder)
     with publish(folder, force=force) as staging:
         write_geodata(staging, tables)
         record(staging, inputs, tables)

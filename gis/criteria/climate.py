@@ -3,7 +3,8 @@
 The means of the nearest stations are brought to the site's height with the lapse rate of
 the standard atmosphere and averaged, nearer stations counting more (inverse squared
 distance).  The band is what the same rule errs by at the stations themselves when each is
-left out in turn: the 5th to the 95th percentile.
+left out in turn, the 5th to the 95th percentile, widened by the lapse rate over the heights
+that lie within the accuracy of the park's point.
 """
 
 from __future__ import annotations
@@ -85,7 +86,9 @@ def measure_temperature(
     errors = leave_one_out_errors(stations, n_stations=n_stations, search_km=search_km)
     sources = (*sorted(set(stations["source_id"])), elevation.source_id)
     findings = []
-    for park_id, place in zip(parks["park_id"], lonlats(parks.geometry), strict=True):
+    for park_id, place, accuracy_m in zip(
+        parks["park_id"], lonlats(parks.geometry), parks["accuracy_m"], strict=True
+    ):
         away = distance_km(*place, lon, lat)
         near = away <= search_km
         height_m = elevation.at(*place)
@@ -108,7 +111,10 @@ def measure_temperature(
             )
             continue
         value = _estimate(away[near], at_sea_level[near], height_m, n_stations)
+        lowest_m, highest_m = elevation.spread(*place, within_km=accuracy_m / 1000.0)
         low, high = value + np.quantile(errors, [0.05, 0.95])
+        low -= LAPSE_K_PER_M * (highest_m - height_m)
+        high += LAPSE_K_PER_M * (height_m - lowest_m)
         findings.append(
             Finding(
                 park_id,
@@ -119,8 +125,9 @@ def measure_temperature(
                 value=value,
                 low=float(min(low, value)),
                 high=float(max(high, value)),
-                band="p05_p95",
-                reason=f"height {height_m:.0f} m; model normals read at stations, not observations",
+                band="range",
+                reason=f"height {height_m:.0f} m, from {lowest_m:.0f} to {highest_m:.0f} m as far as "
+                f"the point is known; model normals read at stations, not observations",
                 source_ids=sources,
                 method=METHOD,
             )

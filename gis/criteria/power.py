@@ -17,6 +17,7 @@ from gis.criteria.finding import Finding
 from layers.crs import distance_km, lonlats
 
 UNTAGGED_KM = 30.0
+CAPACITY_KM = 100.0
 METHOD = "geodesic distances from the park's point; see docs/model.md, power"
 
 
@@ -65,6 +66,7 @@ def measure_grid_distance(
     tagged = substations[substations["voltage_kv"] >= voltage_kv]
     untagged = substations[substations["voltage_kv"].isna()]
     sources = tuple(sorted(set(substations["source_id"])))
+    as_of = max(substations["as_of"].str[:7], default="an unknown date")
     findings = []
     for site in _sites(parks):
         away = _away_km(site, tagged)
@@ -96,7 +98,7 @@ def measure_grid_distance(
                 low=max(0.0, nearest - site.accuracy_km),
                 high=nearest + site.accuracy_km,
                 band="range",
-                reason=f"among tagged stations; {n_untagged} without a voltage within "
+                reason=f"among tagged stations as of {as_of}; {n_untagged} without a voltage within "
                 f"{UNTAGGED_KM:g} km; the point is known to {site.accuracy_km:g} km",
                 source_ids=sources,
                 method=METHOD,
@@ -106,28 +108,37 @@ def measure_grid_distance(
 
 
 def measure_operating_capacity(
-    parks: gpd.GeoDataFrame, plants: gpd.GeoDataFrame, *, within_km: float, search_km: float
+    parks: gpd.GeoDataFrame, plants: gpd.GeoDataFrame, *, search_km: float
 ) -> list[Finding]:
-    """Measure `operating_100km_mw`: capacity in operation within a radius, MW.
+    """Measure `operating_100km_mw`: capacity in operation within `CAPACITY_KM`, MW.
 
-    The band takes the radius shorter and longer by the park's accuracy; beyond `search_km`
-    the layer ends, so the upper end is then a lower bound of itself and says so.
+    What operates is what the layer says for its own date, whatever the scenario's year; the
+    reason names that date.  The band takes the radius shorter and longer by the park's
+    accuracy; where the layer ends before the band does, the reason says so.
+
+    Parameters
+    ----------
+    parks, plants
+        Contracts `PARKS` and `PLANTS`, EPSG:4490.
+    search_km
+        How far the layer reaches round the parks.
     """
     operating = plants[plants["status"] == "operating"]
     capacity = operating["capacity_mw"].to_numpy(dtype=float)
     sources = tuple(sorted(set(plants["source_id"])))
+    held = ""
+    if len(operating):
+        dates = sorted({date[:7] for date in operating["as_of"]})
+        carriers = ", ".join(sorted(set(operating["energy"].dropna())))
+        held = f"{carriers} of {capacity.min():g} MW and over, as of {' and '.join(dates)}"
     findings = []
     for site in _sites(parks):
         away = _away_km(site, operating)
         low, value, high = (
-            float(capacity[away <= radius].sum())
-            for radius in (within_km - site.accuracy_km, within_km, within_km + site.accuracy_km)
+            float(capacity[away <= CAPACITY_KM + change].sum())
+            for change in (-site.accuracy_km, 0.0, site.accuracy_km)
         )
-        cut = (
-            "; the layer ends before the band does"
-            if within_km + site.accuracy_km > search_km
-            else ""
-        )
+        is_cut = CAPACITY_KM + site.accuracy_km > search_km
         findings.append(
             Finding(
                 site.park_id,
@@ -139,7 +150,8 @@ def measure_operating_capacity(
                 low=low,
                 high=high,
                 band="range",
-                reason=f"coal, wind and hydro plants that the layer lists, no solar{cut}",
+                reason=(held or "no plant in the layer operates")
+                + ("; the layer ends before the band does" if is_cut else ""),
                 source_ids=sources,
                 method=METHOD,
             )

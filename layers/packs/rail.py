@@ -21,6 +21,7 @@ STATIONS = Path("transport/osm_railway_stations_2025.gpkg")
 _SNAP_DIGITS = 3  # vertices closer than about 100 m are one; the tiles' grid is 38 m
 _WELD_KM = 2.0  # loose ends closer than this are joined: the layer's own accuracy
 _KM_PER_DEG = 111.2
+CITY_KM = 8.0  # an exchange may lie anywhere in its city
 
 Lonlat = tuple[float, float]
 
@@ -65,21 +66,43 @@ class RailGraph:
     def way(self, stops: Sequence[Lonlat]) -> LineString:
         """Return the shortest way through the stops in order; the stops are its ends.
 
+        Inside the cities at its ends, within `CITY_KM`, the line is straight.
+
         Raises
         ------
         networkx.NetworkXNoPath
             When two stops are not joined by the layer.
         """
-        points: list[Lonlat] = [stops[0]]
+        points: list[Lonlat] = []
         for a, b in pairwise(stops):
             points += nx.shortest_path(self._graph, self.nearest(a), self.nearest(b), weight="km")
-        points.append(stops[-1])
-        kept = [
-            point
-            for point, after in zip(points, [*points[1:], None], strict=True)
-            if point != after
-        ]
-        return LineString(kept)
+        points = _from_city(without_detours(points), stops[0])
+        points = _from_city(points[::-1], stops[-1])[::-1]
+        return LineString(points)
+
+
+def _from_city(points: list[Lonlat], end: Lonlat) -> list[Lonlat]:
+    """Join an end straight to the way where the way leaves its city, without rounds in it."""
+    near = max(CITY_KM, _km(points[0], end))
+    last = max(place for place, point in enumerate(points) if _km(point, end) <= near)
+    return [end, *points[last:]] if points[last] != end else points[last:]
+
+
+def without_detours(points: Sequence[Lonlat]) -> list[Lonlat]:
+    """Drop every stretch that comes back to a vertex it had been at: spurs and circles.
+
+    Examples
+    --------
+    >>> without_detours([(0, 0), (1, 0), (1, 1), (1, 0), (2, 0)])
+    [(0, 0), (1, 0), (2, 0)]
+    """
+    kept: list[Lonlat] = []
+    for point in points:
+        if point in kept:
+            del kept[kept.index(point) + 1 :]
+        else:
+            kept.append(point)
+    return kept
 
 
 def read_rail_graph(folder: Path) -> RailGraph:

@@ -10,6 +10,9 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+from shapely.geometry import LineString
+
+from layers.crs import line_km
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -117,6 +120,52 @@ def gbk(plan: Path) -> None:
     path.write_bytes(path.read_text(encoding="utf-8").encode("gbk", errors="replace"))
 
 
+def target_twice(plan: Path) -> None:
+    edit(plan, '"beijing", "tianjin"', '"beijing", "beijing"')
+
+
+def criterion_twice(plan: Path) -> None:
+    edit(plan, 'name = "geology"', 'name = "climate"')
+
+
+def end_that_is_no_number(plan: Path) -> None:
+    edit(plan, "worst = 16.0", "worst = nan")
+
+
+def crs_of_no_meaning(plan: Path) -> None:
+    edit(plan, 'file = "rivers.geojson"\n', 'file = "rivers.geojson"\ncrs = "nonsense"\n')
+
+
+def folder_for_a_file(plan: Path) -> None:
+    (plan.parent / "towns.csv").unlink()
+    (plan.parent / "towns.csv").mkdir()
+
+
+def blank_in_an_id(plan: Path) -> None:
+    path = plan.parent / "earthquakes.csv"
+    table = pd.read_csv(path, dtype="str")
+    table.loc[0, "event_id"] = "a b"
+    table.to_csv(path, index=False)
+
+
+def cable_that_ends_nowhere(plan: Path) -> None:
+    path = plan.parent / "fibre.geojson"
+    fibre = gpd.read_file(path)
+    here = fibre["cable_id"] == "transit_frankfurt_paris"
+    short = LineString(list(fibre.loc[here].geometry.iloc[0].coords)[:3])
+    fibre.loc[here, "geometry"] = gpd.GeoSeries([short], index=fibre.index[here], crs=fibre.crs)
+    fibre.loc[here, "length_km"] = line_km(short)
+    path.unlink()
+    fibre.to_file(path, driver="GeoJSON", engine="pyogrio")
+
+
+def own_parent(plan: Path) -> None:
+    path = plan.parent / "parks.csv"
+    table = pd.read_csv(path, dtype="str")
+    table.loc[table["park_id"] == "wuhai_bigdata", "parent_id"] = "wuhai_bigdata"
+    table.to_csv(path, index=False)
+
+
 def unmade_measure(plan: Path) -> None:
     edit(plan, 'id = "pga_g"', 'id = "pga_gal"')
 
@@ -137,6 +186,14 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (unknown_target, "plan.toml › network.targets: 'atlantis' is not in nodes"),
     (false_length, "fibre.geojson › fibre: length_km is not the length of the drawn line: 60 for"),
     (gbk, "parks.csv › parks: is not in UTF-8"),
+    (target_twice, "plan.toml › network: targets name beijing more than once"),
+    (criterion_twice, "plan.toml: criteria name climate more than once"),
+    (end_that_is_no_number, "plan.toml › criteria.0.measures.0.worst: input should be a finite"),
+    (crs_of_no_meaning, "rivers.geojson › rivers: unknown CRS 'nonsense'"),
+    (folder_for_a_file, "towns.csv › towns: cannot be read: Is a directory"),
+    (blank_in_an_id, "earthquakes.csv › earthquakes: event_id holds a blank"),
+    (cable_that_ends_nowhere, "fibre.geojson › fibre: the line does not end at the nodes"),
+    (own_parent, "parks.csv › parks: parent_id names a park that is not of a higher level"),
     (unmade_measure, "plan.toml › criteria.geology: no measure 'pga_gal' is made for it"),
 ]
 

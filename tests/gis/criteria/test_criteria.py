@@ -93,7 +93,11 @@ def test_off_the_elevation_grid_the_temperature_is_unknown() -> None:
 
 def substations(rows: list[tuple[float, float, float]]) -> gpd.GeoDataFrame:
     return points(
-        {"voltage_kv": [kv for _, _, kv in rows], "source_id": ["s"] * len(rows)},
+        {
+            "voltage_kv": [kv for _, _, kv in rows],
+            "source_id": ["s"] * len(rows),
+            "as_of": pd.Series(["2025-02-06"] * len(rows), dtype="str"),
+        },
         [(lon, lat) for lon, lat, _ in rows],
     )
 
@@ -132,13 +136,16 @@ def test_only_what_operates_inside_the_radius_counts() -> None:
         {
             "status": ["operating", "operating", "operating", "construction"],
             "capacity_mw": [1000.0, 200.0, 40.0, 8.0],
+            "energy": ["coal", "wind", "wind", "coal"],
+            "as_of": ["2023-07-01", "2023-05-01", "2023-05-01", "2023-07-01"],
             "source_id": ["s"] * 4,
         },
         north,
     )
     site = park((111, 41), accuracy_m=3000.0)
-    (found,) = measure_operating_capacity(site, plants, within_km=100.0, search_km=150.0)
+    (found,) = measure_operating_capacity(site, plants, search_km=150.0)
     assert (found.low, found.value, found.high) == (1000.0, 1200.0, 1240.0)
+    assert found.reason == "coal, wind of 40 MW and over, as of 2023-05 and 2023-07"
 
 
 TOWNS = points(

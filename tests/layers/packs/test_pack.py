@@ -129,19 +129,50 @@ def test_cables_that_share_a_corridor_are_drawn_in_lanes_of_their_own(pack: Path
 
 
 @pytest.mark.parametrize(
-    ("ids", "low_km", "high_km"),
+    ("ids", "cited_km"),
     [
-        # Measured over the same railway layer by others: Jining-Beijing 420 to 455 km,
-        # Hohhot-Beijing 537 to 603 less that, Chifeng-Beijing 469; 10 % either way.
-        (("jingbao_jining_datong", "daqin_fengsha"), 378, 500),
-        (("jingbao_hohhot_jining",), 105, 165),
-        (("chifeng_beijing",), 422, 516),
+        # Route tables of the Beijing-Baotou railway: 834 km in all, 185 to Zhangjiakou.
+        (
+            (
+                "jingbao_zhangjiakou_beijing",
+                "jingbao_datong_zhangjiakou",
+                "jingbao_jining_datong",
+                "jingbao_hohhot_jining",
+                "baotou_hohhot",
+            ),
+            834,
+        ),
+        (("jingbao_zhangjiakou_beijing",), 185),
+        # Measured over the same railway layer by others.
+        (("jingbao_jining_datong", "daqin_fengsha"), 453),
+        (("chifeng_beijing",), 469),
+        (("chifeng_beijing_east",), 562),
+        (("jining_erenhot", "erenhot_ulaanbaatar"), 1008),
+        (("manzhouli_chita",), 447),
+        (
+            (
+                "chifeng_beijing",
+                "tongliao_chifeng",
+                "tongliao_hailar",
+                "hailar_manzhouli",
+                "manzhouli_chita",
+            ),
+            2342,
+        ),
     ],
 )
-def test_lengths_lie_near_those_measured_on_the_layer(
-    corridors, ids, low_km: float, high_km: float
-) -> None:
-    assert low_km <= sum(corridors.loc[name, "length_km"] for name in ids) <= high_km
+def test_lengths_lie_within_a_tenth_of_what_is_cited(corridors, ids, cited_km: float) -> None:
+    assert sum(corridors.loc[name, "length_km"] for name in ids) == pytest.approx(cited_km, rel=0.1)
+
+
+def test_no_corridor_turns_back_on_itself(corridors) -> None:
+    for name, line in corridors.geometry.items():
+        points = list(line.coords)
+        for a, b, c in zip(points, points[1:], points[2:], strict=False):
+            turn = abs((GEOD.inv(*b, *c)[0] - GEOD.inv(*a, *b)[0] + 180) % 360 - 180)
+            shorter_km = min(GEOD.inv(*a, *b)[2], GEOD.inv(*b, *c)[2]) / 1000
+            assert turn < 150 or shorter_km < 1, (name, b)
+        assert len(set(points)) == len(points), name
 
 
 def test_the_two_ways_from_jining_part(corridors) -> None:

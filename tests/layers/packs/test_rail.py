@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString
 
 from layers.crs import line_km
-from layers.packs.rail import RailGraph, joined, through_stations
+from layers.packs.rail import RailGraph, joined, through_stations, without_detours
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +71,12 @@ def test_pieces_turned_at_will_chain_to_the_whole(points, turned) -> None:
 def test_pieces_that_do_not_meet_are_an_error() -> None:
     with pytest.raises(ValueError, match="does not begin"):
         joined([LineString([(0, 0), (1, 0)]), LineString([(2, 0), (3, 0)])])
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=30))
+def test_a_way_without_detours_visits_nothing_twice_and_keeps_its_ends(points) -> None:
+    kept = without_detours(points)
+    assert len(set(kept)) == len(kept)
+    assert (kept[0], kept[-1]) == (points[0], points[-1])
+    steps = set(pairwise(points))
+    assert set(pairwise(kept)) <= steps
