@@ -9,7 +9,7 @@ from layers.contracts import INPUT_LAYERS
 from layers.results import RESULT_TABLES
 from maps.elements import FONT, colour, data_defined, element, scale_of
 from maps.expressions import html_text, quote_field, rule_filters
-from maps.symbols import Labels, LayerStyle
+from maps.symbols import RGBA, Labels, LayerStyle
 from maps.words import WORDS
 
 # Chinese has no blanks to break at; a label is cut after so many characters.
@@ -39,6 +39,64 @@ def _label_text(labels: Labels) -> str:
     return f"if({short} OR @map_scale < {_LABEL_SCALE}, {zh} || '\\n' || {en}, {rows})"
 
 
+def _text_style(expression: str, *, size_pt: float, rgba: RGBA, bold: bool = False) -> ET.Element:
+    halo = element(
+        "text-buffer",
+        bufferDraw=1,
+        bufferSize=0.8,
+        bufferSizeUnits="MM",
+        bufferColor="255,255,255,255",
+        bufferOpacity=0.85,
+        bufferJoinStyle=128,
+    )
+    return element(
+        "text-style",
+        None,
+        halo,
+        fieldName=expression,
+        isExpression=1,
+        allowHtml=0,
+        fontFamily=FONT,
+        namedStyle="Bold" if bold else "Regular",
+        fontWeight=75 if bold else 50,
+        fontSize=size_pt,
+        fontSizeUnit="Point",
+        textColor=colour(rgba),
+        textOpacity=1,
+        multilineHeight=0.9,
+    )
+
+
+def area_labeling(style: LayerStyle) -> ET.Element:
+    """Return the names of areas: level, inside, and giving way to every other label."""
+    labels = style.area_labels
+    if labels is None:
+        msg = f"{style.layer} has no labels of areas"
+        raise ValueError(msg)
+    sizes_pt = dict(labels.sizes_pt)
+    smallest_pt = min(sizes_pt.values())
+    cases = " ".join(
+        f"WHEN {condition or 'true'} THEN {sizes_pt.get(rule.rule_id, smallest_pt)!r}"
+        for rule, condition in zip(style.rules, rule_filters(style), strict=True)
+    )
+    one = f"coalesce({quote_field(labels.field_zh)}, {quote_field(labels.field_en)})"
+    # Placement 4 is "horizontal"; flag 2 keeps the text inside.
+    placement = element("placement", placement=4, polygonPlacementFlags=2, priority=0)
+    # An area that were an obstacle would drive the labels of all points out of it.
+    rendering = element(
+        "rendering", drawLabels=1, displayAll=0, obstacle=0, fitInPolygonOnly=1, zIndex=-1
+    )
+    settings = element(
+        "settings",
+        None,
+        _text_style(one, size_pt=smallest_pt, rgba=labels.colour),
+        placement,
+        rendering,
+        data_defined("dd_properties", {"Size": f"CASE {cases} END"}),
+    )
+    return element("labeling", None, settings, type="simple")
+
+
 def labeling(style: LayerStyle) -> ET.Element:
     """Return the labels of a layer: plain text with a halo; the larger symbol goes first."""
     labels = style.labels
@@ -50,29 +108,8 @@ def labeling(style: LayerStyle) -> ET.Element:
         f"WHEN {condition or 'true'} THEN {10 * rule.symbol.size_mm / largest:.1f}"
         for rule, condition in zip(style.rules, rule_filters(style), strict=True)
     )
-    text = element(
-        "text-style",
-        None,
-        element(
-            "text-buffer",
-            bufferDraw=1,
-            bufferSize=0.8,
-            bufferSizeUnits="MM",
-            bufferColor="255,255,255,255",
-            bufferOpacity=0.85,
-            bufferJoinStyle=128,
-        ),
-        fieldName=_label_text(labels),
-        isExpression=1,
-        allowHtml=0,
-        fontFamily=FONT,
-        namedStyle="Bold" if labels.bold else "Regular",
-        fontWeight=75 if labels.bold else 50,
-        fontSize=labels.size_pt,
-        fontSizeUnit="Point",
-        textColor=colour(labels.colour),
-        textOpacity=1,
-        multilineHeight=0.9,
+    text = _text_style(
+        _label_text(labels), size_pt=labels.size_pt, rgba=labels.colour, bold=labels.bold
     )
     placement = element(
         "placement",

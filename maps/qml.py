@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
-from maps.captions import alias_element, labeling, map_tip, two_tongues
+from maps.captions import alias_element, area_labeling, labeling, map_tip, two_tongues
 from maps.elements import (
     QGIS_VERSION,
     colour,
@@ -111,7 +111,7 @@ def renderer(style: LayerStyle) -> ET.Element:
 def style_attributes(style: LayerStyle) -> dict[str, str]:
     """Return the attributes that a style puts on `<qgis>` or `<maplayer>`."""
     return {
-        "labelsEnabled": "1" if style.labels else "0",
+        "labelsEnabled": "1" if style.labels or style.area_labels else "0",
         "hasScaleBasedVisibilityFlag": "1" if style.min_zoom else "0",
         "minScale": scale_of(style.min_zoom),
         "maxScale": "0",
@@ -132,6 +132,8 @@ def style_elements(style: LayerStyle, names: Mapping[str, str]) -> list[ET.Eleme
     children = [renderer(style)]
     if style.labels:
         children.append(labeling(style))
+    elif style.area_labels:
+        children.append(area_labeling(style))
     children += [alias_element(names), element("mapTip", map_tip(style, names), enabled=1)]
     if heads:
         children.append(element("previewExpression", heads[0]))

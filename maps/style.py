@@ -20,7 +20,7 @@ from maps.rules import (
     substation_rules,
     town_rules,
 )
-from maps.symbols import Labels, LayerStyle, RasterStyle, Rule, Stop, Symbol, When
+from maps.symbols import AreaLabels, Labels, LayerStyle, RasterStyle, Rule, Stop, Symbol, When
 
 STYLES: tuple[LayerStyle, ...] = (
     LayerStyle(
@@ -218,13 +218,19 @@ STYLES: tuple[LayerStyle, ...] = (
                 "Neighbouring country",
             ),
         ),
+        area_labels=AreaLabels(
+            "name_zh",
+            "name_en",
+            (("region", 12.0), ("province", 8.5), ("other", 12.0)),
+            (140, 128, 114, 255),
+        ),
     ),
 )
 
 RASTERS: tuple[RasterStyle, ...] = (
     RasterStyle(
         "elevation",
-        "高程（米）",
+        "海拔（米）",
         "Elevation (m)",
         "base",
         (

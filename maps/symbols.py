@@ -105,6 +105,26 @@ class Labels:
 
 
 @dataclass(frozen=True)
+class AreaLabels:
+    """Names written inside areas, for QGIS alone: the page places labels beside points.
+
+    Parameters
+    ----------
+    field_zh, field_en
+        The fields to write: the first, or the second where that is empty.
+    sizes_pt
+        Rule id to size of the text; a rule that is not named has the smallest.
+    colour
+        Colour of the text.
+    """
+
+    field_zh: str
+    field_en: str
+    sizes_pt: tuple[tuple[str, float], ...]
+    colour: RGBA
+
+
+@dataclass(frozen=True)
 class LayerStyle:
     """Everything about the looks of one vector layer.
 
@@ -130,6 +150,8 @@ class LayerStyle:
         Column with the number of lanes to shift a line aside, or empty.
     offset_mm
         Shift per lane.
+    area_labels
+        Names written inside the areas of a `fill`, or None.
     """
 
     layer: str
@@ -143,6 +165,7 @@ class LayerStyle:
     min_zoom: int = 0
     offset_field: str = ""
     offset_mm: float = 0.0
+    area_labels: AreaLabels | None = None
 
 
 @dataclass(frozen=True)

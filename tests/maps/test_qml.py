@@ -127,7 +127,7 @@ def test_the_qml_writes_what_every_qgis_since_3_22_reads(style):
             assert all(0 <= part <= 255 for part in parts)
     for labels in root.findall("labeling/settings/text-style"):
         assert labels.get("allowHtml") == "0"
-    assert root.get("labelsEnabled") == ("1" if style.labels else "0")
+    assert root.get("labelsEnabled") == ("1" if style.labels or style.area_labels else "0")
 
 
 def test_only_cables_are_set_apart_and_by_their_lane():
@@ -144,6 +144,22 @@ def test_only_cables_are_set_apart_and_by_their_lane():
     fibre = next(style for style in STYLES if style.layer == "fibre")
     shift = f'coalesce("lane", 0) * {fibre.offset_mm}'
     assert shifted == {"fibre": (len(fibre.rules), {shift})}
+
+
+def test_names_of_areas_give_way_to_those_of_points_and_keep_none_out():
+    labelled = [style.layer for style in STYLES if style.area_labels]
+    assert labelled == ["boundaries"]
+    (boundaries,) = (style for style in STYLES if style.layer == "boundaries")
+    sizes_pt = dict(boundaries.area_labels.sizes_pt)
+    assert set(sizes_pt) == {rule.rule_id for rule in boundaries.rules}
+    country = pick(boundaries, {"kind": "country"}).rule_id
+    assert sizes_pt[country] > sizes_pt["province"]
+    for style in STYLES:
+        root = ET.fromstring(layer_qml(style, _columns(style.layer)))
+        for settings_ in root.findall("labeling/settings"):
+            of_areas = style.layer == "boundaries"
+            assert (settings_.find("placement").get("priority") == "0") == of_areas
+            assert (settings_.find("rendering").get("obstacle") == "0") == of_areas
 
 
 def test_a_scale_limit_is_the_scale_of_the_zoom():

@@ -83,7 +83,7 @@ def test_qgis_draws_the_rule_that_the_symbology_picks(seen, tables, layer):
 def test_a_bare_layer_brings_its_style_labels_and_column_names(seen, layer):
     bare = seen["bare"][layer]
     assert bare["renderer"] == "RuleRenderer"
-    assert bare["labels"] == (BY_LAYER[layer].labels is not None)
+    assert bare["labels"] == bool(BY_LAYER[layer].labels or BY_LAYER[layer].area_labels)
     assert bare["aliases"]["as_of"] == " ".join(WORDS["field.as_of"])
     assert seen["layers"][layer]["aliases"] == bare["aliases"] | {
         name: alias for name, alias in seen["layers"][layer]["aliases"].items() if alias
@@ -226,6 +226,8 @@ def test_hostile_names_are_shown_as_they_are_and_do_nothing(hostile, hostile_tab
             shown += len(names)
             if style.labels:
                 assert row[style.labels.field_zh] in label.replace("\n", "")
+            if style.area_labels:
+                assert label == row[style.area_labels.field_zh]
     assert shown > 50
 
 
