@@ -18,6 +18,8 @@ _LABEL_BOTH = 16
 # Marks that must not begin a row.
 _CLOSING = "，。、；：）》」』”’"
 _LABEL_SCALE = 1_500_000
+# On a smaller map the names of areas would hide the areas.
+_AREA_LABEL_SCALE = 30_000_000
 
 
 def two_tongues(zh: str, en: str) -> str:
@@ -84,7 +86,15 @@ def area_labeling(style: LayerStyle) -> ET.Element:
     placement = element("placement", placement=4, polygonPlacementFlags=2, priority=0)
     # An area that were an obstacle would drive the labels of all points out of it.
     rendering = element(
-        "rendering", drawLabels=1, displayAll=0, obstacle=0, fitInPolygonOnly=1, zIndex=-1
+        "rendering",
+        drawLabels=1,
+        displayAll=0,
+        obstacle=0,
+        fitInPolygonOnly=1,
+        zIndex=-1,
+        scaleVisibility=1,
+        scaleMin=0,
+        scaleMax=_AREA_LABEL_SCALE,
     )
     settings = element(
         "settings",

@@ -6,20 +6,26 @@ import math
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from layers.tables import PlanInfo
-from maps.elements import FONT, colour, element, option_map
+from maps.elements import colour, element, option_map
 from maps.expressions import literal_text
-from maps.rules import INK
+from maps.extents import fit_bounds
+from maps.items import (
+    LEGEND,
+    PAGE,
+    RIGHT,
+    SCALE_BAR,
+    TOP,
+    Box,
+    font,
+    item,
+    label,
+    map_item,
+    text_style,
+)
 from maps.symbols import RGBA
 from maps.words import WORDS
-
-Box = tuple[float, float, float, float]
-
-# Types of layout items, from QgsLayoutItemRegistry.
-_PAGE, _MAP, _LABEL, _LEGEND, _SCALE_BAR = 65638, 65639, 65641, 65642, 65646
-_LEFT, _RIGHT, _TOP, _MIDDLE = 1, 2, 32, 128
 
 # Left, top, width, height on A3 across, millimetres.
 _SHEET: Box = (0, 0, 420, 297)
@@ -27,13 +33,15 @@ _TITLE: Box = (12, 8, 300, 10)
 _SUBTITLE: Box = (12, 18, 220, 7)
 _RUN: Box = (238, 18, 170, 7)
 _MAP_BOX: Box = (12, 28, 306, 240)
-_LEGEND_BOX: Box = (321, 28, 87, 240)
+_LEGEND_BOX: Box = (321, 28, 87, 200)
+_OVERVIEW_BOX: Box = (321, 230, 66, 38)
 _BAR_BOX: Box = (15, 254, 90, 11)
 _NOTE: Box = (12, 270, 268, 6)
 _PROJECTION: Box = (282, 270, 126, 6)
 _SOURCES: Box = (12, 276, 396, 15)
 
-_GREY: RGBA = (96, 96, 96, 255)
+_MARK: RGBA = (178, 34, 34, 255)
+_MARGIN = 0.04
 _NICE_SCALE = 250_000
 _BAR_SEGMENT_MM = 26.0
 
@@ -54,6 +62,10 @@ class Sheet:
         What the sources want to be said.
     has_cables
         Whether it must say that cables do not lie where they are drawn.
+    region
+        Bounds of the region of the plan in metres, or None where no boundary tells it.
+    overview
+        Elements `Layer` of a layout's map: what a small map of the region shows.
     """
 
     info: PlanInfo
@@ -61,103 +73,71 @@ class Sheet:
     legend: Sequence[ET.Element]
     attributions: Sequence[str]
     has_cables: bool
+    region: Box | None
+    overview: Sequence[ET.Element]
 
 
 def fit_extent(bounds: Box) -> Box:
     """Widen bounds in metres to the shape of the sheet's map, at a round scale."""
-    west, south, east, north = bounds
-    width_mm, height_mm = _MAP_BOX[2:]
-    needed = max((east - west) / width_mm, (north - south) / height_mm) * 1000.0
-    scale = math.ceil(needed / _NICE_SCALE) * _NICE_SCALE / 1000.0
-    middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    half_x, half_y = scale * width_mm / 2, scale * height_mm / 2
-    return (middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y)
+    return fit_bounds(bounds, _MAP_BOX, step=_NICE_SCALE)
 
 
-def extent_element(tag: str, extent: Box) -> ET.Element:
-    """Return an extent as attributes, the way layouts write it."""
-    names = ("xmin", "ymin", "xmax", "ymax")
-    values = (repr(round(value, 3)) for value in extent)
-    return element(tag, **dict(zip(names, values, strict=True)))
+def overview_extent(region: Box | None, shown: Box) -> Box | None:
+    """Return what the small map shows, or None where the sheet shows the region whole.
+
+    Parameters
+    ----------
+    region
+        Bounds of the region in metres, None where they are not known.
+    shown
+        The sheet's own extent.
+    """
+    if region is None:
+        return None
+    west, south, east, north = region
+    if shown[0] <= west and shown[1] <= south and east <= shown[2] and north <= shown[3]:
+        return None
+    pad = _MARGIN * max(east - west, north - south)
+    padded = (west - pad, south - pad, east + pad, north + pad)
+    return fit_bounds(padded, _OVERVIEW_BOX, step=_NICE_SCALE)
 
 
-def _item(
-    kind: int, uuid: str, box: Box, /, *children: ET.Element, **attributes: Any
-) -> ET.Element:
-    left, top, width, height = box
-    place = f"{left},{top},mm"
-    common = {
-        "type": kind,
-        "uuid": f"{{{uuid}}}",
-        "templateUuid": f"{{{uuid}}}",
-        "id": uuid,
-        "position": place,
-        "positionOnPage": place,
-        "size": f"{width},{height},mm",
-        "visibility": 1,
-        "frame": "false",
-        "background": "false",
-    }
-    return element("LayoutItem", None, *children, **(common | attributes))
-
-
-def _font(size_pt: float, *, bold: bool) -> str:
-    return f"{FONT},{size_pt},-1,5,{75 if bold else 50},0,0,0,0,0"
-
-
-def _text_style(size_pt: float, *, bold: bool = False, rgba: RGBA = INK) -> ET.Element:
-    return element(
-        "text-style",
-        fontFamily=FONT,
-        fontSize=size_pt,
-        fontSizeUnit="Point",
-        fontWeight=75 if bold else 50,
-        namedStyle="Bold" if bold else "Regular",
-        textColor=colour(rgba),
-        textOpacity=1,
-        multilineHeight=1,
+def _overview(extent: Box, layers: Sequence[ET.Element]) -> ET.Element:
+    """Return the small map of the whole region, with the sheet's own extent marked on it."""
+    frame = element("symbol", None, type="fill", name="", alpha=1, clip_to_extent=1, force_rhr=0)
+    options = {"style": "no", "outline_color": colour(_MARK), "outline_width": 0.5}
+    frame.append(
+        element(
+            "layer",
+            None,
+            option_map(options | {"outline_style": "solid", "outline_width_unit": "MM"}),
+            class_="SimpleFill",
+            enabled=1,
+            locked=0,
+            **{"pass": 0},
+        )
     )
-
-
-def _label(
-    uuid: str, box: Box, text: str, /, *, size_pt: float, bold: bool = False, **aligned: int
-) -> ET.Element:
-    rgba = INK if bold else _GREY
-    red, green, blue, alpha = rgba
-    # QGIS 3.22 reads LabelFont and FontColor, 3.24 and later text-style.
-    return _item(
-        _LABEL,
-        uuid,
-        box,
-        element("LabelFont", description=_font(size_pt, bold=bold), style=""),
-        element("FontColor", red=red, green=green, blue=blue, alpha=alpha),
-        _text_style(size_pt, bold=bold, rgba=rgba),
-        labelText=text,
-        htmlState=0,
-        marginX=0,
-        marginY=0,
+    mark = element(
+        "ComposerMapOverview",
+        None,
+        frame,
+        name="sheet_mark",
+        uuid="{sheet_mark}",
+        frameMap="{sheet_map}",
+        show=1,
+        position=3,
+        inverted=0,
+        centered=0,
+        blendMode=0,
+    )
+    return map_item(
+        "sheet_overview",
+        _OVERVIEW_BOX,
+        extent,
+        element("LayerSet", None, *layers),
+        mark,
+        keepLayerSet="true",
         zValue=5,
-        **({"halign": _LEFT, "valign": _MIDDLE} | aligned),
-    )
-
-
-def _map(extent: Box) -> ET.Element:
-    return _item(
-        _MAP,
-        "sheet_map",
-        _MAP_BOX,
-        extent_element("Extent", extent),
-        element("LayerSet"),
-        element("FrameColor", red=92, green=84, blue=76, alpha=255),
-        keepLayerSet="false",
-        followPreset="false",
-        followPresetName="",
-        drawCanvasItems="false",
-        mapRotation=0,
-        frame="true",
-        background="true",
-        outlineWidthM="0.3,mm",
-        zValue=1,
     )
 
 
@@ -169,8 +149,8 @@ def _legend(layers: Sequence[ET.Element]) -> ET.Element:
             element(
                 "style",
                 None,
-                element("styleFont", description=_font(size_pt, bold=bold), style=""),
-                _text_style(size_pt, bold=bold),
+                element("styleFont", description=font(size_pt, bold=bold), style=""),
+                text_style(size_pt, bold=bold),
                 name=name,
                 alignment=1,
                 indent=0,
@@ -186,8 +166,8 @@ def _legend(layers: Sequence[ET.Element]) -> ET.Element:
         ),
     )
     title = " ".join(WORDS["note.legend"])
-    return _item(
-        _LEGEND,
+    return item(
+        LEGEND,
         "sheet_legend",
         _LEGEND_BOX,
         styles,
@@ -216,11 +196,11 @@ def bar_segment_km(extent: Box) -> float:
 
 
 def _scale_bar(extent: Box) -> ET.Element:
-    return _item(
-        _SCALE_BAR,
+    return item(
+        SCALE_BAR,
         "sheet_scale_bar",
         _BAR_BOX,
-        _text_style(8),
+        text_style(8),
         element("fillColor", red=38, green=42, blue=48, alpha=255),
         element("lineColor", red=38, green=42, blue=48, alpha=255),
         element("BackgroundColor", red=255, green=255, blue=255, alpha=210),
@@ -272,24 +252,27 @@ def print_layout(sheet: Sheet) -> ET.Element:
     notes = [review_note(info)]
     if sheet.has_cables:
         notes.append(" / ".join(WORDS["page.indicative"]))
-    page = _item(_PAGE, "sheet_page", _SHEET, background="true")
-    items = (
-        _label("sheet_title", _TITLE, literal_text(info.title_zh), size_pt=20, bold=True),
-        _label("sheet_subtitle", _SUBTITLE, literal_text(info.title_en), size_pt=11),
-        _label("sheet_run", _RUN, literal_text(run_note(info)), size_pt=9, halign=_RIGHT),
-        _label("sheet_note", _NOTE, literal_text("   ".join(notes)), size_pt=8.5, bold=True),
-        _label("sheet_projection", _PROJECTION, projection, size_pt=8, halign=_RIGHT),
-        _label(
+    page = item(PAGE, "sheet_page", _SHEET, background="true")
+    items = [
+        label("sheet_title", _TITLE, literal_text(info.title_zh), size_pt=20, bold=True),
+        label("sheet_subtitle", _SUBTITLE, literal_text(info.title_en), size_pt=11),
+        label("sheet_run", _RUN, literal_text(run_note(info)), size_pt=9, halign=RIGHT),
+        label("sheet_note", _NOTE, literal_text("   ".join(notes)), size_pt=8.5, bold=True),
+        label("sheet_projection", _PROJECTION, projection, size_pt=8, halign=RIGHT),
+        label(
             "sheet_sources",
             _SOURCES,
             literal_text(sources),
             size_pt=6.5,
-            valign=_TOP,
+            valign=TOP,
         ),
         _scale_bar(sheet.extent),
         _legend(sheet.legend),
-        _map(sheet.extent),
-    )
+        map_item("sheet_map", _MAP_BOX, sheet.extent, element("LayerSet")),
+    ]
+    around = overview_extent(sheet.region, sheet.extent)
+    if around:
+        items.append(_overview(around, sheet.overview))
     return element(
         "Layout",
         None,

@@ -13,16 +13,17 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from layers.contracts import INPUT_LAYERS
-from layers.crs import WORKING_CRS
 from layers.results import RESULT_TABLES
 from layers.sources import Source
-from layers.tables import Bbox, PlanTables
+from layers.tables import PlanTables
 from maps.captions import two_tongues
 from maps.elements import QGIS_VERSION, document, element
-from maps.layout import Box, Sheet, extent_element, fit_extent, print_layout
+from maps.extents import region_bounds, view_bounds
+from maps.items import Box, extent_element
+from maps.layout import Sheet, fit_extent, print_layout
 from maps.maplayers import (
     attributions,
     custom_crs,
@@ -46,6 +47,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     "power": ("parks", "substations", "plants", *_BASE),
     "hazard": ("parks", "towns", "earthquakes", *_BASE),
 }
+_OVERVIEW = ("ports", "fibre", "boundaries")
 SOURCES = "sources"
 # A zip must bear some date; this is the earliest it can.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -153,10 +155,18 @@ def _project_metadata(tables: PlanTables, owed: Sequence[str]) -> ET.Element:
     )
 
 
-def view_bounds(view: Bbox, crs: CRS) -> Box:
-    """Return the bounds of a view in degrees as metres of a CRS, curved edges included."""
-    transformer = Transformer.from_crs(WORKING_CRS, crs, always_xy=True)
-    return transformer.transform_bounds(*view, densify_pts=21)
+def _overview_layers(styles: Sequence[LayerStyle]) -> list[ET.Element]:
+    return [
+        element(
+            "Layer",
+            layer_id(style.layer),
+            name=title_of(style),
+            source=table_source(style.layer),
+            provider="ogr",
+        )
+        for style in styles
+        if style.layer in _OVERVIEW
+    ]
 
 
 def _canvas(extent: Box, crs: CRS) -> ET.Element:
@@ -244,6 +254,8 @@ def project_xml(tables: PlanTables, *, present: Collection[str] | None = None) -
             dict.fromkeys(tables.sources[name].attribution for name in sorted(used))
         ),
         has_cables=any(style.layer == "fibre" for style in vectors),
+        region=region_bounds(tables),
+        overview=_overview_layers(vectors),
     )
     map_layers = [
         *(vector_layer(style, tables) for style in vectors),

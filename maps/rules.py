@@ -83,13 +83,13 @@ def fibre_rules() -> tuple[Rule, ...]:
             "one_reading",
             (corridor, When("existence", "eq", "one_reading")),
             *(0.5, 0.0, (3.2, 1.2)),
-            *("（一种读法）", " (one reading of the text)"),
+            *("（原文的一种解读）", " (one reading of the text)"),
         ),
         (
             "assumed",
             (corridor, When("existence", "eq", "assumed")),
             *(0.5, 0.2, (1.6, 1.2)),
-            *("（假设）", " (assumed)"),
+            *("（假定）", " (assumed)"),
         ),
         (
             "schematic",

@@ -249,7 +249,17 @@ def read_plan(path: Path) -> Plan:
     try:
         plan = Plan.model_validate({**raw, "folder": path.parent})
     except ValidationError as error:
-        problems += [_plain(fault, path.name) for fault in error.errors(include_url=False)]
+        faults = error.errors(include_url=False)
+        # A fault inside a table makes its list look too short: only the inmost is told.
+        inmost = [
+            fault
+            for fault in faults
+            if not any(
+                other is not fault and other["loc"][: len(fault["loc"])] == fault["loc"]
+                for other in faults
+            )
+        ]
+        problems += [_plain(fault, path.name) for fault in inmost or faults]
         raise InputError(problems) from None
     if problems:
         raise InputError(problems)

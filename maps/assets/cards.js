@@ -11,7 +11,7 @@
     parent_id: (id) => steppe.names(steppe.row("parks", id)).join(" ") || id,
     town_id: (id) => nameIn("towns", id), node_id: (id) => nameIn("nodes", id),
     from_node: (id) => nameIn("nodes", id), to_node: (id) => nameIn("nodes", id),
-    corridors: (text) => steppe.corridorNames(text), source_id: (id) => steppe.sourceName(id),
+    corridors: (text) => steppe.corridorNames(text), source_id: (id) => steppe.datedSource(id),
   };
   const nameIn = (layer, id) => steppe.names(steppe.row(layer, id)).join(" ") || id;
   const plainNumbers = new Set(["year", "pga_g"]);
@@ -23,7 +23,7 @@
   }
 
   const isKnown = (value) => value !== null && value !== undefined && value !== "";
-  const provenance = (fact) => [steppe.valueWord(fact.kind), steppe.sourceName(fact.source_id), fact.place_in_text, fact.reason]
+  const provenance = (fact) => [steppe.valueWord(fact.kind), steppe.datedSource(fact.source_id), fact.place_in_text, fact.reason]
     .filter(Boolean).join(" · ");
 
   // The fields that are known, each with numbers that lead to who says so and where.
@@ -47,7 +47,7 @@
   function missing(layer, row) {
     const unknown = layer.card.filter((field) => !isKnown(row[field]) && field !== "parent_id");
     if (!unknown.length) return null;
-    return h("p", { class: "hint" }, `${steppe.word("page.not_said")}: `,
+    return h("p", { class: "hint" }, steppe.named("page.not_said", ""),
       unknown.map((field) => steppe.word(`field.${field}`)).join(steppe.word("page.comma")));
   }
 
@@ -68,13 +68,13 @@
       : row.value !== undefined ? `${steppe.number(row.value)}${unit}` : row.text;
     const says = row.value !== undefined && row.text && row.text !== value ? row.text : null;
     const band = row.low !== undefined && row.high !== undefined && row.low !== row.high
-      ? `${steppe.number(row.low)}–${steppe.number(row.high)}${row.band && row.band !== "none" ? ` (${steppe.valueWord(row.band)})` : ""}` : "";
+      ? `${steppe.number(row.low)}–${steppe.number(row.high)}${row.band && row.band !== "none" ? steppe.fill("page.bracket", { text: steppe.valueWord(row.band) }) : ""}` : "";
     return h("div", { class: `measure ${row.status}` },
       h("span", { class: "measure-title" }, title, measure && measure.weight === 0 ? h("small", {}, ` ${steppe.word("page.not_scored")}`) : null),
       h("span", { class: "measure-value", title: row.value === undefined ? null : String(row.value) }, value ?? "–",
         band ? h("small", {}, ` ${band}`) : null),
       h("span", { class: "measure-note" }, tag(steppe.valueWord(row.status), row.status),
-        [says, row.reason, steppe.sourceNames(row.source_ids).join(steppe.word("page.comma"))].filter(Boolean).join(" · ")));
+        [says, row.reason, steppe.datedSources(row.source_ids).join(steppe.word("page.comma"))].filter(Boolean).join(" · ")));
   }
 
   function criterionBlock(criterion, rows, part, weights) {
@@ -117,8 +117,8 @@
         loose.length ? loose.map((one) => measureRow(one, null)) : null,
         latency.length ? h("section", {}, h("h3", {}, steppe.word("page.latency")), steppe.latencyRows(latency)) : null,
         h("section", {}, h("h3", {}, steppe.word("page.about")), fields(layer, row, steppe.own(data.facts.parks || {}, id, [])), missing(layer, row),
-          children.length ? h("p", { class: "children" }, `${steppe.word("page.holds")}: `, children.map((one) => siteLink(one))) : null,
-          row.parent_id && steppe.row("parks", row.parent_id) ? h("p", { class: "children" }, `${steppe.word("field.parent_id")}: `, siteLink(steppe.row("parks", row.parent_id))) : null)),
+          children.length ? h("p", { class: "children" }, steppe.named("page.holds", ""), children.map((one) => siteLink(one))) : null,
+          row.parent_id && steppe.row("parks", row.parent_id) ? h("p", { class: "children" }, steppe.named("field.parent_id", ""), siteLink(steppe.row("parks", row.parent_id))) : null)),
     ];
   }
 
@@ -139,7 +139,7 @@
     return [
       head(steppe.names(row), [tag(steppe.valueWord(row.status), row.status), tag(steppe.valueWord(row.existence), row.existence), tag(steppe.valueWord(row.geometry_kind))]),
       h("div", { class: "card-body" },
-        h("p", { class: "warning" }, steppe.word("page.indicative"), " ", steppe.fill("page.accuracy_of", { km: steppe.number(row.accuracy_m / 1000) })),
+        h("p", { class: "warning" }, steppe.word("page.indicative"), steppe.state.lang === "zh" ? "" : " ", steppe.fill("page.accuracy_of", { km: steppe.number(row.accuracy_m / 1000) })),
         h("p", {}, steppe.word(corridorWords(row))),
         fields(layer, row, steppe.own(data.facts.fibre || {}, id, [])), missing(layer, row)),
     ];

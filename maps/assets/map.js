@@ -206,6 +206,19 @@
     return reach.pad(0.35);
   }
 
+  // The outline of the region itself; without one, the first view.
+  function regionBounds() {
+    const layer = steppe.layer("boundaries");
+    const own = layer.rows.map((_, i) => i).filter((i) => layer.rows[i].kind === "region");
+    const reach = L.latLngBounds(own.flatMap((i) => steppe.outlineOf(layer, i)));
+    return reach.isValid() ? reach : bounds;
+  }
+
+  function showRegion() {
+    const { left } = free();
+    map.fitBounds(regionBounds(), { animate: false, paddingTopLeft: [left, 10], paddingBottomRight: [10, 10] });
+  }
+
   function showView() {
     const { left } = free();
     map.fitBounds(bounds, { animate: false, paddingTopLeft: [left, 10], paddingBottomRight: [10, 10] });
@@ -222,12 +235,13 @@
     control("bottomright", "attribution", sources);
     L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
     const zoom = L.control.zoom({ position: "bottomright" }).addTo(map);
-    const home = h("button", { type: "button", class: "plain-button", onclick: showView });
+    const home = h("button", { type: "button", class: "plain-button", onclick: showRegion });
     control("bottomright", "home", home);
     steppe.onChange((changed) => {
       if (!changed.has("lang")) return;
-      sources.textContent = `${steppe.word("note.sources")}: ${steppe.mapSources().join(" · ")}`;
+      sources.textContent = steppe.named("note.sources", steppe.mapSources().join(" · "));
       sources.title = sources.textContent;
+      $("paper-sources").textContent = sources.textContent;
       home.textContent = steppe.word("page.whole_region");
       [[zoom._zoomInButton, "page.zoom_in"], [zoom._zoomOutButton, "page.zoom_out"]].forEach(([button, key]) => {
         button.title = steppe.word(key);
@@ -237,8 +251,19 @@
   }
 
   function preparePrint() {
-    const before = () => { document.body.classList.add("printing"); map.invalidateSize({ animate: false }); showView(); };
-    const after = () => { document.body.classList.remove("printing"); map.invalidateSize({ animate: false }); };
+    let wasOpen = true;
+    const before = () => {
+      wasOpen = $("legend").open;
+      $("legend").open = true;
+      document.body.classList.add("printing");
+      map.invalidateSize({ animate: false });
+      showView();
+    };
+    const after = () => {
+      $("legend").open = wasOpen;
+      document.body.classList.remove("printing");
+      map.invalidateSize({ animate: false });
+    };
     window.addEventListener("beforeprint", before);
     window.addEventListener("afterprint", after);
   }

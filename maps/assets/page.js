@@ -45,6 +45,8 @@
   };
   steppe.fill = (key, values) =>
     steppe.word(key).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  // A name and what it stands for, with the colon of the language.
+  steppe.named = (key, text) => `${steppe.word(key)}${steppe.word("page.colon")}${text}`;
   // A value of a closed list in words; anything else as the source writes it.
   steppe.valueWord = (value) =>
     Object.hasOwn(data.words, `value.${value}`) ? steppe.word(`value.${value}`) : String(value);

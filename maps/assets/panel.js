@@ -37,6 +37,8 @@
     return Object.fromEntries(criteria.map((name, i) => [name, shares ? steppe.percent(shares[i] / 100) : "\u2013"]));
   };
   steppe.isWeighted = () => criteria.some((name) => steppe.state.weights[name] > 0);
+  // Parks that a plan holds its own against say so in their role.
+  const isComparison = (row) => String(row.role || "").startsWith("comparison");
   const isAssumed = (id) => steppe.own(data.measures, id, []).some((row) => row.status === "assumed");
 
   const items = new Map();
@@ -75,6 +77,7 @@
     notes.replaceChildren(
       h("span", {}, [row.city, place ? null : steppe.valueWord(row.level), steppe.valueWord(row.status)].filter(Boolean).join(" · ")),
       score.full || !steppe.isWeighted() ? "" : h("span", { class: "badge" }, steppe.fill("page.coverage_of", { share: steppe.percent(score.coverage) })),
+      isComparison(row) ? h("span", { class: "badge" }, steppe.word("page.comparison")) : "",
       isAssumed(score.id) ? h("span", { class: "badge assumed" }, steppe.word("page.has_assumed")) : "",
       shift ? h("span", { class: shift > 0 ? "shift up" : "shift down", title: steppe.word("page.shift") }, `${shift > 0 ? "▲" : "▼"}${Math.abs(shift)}`) : "");
   }
@@ -206,7 +209,7 @@
     for (const layer of steppe.layers.values()) {
       if (!layer.rows.length) continue;
       const group = groups.get(layer.style.group) || [];
-      groups.set(layer.style.group, [...group, layerSwitch(layer.style, ruleRows(layer))]);
+      groups.set(layer.style.group, [...group, layerSwitch(layer.style, [...ruleRows(layer), layer.name === "parks" ? h("p", { class: "hint" }, steppe.word("page.marker_hint")) : ""])]);
     }
     for (const raster of data.rasters) {
       const group = groups.get(raster.style.group) || [];
@@ -228,10 +231,10 @@
     const { info } = data;
     $("title").textContent = info.title[0];
     $("subtitle").textContent = info.title[1];
-    const scenario = `${steppe.word("field.scenario")} ${steppe.valueWord(info.scenario)} · ${info.year}`;
+    const scenario = steppe.fill("page.scenario_of", { name: steppe.valueWord(info.scenario), year: info.year });
     $("meta").replaceChildren(h("span", {}, scenario), h("span", {}, `${steppe.word("note.as_of")} ${info.as_of}`));
     $("language").textContent = steppe.word("page.other_language");
-    const review = info.review_number ? `${data.words["note.review_number"][0]}: ${info.review_number}` : data.words["note.not_reviewed"].join(" / ");
+    const review = info.review_number ? `${data.words["note.review_number"][0]}${data.words["page.colon"][0]}${info.review_number}` : data.words["note.not_reviewed"].join(" / ");
     $("note").replaceChildren(h("strong", {}, review), h("span", {}, data.words["page.indicative"].join(" / ")));
   }
 

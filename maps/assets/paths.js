@@ -74,6 +74,8 @@
     });
   };
 
+  // The corners of an area's rings.
+  steppe.outlineOf = (layer, i) => layer.shapes[i].flat().flatMap(pairs);
   // Where a line lies.
   steppe.boundsOf = (layer, i) => L.latLngBounds(layer.shapes[i].flatMap(pairs));
 

@@ -8,7 +8,12 @@
     const source = steppe.own(data.sources, id, null);
     return source ? source.attribution : id;
   };
-  steppe.sourceNames = (text) => [...new Set(steppe.sourceList(text).map(steppe.sourceName))];
+  // The same with the year that its data are of.
+  steppe.datedSource = (id) => {
+    const source = steppe.own(data.sources, id, null);
+    return source ? steppe.fill("page.dated", { name: source.attribution, year: source.as_of.slice(0, 4) }) : id;
+  };
+  steppe.datedSources = (text) => [...new Set(steppe.sourceList(text).map(steppe.datedSource))];
   steppe.mapSources = function () {
     const used = new Map();
     const count = (id) => id && used.set(steppe.sourceName(id), (used.get(steppe.sourceName(id)) || 0) + 1);
@@ -45,7 +50,7 @@
         figure("page.nominal", row.nominal_low, row.nominal_high, "page.nominal_hint"),
         figure("page.effective", row.effective_low, row.effective_high, "page.effective_hint")),
       h("p", { class: "reason" }, row.reason),
-      row.evidence ? h("p", { class: "hint" }, `${steppe.word("field.evidence")}: ${steppe.corridorNames(row.evidence)}`) : null);
+      row.evidence ? h("p", { class: "hint" }, steppe.named("field.evidence", steppe.corridorNames(row.evidence))) : null);
   }
 
   const highest = (row) => row.rtt_high_ms ?? row.rtt_ms ?? row.floor_rtt_ms;
@@ -116,11 +121,11 @@
     $("claims-count").textContent = String(data.claims.length);
     $("claims").replaceChildren(...data.claims.map((row) => h("article", { class: "claim" },
       h("p", { class: "claim-head" }, h("span", { class: `verdict ${row.verdict}` }, steppe.valueWord(row.verdict)),
-        h("span", { class: "hint" }, `${steppe.sourceName(row.source_id)} · ${row.place_in_text}`)),
+        h("span", { class: "hint" }, `${steppe.datedSource(row.source_id)} · ${row.place_in_text}`)),
       h("blockquote", { lang: steppe.state.lang === "zh" ? "zh-CN" : "en" }, steppe.say([row.text_zh, row.text_en])),
-      row.found ? h("p", {}, h("b", {}, `${steppe.word("field.found")}: `), row.found) : null,
+      row.found ? h("p", {}, h("b", {}, steppe.named("field.found", "")), row.found) : null,
       h("p", { class: "reason" }, row.reason),
-      row.source_ids ? h("p", { class: "hint" }, steppe.sourceNames(row.source_ids).join(" · ")) : null)));
+      row.source_ids ? h("p", { class: "hint" }, steppe.datedSources(row.source_ids).join(" · ")) : null)));
   }
 
   function measureLine(measure, share) {
@@ -146,7 +151,7 @@
     $("sources-count").textContent = String(sources.length);
     $("sources").replaceChildren(...sources.map((source) => h("article", { class: "source" },
       h("h4", {}, source.title),
-      h("p", {}, `${source.publisher}, ${source.year} · ${source.attribution}`),
+      h("p", {}, `${source.publisher}, ${source.year} · ${steppe.datedSource(source.source_id)}`),
       h("p", { class: "hint" }, `${steppe.word("page.licence")} ${source.licence} · ${steppe.word("field.as_of")} ${source.as_of}`),
       h("p", { class: "hint" }, source.accuracy),
       source.note ? h("p", { class: "hint" }, source.note) : null,

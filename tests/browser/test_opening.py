@@ -87,10 +87,10 @@ def test_a_site_card_says_what_is_unknown_and_why(page):
 def test_a_site_card_marks_what_is_assumed_and_names_sources(page):
     page.locator("li[data-site=twin_4] button").click()
     measure = page.locator("#card .measure.assumed")
-    assert "假设" in measure.inner_text()
+    assert "假定" in measure.inner_text()
     assert "by analogy" in measure.inner_text()
     assert measure.locator(".measure-value").get_attribute("title") == str(1.0 / 3.0)
-    assert "含假设值" in page.locator("li[data-site=twin_4]").inner_text()
+    assert "含假定值" in page.locator("li[data-site=twin_4]").inner_text()
     page.locator("li[data-site=horinger] button").click()
     text = page.locator("#card").inner_text()
     assert "Plan text © its publisher" in text
@@ -102,7 +102,7 @@ def test_a_cable_card_says_how_sure_the_cable_is(page):
     page.evaluate("steppe.openSection('backbone-section')")
     page.locator("li[data-cable=hohhot_beijing_3] button").click()
     text = page.locator("#card").inner_text()
-    for words in ("光缆 3", "Cable 3", "一种读法", "来源未说明所经通道", "示意", "144", "2017"):
+    for words in ("光缆 3", "Cable 3", "原文的一种解读", "来源未说明所经通道", "示意", "144", "2017"):
         assert words in text
 
 

@@ -171,8 +171,10 @@ def _base() -> dict[str, gpd.GeoDataFrame]:
     lakes = [("lake_1", "Dai Hai", shapely.box(112.6, 40.5, 112.8, 40.65))]
     return {
         "lakes": _shapes(
-            [{"lake_id": name, "name": lake, "rank": 7, "shape": shape}
-             for name, lake, shape in lakes]
+            [
+                {"lake_id": name, "name": lake, "rank": 7, "shape": shape}
+                for name, lake, shape in lakes
+            ]
         ),
         "boundaries": _shapes(
             [
@@ -196,8 +198,12 @@ def _hazard() -> dict[str, gpd.GeoDataFrame]:
     towns = [("hohhot", 0.20), ("jining", 0.05), ("datong", 0.15), ("beijing", None)]
     quakes = [("q1", 8.1, 109.0, 41.2), ("q2", 6.2, 114.5, 41.1), ("q3", 4.6, 112.0, 40.5)]
     stations = [("534630-99999", "BAITA", 7.1), ("534800-99999", "JINING", -0.4)]
-    faults = [("f1", "Reverse", 41.2), ("f2", "Sinistral", 40.9), ("f3", "Normal", 40.3),
-              ("f4", None, 39.9)]
+    faults = [
+        ("f1", "Reverse", 41.2),
+        ("f2", "Sinistral", 40.9),
+        ("f3", "Normal", 40.3),
+        ("f4", None, 39.9),
+    ]
     return {
         "towns": _points(
             [

@@ -189,6 +189,18 @@ def item_boxes(layout):
             "id": item.id(),
             "box": [box.left(), box.top(), box.right(), box.bottom()],
         }
+        if isinstance(item, QgsLayoutItemMap):
+            extent = item.extent()
+            row |= {
+                "extent": [
+                    *(extent.xMinimum(), extent.yMinimum()),
+                    *(extent.xMaximum(), extent.yMaximum()),
+                ],
+                "layers": [layer.id() for layer in item.layers()],
+                "marks": [
+                    mark.linkedMap().id() for mark in item.overviews().asList() if mark.linkedMap()
+                ],
+            }
         if isinstance(item, QgsLayoutItemLabel):
             row |= {
                 "text": item.currentText(),

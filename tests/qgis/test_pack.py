@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
+from xml.etree import ElementTree as ET
 
+import geopandas as gpd
 import pytest
 
 from maps.style import STYLES
@@ -62,3 +65,23 @@ def test_the_sheet_of_the_default_plan_is_full_and_its_legend_fits(seen):
         if item["kind"] == "label":
             width, height = item["needed"]
             assert width * height <= (right - left) * (bottom - top)
+
+
+def test_a_small_map_shows_the_whole_region_and_where_the_sheet_lies(seen, folder):
+    (layout,) = seen["layouts"].values()
+    items = {item["id"]: item for item in layout["items"]}
+    small, sheet = items["sheet_overview"], items["sheet_map"]
+    assert small["marks"] == ["sheet_map"]
+    assert "steppe_layer_boundaries" in small["layers"]
+    assert small["box"][1] >= items["sheet_legend"]["box"][3]
+    assert small["box"][3] <= sheet["box"][3]
+    boundaries = gpd.read_file(folder / "plan.gpkg", layer="boundaries")
+    with zipfile.ZipFile(folder / "plan.qgz") as archive:
+        project = ET.fromstring(archive.read("plan.qgs"))
+    crs = project.findtext("projectCrs/spatialrefsys/wkt")
+    region = boundaries[boundaries["kind"] == "region"].to_crs(crs).total_bounds
+    west, south, east, north = small["extent"]
+    assert west < region[0]
+    assert south < region[1]
+    assert east > region[2]
+    assert north > region[3]
