@@ -34,6 +34,8 @@ from layers.errors import InputError, Problem
 
 # What SQLite lays beside a database that someone is writing.
 SQLITE_SUFFIXES = ("-wal", "-journal")
+# Below this, a library that fails to write has most likely met the end of the disk.
+LITTLE_SPACE = 4 * 2**20
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -182,7 +184,7 @@ def _tell_of_space(places: _Places) -> Iterator[None]:
         raise
     except Exception as error:
         full = isinstance(error, OSError) and error.errno in NO_SPACE
-        if full or shutil.disk_usage(places.out.parent).free == 0:
+        if full or shutil.disk_usage(places.out.parent).free < LITTLE_SPACE:
             raise InputError(_explain(places, OSError(errno.ENOSPC, ""))) from error
         raise
 

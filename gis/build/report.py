@@ -9,11 +9,13 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from gis.build.scores import TOTAL
+from layers.columns import VERDICTS
 from layers.tables import Measure, PlanTables
 from maps.words import WORDS
 
 _BAR_MM = 9.0
 _NOTHING = "–"
+_MOST_CLAIMS = 5  # what a page holds; claims.csv has all
 _SHOWN_NODES = ("core", "metro")
 
 
@@ -129,6 +131,12 @@ def _backbone(tables: PlanTables) -> list[dict[str, object]]:
     return rows
 
 
+def _count_verdicts(claims: pd.DataFrame) -> str:
+    counts = claims["verdict"].value_counts()
+    shown = (verdict for verdict in VERDICTS if verdict in counts.index)
+    return ", ".join(f"{counts[verdict]} {_words(f'verdict.{verdict}')}" for verdict in shown)
+
+
 def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> str:
     """Return the report as one self-contained HTML page that prints on A4.
 
@@ -143,7 +151,8 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
     checked = tables.claims[tables.claims["verdict"] != "cannot_be_checked"]
     order = checked["verdict"].map({"fails": 0, "partly": 1, "holds": 2})
     checked = checked.loc[order.sort_values(kind="stable").index]
-    claims = checked.astype(object).where(checked.notna(), None).to_dict("records")
+    shown_claims = checked.head(_MOST_CLAIMS)
+    claims = shown_claims.astype(object).where(shown_claims.notna(), None).to_dict("records")
     attributions = sorted(
         {
             f"{source.attribution} ({source.licence})"
@@ -165,7 +174,7 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
             ranking=_ranking(tables, shown),
             backbone=_backbone(tables),
             claims=claims,
-            n_unchecked=len(tables.claims) - len(checked),
+            verdicts=_count_verdicts(tables.claims),
             attributions="; ".join(attributions),
         )
         + "\n"
