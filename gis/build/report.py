@@ -15,7 +15,7 @@ from maps.words import WORDS
 
 _BAR_MM = 9.0
 _NOTHING = "–"
-_MOST_CLAIMS = 5  # what a page holds; claims.csv has all
+_MOST_CLAIMS = 4  # what a page holds; claims.csv has all
 _SHOWN_NODES = ("core", "metro")
 
 
@@ -154,11 +154,7 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
     shown_claims = checked.head(_MOST_CLAIMS)
     claims = shown_claims.astype(object).where(shown_claims.notna(), None).to_dict("records")
     attributions = sorted(
-        {
-            f"{source.attribution} ({source.licence})"
-            for source in tables.sources.values()
-            if source.licence != "citation"
-        }
+        {source.attribution for source in tables.sources.values() if source.licence != "citation"}
     )
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -79,6 +79,36 @@ def test_every_ranked_park_is_labelled_at_first_and_nothing_piles_up(plan):
     assert missing == []
 
 
+def test_the_whole_region_is_one_click_away(plan, default_tables):
+    boundaries = default_tables.layers["boundaries"].to_crs(4326)
+    west, south, east, north = boundaries[boundaries["kind"] == "region"].total_bounds
+    plan.locator("#ranking li button").first.click()
+    plan.locator("#card .close").click()
+    plan.locator(".home").click()
+    corners = plan.evaluate(
+        """() => {
+          const bounds = steppe.map.getBounds();
+          return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+        }"""
+    )
+    assert corners[0] < west
+    assert corners[1] < south
+    assert corners[2] > east
+    assert corners[3] > north
+    # Hardly more than the region: a quarter step of zoom and the legend's width at most.
+    assert (corners[2] - corners[0]) < 1.8 * (east - west)
+
+
+def test_parks_for_comparison_bear_a_badge(plan, default_tables):
+    parks = default_tables.layers["parks"]
+    wanted = set(parks.loc[parks["role"].fillna("").str.startswith("comparison"), "park_id"])
+    shown = plan.locator("li[data-site]", has=plan.locator(".badge", has_text="对照")).evaluate_all(
+        "rows => rows.map((row) => row.dataset.site)"
+    )
+    assert len(wanted) > 0
+    assert set(shown) == wanted
+
+
 def test_walking_along_every_cable_draws_without_a_fault(plan):
     # The visit itself fails on any message of the console.
     broken = plan.evaluate(

@@ -38,7 +38,7 @@ def test_the_page_bears_its_review_number(visit, tables, tmp_path):
     path = tmp_path / "map.html"
     path.write_text(render_page(dataclasses.replace(tables, info=info)), encoding="utf-8")
     note = visit(path.as_uri()).locator("#note").inner_text()
-    assert "审图号: 蒙S(2026)001号" in note
+    assert "审图号：蒙S(2026)001号" in note
     assert "未经审图" not in note
 
 
@@ -102,7 +102,15 @@ def test_a_cable_card_says_how_sure_the_cable_is(page):
     page.evaluate("steppe.openSection('backbone-section')")
     page.locator("li[data-cable=hohhot_beijing_3] button").click()
     text = page.locator("#card").inner_text()
-    for words in ("光缆 3", "Cable 3", "原文的一种解读", "来源未说明所经通道", "示意", "144", "2017"):
+    for words in (
+        "光缆 3",
+        "Cable 3",
+        "原文的一种解读",
+        "来源未说明所经通道",
+        "示意",
+        "144",
+        "2017",
+    ):
         assert words in text
 
 
@@ -150,6 +158,22 @@ def test_every_source_stands_with_its_licence(page, tables):
         assert source.title in text
         assert source.licence in text
         assert source.attribution in text
+
+
+def test_a_source_stands_with_the_year_of_its_data(page, tables):
+    page.evaluate("steppe.openSection('sources-section')")
+    text = page.locator("#sources").inner_text()
+    for source in tables.sources.values():
+        assert f"{source.attribution}（{source.as_of.year} 年）" in text
+    page.locator("li[data-site=horinger] button").click()
+    assert "Plan text © its publisher（2017 年）" in page.locator("#card").inner_text()
+
+
+def test_nothing_shines_through_the_heading_of_the_legend(page):
+    ground = page.locator("#legend > summary").evaluate(
+        "one => getComputedStyle(one).backgroundColor"
+    )
+    assert ground == "rgb(255, 255, 255)"
 
 
 def test_every_word_follows_the_language(page):
