@@ -40,12 +40,12 @@ from maps.maplayers import (
 from maps.style import RASTERS, STYLES
 from maps.symbols import LayerStyle, RasterStyle
 
-_BASE = ("railways", "rivers", "boundaries")
+_BASE = ("railways", "rivers", "lakes", "boundaries")
 THEMES: dict[str, tuple[str, ...]] = {
     "siting": ("parks", "ports", "corridors", *_BASE, "elevation"),
     "backbone": ("parks", "nodes", "ports", "fibre", "corridors", *_BASE),
     "power": ("parks", "substations", "plants", *_BASE),
-    "hazard": ("parks", "towns", "earthquakes", *_BASE),
+    "hazard": ("parks", "towns", "earthquakes", "faults", "fault_extent", *_BASE, "slope"),
 }
 _OVERVIEW = ("ports", "fibre", "boundaries")
 SOURCES = "sources"

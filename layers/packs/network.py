@@ -161,7 +161,7 @@ def compile_fibre(
             float(accuracy[followed].max()) if followed else round(250 * line_km(line), -3)
         )
     lanes = _lanes(rows)
-    rows = rows.assign(
+    rows = rows.drop(columns="chain").assign(
         length_km=[round(line_km(line), 3) for line in shapes],
         lane=[lanes[cable_id] for cable_id in rows["cable_id"]],
         accuracy_m=accuracy_m,

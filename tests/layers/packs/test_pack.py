@@ -1,6 +1,7 @@
 """The default pack: compiled twice to the same bytes, sourced, and where it should be."""
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -143,6 +144,8 @@ def test_cables_that_share_a_corridor_are_drawn_in_lanes_of_their_own(pack: Path
             834,
         ),
         (("jingbao_zhangjiakou_beijing",), 185),
+        # The high-speed line between Beijing and Shijiazhuang.
+        (("shijiazhuang_beijing",), 281),
         # Measured over the same railway layer by others.
         (("jingbao_jining_datong", "daqin_fengsha"), 453),
         (("chifeng_beijing",), 469),
@@ -163,6 +166,13 @@ def test_cables_that_share_a_corridor_are_drawn_in_lanes_of_their_own(pack: Path
 )
 def test_lengths_lie_within_a_tenth_of_what_is_cited(corridors, ids, cited_km: float) -> None:
     assert sum(corridors.loc[name, "length_km"] for name in ids) == pytest.approx(cited_km, rel=0.1)
+
+
+def test_a_long_straight_stroke_is_schematic(corridors) -> None:
+    for name, row in corridors.iterrows():
+        points = list(row.geometry.coords)
+        longest_km = max(GEOD.inv(*a, *b)[2] for a, b in pairwise(points)) / 1000
+        assert longest_km < 70 or row.basis == "schematic", (name, longest_km)
 
 
 def test_no_corridor_turns_back_on_itself(corridors) -> None:
