@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
-import rasterio
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -20,11 +21,11 @@ from layers.contracts import GEOMETRY_TYPES
 from layers.crs import WORKING_CRS
 from layers.datum import DATUMS, to_wgs84
 from layers.errors import InputError, Problem, unreadable
-from layers.tables import Bbox, Raster
+from layers.tables import Bbox
 
 _ZONE_PREFIX_M = 1e7  # eastings above this bear the number of their Gauss-Krueger zone
 _CRS84 = CRS.from_user_input("OGC:CRS84")
-_SAME_NUMBERS = {4326, 4490}  # CGCS2000 and WGS 84 agree within about a metre
+SAME_NUMBERS = {4326, 4490}  # CGCS2000 and WGS 84 agree within about a metre
 
 
 def read_layer(
@@ -68,30 +69,12 @@ def read_layer(
         raise InputError(
             Problem(where, f"unknown datum {datum!r}", f"use one of {', '.join(DATUMS)}")
         )
-    if not path.exists():
-        raise InputError(
-            Problem(
-                where,
-                "file not found",
-                f"put it beside plan.toml or correct [layers.{contract.name}]",
-            )
-        )
-    try:
+    with _reading(path, contract, where):
         frame = (
             _read_csv(path, crs, where)
             if path.suffix == ".csv"
             else _read_shapes(path, table, where)
         )
-    except UnicodeDecodeError:
-        raise InputError(Problem(where, "is not in UTF-8", "save it as CSV UTF-8")) from None
-    except OSError as error:
-        raise unreadable(where, error) from None
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        ValueError,
-    ) as error:
-        raise InputError(Problem(where, f"cannot be read: {error}", "check the file")) from None
     if path.suffix != ".csv" and crs is not None and _parse_crs(crs, where) != frame.crs:
         raise InputError(
             Problem(
@@ -118,24 +101,30 @@ def read_table(path: Path, contract: Contract) -> pd.DataFrame:
         Naming every fault that was found.
     """
     where = f"{path.name} › {contract.name}"
-    if not path.exists():
-        raise InputError(
-            Problem(
-                where,
-                "file not found",
-                f"put it beside plan.toml or correct [layers.{contract.name}]",
-            )
-        )
-    try:
+    with _reading(path, contract, where):
         frame = _csv_rows(path)
+    _raise_if(list(faults(frame, contract, where=where)))
+    return conform(frame, contract)
+
+
+@contextmanager
+def _reading(path: Path, contract: Contract, where: str) -> Iterator[None]:
+    """Turn what may go wrong with the file itself into one line."""
+    if not path.exists():
+        fix = f"put it beside plan.toml or correct [layers.{contract.name}]"
+        raise InputError(Problem(where, "file not found", fix))
+    try:
+        yield
     except UnicodeDecodeError:
         raise InputError(Problem(where, "is not in UTF-8", "save it as CSV UTF-8")) from None
     except OSError as error:
         raise unreadable(where, error) from None
-    except ValueError as error:
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        ValueError,
+    ) as error:
         raise InputError(Problem(where, f"cannot be read: {error}", "check the file")) from None
-    _raise_if(list(faults(frame, contract, where=where)))
-    return conform(frame, contract)
 
 
 def _raise_if(problems: list[Problem]) -> None:
@@ -260,7 +249,7 @@ def _geometry_faults(frame: gpd.GeoDataFrame, contract: Contract, where: str) ->
 
 def _to_working_crs(frame: gpd.GeoDataFrame, datum: str, where: str) -> gpd.GeoDataFrame:
     crs = CRS.from_user_input(frame.crs)
-    if crs.is_geographic and (crs.to_epsg() in _SAME_NUMBERS or crs == _CRS84):
+    if crs.is_geographic and (crs.to_epsg() in SAME_NUMBERS or crs == _CRS84):
         moved = frame.set_crs(WORKING_CRS, allow_override=True)
     else:
         if (
@@ -327,30 +316,3 @@ def _place_faults(
             ids,
         )
     ]
-
-
-def read_raster(
-    path: Path, *, name: str, title_zh: str, title_en: str, unit: str, source_id: str
-) -> Raster:
-    """Read a single-band north-up grid in EPSG:4490 or 4326 with square cells.
-
-    Raises
-    ------
-    InputError
-        For a missing file or another kind of grid.
-    """
-    where = f"{path.name} › {name}"
-    if not path.exists():
-        raise InputError(Problem(where, "file not found", "put it beside plan.toml"))
-    try:
-        with rasterio.open(path) as grid:
-            crs, step_x, step_y = grid.crs, grid.transform.a, -grid.transform.e
-            west, north = grid.transform.c, grid.transform.f
-            values = grid.read(1, masked=True).astype("float32").filled(np.nan)
-    except rasterio.errors.RasterioIOError as error:
-        raise InputError(Problem(where, f"cannot be read: {error}", "check the file")) from None
-    if crs is None or crs.to_epsg() not in _SAME_NUMBERS:
-        raise InputError(Problem(where, "is not in EPSG:4490", "warp it to EPSG:4490"))
-    if abs(step_x - step_y) > 1e-9:  # noqa: PLR2004
-        raise InputError(Problem(where, "its cells are not square", "warp it to square cells"))
-    return Raster(name, values, west, north, step_x, unit, title_zh, title_en, source_id)

@@ -6,17 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
-import rasterio
-from rasterio.transform import from_origin
-
-from layers.tables import Raster
 
 # GDAL 3.6, which QGIS 3.22 brings, warns about GeoPackages newer than this.
 _GEOPACKAGE_VERSION = "1.2"
-NO_DATA = -9999.0
 
 
 def write_geopackage(
@@ -57,31 +51,6 @@ def write_geopackage(
             )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-def write_cog(path: Path, grid: Raster) -> None:
-    """Write a grid as a cloud-optimised GeoTIFF, with its unit and description."""
-    filled = np.where(np.isnan(grid.values), NO_DATA, grid.values).astype("float32")
-    rows, columns = filled.shape
-    with rasterio.open(
-        path,
-        "w",
-        driver="COG",
-        dtype="float32",
-        count=1,
-        width=columns,
-        height=rows,
-        crs="EPSG:4490",
-        transform=from_origin(grid.west, grid.north, grid.step_deg, grid.step_deg),
-        nodata=NO_DATA,
-        compress="DEFLATE",
-        predictor="YES",
-        blocksize=256,
-        overview_resampling="AVERAGE",
-    ) as out:
-        out.write(filled, 1)
-        out.set_band_description(1, f"{grid.title_zh} {grid.title_en}")
-        out.units = (grid.unit,)
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:

@@ -15,7 +15,8 @@ from gis.build.plan import Plan
 from layers.contracts import INPUT_LAYERS
 from layers.errors import InputError, Problem
 from layers.facts import read_facts, unknown_sources
-from layers.reader import read_layer, read_raster, read_table
+from layers.rasters import read_raster
+from layers.reader import read_layer, read_table
 from layers.sources import Source, foreign_licences, read_sources
 from layers.tables import Raster
 

@@ -13,9 +13,10 @@ from gis.build.record import write_record
 from gis.build.report import render_report
 from gis.build.scores import TOTAL
 from layers.contracts import INPUT_LAYERS
+from layers.rasters import write_cog
 from layers.results import RESULT_TABLES
 from layers.tables import PlanTables
-from layers.writer import write_cog, write_csv, write_geopackage
+from layers.writer import write_csv, write_geopackage
 from maps.geopackage import write_styles
 from maps.page import render_page
 from maps.project import write_qgz

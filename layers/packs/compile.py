@@ -18,6 +18,7 @@ from layers.facts import best_facts, read_facts
 from layers.packs import documents, hazard, nature, network, places, power
 from layers.packs.files import write_points, write_shapes
 from layers.packs.recipe import Recipe, read_recipe
+from layers.rasters import write_grid
 from layers.sources import Source, read_sources
 
 COMPILED = "facts_compiled.csv"
@@ -129,8 +130,8 @@ def compile_pack(folder: Path, pack: Path) -> None:
     lakes = nature.compile_lakes(folder, recipe, as_of=base)
     write_shapes(lakes, pack / "lakes.geojson", key="lake_id")
     elevation = nature.compile_elevation(folder, recipe)
-    nature.write_grid(elevation, pack / "elevation.tif")
-    nature.write_grid(nature.compile_slope(folder, recipe), pack / "slope.tif")
+    write_grid(pack / "elevation.tif", elevation)
+    write_grid(pack / "slope.tif", nature.compile_slope(folder, recipe))
     stations = nature.compile_stations(
         folder, recipe, parks=parks, elevation=elevation, as_of=dates["chelsa_v1"]
     )

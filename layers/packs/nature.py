@@ -27,8 +27,6 @@ LAKES = Path("hydrography/ne_10m_lakes.gpkg")
 ELEVATION = Path("elevation/srtm30_land_0p02deg.tif")
 NORMALS = Path("climate/chelsa_v1_1979_2013_at_isd_stations.csv")
 
-NO_VALUE = -32768
-
 
 def compile_boundaries(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoDataFrame:
     """Generalise the outlines that the recipe names; shared borders stay shared."""
@@ -220,28 +218,6 @@ def compile_slope(folder: Path, recipe: Recipe) -> Raster:
     west, _, _, north = recipe.bbox
     step = recipe.elevation_step_deg
     return Raster("slope", values, west, north, step, "0.1°", "坡度", "Slope", "srtm30_slope")
-
-
-def write_grid(grid: Raster, path: Path) -> None:
-    """Write the grid as a small GeoTIFF of whole units."""
-    whole = np.where(np.isnan(grid.values), NO_VALUE, np.rint(grid.values)).astype("int16")
-    rows, columns = whole.shape
-    with rasterio.open(
-        path,
-        "w",
-        driver="GTiff",
-        dtype="int16",
-        count=1,
-        width=columns,
-        height=rows,
-        crs="EPSG:4490",
-        transform=from_origin(grid.west, grid.north, grid.step_deg, grid.step_deg),
-        nodata=NO_VALUE,
-        compress="DEFLATE",
-        predictor=2,
-        zlevel=9,
-    ) as out:
-        out.write(whole, 1)
 
 
 def compile_stations(

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from layers.rasters import write_cog
 from layers.results import RESULT_TABLES
 from layers.tables import PlanTables
-from layers.writer import write_cog, write_geopackage
+from layers.writer import write_geopackage
 from maps.geopackage import write_styles
 from maps.project import write_qgz
 from maps.qml import raster_qml
