@@ -41,13 +41,13 @@ class EffectiveRange(NamedTuple):
     reason: str
 
 
-def direct_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
+def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
     """Return how many cables join two nodes themselves: the sure ones, and all of them."""
     joining = [cable for cable in cables if {cable.from_node, cable.to_node} == {a, b}]
     return sum(cable.existence == SAID for cable in joining), len(joining)
 
 
-def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
+def cut_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
     """Return how many cables must be cut to part two nodes, each counted by itself.
 
     Returns
@@ -89,7 +89,7 @@ def effective_range(
     them, the shortest of equals.  For the high end each lies in its recorded corridors or
     in any chain of corridors that joins its ends, or apart where there is none.  When all
     corridors are said and all cables sure, both ends are equal; the high end never passes
-    that of `nominal_range`.
+    that of `cut_range`.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ from routing.latency import (
     shortest_route,
 )
 from routing.placement import widen_bands
-from routing.redundancy import direct_range, effective_range, nominal_range
+from routing.redundancy import cut_range, effective_range, nominal_range
 
 
 @dataclass(frozen=True)
@@ -186,10 +186,10 @@ def tabulate_redundancy(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
     for node_id, kind in zip(nodes["node_id"], nodes["kind"], strict=True):
         if node_id == target or kind == "junction":
             continue
-        low, high = nominal_range(backbone.cables, node_id, target)
+        low, high = cut_range(backbone.cables, node_id, target)
         if high == 0:
             continue  # that the plan names no cable is no finding that there is none
-        direct_low, direct_high = direct_range(backbone.cables, node_id, target)
+        nominal_low, nominal_high = nominal_range(backbone.cables, node_id, target)
         effective = effective_range(
             backbone.cables, backbone.corridors, node_id, target, names=names
         )
@@ -199,10 +199,10 @@ def tabulate_redundancy(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
                 "to_id": target,
                 "scenario": inputs.plan.scenario.name,
                 "year": inputs.plan.scenario.year,
-                "direct_low": direct_low,
-                "direct_high": direct_high,
-                "nominal_low": low,
-                "nominal_high": high,
+                "nominal_low": nominal_low,
+                "nominal_high": nominal_high,
+                "to_cut_low": low,
+                "to_cut_high": high,
                 "effective_low": effective.low,
                 "effective_high": effective.high,
                 "reason": effective.reason,

@@ -67,7 +67,7 @@ def backbone_tables(
         name: redundancy[f"{name}_low"].astype("str")
         + "–"
         + redundancy[f"{name}_high"].astype("str")
-        for name in ("direct", "nominal", "effective")
+        for name in ("nominal", "to_cut", "effective")
     }
     routes = {"from": redundancy["from_id"].map(names), "to": redundancy["to_id"].map(names)}
     return (

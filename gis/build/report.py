@@ -120,12 +120,12 @@ def _backbone(tables: PlanTables) -> list[dict[str, object]]:
                 "band": f"{low}–{high}",
                 "floor": _spell(trip["floor_rtt_ms"], unit="ms"),
                 "assumed": trip["status"] == "assumed",
-                "direct": _range(pair["direct_low"], pair["direct_high"]),
                 "nominal": _range(pair["nominal_low"], pair["nominal_high"]),
+                "to_cut": _range(pair["to_cut_low"], pair["to_cut_high"]),
                 "effective": _range(pair["effective_low"], pair["effective_high"]),
                 "reason": pair["reason"],
                 # One cable needs no sentence: it is one route or none.
-                "several": pair["nominal_high"] > 1,
+                "several": pair["to_cut_high"] > 1,
             }
         )
     return rows

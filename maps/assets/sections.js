@@ -35,7 +35,7 @@
     const kinds = ["core", "metro", "border"];
     const place = (row) => {
       const kind = kinds.indexOf((steppe.row("nodes", row.from_id) || {}).kind);
-      return (row.nominal_high ? 0 : 10) + (kind < 0 ? 9 : kind);
+      return (row.to_cut_high ? 0 : 10) + (kind < 0 ? 9 : kind);
     };
     return [...rows].sort((a, b) => place(a) - place(b));
   }
@@ -46,8 +46,8 @@
     return h("article", { class: "pair" },
       h("h4", {}, `${steppe.placeName(row.from_id)} → ${steppe.placeName(row.to_id)}`),
       h("div", { class: "figures" },
-        figure("page.direct", row.direct_low, row.direct_high, "page.direct_hint"),
         figure("page.nominal", row.nominal_low, row.nominal_high, "page.nominal_hint"),
+        figure("page.to_cut", row.to_cut_low, row.to_cut_high, "page.to_cut_hint"),
         figure("page.effective", row.effective_low, row.effective_high, "page.effective_hint")),
       h("p", { class: "reason" }, row.reason),
       row.evidence ? h("p", { class: "hint" }, steppe.named("field.evidence", steppe.corridorNames(row.evidence))) : null);

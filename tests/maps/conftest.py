@@ -300,7 +300,7 @@ def _tables() -> dict[str, pd.DataFrame]:
         for site in RANKED
     ]  # fmt: skip
     redundancy = [
-        {"from_id": "hohhot", "to_id": "beijing", **RUN, "direct_low": 4, "direct_high": 4, "nominal_low": 4, "nominal_high": 4,
+        {"from_id": "hohhot", "to_id": "beijing", **RUN, "nominal_low": 4, "nominal_high": 4, "to_cut_low": 4, "to_cut_high": 4,
          "effective_low": 1, "effective_high": 2, "reason": "no source names the corridors",
          "evidence": "hohhot_jining", "source_ids": "plan_text"}
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from layers.errors import InputError
 from routing import shared_risk
 from routing.backbone import Corridor
-from routing.redundancy import effective_range, nominal_range
+from routing.redundancy import cut_range, effective_range
 from routing.shared_risk import count_disjoint
 
 CORRIDORS = (
@@ -36,7 +36,7 @@ def four(make_cable):
 
 
 def test_four_cables_are_four_nominal_and_a_range_effective(four):
-    assert nominal_range(four, "H", "B") == (4, 4)
+    assert cut_range(four, "H", "B") == (4, 4)
     found = effective_range(four, CORRIDORS, "H", "B")
     # One corridor if all lie where it is likeliest, the three that exist if they spread.
     assert (found.low, found.high, found.shared) == (1, 3, ("middle",))
@@ -87,7 +87,7 @@ def test_cables_that_are_not_sure_count_for_the_high_end_only(make_cable):
     reading = make_cable(
         "reading", "H", "B", corridors=("north_1", "north_2"), existence="one_reading"
     )
-    assert nominal_range([sure, reading], "H", "B") == (1, 2)
+    assert cut_range([sure, reading], "H", "B") == (1, 2)
     found = effective_range([sure, reading], CORRIDORS, "H", "B")
     assert (found.low, found.high) == (1, 2)
     assert "existence of 1 of 2 cables" in found.reason
@@ -101,7 +101,7 @@ def test_one_corridor_on_two_legs_is_one_route(make_cable):
         make_cable("hb", "H", "B", corridors=("south_1", "south_2")),
         make_cable("hb2", "H", "B", corridors=("middle",)),
     ]
-    assert nominal_range(cables, "H", "B") == (3, 3)
+    assert cut_range(cables, "H", "B") == (3, 3)
     assert effective_range(cables, CORRIDORS, "H", "B")[:2] == (2, 2)
 
 
@@ -134,7 +134,7 @@ def test_cables_that_lead_elsewhere_do_not_count(four, make_cable):
 
 
 def test_nodes_without_a_way_between_them(four):
-    assert nominal_range(four, "H", "Z") == (0, 0)
+    assert cut_range(four, "H", "Z") == (0, 0)
     found = effective_range(four, CORRIDORS, "H", "Z")
     assert found == (0, 0, (), "No cable leads from H to Z.")
 
@@ -148,7 +148,7 @@ def test_the_same_node_twice_is_refused(four):
     with pytest.raises(ValueError, match="two nodes"):
         effective_range(four, CORRIDORS, "H", "H")
     with pytest.raises(ValueError, match="two nodes"):
-        nominal_range(four, "H", "H")
+        cut_range(four, "H", "H")
 
 
 def test_too_many_ways_are_an_error_and_no_answer(make_cable):
@@ -272,7 +272,7 @@ def test_the_ranges_are_in_order(make_cable, backbone):
         make_cable(f"c{n}", *ends, corridors=tuple(ways), corridor_basis=basis, existence=existence)
         for n, (ends, ways, basis, existence) in enumerate(rows)
     ]
-    nominal = nominal_range(cables, "H", "B")
+    nominal = cut_range(cables, "H", "B")
     found = effective_range(cables, corridors, "H", "B")
     assert nominal[0] <= nominal[1]
     assert 0 <= found.low <= found.high <= nominal[1]

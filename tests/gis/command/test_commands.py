@@ -159,13 +159,13 @@ def test_cutting_every_cable_to_beijing_leaves_hohhot_unknown(steppe) -> None:
 def test_four_nominal_cables_and_a_range_of_effective_routes(steppe) -> None:
     rows = json.loads(steppe("backbone", "--json").stdout)["redundancy"]
     (hohhot,) = [row for row in rows if row["from_id"] == "hohhot"]
-    assert (hohhot["direct_low"], hohhot["direct_high"]) == (4, 4)
+    assert (hohhot["nominal_low"], hohhot["nominal_high"]) == (4, 4)
     # A fifth way leads by the border cable and back through Jining.
-    assert (hohhot["nominal_low"], hohhot["nominal_high"]) == (5, 5)
+    assert (hohhot["to_cut_low"], hohhot["to_cut_high"]) == (5, 5)
     assert hohhot["effective_low"] < hohhot["effective_high"] <= 4
     assert "assumed" in hohhot["reason"]
     (ordos,) = [row for row in rows if row["from_id"] == "ordos"]
-    assert (ordos["nominal_low"], ordos["nominal_high"]) == (2, 4)  # both readings of the text
+    assert (ordos["to_cut_low"], ordos["to_cut_high"]) == (2, 4)  # both readings of the text
 
 
 def test_map_and_qgis_write_one_output_alone(steppe, tmp_path: Path) -> None:
