@@ -15,6 +15,7 @@ from gis.build.plan import Plan
 from layers.contracts import INPUT_LAYERS
 from layers.errors import InputError, Problem
 from layers.facts import read_facts, unknown_sources
+from layers.interchange.network import Terms
 from layers.rasters import read_raster
 from layers.reader import read_layer, read_table
 from layers.sources import Source, foreign_licences, read_sources
@@ -95,7 +96,13 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
     if contract.geometry is None:
         return read_table(path, contract)
     return read_layer(
-        path, contract, bbox=plan.bbox, crs=entry.crs, datum=entry.datum, table=entry.table
+        path,
+        contract,
+        bbox=plan.bbox,
+        crs=entry.crs,
+        datum=entry.datum,
+        table=entry.table,
+        terms=Terms(entry.defaults, entry.statuses),
     )
 
 

@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from layers.columns import PARK_LEVELS, STATUSES
 from layers.contracts import INPUT_LAYERS
 from layers.datum import DATUMS
 from layers.errors import InputError, Problem
+from layers.interchange.network import LEFT_OUT
 
 MAX_LON, MAX_LAT = 180, 90
 DEFAULT_PLAN = "inner_mongolia"
@@ -49,14 +50,26 @@ def _refuse_twice(what: str, names: Sequence[str]) -> None:
         raise ValueError(msg)
 
 
+def _check_scalar(value: object) -> object:
+    if not isinstance(value, str | int | float | date):
+        msg = "a default is one text, number or date"
+        raise ValueError(msg)  # noqa: TRY004 (pydantic wants it)
+    return value
+
+
 class LayerFile(_Strict):
-    """Where a layer lies and how to read it; `licence` holds for the whole table."""
+    """Where a layer lies and how to read it; `licence` holds for the whole table.
+
+    `defaults` and `statuses` are what a network file of another tool does not say.
+    """
 
     file: str
     licence: str
     crs: str | None = None
     datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
     table: str | None = None
+    defaults: dict[str, Annotated[object, AfterValidator(_check_scalar)]] = {}
+    statuses: dict[str, Literal[(*STATUSES, LEFT_OUT)]] = {}  # type: ignore[valid-type]
 
 
 class RasterFile(_Strict):
