@@ -63,7 +63,8 @@ CORRIDORS = Contract(
         "from_node": text("node at its start"),
         "to_node": text("node at its end"),
         "basis": text("what the line follows", values=("railway", "stations", "schematic")),
-        "length_km": number("geodesic length, km", low=0),
+        "length_km": number("geodesic length of the drawn line, km", low=0),
+        "rail_km": number("length of the railway as published, km", low=0, empty=True),
         "shared": text("stretches in common: corridor and km, separated by semicolons", empty=True),
         **ACCURACY,
         **SOURCE,
@@ -92,6 +93,9 @@ FIBRE = Contract(
         "fibres": whole("fibres in the cable", low=1, empty=True),
         "capacity_gbps": number("capacity, Gbit/s", low=0, empty=True),
         "length_km": number("geodesic length of the drawn line, km", low=0),
+        "route_km": number(
+            "length of its corridors as published, km; as drawn where none is", low=0, empty=True
+        ),
         "operator": text("operator", empty=True),
         "lane": whole("place beside its parallel cables when drawn, 0 in the middle"),
         **ACCURACY,

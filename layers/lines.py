@@ -15,7 +15,8 @@ def geodesic(stops: Sequence[tuple[float, float]], *, leg_km: float = 100.0) -> 
     points = [stops[0]]
     for a, b in pairwise(stops):
         n_between = int(GEOD.inv(*a, *b)[2] / 1000.0 // leg_km)
-        points += [*GEOD.npts(*a, *b, n_between), b]
+        # pyproj takes no points between for a fault.
+        points += [*(GEOD.npts(*a, *b, n_between) if n_between else ()), b]
     return LineString(points)
 
 

@@ -75,7 +75,7 @@ class Cable:
 
 @dataclass(frozen=True)
 class Corridor:
-    """A named right of way between two nodes."""
+    """A named right of way between two nodes, and its length: published, else drawn."""
 
     corridor_id: str
     from_node: str
@@ -196,10 +196,19 @@ def to_corridors(frame: gpd.GeoDataFrame) -> tuple[Corridor, ...]:
             str(row["corridor_id"]),
             str(row["from_node"]),
             str(row["to_node"]),
-            float(row["length_km"]),
+            float(row["length_km"] if math.isnan(rail_km) else rail_km),
         )
-        for row in frame[["corridor_id", "from_node", "to_node", "length_km"]].to_dict("records")
+        for row, rail_km in zip(
+            frame[["corridor_id", "from_node", "to_node", "length_km"]].to_dict("records"),
+            _optional_km(frame, "rail_km"),
+            strict=True,
+        )
     )
+
+
+def _optional_km(frame: gpd.GeoDataFrame, column: str) -> list[float]:
+    """Return an optional column of kilometres, NaN where nothing is given."""
+    return [float(km) for km in frame[column]] if column in frame else [math.nan] * len(frame)
 
 
 def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ...]:
@@ -229,12 +238,15 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
             Problem("fibre", "from_node or to_node is not a row of nodes", "add the node", astray)
         )
     cables = []
-    for row in rows:
+    for row, route_km in zip(rows, _optional_km(frame, "route_km"), strict=True):
         start, end = places[row["from_node"]], places[row["to_node"]]
         air_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
         is_schematic = row["geometry_kind"] == "schematic"
         low_km, length_km, high_km = length_band(
-            float(row["length_km"]), air_km, schematic=is_schematic
+            float(row["length_km"]),
+            air_km,
+            route_km=None if math.isnan(route_km) else route_km,
+            schematic=is_schematic,
         )
         corridors = row.get("corridors")
         cables.append(

@@ -105,12 +105,14 @@ def planning_route_km(air_km: float) -> float:
 
 
 def length_band(
-    length_km: float, air_km: float, *, schematic: bool = False
+    length_km: float, air_km: float, *, route_km: float | None = None, schematic: bool = False
 ) -> tuple[float, float, float]:
     """Return low, central and high length of the fibre in a cable, in kilometres.
 
-    The drawn route times 1.00, 1.04 and 1.06 (`SLACK_FRAC`: assumed); the high end is not
-    below `planning_route_km`, since a drawn corridor cuts corners that a trench does not.
+    The route times 1.00, 1.04 and 1.06 (`SLACK_FRAC`: assumed).  Its length is the published
+    one where there is one, since a generalised line cuts corners; the low end takes the
+    shorter of the published and the drawn, the high end the longer, and not less than
+    `planning_route_km`.
 
     A schematic line is drawn straight, so it tells the distance and not the route: its length
     is the low end, `planning_route_km` of it the central value, with slack the high end.
@@ -121,6 +123,8 @@ def length_band(
         Geodesic length of the drawn line.
     air_km
         Geodesic distance between its ends.
+    route_km
+        Length of the route as published; None where nothing is.
     schematic
         Whether the line is a chain of places rather than a corridor.
 
@@ -129,13 +133,16 @@ def length_band(
     ValueError
         For a negative length or one that is no number.
     """
-    if not 0 <= length_km < math.inf:
-        msg = f"a length is a number from 0 up, not {length_km}"
-        raise ValueError(msg)
+    known_km = length_km if route_km is None else route_km
+    for km in (length_km, known_km):
+        if not 0 <= km < math.inf:
+            msg = f"a length is a number from 0 up, not {km}"
+            raise ValueError(msg)
     if schematic:
-        route_km = planning_route_km(length_km)
-        return length_km, route_km, route_km * (1.0 + SLACK_FRAC[-1])
-    low, central, high = (length_km * (1.0 + slack) for slack in SLACK_FRAC)
+        planned_km = planning_route_km(length_km)
+        return length_km, planned_km, planned_km * (1.0 + SLACK_FRAC[-1])
+    routes_km = (min(length_km, known_km), known_km, max(length_km, known_km))
+    low, central, high = (km * (1.0 + slack) for km, slack in zip(routes_km, SLACK_FRAC, strict=True))
     return low, central, max(high, planning_route_km(air_km))
 
 

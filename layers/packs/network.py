@@ -139,6 +139,8 @@ def compile_fibre(
     at = _node_points(nodes)
     lines = dict(zip(corridors["corridor_id"], corridors.geometry, strict=True))
     accuracy = corridors.set_index("corridor_id")["accuracy_m"].astype(float)
+    known_km = corridors.set_index("corridor_id")["rail_km"].astype(float)
+    known_km = known_km.fillna(corridors.set_index("corridor_id")["length_km"])
     shapes: list[LineString] = []
     accuracy_m: list[float] = []
     for row in rows.itertuples():
@@ -163,6 +165,10 @@ def compile_fibre(
     lanes = _lanes(rows)
     rows = rows.drop(columns="chain").assign(
         length_km=[round(line_km(line), 3) for line in shapes],
+        route_km=[
+            round(float(known_km[followed.split()].sum()), 3) if followed else None
+            for followed in rows["corridors"]
+        ],
         lane=[lanes[cable_id] for cable_id in rows["cable_id"]],
         accuracy_m=accuracy_m,
         as_of=[sources[name].as_of.isoformat() for name in rows["source_id"]],
