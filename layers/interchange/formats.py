@@ -10,7 +10,8 @@ import geopandas as gpd
 from layers.columns import Contract
 from layers.errors import InputError, Problem
 from layers.interchange.frames import DEFAULTS, to_layer
-from layers.interchange.graphs import read_gml, read_graphml
+from layers.interchange.gml import read_gml
+from layers.interchange.graphml import read_graphml
 from layers.interchange.network import Network, Terms
 from layers.interchange.ofds import read_ofds
 

@@ -1,13 +1,9 @@
-"""GraphML and GML: the Topology Zoo, networkx, yEd, Gephi and what else writes graphs."""
+"""Graphs as networks: the attributes that the Topology Zoo, networkx, yEd and Gephi write."""
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections import Counter
 from collections.abc import Iterator
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
@@ -22,6 +18,7 @@ from layers.interchange.network import (
     clean_text,
     refuse,
     to_number,
+    to_place,
 )
 from layers.lines import geodesic
 
@@ -38,96 +35,34 @@ _CABLE_COLUMNS = (
     *("accuracy_m", "source_id", "as_of"),
 )
 _BITS_IN_GBIT = 1e9
-_GML_HEAD = re.compile(r'"[^"]*"|^\s*#.*$|\bgraph\s*\[', re.MULTILINE)
 # Whatever networkx and expat raise at a file that is not what it says it is.
-_MALFORMED = (
+MALFORMED = (
     *(nx.NetworkXError, expat.ExpatError, SyntaxError, RecursionError),
     *(ValueError, LookupError, TypeError, AttributeError),
 )
 
 
-def read_graphml(path: Path) -> Network:
-    """Read a GraphML file; a document type, and so any entity, is refused unread.
-
-    Raises
-    ------
-    InputError
-        For what is not GraphML, and for what cannot be a network of cables.
-    """
-    content = path.read_bytes()
-    try:
-        counts = _count_elements(content, path.name)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # ports, and keys without a type, do no harm
-            graph = nx.read_graphml(BytesIO(content), edge_key_type=str, force_multigraph=True)
-    except _MALFORMED as error:
-        raise _malformed(path.name, "GraphML", error) from None
-    if counts["graph"] > 1:
-        what = f"holds {counts['graph']} graphs"
-        raise InputError(Problem(path.name, what, "keep one graph in a file"))
-    if (counts["node"], counts["edge"]) != (graph.number_of_nodes(), graph.number_of_edges()):
-        # networkx lets a later node or edge of the same id take the place of an earlier one,
-        # and makes nodes of the ends of edges that are not there.
-        what = (
-            f"has {counts['node']} nodes and {counts['edge']} edges, of which "
-            f"{graph.number_of_nodes()} and {graph.number_of_edges()} can be told apart"
-        )
-        fix = "give each node and each edge an id of its own, and name only nodes that are there"
-        raise InputError(Problem(path.name, what, fix))
-    return _to_network(graph, path.name)
-
-
-def read_gml(path: Path) -> Network:
-    """Read a GML file (Graph Modelling Language), with or without its mark of a multigraph.
-
-    Raises
-    ------
-    InputError
-        For what is not GML, and for what cannot be a network of cables.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(Problem(path.name, "is not in UTF-8", "save it in UTF-8")) from None
-    try:
-        graph = nx.parse_gml(_mark_multigraph(text), label="id")
-    except _MALFORMED as error:
-        raise _malformed(path.name, "GML", error) from None
-    return _to_network(graph, path.name)
-
-
-def _malformed(where: str, kind: str, error: Exception) -> InputError:
+def malformed(where: str, kind: str, error: Exception) -> InputError:
+    """Return the user's error for a file that is not of the kind that its suffix says."""
     told = "nested too deeply" if isinstance(error, RecursionError) else clean_text(str(error))
     return InputError(Problem(where, f"is no {kind}: {told}", "export it again"))
 
 
-def _count_elements(content: bytes, where: str) -> Counter[str]:
-    """Count the elements of an XML document by their local names; refuse a document type."""
-    counts: Counter[str] = Counter()
+def to_network(graph: Graph, where: str) -> Network:
+    """Turn a multigraph into nodes, and cables straight between them.
 
-    def refuse_doctype(*_: object) -> None:
-        what = "declares a document type (DTD), which may hide files and bombs"
-        raise InputError(Problem(where, what, "remove <!DOCTYPE ...> from the file"))
+    Parameters
+    ----------
+    graph
+        `MultiGraph` or `MultiDiGraph`; attribute names may be of either case.
+    where
+        The file, for the messages.
 
-    def count(name: str, _: object) -> None:
-        counts[name.rpartition(" ")[2]] += 1
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = refuse_doctype
-    parser.StartElementHandler = count
-    parser.Parse(content, True)  # noqa: FBT003 (expat takes no keywords)
-    return counts
-
-
-def _mark_multigraph(text: str) -> str:
-    """Declare a multigraph: the Topology Zoo writes parallel edges without saying so."""
-    for match in _GML_HEAD.finditer(text):
-        if match.group().startswith("graph"):
-            return f"{text[: match.end()]} multigraph 1 {text[match.end() :]}"
-    return text
-
-
-def _to_network(graph: Graph, where: str) -> Network:
+    Raises
+    ------
+    InputError
+        For arcs there and back, and for nodes without coordinates.
+    """
     _refuse_arcs(graph, where)
     defaults = {name: graph.graph.get(name, {}) for name in ("node_default", "edge_default")}
     attributes = {
@@ -169,8 +104,7 @@ def _first(data: Record, *names: str) -> Any:
 
 
 def _place(data: Record) -> tuple[float, float] | None:
-    lon, lat = to_number(_first(data, *LON_NAMES)), to_number(_first(data, *LAT_NAMES))
-    return None if lon is None or lat is None else (lon, lat)
+    return to_place(_first(data, *LON_NAMES), _first(data, *LAT_NAMES))
 
 
 def _is_hyperedge(data: Record) -> bool:
@@ -205,8 +139,8 @@ def _refuse_unplaced(unplaced: dict[Any, Record], where: str) -> None:
             "give it the Longitude and Latitude where its ends meet, or draw cables instead",
         ),
         False: (
-            "has no Longitude and Latitude that are numbers",
-            "add them in degrees, or remove the node with its edges",
+            "has no Longitude and Latitude in degrees",
+            "add them, exchange them if they are swapped, or remove the node with its edges",
         ),
     }
     problems = [

@@ -12,6 +12,7 @@ from layers.errors import InputError, Problem
 
 Record = dict[str, Any]
 
+MAX_LAT = 90.0
 LEFT_OUT = "left_out"
 
 # Control characters, halves of surrogate pairs, and what XML cannot hold.
@@ -73,6 +74,12 @@ def to_number(value: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def to_place(lon: object, lat: object) -> tuple[float, float] | None:
+    """Return (lon, lat) in degrees; None for what is no number, or beyond a pole."""
+    x, y = to_number(lon), to_number(lat)
+    return None if x is None or y is None or abs(y) > MAX_LAT else (x, y)
 
 
 def refuse(where: str, what: str, fix: str, *, rows: Iterable[object] = ()) -> None:

@@ -23,6 +23,7 @@ from layers.interchange.network import (
     clean_text,
     refuse,
     to_number,
+    to_place,
 )
 from layers.lines import geodesic
 
@@ -110,11 +111,12 @@ def _to_network(network: Record, where: str, *, alone: bool) -> Network:
         "as_of": clean_text(network.get("collectionDate"))
         or clean_text(network.get("publicationDate")),
     }
+    _refuse_nameless(network, where)
     nodes = [common | _node(node, prefix) for node in _objects(network.get("nodes"))]
     refuse(
         f"{where} › nodes",
-        "has no location",
-        "add its coordinates, lon and lat in degrees",
+        "has no location in degrees",
+        "add its coordinates, lon before lat",
         rows=[node["node_id"] for node in nodes if node["geometry"] is None],
     )
     places = {
@@ -137,6 +139,20 @@ def _to_network(network: Record, where: str, *, alone: bool) -> Network:
         rows=[cable["cable_id"] for cable in cables if cable["geometry"] is None],
     )
     return Network(tuple(nodes), tuple(cables))
+
+
+def _refuse_nameless(network: Record, where: str) -> None:
+    for kind, layer in (("nodes", "nodes"), ("spans", "fibre")):
+        refuse(
+            f"{where} › {layer}",
+            f"some of its {kind} have no id",
+            "give each its own",
+            rows=[
+                number
+                for number, each in enumerate(_objects(network.get(kind)), start=1)
+                if clean_id(each.get("id")) is None
+            ],
+        )
 
 
 def _reference(value: object, prefix: str) -> str | None:
@@ -226,8 +242,9 @@ def _positions(coordinates: Iterable[Any]) -> list[Lonlat]:
     """Return positions as (lon, lat); none at all when one of them is no position."""
     places = []
     for position in coordinates:
-        numbers = [to_number(each) for each in position] if isinstance(position, list) else []
-        if len(numbers) < 2 or numbers[0] is None or numbers[1] is None:  # noqa: PLR2004
+        pair = position[:2] if isinstance(position, list) else []
+        place = to_place(*pair) if len(pair) == 2 else None  # noqa: PLR2004
+        if place is None:
             return []
-        places.append((numbers[0], numbers[1]))
+        places.append(place)
     return places
