@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_SIZE = 20_000  # routes times (twice the cables and the cables of all risks)
-MAX_BRANCHES = 20_000  # nodes of its search tree, a bound that no clock moves
+MAX_BRANCHES = 5_000  # nodes of its search tree, a bound that no clock moves
 
 _OPTIMAL, _INFEASIBLE = 0, 2
 

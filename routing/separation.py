@@ -131,8 +131,12 @@ def _outside(
             if np.hypot(*flat.T).min() > zone_km + STEP_KM:
                 kept.append(part)
                 continue
-            rest = shapely.get_parts(LineString(flat).difference(disc))
-            kept += [_unflatten(shapely.get_coordinates(line), end) for line in rest]
+            rest = LineString(flat).difference(disc)
+            kept += [
+                _unflatten(shapely.get_coordinates(line), end)
+                for line in shapely.get_parts(rest)
+                if not line.is_empty
+            ]
         parts = kept
     return parts
 
