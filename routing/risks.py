@@ -133,7 +133,8 @@ class Limits:
         Lines nearer than this run beside each other: two railways drawn with 5 km of
         tolerance and nearer than 1.5 km are one right of way (`layers.packs.network`).
     shortest_km
-        What runs beside each other for less is a crossing (the same module).
+        What runs beside each other for less is a crossing (the same module); lines that part
+        for less run on beside each other.
     end_km
         Round the ends of a line this much is not searched for stretches: all that meets in
         an exchange runs beside each other in front of it, and that is the risk of the

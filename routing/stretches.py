@@ -35,6 +35,8 @@ LONGEST_KM = 20.0
 # the cosine of the latitude (GRS80); less makes the boxes larger than they need be.
 DEGREE_KM = 110.0
 LEAST_COS = 1e-3
+# What is nearer along a line is parted by rounding alone: a millimetre.
+TOUCHING_KM = 1e-6
 
 Span = tuple[float, float]
 
@@ -153,8 +155,8 @@ def run_beside(
     beside_km
         How near counts as beside.
     shortest_km
-        A stretch is at least so long.  Gaps shorter than this do not end it, but do not
-        count for its length either.
+        A stretch is at least so long without a break.  What lies beside on either side of
+        it with a gap shorter than this belongs to it; the gap does not count for its length.
     end_km
         What lies nearer than this to an end of either line does not count.
 
@@ -170,10 +172,13 @@ def run_beside(
     found = []
     for first, second in sorted(spans):
         banned = [*round_ends[first, first], *round_ends[first, second]]
-        for group in _joined(_outside(spans[first, second], banned), shortest_km):
-            km = sum(stop - start for start, stop in group)
-            if km >= shortest_km:
-                found.append(Stretch(first, second, km, *_middle(segments, first, group)))
+        beside = _outside(spans[first, second], banned)
+        pieces = [(group[0][0], group[-1][1]) for group in _joined(beside, TOUCHING_KM)]
+        for group in _joined(pieces, shortest_km):
+            lengths_km = [stop - start for start, stop in group]
+            if max(lengths_km) >= shortest_km:
+                middle = _middle(segments, first, group)
+                found.append(Stretch(first, second, sum(lengths_km), *middle))
     return found
 
 
