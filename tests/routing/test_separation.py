@@ -108,10 +108,10 @@ def test_what_lies_within_the_end_zones_does_not_matter():
 
 
 def test_a_line_that_enters_a_zone_between_its_vertices_is_cut_there():
-    # It passes the end at 5 km, and its vertices, 10 km apart, at 7 km.
+    # It passes the end at 5 km, and its vertices, close enough to get no more, at 7 km.
     end = (116.0, 40.0)
     abreast = _along(end, 0.0, 5.0)[0]
-    line = [*_along(abreast, 270.0, 405.0), *_along(abreast, 90.0, 395.0)]
+    line = [*_along(abreast, 270.0, 14.7, 4.9), *_along(abreast, 90.0, 4.9, 14.7)]
     stub = _along(end, 0.0, 6.2, 50.0)
     assert _near(line, stub, 2.0)
     assert not _near(line, stub, 2.0, ends=[end], end_zone_km=6.0)
