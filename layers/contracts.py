@@ -82,6 +82,9 @@ FIBRE = Contract(
         "from_node": text("node at its start"),
         "to_node": text("node at its end"),
         "corridors": text("corridors that it follows, in order, separated by blanks", empty=True),
+        "apart_from": text(
+            "cables from which a source says it is apart, separated by blanks", empty=True
+        ),
         "corridor_basis": text("who names the corridor", values=("said", "assumed")),
         "geometry_kind": text("what the line is", values=("corridor", "schematic")),
         "existence": text(
@@ -330,6 +333,29 @@ RULES = Contract(
     },
 )
 
+ROUND_TRIPS = Contract(
+    "round_trips",
+    None,
+    ("trip_id",),
+    {
+        "trip_id": text("identifier"),
+        "from_zh": text("place at the one end, Chinese"),
+        "from_en": text("place at the one end, English"),
+        "from_node": text("its node; empty outside the backbone", empty=True),
+        "from_lon": number("its longitude where it is no node, degrees", empty=True),
+        "from_lat": number("its latitude where it is no node, degrees", empty=True),
+        "to_zh": text("place at the other end, Chinese"),
+        "to_en": text("place at the other end, English"),
+        "to_node": text("its node; empty outside the backbone", empty=True),
+        "to_lon": number("its longitude where it is no node, degrees", empty=True),
+        "to_lat": number("its latitude where it is no node, degrees", empty=True),
+        "rtt_ms": number("round trip as published, ms", low=0),
+        "kind": text("what it is of", values=("service", "internet")),
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
 CLAIM_TEXTS = Contract(
     "claim_texts",
     None,
@@ -386,6 +412,7 @@ INPUT_LAYERS: dict[str, Contract] = {
         LAKES,
         FIGURES,
         RULES,
+        ROUND_TRIPS,
         CLAIM_TEXTS,
     )
 }

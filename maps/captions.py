@@ -5,8 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
-from layers.contracts import INPUT_LAYERS
-from layers.results import RESULT_TABLES
+from layers.results import LAYERS, RESULT_TABLES
 from maps.elements import FONT, colour, data_defined, element, scale_of
 from maps.expressions import html_text, quote_field, rule_filters
 from maps.symbols import RGBA, Labels, LayerStyle
@@ -158,7 +157,7 @@ def aliases(columns: Iterable[str], *, table: str = "") -> dict[str, str]:
     A column without a word takes its meaning from the table's contract, and a column that
     neither knows keeps its name.
     """
-    contract = INPUT_LAYERS.get(table) or RESULT_TABLES.get(table)
+    contract = LAYERS.get(table) or RESULT_TABLES.get(table)
     known = contract.columns if contract else {}
     found = {}
     for column in columns:

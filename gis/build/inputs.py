@@ -12,7 +12,7 @@ import pandas as pd
 
 from gis.build.consistency import cross_faults
 from gis.build.plan import Plan
-from layers.contracts import INPUT_LAYERS
+from layers.contracts import FACTS, INPUT_LAYERS
 from layers.errors import InputError, Problem
 from layers.facts import read_facts, unknown_sources
 from layers.interchange.network import Terms
@@ -70,7 +70,9 @@ def read_inputs(plan: Plan) -> Inputs:
     inputs = Inputs(
         plan=plan,
         sources=sources or {},
-        facts=pd.concat(read, ignore_index=True) if read else pd.DataFrame(),
+        facts=pd.concat(read, ignore_index=True)
+        if read
+        else pd.DataFrame(columns=list(FACTS.columns)),
         layers={
             name: layer for name, layer in layers.items() if isinstance(layer, gpd.GeoDataFrame)
         },

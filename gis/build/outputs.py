@@ -12,9 +12,8 @@ from gis.build.inputs import Inputs
 from gis.build.record import write_record
 from gis.build.report import render_report
 from gis.build.scores import TOTAL
-from layers.contracts import INPUT_LAYERS
 from layers.rasters import write_cog
-from layers.results import RESULT_TABLES
+from layers.results import LAYERS, RESULT_TABLES
 from layers.tables import PlanTables
 from layers.writer import write_csv, write_geopackage
 from maps.geopackage import write_styles
@@ -27,7 +26,10 @@ GEOPACKAGE = "plan.gpkg"
 PAGE = "map.html"
 PROJECT = "plan.qgz"
 REPORT = "report.html"
-CSV_TABLES = ("measures", "scores", "latency", "redundancy", "claims", "figures", "rules")
+CSV_TABLES = (
+    *("measures", "scores", "latency", "redundancy", "disjoint", "cuts", "calibration"),
+    *("claims", "figures", "rules"),
+)
 
 Progress = Callable[[str], None]
 
@@ -80,7 +82,7 @@ def write_geodata(folder: Path, tables: PlanTables) -> None:
     titles = {style.layer: (f"{style.title_zh} {style.title_en}", "") for style in STYLES}
     path = folder / GEOPACKAGE
     ordered = {
-        name: layers[name] for name in (*INPUT_LAYERS, *RESULT_TABLES, "sources") if name in layers
+        name: layers[name] for name in (*LAYERS, *RESULT_TABLES, "sources") if name in layers
     }
     write_geopackage(path, ordered, titles=titles, date=tables.info.as_of)
     write_styles(path, styles=STYLES, date=tables.info.as_of)

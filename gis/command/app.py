@@ -160,13 +160,19 @@ def backbone(
     as_json: JsonOption = False,
 ) -> None:
     """Latency and redundancy of the backbone, whole or with cables cut."""
-    from gis.build.backbone import build_backbone, tabulate_latency, tabulate_redundancy
+    from gis.build.backbone import build_backbone
+    from gis.build.latency import tabulate_latency
     from gis.build.ranking import backbone_tables
+    from gis.build.redundancy import tabulate_redundancy
+    from gis.build.risks import find_cable_risks
 
     inputs = _read(plan)
     cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
     net = build_backbone(inputs, cuts=cuts)
-    latency, redundancy = tabulate_latency(inputs, net), tabulate_redundancy(inputs, net)
+    latency = tabulate_latency(inputs, net)
+    redundancy = tabulate_redundancy(
+        inputs, net, find_cable_risks(inputs, net), targets=inputs.plan.network.targets[:1]
+    )
     if as_json:
         parts = {
             "cut": sorted(set(cuts)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def compile_fibre(
     rows = rows.drop(columns="chain").assign(
         length_km=[round(line_km(line), 3) for line in shapes],
         route_km=[
-            round(float(known_km[followed.split()].sum()), 3) if followed else None
+            round(float(known_km[followed.split()].sum()), 3) if followed else math.nan
             for followed in rows["corridors"]
         ],
         lane=spread_lanes([names.split() for names in rows["corridors"]]),

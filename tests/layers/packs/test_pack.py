@@ -178,7 +178,7 @@ def test_drawn_lengths_of_whole_ways(corridors, ids, cited_km: float) -> None:
     assert sum(corridors.loc[name, "length_km"] for name in ids) == pytest.approx(cited_km, rel=0.1)
 
 
-def test_cables_take_the_published_length_of_their_corridors(pack: Path, corridors) -> None:
+def test_cables_take_the_published_length_of_their_corridors(pack: Path) -> None:
     fibre = gpd.read_file(pack / "fibre.geojson").set_index("cable_id")
     # Hohhot lies 659 km from Beijing in the route table of the railway by Datong.
     assert fibre.loc["hohhot_beijing_1", "route_km"] == 659
