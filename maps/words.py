@@ -2,8 +2,8 @@
 
 Keys go from the place to the thing: `group.*` and `theme.*` for layer trees, `table.*`
 for the tables, `field.*` for the columns of every contract, `note.*` for what every map
-must say, `value.*` for the values of closed lists, `qgis.*` and `page.*` for the two homes
-alone.
+must say, `tip.*` for map tips, `value.*` for the values of closed lists, `qgis.*` and
+`page.*` for the two homes alone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "field.city": ("盟市", "City or league"),
     "field.claim_id": ("论断编号", "Claim id"),
     "field.class_best_id": ("时延等级（下限）", "Latency class at the lower end"),
+    "field.class_en": ("时延等级（英文）", "Latency class, in English"),
     "field.class_id": ("时延等级（上限）", "Latency class at the upper end"),
+    "field.class_zh": ("时延等级", "Latency class, in Chinese"),
     "field.corridor_basis": ("通道依据", "Corridor basis"),
     "field.corridor_id": ("通道编号", "Corridor id"),
     "field.corridors": ("所经通道", "Corridors"),
@@ -137,6 +139,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "field.role_zh": ("功能定位", "Role, in Chinese"),
     "field.route": ("路由序号", "Route"),
     "field.route_km": ("路由长度（公里）", "Route (km)"),
+    "field.routes_evidence": ("共用通道", "Shared corridors"),
+    "field.routes_reason": ("有效路由说明", "Why so many effective routes"),
     "field.rtt_high_ms": ("往返时延上限（毫秒）", "RTT, high (ms)"),
     "field.rtt_low_ms": ("往返时延下限（毫秒）", "RTT, low (ms)"),
     "field.rtt_ms": ("往返时延（毫秒）", "RTT (ms)"),
@@ -197,6 +201,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "field.within_km": ("相距（公里）", "Within (km)"),
     "field.worst_after_ms": ("最重节点中断后（毫秒）", "Worst node, after (ms)"),
     "field.worst_before_ms": ("最重节点中断前（毫秒）", "Worst node, before (ms)"),
+    "field.worst_cut_en": ("最严重的单一中断（英文）", "Worst single cut, in English"),
+    "field.worst_cut_rank": ("最严重单一中断位次", "Rank of the worst single cut"),
+    "field.worst_cut_zh": ("最严重的单一中断", "Worst single cut, in Chinese"),
     "field.worst_id": ("最重节点", "Worst node"),
     "field.year": ("年份", "Year"),
     "group.base": ("底图", "Base"),
@@ -362,6 +369,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "theme.hazard": ("灾害", "Hazard"),
     "theme.power": ("电力", "Power"),
     "theme.siting": ("选址", "Siting"),
+    "tip.class": ("时延等级", "Latency class"),
+    "tip.evidence": ("证据", "Evidence"),
+    "tip.ratio": ("与物理下限之比", "Ratio to the physical floor"),
+    "tip.rtt": ("至首要目标往返时延", "RTT to the first target"),
+    "tip.worst_cut": ("至首要目标的最严重单一中断", "Worst single cut to the first target"),
     "value.assumed": ("假定", "assumed"),
     "value.base": ("基准", "Base"),
     "value.border": ("边境节点", "border"),
