@@ -97,8 +97,8 @@ def spend(km: float, equipment: Equipment = CENTRAL) -> Budget:
         raise ValueError(msg)
     if km == 0:
         return Budget(0.0, 0.0, 0.0, 0.0)
-    n_amplifiers = math.ceil(km / equipment.span_km) + 1
-    n_regenerators = math.ceil(km / equipment.reach_km) - 1
+    n_amplifiers = max(math.ceil(km / equipment.span_km), 1) + 1
+    n_regenerators = max(math.ceil(km / equipment.reach_km), 1) - 1
     return Budget(
         one_way_ms(km),
         n_amplifiers * equipment.amplifier_us / 1000.0,

@@ -44,7 +44,10 @@ class Backbone:
 
 @dataclass(frozen=True)
 class Start:
-    """Where a round trip begins: a park or a node, and its way to the first exchange, km."""
+    """Where a round trip begins: a park or a node, and its way to the first exchange, km.
+
+    `accuracy_km` tells how true the point of a park is.
+    """
 
     start_id: str
     node_id: str | None
@@ -53,6 +56,7 @@ class Start:
     low_km: float = 0.0
     km: float = 0.0
     high_km: float = 0.0
+    accuracy_km: float = 0.0
 
 
 def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
@@ -99,16 +103,21 @@ def park_starts(inputs: Inputs) -> list[Start]:
     nodes, parks = inputs.layers["nodes"], inputs.layers["parks"]
     at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
     starts = []
-    rows = zip(parks["park_id"], parks["node_id"], lonlats(parks.geometry), strict=True)
-    for park_id, node_id, place in rows:
+    rows = zip(
+        parks["park_id"],
+        parks["node_id"],
+        lonlats(parks.geometry),
+        parks["accuracy_m"] / 1000.0,
+        strict=True,
+    )
+    for park_id, node_id, place, accuracy_km in rows:
         if pd.isna(node_id):
             starts.append(Start(park_id, None, *place))
             continue
         air_km = GEOD.inv(*place, *at[node_id])[2] / 1000.0
         rule_km = planning_route_km(air_km)
-        starts.append(
-            Start(park_id, node_id, *place, air_km, rule_km, rule_km * (1.0 + SLACK_FRAC[-1]))
-        )
+        high_km = rule_km * (1.0 + SLACK_FRAC[-1])
+        starts.append(Start(park_id, node_id, *place, air_km, rule_km, high_km, accuracy_km))
     return starts
 
 

@@ -13,7 +13,7 @@ from gis.build.inputs import Inputs
 from gis.build.plan import LatencyClass
 from gis.criteria.finding import spell_sources
 from layers.conformity import conform
-from layers.crs import lonlats
+from layers.crs import GEOD, lonlats
 from layers.results import LATENCY
 from routing.backbone import Cable
 from routing.budget import CENTRAL, HIGH, LOW, spend
@@ -89,6 +89,9 @@ class _Desk:
         if route is None:
             ends = f"from {self._names[start.node_id]} to {self._names[end.node_id]}"
             return {**unknown, "reason": f"no cable of the scenario leads {ends}"}
+        if not route.cables and _may_be_one_place(start, end):
+            reason = "both stand at one town; the sources do not tell how far from each other"
+            return {**unknown, "reason": reason}
         km = start.km + route.km + end.km
         budget = spend(km, CENTRAL)
         # A generalised line may be shorter than its route; nothing beats the geodesic.
@@ -129,8 +132,15 @@ class _Desk:
         return next(met, None)
 
 
+def _may_be_one_place(start: Start, end: Start) -> bool:
+    apart_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
+    return bool(apart_km <= start.accuracy_km + end.accuracy_km)
+
+
 def _standing(cables: Sequence[Cable]) -> tuple[str, str]:
     """Tell how a route is known: assumed as soon as one of its cables or corridors is."""
+    if not cables:
+        return "assumed", "the ways to the exchange between them follow the planning rule"
     unfinished = [cable.cable_id for cable in cables if cable.status != "in_service"]
     later = f"; not in service yet: {', '.join(unfinished)}" if unfinished else ""
     invented = [cable.cable_id for cable in cables if cable.existence == "assumed"]

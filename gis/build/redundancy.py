@@ -9,7 +9,7 @@ import pandas as pd
 
 from gis.build.backbone import Backbone, node_names, node_starts
 from gis.build.inputs import Inputs
-from gis.build.risks import corridor_groups, find_corridor_risks, shared_by
+from gis.build.risks import corridor_groups, find_corridor_risks, shared_by, telling_groups
 from gis.criteria.finding import spell_sources
 from layers.conformity import conform
 from layers.crs import lonlats
@@ -17,7 +17,7 @@ from layers.results import DISJOINT, REDUNDANCY
 from routing.budget import spend
 from routing.disjoint import DisjointRoutes, disjoint_routes, risk_disjoint_routes
 from routing.redundancy import cut_range, effective_range, nominal_range
-from routing.risks import Risk, risk_groups
+from routing.risks import Risk
 from routing.separation import separation_risks
 
 
@@ -109,7 +109,7 @@ def tabulate_disjoint(
             apart_km=network.apart_km,
             end_zone_km=network.end_zone_km,
         )
-        shared = risk_groups(risks, ends=(node_id, target))
+        shared = telling_groups(risks, (node_id, target))
         far = risk_disjoint_routes(backbone.graph, node_id, target, near)
         found = {
             "cables": disjoint_routes(backbone.graph, node_id, target),

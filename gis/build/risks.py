@@ -201,6 +201,20 @@ def shared_by(risks: tuple[Risk, ...], cables: frozenset[str], ends: frozenset[s
     ]
 
 
+def telling_groups(risks: tuple[Risk, ...], ends: tuple[str, str]) -> dict[str, frozenset[str]]:
+    """Return the risks that two routes between two nodes should not share.
+
+    What only cables of one corridor share goes without saying: a bridge on their railway.
+    """
+    groups = risk_groups(risks, ends=ends)
+    inside = [frozenset(risk.cables) for risk in risks if risk.kind == CORRIDOR]
+    return {
+        name: cables
+        for name, cables in groups.items()
+        if name.startswith(f"{CORRIDOR}-") or not any(cables <= each for each in inside)
+    }
+
+
 def corridor_groups(
     groups: Mapping[str, frozenset[str]], ends: frozenset[str]
 ) -> dict[str, frozenset[str]]:
