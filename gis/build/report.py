@@ -1,9 +1,10 @@
-"""The report: one page on paper, from the same tables as the map."""
+"""The report: two pages on paper, from the same tables as the map."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
@@ -16,6 +17,8 @@ from maps.words import WORDS
 _BAR_MM = 9.0
 _NOTHING = "–"
 _MOST_CLAIMS = 4  # what a page holds; claims.csv has all
+_MOST_EVIDENCE = 6
+_MOST_PAIRS = 3
 _SHOWN_NODES = ("core", "metro")
 
 
@@ -103,32 +106,108 @@ def _range(low: object, high: object) -> str:
     return f"{low}" if low == high else f"{low}–{high}"
 
 
-def _backbone(tables: PlanTables) -> list[dict[str, object]]:
-    nodes = tables.layers["nodes"].drop(columns="geometry").set_index("node_id").to_dict("index")
+def _names(tables: PlanTables) -> dict[str, tuple[str, str]]:
+    """Return what people call each node, Chinese and English."""
+    nodes = tables.layers["nodes"]
+    names = zip(nodes["name_zh"], nodes["name_en"], strict=True)
+    return dict(zip(nodes["node_id"], names, strict=True))
+
+
+def _backbone(tables: PlanTables) -> list[dict[str, Any]]:
+    """Return the ways of core and metro nodes to the first target."""
+    nodes, names = tables.layers["nodes"], _names(tables)
+    shown = set(nodes.loc[nodes["kind"].isin(_SHOWN_NODES), "node_id"])
+    classes = {each.class_id: each for each in tables.info.classes}
     trips = tables.latency.set_index(["from_id", "to_id"])
     rows = []
-    for _, pair in tables.redundancy.iterrows():
+    for pair in tables.redundancy.to_dict("records"):
+        if pair["to_id"] not in tables.info.targets[:1] or pair["from_id"] not in shown:
+            continue
         trip = trips.loc[(pair["from_id"], pair["to_id"])]
-        if trip["status"] == "unknown" or nodes[pair["from_id"]]["kind"] not in _SHOWN_NODES:
+        if trip["status"] == "unknown":
             continue
         low, high = (_spell(trip[end], unit="ms") for end in ("rtt_low_ms", "rtt_high_ms"))
         rows.append(
             {
-                "name_zh": nodes[pair["from_id"]]["name_zh"],
-                "name_en": nodes[pair["from_id"]]["name_en"],
+                "name": names[str(pair["from_id"])],
                 "rtt": _spell(trip["rtt_ms"], unit="ms"),
                 "band": f"{low}–{high}",
                 "floor": _spell(trip["floor_rtt_ms"], unit="ms"),
+                "ratio": _spell_score(trip["floor_ratio"]),
+                "met": classes.get(trip["class_id"]),
                 "assumed": trip["status"] == "assumed",
-                "nominal": _range(pair["nominal_low"], pair["nominal_high"]),
-                "to_cut": _range(pair["to_cut_low"], pair["to_cut_high"]),
-                "effective": _range(pair["effective_low"], pair["effective_high"]),
+                **{
+                    name: _range(pair[f"{name}_low"], pair[f"{name}_high"])
+                    for name in ("nominal", "to_cut", "effective")
+                },
                 "reason": pair["reason"],
-                # One cable needs no sentence: it is one route or none.
-                "several": pair["to_cut_high"] > 1,
+                "risk_ids": pair["risk_ids"],
+                "to_cut_high": pair["to_cut_high"],
             }
         )
     return rows
+
+
+def _several(backbone: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the nodes of most cables; one cable needs no sentence: it is one route or none."""
+    ordered = sorted(backbone, key=lambda row: -row["to_cut_high"])
+    return [row for row in ordered if row["to_cut_high"] > 1][:_MOST_PAIRS]
+
+
+def _evidence(tables: PlanTables, several: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Return what the cables of some nodes share, in Chinese and English, most cables first."""
+    named = {
+        name for row in several if pd.notna(row["risk_ids"]) for name in row["risk_ids"].split()
+    }
+    risks = tables.layers["risks"]
+    found = risks[risks["risk_id"].isin(named)]
+    first = found.sort_values(["n_cables", "risk_id"], ascending=[False, True])
+    first = first.drop_duplicates("evidence_en").head(_MOST_EVIDENCE)
+    return list(zip(first["evidence_zh"], first["evidence_en"], strict=True))
+
+
+def _cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
+    """Return the worst cuts to the first target, those of one or of two things."""
+    names, cuts = _names(tables), tables.cuts
+    worst = cuts[
+        cuts["to_id"].isin(tables.info.targets[:1])
+        & (cuts["n_units"] == n_units)
+        & cuts["rank"].notna()
+    ].sort_values("rank")
+    return [
+        {
+            "rank": row["rank"],
+            "name": (row["name_zh"], row["name_en"]),
+            "n_isolated": row["n_isolated"],
+            "isolated": [names[node] for node in str(row["isolated"]).split() if node in names],
+            "n_slower": row["n_slower"],
+            "worst": names.get(row["worst_id"]),
+            "before": _spell(row["worst_before_ms"], unit="ms"),
+            "after": _spell(row["worst_after_ms"], unit="ms"),
+        }
+        for row in worst.to_dict("records")
+    ]
+
+
+def _trips(tables: PlanTables) -> list[dict[str, Any]]:
+    """Return the published round trips beside floor, planning rule and model."""
+    return [
+        {
+            "between": f"{row['from_en']} – {row['to_en']}",
+            "kind": row["kind"],
+            "source_id": row["source_id"],
+            "ratio": _spell_score(row["floor_ratio"]),
+            **{
+                name: _spell(row[f"{name}_ms"], unit="ms")
+                for name in ("rtt", "floor_rtt", "rule_rtt", "model_rtt", "model_low", "model_high")
+            },
+            **{
+                name: _NOTHING if pd.isna(row[name]) else f"{row[name]:+.0f} %".replace("-", "−")
+                for name in ("rule_residual_pct", "model_residual_pct")
+            },
+        }
+        for row in tables.calibration.to_dict("records")
+    ]
 
 
 def _count_verdicts(claims: pd.DataFrame) -> str:
@@ -156,6 +235,8 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
     attributions = sorted(
         {source.attribution for source in tables.sources.values() if source.licence != "citation"}
     )
+    backbone = _backbone(tables)
+    several = _several(backbone)
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -168,7 +249,12 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
             scenario_en=scenario_en,
             shown=shown,
             ranking=_ranking(tables, shown),
-            backbone=_backbone(tables),
+            target=_names(tables).get(next(iter(tables.info.targets), ""), ("", "")),
+            backbone=backbone,
+            several=several,
+            evidence=_evidence(tables, several),
+            cuts=[_cuts(tables, n_units) for n_units in (1, 2)],
+            trips=_trips(tables),
             claims=claims,
             verdicts=_count_verdicts(tables.claims),
             attributions="; ".join(attributions),
