@@ -1,27 +1,38 @@
 """The docs say what the contracts and the plan say."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from gis.build.plan import read_plan
+from gis.build.outputs import CSV_TABLES
+from gis.build.plan import OPTIONAL_LAYERS, read_plan
 from layers.contracts import INPUT_LAYERS
 from layers.facts import read_facts
-from layers.results import RESULT_TABLES
+from layers.results import LAYERS, RESULT_TABLES
 
 ROOT = Path(__file__).parents[2]
-CONTRACTS = [*INPUT_LAYERS.values(), *RESULT_TABLES.values()]
+CONTRACTS = [*LAYERS.values(), *RESULT_TABLES.values()]
+GEOMETRY = {"point": "points", "line": "lines", "polygon": "polygons", None: "table"}
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
 def test_every_column_stands_in_the_docs_with_its_meaning(contract) -> None:
     text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
-    section = text.split(f"### {contract.name}")[1].split("\n### ")[0]
+    star = "*" if contract.name in OPTIONAL_LAYERS else ""
+    heading = f"### {contract.name}{star} ({GEOMETRY[contract.geometry]})\n"
+    section = text.split(heading)[1].split("\n### ")[0]
+    assert f"Key: {', '.join(f'`{name}`' for name in contract.key)}." in section
     for name, (column, meaning) in contract.columns.items():
         (row,) = [line for line in section.splitlines() if line.startswith(f"| `{name}` |")]
         assert row.endswith(f"| {meaning} |")
         assert ("| yes |" in row) == column.nullable
+
+
+def test_every_table_that_is_written_stands_among_the_files() -> None:
+    text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8").split("\n## ")[0]
+    assert set(CSV_TABLES) == set(re.findall(r"`(\w+)\.csv`", text))
 
 
 def test_the_ends_of_the_value_functions_stand_in_the_docs(pack: Path) -> None:
@@ -52,7 +63,7 @@ def test_the_docs_own_up_to_every_kind_of_assumption(pack: Path) -> None:
     words = {
         "parks": "park", "nodes": "node", "ports": "port", "fibre": "corridor of every cable",
         "towns": "GeoNames", "corridors": "corridor", "prefectures": "West or the East grid",
-        "figures": "year of a figure",
+        "figures": "year of a figure", "round_trips": "published round trips",
     }  # fmt: skip
     assert set(assumed["layer"]) <= set(words)
     for layer in set(assumed["layer"]) - {"towns"}:
