@@ -4,8 +4,7 @@ Apart in cables or in nodes, the answer is a flow of least cost, found by shorte
 augmenting ways with potentials: Suurballe (1974, Networks 4, 125-145) for node-disjoint
 routes, Bhandari (Survivable Networks, 1999) for both.  A cable is an arc each way; flow in
 both would be a circle that costs something, so none is left.  Apart in shared risks the
-question is NP-hard; it is put to the integer programme of HiGHS, and answered with proof or
-not at all.
+question is NP-hard; it is put to `routing.programme`, and answered with proof or not at all.
 """
 
 from __future__ import annotations
@@ -13,29 +12,18 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal
 
 import networkx as nx
-import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
-from layers.errors import InputError, Problem, SteppeError
-from routing.latency import Route, require_nodes
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from layers.errors import InputError, Problem
+from routing.hops import Hop, Way, cables_between, list_arcs, list_hops, trace_ways
+from routing.latency import Route, measure_route, require_nodes, route_hops
+from routing.programme import share_least
 
 MAX_SIZE = 20_000  # routes times (twice the cables and the cables of all risks)
-MAX_BRANCHES = 5_000  # nodes of its search tree, a bound that no clock moves
-
-_OPTIMAL, _INFEASIBLE = 0, 2
-
-_Arc = tuple[str, str, str]
-_Way = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -56,16 +44,6 @@ class DisjointRoutes:
     routes: tuple[Route, ...]
     km: float
     shared: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Hop:
-    """A cable between two different nodes, in the order of their ids."""
-
-    cable_id: str
-    start: str
-    end: str
-    km: float
 
 
 def disjoint_routes(
@@ -107,7 +85,7 @@ def disjoint_routes(
         msg = f"routes are apart in cables or in nodes, not in {apart}"
         raise ValueError(msg)
     start, end = min(a, b), max(a, b)
-    hops = _hops(graph)
+    hops = list_hops(graph)
     place = {node: index for index, node in enumerate(sorted(graph))}
     # Where nodes are not to be shared, each has a way in and a way out, joined by one arc.
     further = len(place) if apart == "nodes" else 0
@@ -120,8 +98,8 @@ def disjoint_routes(
     for _ in range(k):
         if not net.augment(place[start] + further, place[end]):
             return None
-    taken = [arc for number, arc in enumerate(_arcs(hops)) if net.is_spent(number)]
-    return _gather(graph, _trace(taken, start, end, k), a, {})
+    taken = [arc for number, arc in enumerate(list_arcs(hops)) if net.is_spent(number)]
+    return _gather(graph, trace_ways(taken, start, end, k), a, {})
 
 
 def risk_disjoint_routes(
@@ -169,24 +147,15 @@ def risk_disjoint_routes(
     """
     _check_question(graph, a, b, k)
     start, end = min(a, b), max(a, b)
-    hops = _between(_hops(graph), start, end)
+    hops = cables_between(list_hops(graph), a, b, ends=lambda hop: (hop.start, hop.end))
     if not hops:
         return None
     known = {hop.cable_id for hop in hops}
     met = {name: sorted(known.intersection(risks[name])) for name in sorted(risks)}
     met = {name: cables for name, cables in met.items() if cables}
-    size = k * (2 * len(hops) + sum(map(len, met.values())))
-    if size > MAX_SIZE:
-        raise InputError(
-            Problem(
-                "fibre",
-                f"{k} routes among {len(hops)} cables with {len(met)} risks between {a} and {b} "
-                "are too many choices to find the best with proof",
-                "leave out the cables and risks that do not serve them",
-            )
-        )
-    taken = _share_least(hops, list(met.values()), (start, end), k)
-    ways = [way for arcs in taken for way in _trace(arcs, start, end, 1)]
+    _check_size(hops, met, (a, b), k)
+    taken = share_least(hops, list(met.values()), (start, end), k)
+    ways = [way for arcs in taken for way in trace_ways(arcs, start, end, 1)]
     return _gather(graph, ways, a, risks)
 
 
@@ -200,26 +169,22 @@ def _check_question(graph: nx.MultiGraph[str], a: str, b: str, k: int) -> None:
         raise ValueError(msg)
 
 
-def _hops(graph: nx.MultiGraph[str]) -> list[_Hop]:
-    """Return the cables by their ids; those from a node to itself lead nowhere."""
-    return sorted(
-        (
-            _Hop(key, min(start, end), max(start, end), float(data["length_km"]))
-            for start, end, key, data in graph.edges(keys=True, data=True)
-            if start != end
-        ),
-        key=lambda hop: hop.cable_id,
-    )
+def _check_size(
+    hops: Sequence[Hop], met: Mapping[str, Collection[str]], ends: tuple[str, str], k: int
+) -> None:
+    size = k * (2 * len(hops) + sum(map(len, met.values())))
+    if size > MAX_SIZE:
+        raise InputError(
+            Problem(
+                "fibre",
+                f"{k} routes among {len(hops)} cables with {len(met)} risks between "
+                f"{' and '.join(ends)} are too many choices to find the best with proof",
+                "leave out the cables and risks that do not serve them",
+            )
+        )
 
 
-def _arcs(hops: Iterable[_Hop]) -> list[_Arc]:
-    """Return every cable one way and the other, as (cable_id, tail, head)."""
-    return [
-        (hop.cable_id, *way) for hop in hops for way in ((hop.start, hop.end), (hop.end, hop.start))
-    ]
-
-
-def _whole_costs(hops: Sequence[_Hop]) -> list[int]:
+def _whole_costs(hops: Sequence[Hop]) -> list[int]:
     """Return whole numbers in the order of (kilometres, number of cables), sums included.
 
     A float is a whole number over a power of two, so nothing is rounded.
@@ -289,180 +254,20 @@ class _Network:
         return True
 
 
-def _between(hops: Sequence[_Hop], start: str, end: str) -> list[_Hop]:
-    """Return the cables that lie on some route between two nodes that repeats no node.
-
-    They are those of the block (2-connected part) that a further cable between the two
-    would lie in; none when the nodes are apart.
-    """
-    graph: nx.Graph[str] = nx.Graph([(hop.start, hop.end) for hop in hops])
-    if not (start in graph and end in graph and nx.has_path(graph, start, end)):
-        return []
-    graph.add_edge(start, end)
-    blocks = cast("Iterator[set[str]]", nx.biconnected_components(graph))
-    block = next(part for part in blocks if {start, end} <= part)
-    return [hop for hop in hops if hop.start in block and hop.end in block]
-
-
-def _share_least(
-    hops: Sequence[_Hop], met: Sequence[Collection[str]], ends: tuple[str, str], k: int
-) -> list[list[_Arc]]:
-    """Return the arcs of each of k routes, best in the order of `risk_disjoint_routes`.
-
-    The programme's variables are, in order: for each route, whether it takes each cable one
-    way and the other; for each route, whether it meets each risk; for each cable, and for
-    each risk, how many routes use it beyond the first.
-    """
-    n_hops, n_risks = len(hops), len(met)
-    part = np.repeat(np.arange(4), [2 * k * n_hops, k * n_risks, n_hops, n_risks])
-    takes, shares_cable, shares_risk = part == 0, part == 2, part == 3  # noqa: PLR2004
-    shares = shares_cable | shares_risk
-    km = np.zeros(len(part))
-    km[takes] = np.tile(np.repeat([hop.km for hop in hops], 2), k)
-    limits = [_limits(hops, met, ends, k)]
-    answer = _solve(km, np.where(shares, 0.0, 1.0), limits)
-    if answer is None:
-        most = np.where(shares, k - 1.0, 1.0)
-        for goal in (shares_cable, shares_risk):
-            counted = goal.astype(float)
-            fewest = _proven(_solve(counted, most, limits))
-            limits.append(LinearConstraint(counted, -np.inf, round(counted @ fewest)))
-        answer = _proven(_solve(km, most, limits))
-    chosen = answer[takes].reshape(k, 2 * n_hops) > 0.5  # noqa: PLR2004
-    return [
-        [arc for arc, is_taken in zip(_arcs(hops), row, strict=True) if is_taken] for row in chosen
-    ]
-
-
-def _proven(answer: NDArray[np.float64] | None) -> NDArray[np.float64]:
-    if answer is None:
-        msg = "the solver finds no routes between nodes that are connected"
-        raise SteppeError(msg)
-    return answer
-
-
-def _limits(
-    hops: Sequence[_Hop], met: Sequence[Collection[str]], ends: tuple[str, str], k: int
-) -> LinearConstraint:
-    """Return the rows: each route is whole, and what is used beyond the first is counted."""
-    n_hops, n_risks = len(hops), len(met)
-    number = {hop.cable_id: index for index, hop in enumerate(hops)}
-    pairs = [(risk, number[name]) for risk, names in enumerate(met) for name in names]
-    place = {
-        node: row
-        for row, node in enumerate(sorted({end for hop in hops for end in (hop.start, hop.end)}))
-    }
-    leaves = [node for hop in hops for node in (place[hop.start], place[hop.end])]
-    enters = [node for hop in hops for node in (place[hop.end], place[hop.start])]
-    balance = _picks(leaves, len(place)).T - _picks(enters, len(place)).T
-    supply = np.zeros(len(place))
-    supply[[place[end] for end in ends]] = 1, -1
-    each, together = sparse.eye_array(k), np.ones((1, k))
-    both_ways = sparse.kron(sparse.eye_array(n_hops), np.ones((1, 2)))
-    of_cable, of_risk = (
-        _picks([cable for _, cable in pairs], n_hops),
-        _picks([risk for risk, _ in pairs], n_risks),
-    )
-    one_cable, one_risk = sparse.eye_array(n_hops), sparse.eye_array(n_risks)
-    rows = sparse.block_array(
-        [
-            [sparse.kron(each, balance), None, None, None],
-            [sparse.kron(each, of_cable @ both_ways), -sparse.kron(each, of_risk), None, None],
-            [sparse.kron(together, both_ways), None, -one_cable, None],
-            [None, sparse.kron(together, one_risk), None, -one_risk],
-        ],
-        format="csr",
-        dtype=np.float64,
-    )
-    whole = np.tile(supply, k)
-    least = np.concatenate([whole, np.full(rows.shape[0] - len(whole), -np.inf)])
-    most = np.concatenate([whole, np.zeros(k * len(pairs)), np.ones(n_hops + n_risks)])
-    return LinearConstraint(rows, least, most)
-
-
-def _picks(columns: Sequence[int], n_columns: int) -> sparse.csr_array:
-    """Return the matrix whose rows hold a single 1 each, in the given columns."""
-    n_rows = len(columns)
-    return sparse.csr_array(
-        (np.ones(n_rows), np.asarray(columns, dtype=np.int64), np.arange(n_rows + 1)),
-        shape=(n_rows, n_columns),
-    )
-
-
-def _solve(
-    goal: NDArray[np.float64],
-    most: NDArray[np.float64],
-    limits: Sequence[LinearConstraint],
-) -> NDArray[np.float64] | None:
-    """Minimise; None when it is proven that nothing fits.
-
-    Raises
-    ------
-    SteppeError
-        When the solver proves neither.
-    """
-    answer = milp(
-        goal,
-        # Whole by themselves are the steps alone.  But HiGHS 1.12 writes a line to standard
-        # output where it repairs what need not be whole (ERGO-Code/HiGHS#2783).
-        integrality=np.ones(len(goal), dtype=np.int64),
-        bounds=Bounds(0, most),
-        constraints=limits,
-        # Without a gap of 0 HiGHS stops within 0.01 % of the optimum; with presolve the
-        # programmes of a backbone take longer.
-        options={"mip_rel_gap": 0.0, "node_limit": MAX_BRANCHES, "presolve": False},
-    )
-    if answer.status not in (_OPTIMAL, _INFEASIBLE):
-        msg = f"the best routes were not proven: {answer.message}"
-        raise SteppeError(msg)
-    return answer.x
-
-
-def _trace(arcs: Iterable[_Arc], start: str, end: str, k: int) -> list[_Way]:
-    """Walk k times from start to end along arcs, those of the first ids first."""
-    leaving: dict[str, list[tuple[str, str]]] = {}
-    for cable_id, tail, head in sorted(arcs, reverse=True):
-        leaving.setdefault(tail, []).append((cable_id, head))
-    ways: list[_Way] = []
-    for _ in range(k):
-        nodes, cables = [start], list[str]()
-        while nodes[-1] != end:
-            cable_id, there = leaving[nodes[-1]].pop()
-            if there in nodes:
-                # A circle, which only cables of no length can leave in a best answer.
-                first = nodes.index(there)
-                del nodes[first + 1 :], cables[first:]
-            else:
-                nodes.append(there)
-                cables.append(cable_id)
-        ways.append((tuple(nodes), tuple(cables)))
-    return ways
-
-
 def _gather(
-    graph: nx.MultiGraph[str], ways: Iterable[_Way], a: str, risks: Mapping[str, Collection[str]]
+    graph: nx.MultiGraph[str], ways: Iterable[Way], a: str, risks: Mapping[str, Collection[str]]
 ) -> DisjointRoutes:
     """Make routes from `a` of ways in either direction, and name what they share."""
-    routes = []
-    for nodes, cables in ways:
-        hops = [
-            graph.edges[near, far, key]
-            for key, (near, far) in zip(cables, pairwise(nodes), strict=True)
-        ]
-        km, low_km, high_km = (
-            math.fsum(hop[name] for hop in hops) for name in ("length_km", "low_km", "high_km")
-        )
-        onward = 1 if nodes[0] == a else -1
-        routes.append(Route(nodes[::onward], cables[::onward], km, low_km, high_km))
-    routes.sort(key=lambda route: (route.km, route.cables))
+    routes = sorted(
+        (measure_route(graph, nodes, cables, a) for nodes, cables in ways),
+        key=lambda route: (route.km, route.cables),
+    )
     uses = Counter(cable_id for route in routes for cable_id in route.cables)
     shared = {cable_id for cable_id, times in uses.items() if times > 1}
     for name, members in risks.items():
         if sum(not set(members).isdisjoint(route.cables) for route in routes) > 1:
             shared.add(name)
-    kilometres = [
-        graph.edges[near, far, key]["length_km"]
-        for route in routes
-        for key, (near, far) in zip(route.cables, pairwise(route.nodes), strict=True)
-    ]
-    return DisjointRoutes(tuple(routes), math.fsum(kilometres), tuple(sorted(shared)))
+    km = math.fsum(
+        hop["length_km"] for route in routes for hop in route_hops(graph, route.nodes, route.cables)
+    )
+    return DisjointRoutes(tuple(routes), km, tuple(sorted(shared)))

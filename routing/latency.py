@@ -21,7 +21,9 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -182,17 +184,30 @@ def shortest_route(graph: nx.MultiGraph[str], a: str, b: str) -> Route | None:
     if found is None:
         return None
     cables, nodes = found
-    hops = [
-        graph.edges[near, far, key]
-        for key, near, far in zip(cables, nodes, nodes[1:], strict=False)
-    ]
+    return measure_route(graph, nodes, cables, a)
+
+
+def measure_route(
+    graph: nx.MultiGraph[str], nodes: tuple[str, ...], cables: tuple[str, ...], a: str
+) -> Route:
+    """Return the route from `a`, one of its ends, along nodes and cables in either direction."""
+    hops = route_hops(graph, nodes, cables)
     # fsum, so that the lengths too are the same in both directions.
     km, low_km, high_km = (
         math.fsum(hop[name] for hop in hops) for name in ("length_km", "low_km", "high_km")
     )
-    if start != a:
-        cables, nodes = cables[::-1], nodes[::-1]
-    return Route(nodes, cables, km, low_km, high_km)
+    onward = 1 if nodes[0] == a else -1
+    return Route(nodes[::onward], cables[::onward], km, low_km, high_km)
+
+
+def route_hops(
+    graph: nx.MultiGraph[str], nodes: Sequence[str], cables: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the attributes of the cables that join one node after the other."""
+    return [
+        graph.edges[near, far, key]
+        for key, (near, far) in zip(cables, pairwise(nodes), strict=True)
+    ]
 
 
 def _dijkstra(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import networkx as nx
 
 from layers.errors import InputError, Problem
 from routing.backbone import SAID, Cable, Corridor
 from routing.connectivity import local_edge_connectivity
+from routing.hops import cables_between
 from routing.shared_risk import Way, count_disjoint, simple_routes
 
 MAX_NAMED = 3
@@ -90,10 +91,9 @@ def effective_range(
     ends all lie in the likeliest corridors for the low end: those recorded for most of
     them, the shortest of equals; only cables that a source says are apart from one that
     lies there have ways of their own.  At the low end routes share no risk either.  For the
-    high end each lies in its recorded corridors or
-    in any chain of corridors that joins its ends, or apart where there is none.  When all
-    corridors are said and all cables sure, both ends are equal; the high end never passes
-    that of `cut_range`.
+    high end each lies in its recorded corridors or in any chain of corridors that joins its
+    ends, or apart where there is none.  When all corridors are said and all cables sure,
+    both ends are equal; the high end never passes that of `cut_range`.
 
     Parameters
     ----------
@@ -118,17 +118,12 @@ def effective_range(
         raise ValueError(msg)
     cables, corridors = list(cables), list(corridors)
     _require_corridors(cables, corridors)
-    between = _between(cables, a, b)
+    between = cables_between(cables, a, b, ends=_ends)
     sure = [cable for cable in between if cable.existence == SAID]
-    rights_of_way: nx.MultiGraph[str] = nx.MultiGraph()
-    for corridor in corridors:
-        rights_of_way.add_edge(corridor.from_node, corridor.to_node, key=corridor.corridor_id)
+    rights_of_way = _rights_of_way(corridors)
     km = {corridor.corridor_id: corridor.length_km for corridor in corridors}
     likeliest = _likeliest(between, rights_of_way, km)
-    shared_with: dict[str, set[str]] = {}
-    for risk, inside in (risks or {}).items():
-        for name in inside:
-            shared_with.setdefault(name, set()).add(f"risk {risk}")
+    shared_with = _invert(risks or {})
     low_ways = (
         (_ends(cable), {_with_risks(way, shared_with)}) for cable, way in _low_ways(sure, likeliest)
     )
@@ -152,21 +147,15 @@ def _require_corridors(cables: Iterable[Cable], corridors: Iterable[Corridor]) -
         )
 
 
+def _rights_of_way(corridors: Iterable[Corridor]) -> nx.MultiGraph[str]:
+    graph: nx.MultiGraph[str] = nx.MultiGraph()
+    for corridor in corridors:
+        graph.add_edge(corridor.from_node, corridor.to_node, key=corridor.corridor_id)
+    return graph
+
+
 def _ends(cable: Cable) -> tuple[str, str]:
     return min(cable.from_node, cable.to_node), max(cable.from_node, cable.to_node)
-
-
-def _between(cables: Sequence[Cable], a: str, b: str) -> list[Cable]:
-    """Return the cables that lie on some route from `a` to `b` that repeats no node.
-
-    They are those of the block (2-connected part) that a further cable from `a` to `b`
-    would lie in.
-    """
-    leading = [cable for cable in cables if cable.from_node != cable.to_node]
-    graph: nx.Graph[str] = nx.Graph([(a, b), *(_ends(cable) for cable in leading)])
-    blocks = cast("Iterator[set[str]]", nx.biconnected_components(graph))
-    block = next(part for part in blocks if {a, b} <= part)
-    return [cable for cable in leading if block.issuperset(_ends(cable))]
 
 
 def _likeliest(
@@ -227,6 +216,15 @@ def _low_ways(
             yield cable, likeliest[_ends(cable)]
         else:
             yield cable, Way({f"cable {cable.cable_id}"})
+
+
+def _invert(risks: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """Return by corridor the risks that it shares, in words that no id of a corridor is."""
+    shared_with: dict[str, set[str]] = {}
+    for risk, inside in risks.items():
+        for name in inside:
+            shared_with.setdefault(name, set()).add(f"risk {risk}")
+    return shared_with
 
 
 def _with_risks(way: Way, shared_with: Mapping[str, Collection[str]]) -> Way:
