@@ -17,11 +17,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from layers.contracts import INPUT_LAYERS
 from layers.crs import WORKING_CRS
+from layers.results import LAYERS
 from layers.writer import write_geopackage
 from maps.captions import aliases
-from maps.expressions import literal_text, quote_field, quote_text, rule_filters
+from maps.expressions import (
+    columns_of,
+    html_line,
+    literal_text,
+    quote_field,
+    quote_text,
+    rule_filters,
+)
 from maps.geopackage import write_styles
 from maps.layout import bar_segment_km, fit_extent, overview_extent
 from maps.project import THEMES, project_xml, write_qgz
@@ -95,8 +102,16 @@ def test_a_literal_text_holds_no_template_but_its_own(text):
         assert written.index("%]") == len(written) - 2
 
 
+def test_a_line_of_a_map_tip_is_one_template_and_is_left_out_where_nothing_is_known():
+    line = html_line("it's", "{a~b}, {c:1} \\ {d}")
+    assert line.count("[%") == line.count("%]") == 1
+    assert line.startswith("[% if(\"a\" IS NULL, '', 'it''s: ' || ")
+    assert "' \\\\ '" in line
+    assert columns_of("{a~b}, {c:1} {d}") == {"a", "b", "c", "d"}
+
+
 def _columns(layer: str) -> dict[str, str]:
-    return aliases(INPUT_LAYERS[layer].columns, table=layer)
+    return aliases(LAYERS[layer].columns, table=layer)
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)
@@ -111,7 +126,7 @@ def test_the_qml_has_every_rule_symbol_and_column(style):
     assert {rule.get("symbol") for rule in rules} == {symbol.get("name") for symbol in symbols}
     assert {symbol.get("type") for symbol in symbols} == {style.geometry}
     given = {alias.get("field"): alias.get("name") for alias in root.findall("aliases/alias")}
-    assert set(given) == set(INPUT_LAYERS[style.layer].columns)
+    assert set(given) == set(LAYERS[style.layer].columns)
     assert all(re.search("[一-鿿]", name) or name.isascii() for name in given.values())
 
 

@@ -8,9 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from layers.columns import PARK_LEVELS, STATUSES
-from layers.contracts import INPUT_LAYERS
-from layers.results import RESULT_TABLES
+from layers.columns import PARK_LEVELS, RISK_KINDS, STATUSES
+from layers.results import LAYERS, RESULT_TABLES
 from maps.style import RASTERS, STYLES, drawing_levels
 from maps.symbols import LayerStyle, Rule, Symbol, When, holds, pick
 from maps.words import WORDS
@@ -24,12 +23,12 @@ SHOWN = {
 
 
 def _rule(layer: str, **row: object) -> Rule:
-    blank = dict.fromkeys(INPUT_LAYERS[layer].columns)
+    blank = dict.fromkeys(LAYERS[layer].columns)
     return pick(BY_LAYER[layer], blank | row)
 
 
 def test_every_layer_with_geometry_has_one_style_of_its_kind():
-    spatial = {name: GEOMETRY[c.geometry] for name, c in INPUT_LAYERS.items() if c.geometry}
+    spatial = {name: GEOMETRY[c.geometry] for name, c in LAYERS.items() if c.geometry}
     assert {style.layer: style.geometry for style in STYLES} == spatial
     assert len(STYLES) == len(BY_LAYER)
 
@@ -41,7 +40,7 @@ def test_the_plan_and_its_network_are_shown_at_first_and_nothing_else():
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)
 def test_rules_speak_of_columns_of_the_contract_and_the_last_one_always_holds(style):
-    columns = INPUT_LAYERS[style.layer].columns
+    columns = LAYERS[style.layer].columns
     fields = {when.field for rule in style.rules for when in rule.when}
     assert fields | ({style.offset_field} - {""}) <= set(columns)
     assert [place for place, rule in enumerate(style.rules) if not rule.when] == [
@@ -72,6 +71,15 @@ def test_no_known_park_cable_or_node_falls_to_other():
         assert found.rule_id == f"{kind}_{status}"
     for kind in ("core", "metro", "junction", "border", "target"):
         assert _rule("nodes", kind=kind).rule_id == kind
+
+
+def test_every_kind_of_risk_has_a_sign_of_its_own_in_one_colour():
+    rules = [_rule("risks", kind=kind) for kind in RISK_KINDS]
+    assert len({rule.rule_id for rule in rules}) == len(RISK_KINDS)
+    assert len({rule.symbol.shape for rule in rules}) == len(RISK_KINDS)
+    assert len({rule.symbol.fill for rule in rules}) == 1
+    statuses = {_rule("parks", level="zone", status=status).symbol.fill for status in STATUSES}
+    assert rules[0].symbol.fill not in statuses
 
 
 @pytest.mark.parametrize(
@@ -228,7 +236,7 @@ def test_the_catalogue_is_sorted_and_has_both_tongues():
 
 
 def test_every_column_table_and_group_has_its_words():
-    contracts = {**INPUT_LAYERS, **RESULT_TABLES}
+    contracts = {**LAYERS, **RESULT_TABLES}
     needed = {f"field.{column}" for contract in contracts.values() for column in contract.columns}
     needed |= {f"table.{name}" for name, c in contracts.items() if c.geometry is None}
     needed |= {f"group.{style.group}" for style in (*STYLES, *RASTERS)}
