@@ -104,6 +104,21 @@ def texts(layer):
     return rows
 
 
+def first_order(layer, fields):
+    """Return some fields of a table's rows in the order in which its table opens."""
+    config = layer.attributeTableConfig()
+    if not config.sortExpression():
+        return []
+    expression = QgsExpression(config.sortExpression())
+    rows = [
+        (expression.evaluate(in_context(layer, feature)), [feature[name] for name in fields])
+        for feature in layer.getFeatures()
+    ]
+    if expression.hasParserError() or expression.hasEvalError() or config.sortOrder() != 0:
+        return []
+    return [values for _, values in sorted(rows, key=lambda row: row[0])]
+
+
 def settings_of(project, layers):
     settings = QgsMapSettings()
     settings.setLayers(layers)
@@ -268,6 +283,8 @@ def look(project_path, out):
             }
             if layer.isSpatial():
                 seen |= {"chosen": chosen_rules(layer), "texts": texts(layer)}
+            elif name in job.get("sorted", {}):
+                seen["sorted"] = first_order(layer, job["sorted"][name])
         report["layers"][name] = seen
     shown = settings_of(project, root.checkedLayers())
     image, report["errors"] = draw(shown, out / "canvas.png")

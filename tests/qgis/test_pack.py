@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 import zipfile
+from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
+from layers.results import RESULT_TABLES
 from maps.style import STYLES
 
 pytestmark = pytest.mark.qgis
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +36,14 @@ def folder(tmp_path_factory, pytestconfig):
 
 @pytest.fixture(scope="module")
 def seen(look, folder):
-    return look(folder / "plan.qgz", bare=["parks"])
+    return look(folder / "plan.qgz", bare=["parks"], sorted={"cuts": ["to_id", "n_units", "rank"]})
 
 
 def test_the_default_project_is_whole(seen):
     assert seen["faults"] == []
     assert seen["errors"] == []
     assert {style.layer for style in STYLES} <= set(seen["layers"])
-    assert {"measures", "scores", "latency", "redundancy", "claims", "sources"} <= set(
-        seen["layers"]
-    )
+    assert {*RESULT_TABLES, "sources"} <= set(seen["layers"])
 
 
 def test_one_rule_draws_each_feature_of_the_default_plan(seen):
@@ -51,6 +56,60 @@ def test_every_column_has_words(seen):
     for layer in seen["layers"].values():
         for column, alias in layer.get("aliases", {}).items():
             assert alias or column == "fid"
+
+
+def _tips(seen, layer):
+    return {key: unescape(tip).split("<br>") for key, _, tip in seen["layers"][layer]["texts"]}
+
+
+def test_tips_of_places_tell_round_trip_class_and_routes_to_the_first_target(seen, folder):
+    nodes = gpd.read_file(folder / "plan.gpkg", layer="nodes").set_index("node_id")
+    tips, row = _tips(seen, "nodes"), nodes.loc["hohhot"]
+    told = [
+        f"{row['rtt_ms']:.1f} ({row['rtt_low_ms']:.1f}–{row['rtt_high_ms']:.1f}) ms",
+        f"{row['floor_ratio']:.2f} × {row['floor_rtt_ms']:.1f} ms",
+        f"{row['class_zh']} {row['class_en']}",
+        "4",
+        f"{row['effective_low']:.0f}–{row['effective_high']:.0f}",
+        row["routes_reason"],
+    ]
+    values = [line.partition(": ")[2] for line in tips["hohhot"]]
+    assert [value for value in values if value in told] == told
+    # A round trip that nobody knows is no line, rather than a line of dashes.
+    unknown = nodes.index[nodes["rtt_ms"].isna()]
+    assert len(unknown) > 0
+    assert not any("RTT" in line for name in unknown for line in tips[name])
+    assert any("RTT" in line for tip in _tips(seen, "parks").values() for line in tip)
+
+
+def test_tips_of_cables_tell_the_worst_cut_and_those_of_risks_the_evidence(seen, folder):
+    fibre = gpd.read_file(folder / "plan.gpkg", layer="fibre")
+    tips = _tips(seen, "fibre")
+    assert fibre["worst_cut_rank"].notna().any()
+    for _, row in fibre.iterrows():
+        told = [line for line in tips[row["cable_id"]] if "Worst single cut" in line]
+        if pd.isna(row["worst_cut_rank"]):
+            assert told == []
+            continue
+        (line,) = told
+        cut = f"{row['worst_cut_rank']:.0f}: {row['worst_cut_zh']} {row['worst_cut_en']}"
+        assert line.endswith(f": {cut}")
+    risks = gpd.read_file(folder / "plan.gpkg", layer="risks").set_index("risk_id")
+    for key, lines in _tips(seen, "risks").items():
+        assert any(risks.loc[key, "evidence_zh"] in line for line in lines)
+        assert any(risks.loc[key, "evidence_en"] in line for line in lines)
+
+
+def test_cuts_open_by_target_number_and_rank_the_first_target_first(seen):
+    rows = seen["layers"]["cuts"]["sorted"]
+    plan = tomllib.loads((ROOT / "data" / "inner_mongolia" / "plan.toml").read_text("utf-8"))
+    order = {target: place for place, target in enumerate(plan["network"]["targets"])}
+    keys = [
+        (order[target], n_units, rank if isinstance(rank, int) else 10**6)
+        for target, n_units, rank in rows
+    ]
+    assert len(keys) == seen["layers"]["cuts"]["count"] > 100
+    assert keys == sorted(keys)
 
 
 def test_the_sheet_of_the_default_plan_is_full_and_its_legend_fits(seen):

@@ -84,7 +84,7 @@ def test_a_bare_layer_brings_its_style_labels_and_column_names(seen, layer):
     bare = seen["bare"][layer]
     assert bare["renderer"] == "RuleRenderer"
     assert bare["labels"] == bool(BY_LAYER[layer].labels or BY_LAYER[layer].area_labels)
-    assert bare["aliases"]["as_of"] == " ".join(WORDS["field.as_of"])
+    assert bare["aliases"]["accuracy_m"] == " ".join(WORDS["field.accuracy_m"])
     assert seen["layers"][layer]["aliases"] == bare["aliases"] | {
         name: alias for name, alias in seen["layers"][layer]["aliases"].items() if alias
     }
