@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from layers.errors import InputError, Problem
+from layers.errors import InputError
 from routing.backbone import SAID, Cable, Corridor
 from routing.connectivity import local_edge_connectivity
+from routing.features import find_astray
 from routing.hops import cables_between
 from routing.shared_risk import Way, count_disjoint, simple_routes
 
@@ -117,11 +118,13 @@ def effective_range(
         msg = f"two nodes are needed, both are {a}"
         raise ValueError(msg)
     cables, corridors = list(cables), list(corridors)
-    _require_corridors(cables, corridors)
+    km = {corridor.corridor_id: corridor.length_km for corridor in corridors}
+    recorded = ((cable.cable_id, cable.corridors) for cable in cables)
+    if problems := list(find_astray(recorded, km)):
+        raise InputError(problems)
     between = cables_between(cables, a, b, ends=_ends)
     sure = [cable for cable in between if cable.existence == SAID]
     rights_of_way = _rights_of_way(corridors)
-    km = {corridor.corridor_id: corridor.length_km for corridor in corridors}
     likeliest = _likeliest(between, rights_of_way, km)
     shared_with = _invert(risks or {})
     low_ways = (
@@ -131,20 +134,14 @@ def effective_range(
     high = count_disjoint(
         ((_ends(cable), _possible(cable, rights_of_way, likeliest)) for cable in between), a, b
     )
-    uses = Counter(corridor for cable in between for corridor in set(cable.corridors))
-    shared = tuple(sorted(corridor for corridor, n_cables in uses.items() if n_cables > 1))
-    return EffectiveRange(
-        low, high, shared, _reason(between, low, high, shared, (a, b), names or {})
-    )
+    shared = _shared_corridors(between)
+    reason = _reason(between, low, high, shared, (a, b), names or {})
+    return EffectiveRange(low, high, shared, reason)
 
 
-def _require_corridors(cables: Iterable[Cable], corridors: Iterable[Corridor]) -> None:
-    known = {corridor.corridor_id for corridor in corridors}
-    astray = tuple(cable.cable_id for cable in cables if not known.issuperset(cable.corridors))
-    if astray:
-        raise InputError(
-            Problem("fibre", "names a corridor that is no row of corridors", "add it", astray)
-        )
+def _shared_corridors(cables: Iterable[Cable]) -> tuple[str, ...]:
+    uses = Counter(corridor for cable in cables for corridor in set(cable.corridors))
+    return tuple(sorted(corridor for corridor, n_cables in uses.items() if n_cables > 1))
 
 
 def _rights_of_way(corridors: Iterable[Corridor]) -> nx.MultiGraph[str]:

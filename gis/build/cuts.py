@@ -14,8 +14,8 @@ from layers.conformity import conform
 from layers.results import CUTS
 from routing.budget import spend
 from routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
+from routing.evidence import CORRIDOR, Risk
 from routing.latency import shortest_route
-from routing.risks import CORRIDOR, Risk
 
 N_WORST = 10
 _KINDS = {

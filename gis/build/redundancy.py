@@ -16,8 +16,8 @@ from layers.crs import lonlats
 from layers.results import DISJOINT, REDUNDANCY
 from routing.budget import spend
 from routing.disjoint import DisjointRoutes, disjoint_routes, risk_disjoint_routes
+from routing.evidence import Risk
 from routing.redundancy import cut_range, effective_range, nominal_range
-from routing.risks import Risk
 from routing.separation import separation_risks
 
 

@@ -16,17 +16,9 @@ from layers.conformity import conform
 from layers.crs import WORKING_CRS, lonlats
 from layers.results import RISKS
 from routing.backbone import SAID
-from routing.risks import (
-    CITY,
-    CORRIDOR,
-    Barrier,
-    CableLine,
-    CorridorLine,
-    Place,
-    Risk,
-    find_risks,
-    risk_groups,
-)
+from routing.evidence import CITY, CORRIDOR, Risk
+from routing.features import Barrier, CableLine, CorridorLine, Place
+from routing.risks import find_risks, risk_groups
 
 _EVIDENCE_ZH = {
     "corridor": "{n}条光缆记录在{what}内，长{km:.0f}公里",

@@ -14,23 +14,11 @@ from pyproj import Geod, Proj
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 
 from layers.errors import InputError
-from routing.risks import (
-    KINDS,
-    Barrier,
-    CableLine,
-    CorridorLine,
-    Limits,
-    Place,
-    find_risks,
-    risk_groups,
-)
-from routing.stretches import (
-    find_meetings,
-    near_points,
-    nearest_points,
-    run_beside,
-    split_lines,
-)
+from routing.evidence import KINDS
+from routing.features import Barrier, CableLine, CorridorLine, Limits, Place
+from routing.nearness import find_meetings, near_points, nearest_points, split_lines
+from routing.risks import find_risks, risk_groups
+from routing.stretches import run_beside
 
 GEOD = Geod(ellps="GRS80")
 

@@ -1,0 +1,162 @@
+"""Crossings: where several cables cross one river or one border at one spot."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from routing.evidence import (
+    BORDER_CROSSING,
+    RIVER_CROSSING,
+    Fact,
+    Risk,
+    make_risk,
+    show_name,
+    spell_km,
+)
+from routing.features import Barrier, CableLine, Limits, split_cables
+from routing.nearness import find_meetings, line_ends, near_points, nearest_points, split_lines
+
+
+class _Meeting(NamedTuple):
+    """A cable that meets a barrier at a point."""
+
+    cable_id: str
+    lon: float
+    lat: float
+    barrier_id: str
+    sure: bool
+
+
+def find_river_risks(
+    cables: Sequence[CableLine], rivers: Sequence[Barrier], limits: Limits
+) -> Iterator[Risk]:
+    """Yield the spots where cables that are no mere strokes cross one river, name by name."""
+    drawn = [cable for cable in cables if not cable.schematic]
+    by_river: dict[str, list[_Meeting]] = defaultdict(list)
+    names = {river.barrier_id: show_name(river.name, river.barrier_id) for river in rivers}
+    for meeting in _meetings(drawn, rivers):
+        by_river[names[meeting.barrier_id]].append(meeting)
+    for name in sorted(by_river):
+        for spot, within_km in _spots(by_river[name], limits.crossing_km):
+            yield _crossing(
+                RIVER_CROSSING,
+                spot,
+                within_km,
+                cables=cables,
+                barriers=rivers,
+                deed=f"cross {name}",
+            )
+
+
+def find_border_risks(
+    cables: Sequence[CableLine], borders: Sequence[Barrier], limits: Limits
+) -> Iterator[Risk]:
+    """Yield the spots where cables cross borders, or end within their accuracy."""
+    names = {border.barrier_id: show_name(border.name, border.barrier_id) for border in borders}
+    meetings = [*_meetings(cables, borders), *_arrivals(cables, borders)]
+    for spot, within_km in _spots(meetings, limits.crossing_km):
+        met = sorted({names[meeting.barrier_id] for meeting in spot})
+        yield _crossing(
+            BORDER_CROSSING,
+            spot,
+            within_km,
+            cables=cables,
+            barriers=borders,
+            deed=f"cross the border of {' and '.join(met)}",
+        )
+
+
+def _meetings(cables: Sequence[CableLine], barriers: Sequence[Barrier]) -> list[_Meeting]:
+    users, segments = split_cables(cables)
+    line, barrier, at = find_meetings(segments, split_lines([_outline(each) for each in barriers]))
+    return [
+        _Meeting(
+            cable.cable_id, lon, lat, barriers[other].barrier_id, cable.said and not cable.schematic
+        )
+        for mine, other, (lon, lat) in zip(line, barrier, at.tolist(), strict=True)
+        for cable in users[mine]
+    ]
+
+
+def _arrivals(cables: Sequence[CableLine], borders: Sequence[Barrier]) -> list[_Meeting]:
+    """Return the ends of cables that stand at a border; where they end is known."""
+    ends, owner = line_ends([cable.line for cable in cables])
+    found = []
+    for border in borders:
+        reach_km = np.full(len(ends), border.accuracy_m / 1000.0)
+        near = nearest_points(split_lines([_outline(border)]), ends, reach_km)
+        for point in near.point:
+            cable = cables[owner[point]]
+            lon, lat = ends[point].tolist()
+            found.append(_Meeting(cable.cable_id, lon, lat, border.barrier_id, not cable.schematic))
+    return found
+
+
+def _outline(barrier: Barrier) -> BaseGeometry:
+    shape: BaseGeometry = barrier.geometry
+    return shape.boundary if isinstance(shape, Polygon | MultiPolygon) else shape
+
+
+def _spots(
+    meetings: Iterable[_Meeting], crossing_km: float
+) -> Iterator[tuple[list[_Meeting], float]]:
+    """Yield the meetings that hang together, and the widest gap that single linkage bridges."""
+    meetings = sorted(set(meetings))
+    at = np.array([(meeting.lon, meeting.lat) for meeting in meetings]).reshape(-1, 2)
+    links: nx.Graph[int] = nx.Graph()
+    for i, j, km in zip(*(each.tolist() for each in near_points(at, at, crossing_km)), strict=True):
+        if meetings[i].cable_id < meetings[j].cable_id:
+            links.add_edge(i, j, km=km)
+    for members in nx.connected_components(links):
+        cables: nx.Graph[str] = nx.Graph()
+        for i, j, km in sorted(links.edges(members, data="km"), key=lambda link: -link[2]):
+            # The nearest crossings of two cables come last and stay.
+            cables.add_edge(meetings[i].cable_id, meetings[j].cable_id, km=km)
+        bridged = nx.minimum_spanning_edges(cables, weight="km", data=True)
+        yield [meetings[i] for i in sorted(members)], max(edge["km"] for _, _, edge in bridged)
+
+
+def _crossing(
+    kind: str,
+    spot: Sequence[_Meeting],
+    within_km: float,
+    *,
+    cables: Sequence[CableLine],
+    barriers: Sequence[Barrier],
+    deed: str,
+) -> Risk:
+    members = {meeting.cable_id for meeting in spot}
+    met = {meeting.barrier_id for meeting in spot}
+    inside = [cable for cable in cables if cable.cable_id in members]
+    crossed = [barrier for barrier in barriers if barrier.barrier_id in met]
+    # The meeting nearest to the middle of all lies on a cable and on the barrier.
+    middle = (
+        math.fsum(meeting.lon for meeting in spot) / len(spot),
+        math.fsum(meeting.lat for meeting in spot) / len(spot),
+    )
+    at = min((math.dist(middle, meeting[1:3]), meeting[1:3]) for meeting in spot)[1]
+    apart = f"within {spell_km(within_km)} km of"
+    how = f" {apart} each other" if len(inside) == 2 else f", each {apart} the next"  # noqa: PLR2004
+    return make_risk(
+        kind,
+        {barrier.barrier_id: show_name(barrier.name, barrier.barrier_id) for barrier in crossed},
+        at=at,
+        inside=inside,
+        sure={meeting.cable_id for meeting in spot if meeting.sure},
+        fact=Fact(
+            f"{len(inside)} cables {deed}{how}",
+            within_km=within_km,
+            accuracy_m=max(
+                *(barrier.accuracy_m for barrier in crossed),
+                *(cable.accuracy_m for cable in inside),
+            ),
+        ),
+    )

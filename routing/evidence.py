@@ -1,0 +1,154 @@
+"""Evidence: a risk that several cables share, its id, and the measured fact in words."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from routing.features import CableLine
+
+CORRIDOR = "corridor"
+STRETCH = "stretch"
+RIVER_CROSSING = "river_crossing"
+BORDER_CROSSING = "border_crossing"
+CITY = "city"
+KINDS = (CORRIDOR, STRETCH, RIVER_CROSSING, BORDER_CROSSING, CITY)
+
+MAX_WORD = 32
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Something that takes down several cables at once.
+
+    Parameters
+    ----------
+    risk_id
+        Lower-case letters, digits, `_` and `-` only; depends neither on the order of the
+        data nor on other risks.
+    kind
+        One of `KINDS`.
+    about
+        Ids of what is shared: the corridor, the two corridors or cables of a stretch, the
+        rivers, the countries, the place.
+    names
+        What they are called, one by one; the id where there is no name.
+    cables
+        At least two, sorted.
+    sure_cables
+        Those that a source puts there.
+    lon, lat
+        A point of it, degrees, EPSG:4490.
+    km
+        Length of the corridor or stretch; 0 for a point.
+    within_km
+        Distance that is shared: beside each other, between crossings, to the place.
+    accuracy_m
+        How true the least accurate line behind it is drawn; 0 where none is, as in a
+        corridor, or at a place where all cables end.
+    evidence
+        One English sentence with the numbers.
+    """
+
+    risk_id: str
+    kind: str
+    about: tuple[str, ...]
+    names: tuple[str, ...]
+    cables: tuple[str, ...]
+    sure_cables: tuple[str, ...]
+    lon: float
+    lat: float
+    km: float
+    within_km: float
+    accuracy_m: float
+    evidence: str
+
+    @property
+    def sure(self) -> bool:
+        """Whether sources put at least two cables there."""
+        return len(self.sure_cables) > 1
+
+    @property
+    def place_id(self) -> str | None:
+        """The place of a risk of kind `city`, None for others."""
+        return self.about[0] if self.kind == CITY else None
+
+
+class Fact(NamedTuple):
+    """What was measured, and how true the thing measured against is drawn."""
+
+    evidence: str
+    km: float = 0.0
+    within_km: float = 0.0
+    accuracy_m: float = 0.0
+
+
+def make_risk(
+    kind: str,
+    about: Mapping[str, str],
+    *,
+    at: tuple[float, float],
+    inside: Sequence[CableLine],
+    sure: Collection[str],
+    fact: Fact,
+) -> Risk:
+    """Make a risk of what was found.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`.
+    about
+        Ids of what is shared, and what they are called.
+    at
+        Lon, lat, degrees.
+    inside
+        Cables, at least two.
+    sure
+        Ids of those that a source puts there.
+    fact
+        What was measured.
+    """
+    drawn = f" (drawn true to {fact.accuracy_m / 1000.0:g} km)" if fact.accuracy_m else ""
+    return Risk(
+        risk_id=_risk_id(kind, tuple(about), at),
+        kind=kind,
+        about=tuple(about),
+        names=tuple(about.values()),
+        cables=tuple(sorted(cable.cable_id for cable in inside)),
+        sure_cables=tuple(sorted(sure)),
+        lon=at[0],
+        lat=at[1],
+        km=fact.km,
+        within_km=fact.within_km,
+        accuracy_m=fact.accuracy_m,
+        evidence=f"{fact.evidence}{drawn}.",
+    )
+
+
+def _risk_id(kind: str, about: tuple[str, ...], at: tuple[float, float]) -> str:
+    """Return an id; what has an id of its own and lies once needs no more than that."""
+    words = "-".join(re.sub("[^a-z0-9]+", "_", name.lower())[:MAX_WORD] for name in about[:2])
+    if kind in {CORRIDOR, CITY} and about == (words,):
+        return f"{kind}-{words}"
+    # Metres apart are the same spot on another machine.
+    whole = repr((kind, about, *(round(degrees, 4) for degrees in at)))
+    return f"{kind}-{words}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+
+
+def show_name(name: str, otherwise: str) -> str:
+    """Return a name on one line, without what cannot be printed; the id where there is none."""
+    for text in (name, otherwise):
+        words = "".join(letter if letter.isprintable() else " " for letter in text).split()
+        if words:
+            return " ".join(words)
+    return "?"
+
+
+def spell_km(km: float) -> str:
+    """Write a distance rounded up, so that `within` stays true."""
+    return f"{max(math.ceil(km * 10.0 - 1e-6) / 10.0, 0.1):g}"
