@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers import columns, contracts
+from layers import columns
 from layers.crs import WORKING_CRS
+from layers.results import LAYERS
 from maps import page as page_module
 from maps.page import outside_links, render_page
 from maps.payload import CARD_FIELDS, pack_layer, pack_tables
@@ -250,7 +251,7 @@ def test_values_of_closed_lists_have_words():
 
 def test_fields_of_cards_are_columns_with_words():
     for layer, fields in CARD_FIELDS.items():
-        assert set(fields) <= set(contracts.INPUT_LAYERS[layer].columns)
+        assert set(fields) <= set(LAYERS[layer].columns)
         assert [field for field in fields if f"field.{field}" not in WORDS] == []
 
 
