@@ -11,9 +11,10 @@ which `over_ice=False` stands.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Values = float | Floats
 
 KELVIN = 273.15
 TRIPLE_POINT_C = 0.01
@@ -35,7 +36,7 @@ _STEPS = 40  # Newton's method needs fewer than ten; the limit stops a NaN
 _CLOSE_K = 1e-10
 
 
-def standard_pressure_pa(height_m: ArrayLike) -> Floats:
+def standard_pressure_pa(height_m: Values) -> Floats:
     """Return the pressure of the standard atmosphere at a height, Pa; eq. 3."""
     return 101325.0 * (1.0 - 2.25577e-5 * np.asarray(height_m, dtype=float)) ** 5.2559
 
@@ -52,7 +53,7 @@ def _ln_slope(temp_k: Floats, of: tuple[float, ...]) -> Floats:
     return -c1 / temp_k**2 + powers + c_ln / temp_k
 
 
-def saturation_pressure_pa(temp_c: ArrayLike, *, over_ice: bool = True) -> Floats:
+def saturation_pressure_pa(temp_c: Values, *, over_ice: bool = True) -> Floats:
     """Return the saturation vapour pressure, Pa; eq. 5 over ice, eq. 6 over water.
 
     Parameters
@@ -71,25 +72,25 @@ def saturation_pressure_pa(temp_c: ArrayLike, *, over_ice: bool = True) -> Float
     return np.exp(np.where(frozen, _ln_saturation(temp_k, _ICE), water))
 
 
-def humidity_ratio(vapour_pressure_pa: ArrayLike, pressure_pa: ArrayLike) -> Floats:
+def humidity_ratio(vapour_pressure_pa: Values, pressure_pa: Values) -> Floats:
     """Return kg of water per kg of dry air; eq. 20."""
     vapour = np.asarray(vapour_pressure_pa, dtype=float)
     return RATIO_OF_MASSES * vapour / (pressure_pa - vapour)
 
 
-def vapour_pressure_pa(ratio: ArrayLike, pressure_pa: ArrayLike) -> Floats:
+def vapour_pressure_pa(ratio: Values, pressure_pa: Values) -> Floats:
     """Return the vapour pressure of a humidity ratio, Pa; eq. 20 turned round."""
     held = np.asarray(ratio, dtype=float)
     return pressure_pa * held / (RATIO_OF_MASSES + held)
 
 
-def enthalpy_kj_per_kg(temp_c: ArrayLike, ratio: ArrayLike) -> Floats:
+def enthalpy_kj_per_kg(temp_c: Values, ratio: Values) -> Floats:
     """Return the enthalpy of moist air, kJ per kg of dry air; eq. 30."""
     temp = np.asarray(temp_c, dtype=float)
     return 1.006 * temp + np.asarray(ratio) * (2501.0 + 1.86 * temp)
 
 
-def dew_point_c(vapour_pressure: ArrayLike, *, over_ice: bool = True) -> Floats:
+def dew_point_c(vapour_pressure: Values, *, over_ice: bool = True) -> Floats:
     """Return the temperature at which a vapour pressure saturates, °C.
 
     Parameters
@@ -114,9 +115,11 @@ def dew_point_c(vapour_pressure: ArrayLike, *, over_ice: bool = True) -> Floats:
     return np.where(frost, np.minimum(temp_k, KELVIN + TRIPLE_POINT_C), temp_k) - KELVIN
 
 
-def _wet_bulb_on(temp: Floats, ratio: Floats, pressure: ArrayLike, *, ice: bool) -> Floats:
+def _wet_bulb_on(temp: Floats, ratio: Floats, pressure: Values, *, ice: bool) -> Floats:
     """Solve eq. 33 (water) or eq. 35 (ice) for the wet bulb."""
-    of, latent, cooling, heating = (_ICE, 2830.0, 0.24, 2.1) if ice else (_WATER, 2501.0, 2.326, 4.186)
+    of, latent, cooling, heating = (
+        (_ICE, 2830.0, 0.24, 2.1) if ice else (_WATER, 2501.0, 2.326, 4.186)
+    )
     # Saturated humidity is convex in temperature, so that from the dry bulb, which lies
     # above the root, Newton's method comes down to it without ever stepping past.
     bulb = temp
@@ -138,7 +141,7 @@ def _wet_bulb_on(temp: Floats, ratio: Floats, pressure: ArrayLike, *, ice: bool)
     return bulb
 
 
-def wet_bulb_c(temp_c: ArrayLike, ratio: ArrayLike, pressure_pa: ArrayLike) -> Floats:
+def wet_bulb_c(temp_c: Values, ratio: Values, pressure_pa: Values) -> Floats:
     """Return the thermodynamic wet-bulb temperature, °C; eq. 33 and 35.
 
     Parameters

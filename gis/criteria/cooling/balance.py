@@ -12,7 +12,6 @@ parameters are numbers or broadcast against it, and so do the answers.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import singledispatch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,10 +119,13 @@ def _supply(plant: Plant, supply_c: Value, air: OutdoorAir) -> tuple[Value, Valu
     heat = 1.0 + _losses_kw(plant)
     flow = heat / (AIR_KJ_PER_KG_K * plant.air_rise_k)
     density = density_kg_per_m3(supply_c, air.pressure_pa)
-    return heat, flow, _fan_kw(np.asarray(flow), density, plant.air_fan_pa, plant.air_fan_efficiency)
+    return (
+        heat,
+        flow,
+        _fan_kw(np.asarray(flow), density, plant.air_fan_pa, plant.air_fan_efficiency),
+    )
 
 
-@singledispatch
 def balance(plant: Plant, air: OutdoorAir) -> Balance:
     """Return PUE and WUE of a plant in outdoor air, hour by hour.
 
@@ -141,14 +143,20 @@ def balance(plant: Plant, air: OutdoorAir) -> Balance:
 
     Notes
     -----
-    The chiller's and the tower's heat is that of a steady hour; nothing is stored.
+    Every hour is steady; nothing is stored.
     """
+    match plant:
+        case DryAirSide():
+            return _balance_dry_air_side(plant, air)
+        case AirSide():
+            return _balance_air_side(plant, air)
+        case WaterSide():
+            return _balance_water_side(plant, air)
     msg = f"no heat balance for {type(plant).__name__}"
     raise TypeError(msg)
 
 
-@balance.register
-def _(plant: AirSide, air: OutdoorAir) -> Balance:
+def _balance_air_side(plant: AirSide, air: OutdoorAir) -> Balance:
     supply_c = np.clip(air.temp_c, plant.supply_low_c, plant.supply_high_c)
     heat, flow, fan = _supply(plant, supply_c, air)
     saturated = saturation_pressure_pa(supply_c)
@@ -175,8 +183,7 @@ def _(plant: AirSide, air: OutdoorAir) -> Balance:
     return Balance(pue, SECONDS_PER_HOUR * (tower_water + sprayed * outdoor_share))
 
 
-@balance.register
-def _(plant: DryAirSide, air: OutdoorAir) -> Balance:
+def _balance_dry_air_side(plant: DryAirSide, air: OutdoorAir) -> Balance:
     drawn_c = np.maximum(air.temp_c, plant.supply_low_c)
     saturated = saturation_pressure_pa(drawn_c)
     low, high = (
@@ -201,8 +208,7 @@ def _(plant: DryAirSide, air: OutdoorAir) -> Balance:
     return Balance(pue, SECONDS_PER_HOUR * (tower_water + condensed))
 
 
-@balance.register
-def _(plant: WaterSide, air: OutdoorAir) -> Balance:
+def _balance_water_side(plant: WaterSide, air: OutdoorAir) -> Balance:
     heat, _, fan = _supply(plant, plant.supply_high_c, air)
     cooling = heat / plant.sensible_frac
     sent_c = plant.supply_high_c + plant.air_rise_k - plant.air_rise_k / plant.coil_effectiveness

@@ -93,9 +93,7 @@ def list_ranges(facility: Facility) -> dict[str, Range]:
 
 def typify(facility: Facility) -> Plant:
     """Return the plant with every parameter in the middle of its range."""
-    middles = {
-        name: (span.low + span.high) / 2.0 for name, span in list_ranges(facility).items()
-    }
+    middles = {name: (span.low + span.high) / 2.0 for name, span in list_ranges(facility).items()}
     return facility.plant(**middles, **dict(facility.fixed))
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Values = float | Floats
 
 _STEPS = 40  # Newton's method needs about six; the limit stops a NaN
 _CLOSE_K = 1e-8  # the step after one so small is below the last digit
@@ -23,19 +24,19 @@ def saturation_pressure_pa(temp_c: Floats) -> Floats:
     return 611.21 * np.exp((18.678 - temp_c / 234.5) * temp_c / (257.14 + temp_c))
 
 
-def enthalpy_kj_per_kg(temp_c: ArrayLike, humidity_g_per_kg: ArrayLike) -> Floats:
+def enthalpy_kj_per_kg(temp_c: Values, humidity_g_per_kg: Values) -> Floats:
     """Return the enthalpy of moist air, kJ per kg of dry air."""
     temp = np.asarray(temp_c, dtype=float)
     return 1.01 * temp + (2500.0 + 1.84 * temp) * np.asarray(humidity_g_per_kg) / 1000.0
 
 
-def humidity_at(vapour_pressure_pa: ArrayLike, pressure_pa: ArrayLike) -> Floats:
+def humidity_at(vapour_pressure_pa: Values, pressure_pa: Values) -> Floats:
     """Return the humidity ratio of a limit, g per kg of dry air."""
     vapour = np.asarray(vapour_pressure_pa, dtype=float)
     return 621.98 * vapour / (pressure_pa - vapour)
 
 
-def density_kg_per_m3(temp_c: ArrayLike, pressure_pa: ArrayLike) -> Floats:
+def density_kg_per_m3(temp_c: Values, pressure_pa: Values) -> Floats:
     """Return the density of air, kg/m3."""
     return 1.293 * (np.asarray(pressure_pa) / 101325.0) * 273.15 / (273.15 + np.asarray(temp_c))
 
@@ -85,9 +86,7 @@ class OutdoorAir:
     density_kg_per_m3: Floats
 
 
-def observe(
-    temp_c: ArrayLike, vapour_pressure_pa: ArrayLike, pressure_pa: ArrayLike
-) -> OutdoorAir:
+def observe(temp_c: Values, vapour_pressure_pa: Values, pressure_pa: Values) -> OutdoorAir:
     """Return outdoor air from dry bulb, vapour pressure and station pressure.
 
     Parameters

@@ -92,16 +92,13 @@ def _between_months(days: Floats) -> Floats:
     lengths = np.array(MONTH_DAYS, dtype=float)
     middles = np.cumsum(lengths) - lengths / 2.0
     around = np.concatenate([middles[-1:] - lengths.sum(), middles, middles[:1] + lengths.sum()])
-    columns = [
-        np.interp(days, around, unit)
-        for unit in np.eye(12)[:, np.r_[11, 0:12, 0]]
-    ]
+    columns = [np.interp(days, around, unit) for unit in np.eye(12)[:, np.r_[11, 0:12, 0]]]
     return np.stack(columns, axis=1)
 
 
 def smooth_daily(monthly: tuple[float, ...]) -> Floats:
     """Return 365 daily values, straight between months, whose monthly means are as given."""
-    weights = _between_months(np.arange(365) + 0.5)
+    weights = _between_months(np.arange(0.5, 365.0))
     months = np.eye(12)[_months()]
     means = months.T @ weights / np.array(MONTH_DAYS)[:, np.newaxis]
     knots: Floats = np.linalg.solve(means, np.array(monthly, dtype=float))
