@@ -151,12 +151,12 @@ def wet_bulb_c(temp_c: Values, ratio: Values, pressure_pa: Values) -> Floats:
 
     Notes
     -----
-    The bulb is wet down to 0 °C and iced below.  Air whose humidity lies between the two
-    answers at 0 °C melts and freezes there: its wet bulb is 0 °C.
+    The bulb is wet down to 0 °C and iced below.  Where both surfaces have an answer, which
+    happens within 1 K of freezing, that of the wet one stands.
     """
     temp, held = np.broadcast_arrays(
         np.asarray(temp_c, dtype=float), np.asarray(ratio, dtype=float)
     )
     wet = _wet_bulb_on(temp, held, pressure_pa, ice=False)
     iced = _wet_bulb_on(temp, held, pressure_pa, ice=True)
-    return np.where(wet >= 0.0, wet, np.minimum(iced, 0.0))
+    return np.where(wet >= 0.0, wet, iced)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pvlib.iotools import read_epw
 
-from gis.criteria.cooling.weather import Weather
+from gis.criteria.cooling.weather import MONTH_DAYS, Weather
 from gis.criteria.moist_air import saturation_pressure_pa, standard_pressure_pa
 from layers.errors import InputError, Problem, unreadable
 
@@ -20,7 +20,6 @@ Floats = NDArray[np.float64]
 _TEMP_C = (-90.0, 60.0)
 _PRESSURE_PA = (40000.0, 110000.0)
 
-_MONTHS = 12
 _LEAST_SHARE = 0.8  # of every month's hours; assumed
 _GAP_H = 3  # stations that report every third hour are drawn straight between reports
 _ISD_GOOD = ("0", "1", "4", "5", "9", "A", "C", "I", "M", "P", "R", "U")
@@ -38,8 +37,12 @@ def _read_text(path: Path) -> str:
 def _to_weather(where: str, hours: pd.DataFrame) -> Weather:
     """Check an hourly frame of `temp`, `dew` and `pressure` with an index of months."""
     present = hours.dropna()
-    held = present.groupby(level=0).size() / hours.groupby(level=0).size()
-    thin = [month for month in range(1, _MONTHS + 1) if held.get(month, 0.0) < _LEAST_SHARE]
+    n_held = present.groupby(level=0).size()
+    thin = [
+        month
+        for month, n_days in enumerate(MONTH_DAYS, start=1)
+        if n_held.get(month, 0) < _LEAST_SHARE * 24 * n_days
+    ]
     if thin:
         what = (
             f"months {', '.join(map(str, thin))} hold less than {_LEAST_SHARE:.0%} of their hours"
@@ -139,14 +142,14 @@ def open_isd(path: Path, *, height_m: float) -> Weather:
     if missing:
         what = f"lacks the columns {', '.join(missing)}"
         raise InputError(Problem(where, what, "give NOAA's global-hourly CSV"))
-    times = pd.to_datetime(table["DATE"], format="ISO8601", errors="coerce")
+    times = pd.to_datetime(table["DATE"], format="ISO8601", errors="coerce", utc=True)
     if times.isna().any():
         rows = tuple(str(number + 2) for number in np.flatnonzero(times.isna()))
         raise InputError(Problem(where, "has dates that cannot be read", "use ISO 8601", rows))
     if len(set(times.dt.year)) != 1:
         raise InputError(Problem(where, "does not hold just one year", "give one year"))
     reports = pd.DataFrame({"temp": _isd_value(table["TMP"]), "dew": _isd_value(table["DEW"])})
-    hourly = reports.groupby(times.dt.floor("h").to_numpy()).mean()
+    hourly = reports.groupby(times.dt.tz_localize(None).dt.floor("h").to_numpy()).mean()
     year = int(times.dt.year.iloc[0])
     every = pd.date_range(f"{year}-01-01", f"{year}-12-31 23:00", freq="h")
     hours = _bridge(hourly.reindex(every))
