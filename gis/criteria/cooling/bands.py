@@ -89,7 +89,7 @@ def annual_means(facility: Facility, weather: Weather, *, n_draws: int, seed: in
 
 def _band(values: Floats, error: tuple[float, float]) -> Band:
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return Band(float(median), float(low) + error[0], float(high) + error[1])
+    return Band(float(median), max(float(low) + error[0], 0.0), float(high) + error[1])
 
 
 def estimate(

@@ -103,8 +103,8 @@ def count_envelope_hours(
 ) -> tuple[float, float]:
     """Return the hours a year in which outdoor air meets an envelope.
 
-    Air colder than the envelope is warmed by mixing with return air, at its own humidity;
-    nothing is cooled and nothing dried.
+    Mixing with return air may warm it, at its own humidity, to any temperature within the
+    envelope; nothing is cooled and nothing dried.
 
     Parameters
     ----------
@@ -120,18 +120,21 @@ def count_envelope_hours(
     as_it_is, humidified
         Without any treatment; and when air that is too dry may be humidified.
     """
-    supply_c = np.maximum(weather.temp_c, envelope.low_c)
-    saturated = saturation_pressure_pa(supply_c, over_ice=False)
+    # The warmest supply stands the most vapour, the coolest the least.  Where both limits and
+    # the dry bulb hold, one temperature meets them all, since each low limit is below each
+    # high one.
+    coolest_c = np.maximum(weather.temp_c, envelope.low_c)
+    warmest_c = envelope.high_at_c(height_m)
     vapour = weather.vapour_pressure_pa
     wettest = np.minimum(
-        envelope.rh_high_frac * saturated,
+        envelope.rh_high_frac * saturation_pressure_pa(warmest_c, over_ice=False),
         saturation_pressure_pa(envelope.dew_high_c, over_ice=False),
     )
     driest = np.maximum(
-        envelope.rh_low_frac * saturated,
+        envelope.rh_low_frac * saturation_pressure_pa(coolest_c, over_ice=False),
         saturation_pressure_pa(envelope.dew_low_c, over_ice=False),
     )
-    good = (weather.temp_c <= envelope.high_at_c(height_m)) & (vapour <= wettest)
+    good = (weather.temp_c <= warmest_c) & (vapour <= wettest)
     return _per_year(good & (vapour >= driest)), _per_year(good)
 
 
