@@ -63,7 +63,8 @@ CORRIDORS = Contract(
         "from_node": text("node at its start"),
         "to_node": text("node at its end"),
         "basis": text("what the line follows", values=("railway", "stations", "schematic")),
-        "length_km": number("geodesic length, km", low=0),
+        "length_km": number("geodesic length of the drawn line, km", low=0),
+        "rail_km": number("length of the railway as published, km", low=0, empty=True),
         "shared": text("stretches in common: corridor and km, separated by semicolons", empty=True),
         **ACCURACY,
         **SOURCE,
@@ -81,6 +82,9 @@ FIBRE = Contract(
         "from_node": text("node at its start"),
         "to_node": text("node at its end"),
         "corridors": text("corridors that it follows, in order, separated by blanks", empty=True),
+        "apart_from": text(
+            "cables from which a source says it is apart, separated by blanks", empty=True
+        ),
         "corridor_basis": text("who names the corridor", values=("said", "assumed")),
         "geometry_kind": text("what the line is", values=("corridor", "schematic")),
         "existence": text(
@@ -92,6 +96,9 @@ FIBRE = Contract(
         "fibres": whole("fibres in the cable", low=1, empty=True),
         "capacity_gbps": number("capacity, Gbit/s", low=0, empty=True),
         "length_km": number("geodesic length of the drawn line, km", low=0),
+        "route_km": number(
+            "length of its corridors as published, km; as drawn where none is", low=0, empty=True
+        ),
         "operator": text("operator", empty=True),
         "lane": whole("place beside its parallel cables when drawn, 0 in the middle"),
         **ACCURACY,
@@ -326,6 +333,29 @@ RULES = Contract(
     },
 )
 
+ROUND_TRIPS = Contract(
+    "round_trips",
+    None,
+    ("trip_id",),
+    {
+        "trip_id": text("identifier"),
+        "from_zh": text("place at the one end, Chinese"),
+        "from_en": text("place at the one end, English"),
+        "from_node": text("its node; empty outside the backbone", empty=True),
+        "from_lon": number("its longitude where it is no node, degrees", empty=True),
+        "from_lat": number("its latitude where it is no node, degrees", empty=True),
+        "to_zh": text("place at the other end, Chinese"),
+        "to_en": text("place at the other end, English"),
+        "to_node": text("its node; empty outside the backbone", empty=True),
+        "to_lon": number("its longitude where it is no node, degrees", empty=True),
+        "to_lat": number("its latitude where it is no node, degrees", empty=True),
+        "rtt_ms": number("round trip as published, ms", low=0),
+        "kind": text("what it is of", values=("service", "internet")),
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
 CLAIM_TEXTS = Contract(
     "claim_texts",
     None,
@@ -382,6 +412,7 @@ INPUT_LAYERS: dict[str, Contract] = {
         LAKES,
         FIGURES,
         RULES,
+        ROUND_TRIPS,
         CLAIM_TEXTS,
     )
 }

@@ -21,6 +21,8 @@ from layers.contracts import GEOMETRY_TYPES
 from layers.crs import WORKING_CRS
 from layers.datum import DATUMS, to_wgs84
 from layers.errors import InputError, Problem, unreadable
+from layers.interchange.formats import read_network_layer
+from layers.interchange.network import Terms
 from layers.tables import Bbox
 
 _ZONE_PREFIX_M = 1e7  # eastings above this bear the number of their Gauss-Krueger zone
@@ -28,7 +30,7 @@ _CRS84 = CRS.from_user_input("OGC:CRS84")
 SAME_NUMBERS = {4326, 4490}  # CGCS2000 and WGS 84 agree within about a metre
 
 
-def read_layer(
+def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     path: Path,
     contract: Contract,
     *,
@@ -36,13 +38,15 @@ def read_layer(
     crs: str | None = None,
     datum: str = "cgcs2000",
     table: str | None = None,
+    terms: Terms = Terms(),  # noqa: B008 (frozen)
 ) -> gpd.GeoDataFrame:
     """Read one layer, bring it to EPSG:4490 (lon, lat) and check it.
 
     Parameters
     ----------
     path
-        CSV with columns `lon` and `lat`, GeoJSON, GeoPackage or Shapefile.
+        CSV with columns `lon` and `lat`, GeoJSON, GeoPackage or Shapefile; for nodes and
+        fibre also a network of another tool, see `layers.interchange.formats`.
     contract
         What it must hold.
     bbox
@@ -53,6 +57,8 @@ def read_layer(
         One of `layers.datum.DATUMS`; `gcj02` and `bd09` are undone here, once.
     table
         Layer inside a GeoPackage that holds several.
+    terms
+        What the plan says of a network of another tool because its file does not.
 
     Returns
     -------
@@ -70,11 +76,10 @@ def read_layer(
             Problem(where, f"unknown datum {datum!r}", f"use one of {', '.join(DATUMS)}")
         )
     with _reading(path, contract, where):
-        frame = (
-            _read_csv(path, crs, where)
-            if path.suffix == ".csv"
-            else _read_shapes(path, table, where)
-        )
+        frame = read_network_layer(path, contract, terms)
+        if frame is None:
+            is_csv = path.suffix == ".csv"
+            frame = _read_csv(path, crs, where) if is_csv else _read_shapes(path, table, where)
     if path.suffix != ".csv" and crs is not None and _parse_crs(crs, where) != frame.crs:
         raise InputError(
             Problem(

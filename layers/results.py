@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from layers.columns import (
+    ACCURACY,
     BANDS,
     MEASURE_STATUSES,
+    NAMES,
     PARK_LEVELS,
+    RISK_KINDS,
     RUN_KEY,
     VERDICTS,
     Contract,
@@ -13,7 +16,7 @@ from layers.columns import (
     text,
     whole,
 )
-from layers.contracts import FACTS
+from layers.contracts import FACTS, INPUT_LAYERS
 
 MEASURES = Contract(
     "measures",
@@ -61,12 +64,20 @@ LATENCY = Contract(
     ("from_id", "to_id", "scenario", "year"),
     {
         "from_id": text("park or node"),
-        "to_id": text("target node"),
+        "to_id": text("target node, or another park of the ranked level"),
         **RUN_KEY,
-        "rtt_ms": number("round-trip time in glass, ms", low=0, empty=True),
+        "rtt_ms": number("round-trip time, glass and equipment, ms", low=0, empty=True),
         "rtt_low_ms": number("lower end, ms", low=0, empty=True),
         "rtt_high_ms": number("upper end, ms", low=0, empty=True),
+        "one_way_ms": number("one way of it, ms", low=0, empty=True),
+        "glass_rtt_ms": number("round trip in glass alone, ms", low=0, empty=True),
+        "equipment_rtt_ms": number(
+            "the rest: amplifiers, regenerators, ends, ms", low=0, empty=True
+        ),
         "floor_rtt_ms": number("round trip on the geodesic in glass, ms", low=0),
+        "floor_ratio": number("round trip over the floor; empty at no distance", low=0, empty=True),
+        "class_id": text("tightest class met even at the upper end, see plan.toml", empty=True),
+        "class_best_id": text("tightest class met at the lower end", empty=True),
         "route_km": number("length of the route, km", low=0, empty=True),
         "path": text("cables of the route, separated by blanks", empty=True),
         "status": text("how it is known", values=MEASURE_STATUSES),
@@ -91,7 +102,95 @@ REDUNDANCY = Contract(
         "effective_high": whole("routes if spread over the corridors that exist", low=0),
         "reason": text("why a range"),
         "evidence": text("corridors that they share, separated by blanks", empty=True),
+        "risk_ids": text("risks that their cables share, separated by blanks", empty=True),
         "source_ids": text("sources, separated by blanks", empty=True),
+    },
+)
+
+DISJOINT = Contract(
+    "disjoint",
+    None,
+    ("from_id", "to_id", "apart", "route", "scenario", "year"),
+    {
+        "from_id": text("node"),
+        "to_id": text("target node"),
+        "apart": text(
+            "in what the routes are apart", values=("cables", "nodes", "risks", "distance")
+        ),
+        "route": whole("1 the shorter, 2 the longer", low=1),
+        **RUN_KEY,
+        "rtt_ms": number("round-trip time over this route, ms", low=0),
+        "route_km": number("length of the route, km", low=0),
+        "path": text("cables of the route, separated by blanks"),
+        "shared": text(
+            "cables and risks that both routes use all the same, separated by blanks", empty=True
+        ),
+    },
+)
+
+RISKS = Contract(
+    "risks",
+    "point",
+    ("risk_id",),
+    {
+        "risk_id": text("identifier"),
+        "kind": text("what is shared", values=RISK_KINDS),
+        **NAMES,
+        "cables": text("cables that share it, separated by blanks"),
+        "n_cables": whole("how many they are", low=2),
+        "standing": text("said: a source puts two of them there", values=("said", "assumed")),
+        "km": number("length of what is shared, km; 0 at a point", low=0),
+        "within_km": number("how near they are to each other, km", low=0),
+        "evidence_zh": text("the measured fact, Chinese"),
+        "evidence_en": text("the measured fact, English"),
+        **ACCURACY,
+    },
+)
+
+CUTS = Contract(
+    "cuts",
+    None,
+    ("cut_id", "to_id", "scenario", "year"),
+    {
+        "cut_id": text("what falls: kind and id, two joined by +"),
+        "to_id": text("target that the parks are to reach"),
+        **RUN_KEY,
+        "n_units": whole("things that fall, 1 or 2", low=1),
+        "rank": whole(
+            "place among the worst of so many things, 1 the worst; empty beyond", empty=True, low=1
+        ),
+        **NAMES,
+        "kinds": text("what kind of thing falls, one or two, separated by blanks"),
+        "cables": text("cables that fall, separated by blanks"),
+        "n_isolated": whole("parks of the ranked level cut off from the target", low=0),
+        "isolated": text("their nodes, separated by blanks", empty=True),
+        "n_slower": whole("parks of the ranked level whose round trip grows", low=0),
+        "slower": text("their nodes, separated by blanks", empty=True),
+        "worst_id": text("node whose round trip grows most", empty=True),
+        "worst_before_ms": number("its round trip before, ms", low=0, empty=True),
+        "worst_after_ms": number("its round trip after, ms", low=0, empty=True),
+    },
+)
+
+TRIPS = Contract(
+    "calibration",
+    None,
+    ("trip_id",),
+    {
+        "trip_id": text("published round trip, see round_trips"),
+        "from_en": text("place at the one end"),
+        "to_en": text("place at the other end"),
+        "kind": text("what it is of", values=("service", "internet")),
+        "rtt_ms": number("round trip as published, ms", low=0),
+        "floor_rtt_ms": number("round trip on the geodesic in glass, ms", low=0),
+        "floor_ratio": number("published over floor", low=0),
+        "rule_rtt_ms": number("round trip by the planning rule, ms", low=0),
+        "rule_residual_pct": number("published less the rule, % of the published"),
+        "model_rtt_ms": number("round trip over the plan's backbone, ms", low=0, empty=True),
+        "model_low_ms": number("lower end, ms", low=0, empty=True),
+        "model_high_ms": number("upper end, ms", low=0, empty=True),
+        "model_residual_pct": number("published less the model, % of the published", empty=True),
+        "source_id": text("source of the published figure"),
     },
 )
 
@@ -113,5 +212,19 @@ CLAIMS = Contract(
 )
 
 RESULT_TABLES: dict[str, Contract] = {
-    contract.name: contract for contract in (MEASURES, SCORES, LATENCY, REDUNDANCY, CLAIMS, FACTS)
+    contract.name: contract
+    for contract in (
+        MEASURES,
+        SCORES,
+        LATENCY,
+        REDUNDANCY,
+        DISJOINT,
+        CUTS,
+        TRIPS,
+        CLAIMS,
+        FACTS,
+    )
 }
+
+LAYERS: dict[str, Contract] = {**INPUT_LAYERS, RISKS.name: RISKS}
+"""Layers that a plan reads, and those that it comes to."""

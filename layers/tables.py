@@ -64,6 +64,29 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class LatencyClass:
+    """What a round trip is short enough for.
+
+    Parameters
+    ----------
+    class_id
+        Name as in the latency table.
+    title_zh, title_en
+        What people read.
+    limit_rtt_ms
+        Greatest round trip, ms.
+    source_id
+        Source of the limit.
+    """
+
+    class_id: str
+    title_zh: str
+    title_en: str
+    limit_rtt_ms: float
+    source_id: str
+
+
+@dataclass(frozen=True)
 class PlanInfo:
     """What a drawer must know of the plan beside its tables.
 
@@ -89,6 +112,10 @@ class PlanInfo:
         审图号, or empty: then every map says that it was not reviewed.
     criteria
         Criteria in order.
+    targets
+        Nodes that round trips lead to; the first one is scored.
+    classes
+        Latency classes, the hardest first.
     """
 
     name: str
@@ -103,6 +130,8 @@ class PlanInfo:
     level: str
     review_number: str
     criteria: tuple[Criterion, ...]
+    targets: tuple[str, ...] = ()
+    classes: tuple[LatencyClass, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,7 +207,7 @@ class PlanTables:
         Layer name to GeoDataFrame (EPSG:4490), keys as in `layers.contracts.INPUT_LAYERS`.
     figures, rules
         Tables as in `layers.contracts.INPUT_LAYERS`.
-    measures, scores, latency, redundancy, claims, facts
+    measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, facts
         Tables as in `layers.results.RESULT_TABLES`.
     sources
         `source_id` to source.
@@ -192,6 +221,9 @@ class PlanTables:
     scores: pd.DataFrame
     latency: pd.DataFrame
     redundancy: pd.DataFrame
+    disjoint: pd.DataFrame
+    cuts: pd.DataFrame
+    calibration: pd.DataFrame
     claims: pd.DataFrame
     facts: pd.DataFrame
     figures: pd.DataFrame

@@ -5,10 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
-from layers.contracts import INPUT_LAYERS
-from layers.results import RESULT_TABLES
+from layers.results import LAYERS, RESULT_TABLES
 from maps.elements import FONT, colour, data_defined, element, scale_of
-from maps.expressions import html_text, quote_field, rule_filters
+from maps.expressions import columns_of, html_line, html_text, quote_field, rule_filters
 from maps.symbols import RGBA, Labels, LayerStyle
 from maps.words import WORDS
 
@@ -18,6 +17,25 @@ _LABEL_BOTH = 16
 # Marks that must not begin a row.
 _CLOSING = "，。、；：）》」』”’"
 _LABEL_SCALE = 1_500_000
+# What map tips tell beside the names and what the symbol speaks of: key of the words, pattern.
+_WAY = (
+    ("tip.rtt", "{rtt_ms:1} ({rtt_low_ms:1}–{rtt_high_ms:1}) ms"),
+    ("tip.ratio", "{floor_ratio:2} × {floor_rtt_ms:1} ms"),
+    ("tip.class", "{class_zh} {class_en}"),
+    ("report.nominal", "{nominal_low~nominal_high}"),
+    ("report.effective", "{effective_low~effective_high}"),
+    ("field.routes_reason", "{routes_reason}"),
+)
+_TOLD: dict[str, tuple[tuple[str, str], ...]] = {
+    "parks": _WAY,
+    "nodes": _WAY,
+    "fibre": (("tip.worst_cut", "{worst_cut_rank}: {worst_cut_zh} {worst_cut_en}"),),
+    "risks": (
+        ("tip.evidence", "{evidence_zh} {evidence_en}"),
+        ("field.cables", "{cables}"),
+        ("field.standing", "{standing}"),
+    ),
+}
 # On a smaller map the names of areas would hide the areas.
 _AREA_LABEL_SCALE = 30_000_000
 
@@ -158,7 +176,7 @@ def aliases(columns: Iterable[str], *, table: str = "") -> dict[str, str]:
     A column without a word takes its meaning from the table's contract, and a column that
     neither knows keeps its name.
     """
-    contract = INPUT_LAYERS.get(table) or RESULT_TABLES.get(table)
+    contract = LAYERS.get(table) or RESULT_TABLES.get(table)
     known = contract.columns if contract else {}
     found = {}
     for column in columns:
@@ -181,8 +199,9 @@ def alias_element(names: Mapping[str, str]) -> ET.Element:
 def map_tip(style: LayerStyle, names: Mapping[str, str]) -> str:
     """Return the HTML of a layer's map tip.
 
-    It shows the names, what the symbol speaks of, and how sure the row is; QGIS fills in
-    the values, which come from data and are escaped by the expression itself.
+    It shows the names, what the symbol speaks of, what the plan found, and how sure the row
+    is; QGIS fills in the values, which come from data and are escaped by the expression
+    itself.
 
     Parameters
     ----------
@@ -193,11 +212,16 @@ def map_tip(style: LayerStyle, names: Mapping[str, str]) -> str:
     """
     heads = [column for column in ("name_zh", "name_en", "name") if column in names]
     spoken = [when.field for rule in style.rules for when in rule.when]
-    rows = [
-        column
-        for column in dict.fromkeys([*spoken, "accuracy_m", "source_id", "as_of"])
-        if column in names
+    told = [
+        html_line(two_tongues(*WORDS[key]), pattern)
+        for key, pattern in _TOLD.get(style.layer, ())
+        if columns_of(pattern) <= set(names)
     ]
-    lines = [f"<b>{html_text(column)}</b>" for column in heads]
-    lines += [f"{names[column]}: {html_text(column)}" for column in rows]
-    return "<br>".join(lines)
+    shown = [f"<b>{html_text(column)}</b><br>" for column in heads]
+    shown += [_row(column, names) for column in dict.fromkeys(spoken)]
+    shown += [*told, *(_row(column, names) for column in ("accuracy_m", "source_id", "as_of"))]
+    return "".join(shown).removesuffix("<br>")
+
+
+def _row(column: str, names: Mapping[str, str]) -> str:
+    return f"{names[column]}: {html_text(column)}<br>" if column in names else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Any
 
 from maps.symbols import LayerStyle, Rule, When
@@ -94,16 +95,63 @@ def rule_filters(style: LayerStyle) -> tuple[str, ...]:
     return tuple(filters)
 
 
+def _inert(text: str) -> str:
+    """Return the expression of a text that HTML cannot take for markup."""
+    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = f"replace({text}, '{raw}', '{safe}')"
+    return text
+
+
+def _shown(column: str) -> str:
+    return f"coalesce(to_string({quote_field(column)}), '—')"
+
+
 def html_text(column: str) -> str:
     """Return the template that writes a column's value as inert HTML text.
 
     QGIS does not read a template's result again, so a name that looks like a template
     stays what it is; what could be markup is escaped here.
     """
-    text = f"coalesce(to_string({quote_field(column)}), '—')"
-    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        text = f"replace({text}, '{raw}', '{safe}')"
-    return f"[% {text} %]"
+    return f"[% {_inert(_shown(column))} %]"
+
+
+def html_line(head: str, pattern: str) -> str:
+    """Return the template of one line, head and values; none where the first value is empty.
+
+    Parameters
+    ----------
+    head
+        What stands before the colon.
+    pattern
+        A format string over columns: `{name}` a value, `{name:1}` a number to so many
+        digits, `{low~high}` a range of two columns, one figure where they are equal.
+    """
+    parts, first = [quote_text(f"{head}: ")], ""
+    for literal, field, digits, _ in Formatter().parse(pattern):
+        if literal:
+            parts.append(quote_text(literal))
+        if field is None:
+            continue
+        low, _, high = field.partition("~")
+        first = first or low
+        if high:
+            ends = f"{_shown(low)} || '–' || {_shown(high)}"
+            parts.append(f"if({quote_field(low)} = {quote_field(high)}, {_shown(low)}, {ends})")
+        elif digits:
+            parts.append(f"coalesce(format_number({quote_field(low)}, {digits}, 'en'), '—')")
+        else:
+            parts.append(_inert(_shown(low)))
+    return f"[% if({quote_field(first)} IS NULL, '', {' || '.join(parts)} || '<br>') %]"
+
+
+def columns_of(pattern: str) -> set[str]:
+    """Return the columns that a pattern of `html_line` names.
+
+    >>> sorted(columns_of("{rtt_ms:1} ({low~high}) ms"))
+    ['high', 'low', 'rtt_ms']
+    """
+    fields = [field for _, field, _, _ in Formatter().parse(pattern) if field]
+    return {column for field in fields for column in field.split("~")}
 
 
 def literal_text(text: str) -> str:

@@ -13,6 +13,7 @@ from layers.crs import WORKING_CRS
 from layers.tables import PlanTables
 from maps.captions import alias_element, aliases, two_tongues
 from maps.elements import element
+from maps.expressions import quote_text
 from maps.qml import raster_elements, style_attributes, style_elements
 from maps.symbols import LayerStyle, RasterStyle
 from maps.words import WORDS
@@ -100,13 +101,13 @@ def table_source(name: str) -> str:
     return f"./{GEOPACKAGE}|layername={name}"
 
 
-def _score_names(tables: PlanTables) -> dict[str, str]:
-    """Return the names of the columns that the writer adds to the parks."""
-    names = aliases(("rank", "score", "coverage"))
-    for criterion in tables.info.criteria:
-        title = two_tongues(criterion.title_zh, criterion.title_en)
-        names[f"score_{criterion.name}"] = f"{words('field.score')}: {title}"
-    return names
+def _score_names(columns: Iterable[str], tables: PlanTables) -> dict[str, str]:
+    """Return the names of the columns that hold the scores of criteria, where there are some."""
+    titles = {
+        f"score_{criterion.name}": two_tongues(criterion.title_zh, criterion.title_en)
+        for criterion in tables.info.criteria
+    }
+    return {name: f"{words('field.score')}: {titles[name]}" for name in columns if name in titles}
 
 
 def vector_layer(style: LayerStyle, tables: PlanTables) -> ET.Element:
@@ -126,16 +127,26 @@ def vector_layer(style: LayerStyle, tables: PlanTables) -> ET.Element:
         geometry=geometry,
         **style_attributes(style),
     )
-    names = aliases(columns, table=style.layer)
-    if style.layer == "parks":
-        names |= _score_names(tables)
+    names = aliases(columns, table=style.layer) | _score_names(columns, tables)
     made.extend(style_elements(style, names))
     return made
+
+
+def _sorting(name: str, tables: PlanTables) -> dict[str, Any]:
+    """Return how QGIS is to sort a table at first; nothing for one that lies in order."""
+    if name != "cuts":
+        return {}
+    targets = ", ".join(quote_text(target) for target in tables.info.targets)
+    keys = (f'array_find(array({targets}), "to_id")', '"n_units"', 'coalesce("rank", 99999)')
+    # One expression must hold all keys, so each is a text of one length.
+    texts = (f"lpad(to_string({key}), 5, '0')" for key in keys)
+    return {"sortExpression": " || ".join(texts), "sortOrder": 0}
 
 
 def table_layer(name: str, frame: pd.DataFrame, tables: PlanTables) -> ET.Element:
     """Return the `<maplayer>` of a table without geometry."""
     title = words(f"table.{name}")
+    sorting = _sorting(name, tables)
     rights = attributions(tables, source_ids_of(frame))
     return _map_layer(
         name,
@@ -144,6 +155,7 @@ def table_layer(name: str, frame: pd.DataFrame, tables: PlanTables) -> ET.Elemen
         element("provider", "ogr", encoding="UTF-8"),
         _metadata(title, f"{len(frame)} × {name}", rights=rights),
         alias_element(aliases(frame.columns, table=name)),
+        *([element("attributetableconfig", **sorting)] if sorting else []),
         type="vector",
         geometry="No geometry",
     )

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.contracts import INPUT_LAYERS
 from layers.crs import PAGE_CRS
+from layers.results import LAYERS
 from maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from maps.overlay import draw_overlay
 from maps.style import RASTERS, STYLES, drawing_levels
@@ -42,6 +42,7 @@ CARD_FIELDS: dict[str, tuple[str, ...]] = {
     "substations": ("voltage_kv", "operator", "status", *BASE_FIELDS),
     "plants": ("capacity_mw", "energy", "operator", "status", *BASE_FIELDS),
     "towns": ("pga_g", "pga_edition", "population", *BASE_FIELDS),
+    "risks": ("kind", "n_cables", "km", "within_km", "standing", "accuracy_m"),
     "ports": ("neighbour", *BASE_FIELDS),
     "stations": ("elevation_m", "temp_mean_c", *BASE_FIELDS),
     "earthquakes": ("time", "magnitude", "magnitude_type", "depth_km", *BASE_FIELDS),
@@ -101,7 +102,7 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
     TypeError
         When a rule compares a column of numbers with text.
     """
-    key = INPUT_LAYERS[style.layer].key[0]
+    key = LAYERS[style.layer].key[0]
     wanted = [
         *(key, "name", "name_zh", "name_en", "source_id"),
         *rule_fields(style),

@@ -15,8 +15,7 @@ from pathlib import Path
 import pandas as pd
 from pyproj import CRS
 
-from layers.contracts import INPUT_LAYERS
-from layers.results import RESULT_TABLES
+from layers.results import LAYERS, RESULT_TABLES
 from layers.sources import Source
 from layers.tables import PlanTables
 from maps.captions import two_tongues
@@ -43,7 +42,7 @@ from maps.symbols import LayerStyle, RasterStyle
 _BASE = ("railways", "rivers", "lakes", "boundaries")
 THEMES: dict[str, tuple[str, ...]] = {
     "siting": ("parks", "ports", "corridors", *_BASE, "elevation"),
-    "backbone": ("parks", "nodes", "ports", "fibre", "corridors", *_BASE),
+    "backbone": ("parks", "nodes", "ports", "risks", "fibre", "corridors", *_BASE),
     "power": ("parks", "substations", "plants", *_BASE),
     "hazard": ("parks", "towns", "earthquakes", "faults", "fault_extent", *_BASE, "slope"),
 }
@@ -202,7 +201,7 @@ def _frames(tables: PlanTables) -> dict[str, pd.DataFrame]:
     results = {name: getattr(tables, name) for name in RESULT_TABLES}
     inputs = {
         name: tables.layers[name]
-        for name, contract in INPUT_LAYERS.items()
+        for name, contract in LAYERS.items()
         if contract.geometry is None and name in tables.layers
     }
     sources = pd.DataFrame(columns=list(Source.model_fields), index=list(tables.sources))

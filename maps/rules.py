@@ -50,6 +50,24 @@ def other(symbol: Symbol, label_zh: str = "其他或不详", label_en: str = "Ot
     return Rule("other", (), symbol, label_zh, label_en)
 
 
+def risk_rules() -> tuple[Rule, ...]:
+    """Return the rules of shared risks: shape by what is shared."""
+    kinds: tuple[tuple[str, Shape, str, str], ...] = (
+        ("corridor", "square", "同一通道", "One corridor"),
+        ("stretch", "diamond", "并行段", "Side by side"),
+        ("river_crossing", "triangle", "跨河点", "River crossing"),
+        ("border_crossing", "star", "跨境点", "Border crossing"),
+    )
+    colour = (170, 40, 60, 255)
+    return (
+        *(
+            Rule(kind, (When("kind", "eq", kind),), dot(colour, 3.0, shape=shape), zh, en)
+            for kind, shape, zh, en in kinds
+        ),
+        other(dot(colour, 2.6), "同经城市", "Through one city"),
+    )
+
+
 def park_rules() -> tuple[Rule, ...]:
     """Return the rules of parks: size by level, colour by status."""
     levels = (

@@ -16,6 +16,7 @@ from maps.rules import (
     other,
     park_rules,
     plant_rules,
+    risk_rules,
     station_rules,
     substation_rules,
     town_rules,
@@ -53,6 +54,15 @@ STYLES: tuple[LayerStyle, ...] = (
             ),
         ),
         labels=Labels("name_zh", "name_en", size_pt=7.5, colour=(0, 92, 69, 255)),
+    ),
+    LayerStyle(
+        "risks",
+        "共险点",
+        "Shared risks",
+        "network",
+        "marker",
+        risk_rules(),
+        visible=False,
     ),
     LayerStyle(
         "fibre",

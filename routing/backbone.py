@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 
 
 SAID = "said"
+# Beyond this the planning rule takes its long-distance form (ETSI EN 300 416).
+TRANSIT_KM = 1200.0
 
 
 @dataclass(frozen=True)
 class Node:
-    """A place where cables meet; degrees, EPSG:4490."""
+    """A place where cables meet; degrees, EPSG:4490; country by ISO code, or empty."""
 
     node_id: str
     lon: float
     lat: float
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class Cable:
         Status, and the year of it.
     schematic
         True when the line is a chain of cities rather than a corridor.
+    apart_from
+        Cables from which a source says that it is apart.
     """
 
     cable_id: str
@@ -71,11 +76,12 @@ class Cable:
     status: str
     year: int
     schematic: bool
+    apart_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Corridor:
-    """A named right of way between two nodes."""
+    """A named right of way between two nodes, and its length: published, else drawn."""
 
     corridor_id: str
     from_node: str
@@ -182,9 +188,9 @@ def cut(graph: nx.MultiGraph[str], cable_ids: Iterable[str]) -> nx.MultiGraph[st
 def to_nodes(frame: gpd.GeoDataFrame) -> tuple[Node, ...]:
     """Turn the layer of contract `NODES` (EPSG:4490) into nodes."""
     return tuple(
-        Node(str(node_id), float(lon), float(lat))
-        for node_id, lon, lat in zip(
-            frame["node_id"], frame.geometry.x, frame.geometry.y, strict=True
+        Node(str(node_id), float(lon), float(lat), str(country))
+        for node_id, lon, lat, country in zip(
+            frame["node_id"], frame.geometry.x, frame.geometry.y, frame["country"], strict=True
         )
     )
 
@@ -196,10 +202,19 @@ def to_corridors(frame: gpd.GeoDataFrame) -> tuple[Corridor, ...]:
             str(row["corridor_id"]),
             str(row["from_node"]),
             str(row["to_node"]),
-            float(row["length_km"]),
+            float(row["length_km"] if math.isnan(rail_km) else rail_km),
         )
-        for row in frame[["corridor_id", "from_node", "to_node", "length_km"]].to_dict("records")
+        for row, rail_km in zip(
+            frame[["corridor_id", "from_node", "to_node", "length_km"]].to_dict("records"),
+            _optional_km(frame, "rail_km"),
+            strict=True,
+        )
     )
+
+
+def _optional_km(frame: gpd.GeoDataFrame, column: str) -> list[float]:
+    """Return an optional column of kilometres, NaN where nothing is given."""
+    return [float(km) for km in frame[column]] if column in frame else [math.nan] * len(frame)
 
 
 def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ...]:
@@ -229,14 +244,22 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
             Problem("fibre", "from_node or to_node is not a row of nodes", "add the node", astray)
         )
     cables = []
-    for row in rows:
+    for row, route_km in zip(rows, _optional_km(frame, "route_km"), strict=True):
         start, end = places[row["from_node"]], places[row["to_node"]]
         air_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
         is_schematic = row["geometry_kind"] == "schematic"
         low_km, length_km, high_km = length_band(
-            float(row["length_km"]), air_km, schematic=is_schematic
+            float(row["length_km"]),
+            air_km,
+            route_km=None if math.isnan(route_km) else route_km,
+            schematic=is_schematic,
+            transit=start.country != end.country and air_km > TRANSIT_KM,
         )
-        corridors = row.get("corridors")
+        # An empty cell of an optional column comes as NaN.
+        corridors, apart_from = (
+            tuple(text.split()) if isinstance(text, str) else ()
+            for text in (row.get("corridors"), row.get("apart_from"))
+        )
         cables.append(
             Cable(
                 cable_id=str(row["cable_id"]),
@@ -245,13 +268,13 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
                 length_km=length_km,
                 low_km=low_km,
                 high_km=high_km,
-                # An empty cell of an optional column comes as NaN.
-                corridors=tuple(corridors.split()) if isinstance(corridors, str) else (),
+                corridors=corridors,
                 corridor_basis=str(row["corridor_basis"]),
                 existence=str(row["existence"]),
                 status=str(row["status"]),
                 year=int(row["year"]),
                 schematic=is_schematic,
+                apart_from=apart_from,
             )
         )
     return tuple(cables)

@@ -11,6 +11,10 @@ Constants
 `SLACK_FRAC`
     Cable over route: slack, loops at joints, the way through ducts and into buildings.
     Low, central and high; 2 to 6 % is assumed, no source was found.
+`TRANSIT_FACTOR`
+    Route over distance for transit lines across Eurasia, of which nothing but the end points
+    is public: low is the planning rule, central the median and high the greatest of what the
+    round trips that vendors publish come to over their floors (docs/model.md lists them).
 """
 
 from __future__ import annotations
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 LIGHT_KM_PER_S = 299_792.458
 GROUP_INDEX = 1.4682
 SLACK_FRAC = (0.0, 0.04, 0.06)
+TRANSIT_FACTOR = (1.25, 2.01, 2.37)
 
 
 @dataclass(frozen=True)
@@ -105,15 +110,23 @@ def planning_route_km(air_km: float) -> float:
 
 
 def length_band(
-    length_km: float, air_km: float, *, schematic: bool = False
+    length_km: float,
+    air_km: float,
+    *,
+    route_km: float | None = None,
+    schematic: bool = False,
+    transit: bool = False,
 ) -> tuple[float, float, float]:
     """Return low, central and high length of the fibre in a cable, in kilometres.
 
-    The drawn route times 1.00, 1.04 and 1.06 (`SLACK_FRAC`: assumed); the high end is not
-    below `planning_route_km`, since a drawn corridor cuts corners that a trench does not.
+    The route times 1.00, 1.04 and 1.06 (`SLACK_FRAC`: assumed).  Its length is the published
+    one where there is one, since a generalised line cuts corners; the low end takes the
+    shorter of the published and the drawn, the high end the longer, and not less than
+    `planning_route_km`.
 
     A schematic line is drawn straight, so it tells the distance and not the route: its length
-    is the low end, `planning_route_km` of it the central value, with slack the high end.
+    is the low end, `planning_route_km` of it the central value, with slack the high end; for
+    one in transit they are its length times `TRANSIT_FACTOR`.
 
     Parameters
     ----------
@@ -121,21 +134,33 @@ def length_band(
         Geodesic length of the drawn line.
     air_km
         Geodesic distance between its ends.
+    route_km
+        Length of the route as published; None where nothing is.
     schematic
         Whether the line is a chain of places rather than a corridor.
+    transit
+        Whether such a line crosses a continent from one country to another.
 
     Raises
     ------
     ValueError
         For a negative length or one that is no number.
     """
-    if not 0 <= length_km < math.inf:
-        msg = f"a length is a number from 0 up, not {length_km}"
-        raise ValueError(msg)
+    known_km = length_km if route_km is None else route_km
+    for km in (length_km, known_km):
+        if not 0 <= km < math.inf:
+            msg = f"a length is a number from 0 up, not {km}"
+            raise ValueError(msg)
+    if schematic and transit:
+        low, central, high = (length_km * factor for factor in TRANSIT_FACTOR)
+        return low, central, high
     if schematic:
-        route_km = planning_route_km(length_km)
-        return length_km, route_km, route_km * (1.0 + SLACK_FRAC[-1])
-    low, central, high = (length_km * (1.0 + slack) for slack in SLACK_FRAC)
+        planned_km = planning_route_km(length_km)
+        return length_km, planned_km, planned_km * (1.0 + SLACK_FRAC[-1])
+    routes_km = (min(length_km, known_km), known_km, max(length_km, known_km))
+    low, central, high = (
+        km * (1.0 + slack) for km, slack in zip(routes_km, SLACK_FRAC, strict=True)
+    )
     return low, central, max(high, planning_route_km(air_km))
 
 

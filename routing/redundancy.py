@@ -7,7 +7,7 @@ are ranges, since sources leave open which cables exist and where they lie.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 import networkx as nx
@@ -26,7 +26,8 @@ class EffectiveRange(NamedTuple):
     Parameters
     ----------
     low
-        Sure cables only, those of assumed corridor all in the likeliest one.
+        Sure cables only, those of assumed corridor all in the likeliest one but for those
+        that a source says are apart, and every shared risk counted.
     high
         Every reading of the text, cables of assumed corridor anywhere in those that exist.
     shared
@@ -81,12 +82,15 @@ def effective_range(
     b: str,
     *,
     names: Mapping[str, str] | None = None,
+    risks: Mapping[str, Collection[str]] | None = None,
 ) -> EffectiveRange:
     """Return how many routes between two nodes are independent, as a range with its reason.
 
     A cable of said corridors lies in them.  Cables of assumed corridors between the same
     ends all lie in the likeliest corridors for the low end: those recorded for most of
-    them, the shortest of equals.  For the high end each lies in its recorded corridors or
+    them, the shortest of equals; only cables that a source says are apart from one that
+    lies there have ways of their own.  At the low end routes share no risk either.  For the
+    high end each lies in its recorded corridors or
     in any chain of corridors that joins its ends, or apart where there is none.  When all
     corridors are said and all cables sure, both ends are equal; the high end never passes
     that of `cut_range`.
@@ -99,6 +103,8 @@ def effective_range(
         Two different nodes.
     names
         What people call a node or a corridor, by id, for the reason.
+    risks
+        By id, the corridors that share it, see `routing.risks`; not those of the two ends.
 
     Raises
     ------
@@ -119,7 +125,14 @@ def effective_range(
         rights_of_way.add_edge(corridor.from_node, corridor.to_node, key=corridor.corridor_id)
     km = {corridor.corridor_id: corridor.length_km for corridor in corridors}
     likeliest = _likeliest(between, rights_of_way, km)
-    low = count_disjoint(((_ends(cable), {_low_way(cable, likeliest)}) for cable in sure), a, b)
+    shared_with: dict[str, set[str]] = {}
+    for risk, inside in (risks or {}).items():
+        for name in inside:
+            shared_with.setdefault(name, set()).add(f"risk {risk}")
+    low_ways = (
+        (_ends(cable), {_with_risks(way, shared_with)}) for cable, way in _low_ways(sure, likeliest)
+    )
+    low = count_disjoint(low_ways, a, b)
     high = count_disjoint(
         ((_ends(cable), _possible(cable, rights_of_way, likeliest)) for cable in between), a, b
     )
@@ -185,9 +198,39 @@ def _likeliest(
     return likeliest
 
 
-def _low_way(cable: Cable, likeliest: Mapping[tuple[str, str], Way]) -> Way:
-    """Return what the cable shares with others at the low end."""
-    return Way(cable.corridors) if cable.corridor_basis == SAID else likeliest[_ends(cable)]
+def _low_ways(
+    cables: Sequence[Cable], likeliest: Mapping[tuple[str, str], Way]
+) -> Iterator[tuple[Cable, Way]]:
+    """Yield each cable with what it shares with others at the low end.
+
+    Of cables that are said to be apart, one lies in the likeliest way, the one that is
+    recorded there; the others have ways of their own, and no id of a corridor is `cable x`.
+    """
+
+    def order(cable: Cable) -> tuple[bool, str]:
+        return Way(cable.corridors) != likeliest[_ends(cable)], cable.cable_id
+
+    assumed = [cable for cable in cables if cable.corridor_basis != SAID]
+    inside: set[str] = set()
+    for cable in sorted(assumed, key=order):
+        apart = {
+            other.cable_id
+            for other in assumed
+            if other.cable_id in cable.apart_from or cable.cable_id in other.apart_from
+        }
+        if apart.isdisjoint(inside):
+            inside.add(cable.cable_id)
+    for cable in cables:
+        if cable.corridor_basis == SAID:
+            yield cable, Way(cable.corridors)
+        elif cable.cable_id in inside:
+            yield cable, likeliest[_ends(cable)]
+        else:
+            yield cable, Way({f"cable {cable.cable_id}"})
+
+
+def _with_risks(way: Way, shared_with: Mapping[str, Collection[str]]) -> Way:
+    return way.union(*(shared_with.get(corridor, ()) for corridor in way))
 
 
 def _possible(
@@ -225,7 +268,11 @@ def _reason(
     doubts, at_low, at_high = [], [], []
     if n_assumed:
         doubts.append(f"the corridor of {_part(n_assumed, n_cables)} is assumed")
-        at_low.append("if all lie in the likeliest one")
+        apart = any(
+            cable.apart_from and _ends(cable) == (min(ends), max(ends)) for cable in between
+        )
+        but = ", but for those that are said to be apart" if apart else ""
+        at_low.append(f"if all lie in the likeliest one{but}")
         at_high.append("if they spread over the corridors that exist")
     if n_unsure:
         doubts.append(f"the existence of {_part(n_unsure, n_cables)} is not sure")

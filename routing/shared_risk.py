@@ -19,6 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from layers.errors import InputError, Problem, SteppeError
+from routing.connectivity import local_edge_connectivity
 
 MAX_CANDIDATES = 2_000  # takes about a second; a regional backbone has tens
 
@@ -52,6 +53,8 @@ def count_disjoint(lines: Iterable[tuple[tuple[str, str], Collection[Way]]], a: 
     strands = Counter(
         Strand(ends, tuple(sorted(tuple(sorted(way)) for way in ways))) for ends, ways in lines
     )
+    if _share_nothing(strands):
+        return _count_flow(strands, a, b)
     graph: nx.MultiGraph[str] = nx.MultiGraph()
     graph.add_nodes_from((a, b))
     for strand in sorted(strands):
@@ -65,6 +68,22 @@ def count_disjoint(lines: Iterable[tuple[tuple[str, str], Collection[Way]]], a: 
         candidates.extend((route, way) for way in ways)
         _check_size(len(candidates), a, b)
     return _pack(candidates, strands)
+
+
+def _share_nothing(strands: Collection[Strand]) -> bool:
+    """Tell whether each strand lies in one way that no other strand lies in."""
+    uses = Counter(corridor for strand in strands for way in strand.ways[:1] for corridor in way)
+    return all(len(strand.ways) == 1 for strand in strands) and set(uses.values()) <= {1}
+
+
+def _count_flow(strands: Counter[Strand], a: str, b: str) -> int:
+    """Count the routes where strands share nothing: a flow, so any size will do."""
+    graph: nx.MultiGraph[str] = nx.MultiGraph()
+    graph.add_nodes_from((a, b))
+    for strand, n_cables in strands.items():
+        for number in range(1 if strand.ways[0] else n_cables):
+            graph.add_edge(*strand.ends, key=f"{strand} {number}")
+    return local_edge_connectivity(graph, a, b)
 
 
 def simple_routes(graph: nx.MultiGraph[str], a: str, b: str) -> Iterator[tuple[Any, ...]]:

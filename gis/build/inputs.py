@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar
@@ -12,10 +12,10 @@ import pandas as pd
 
 from gis.build.consistency import cross_faults
 from gis.build.plan import Plan
-from layers.contracts import INPUT_LAYERS
+from layers.contracts import FACTS, INPUT_LAYERS
 from layers.errors import InputError, Problem
 from layers.facts import read_facts, unknown_sources
-from layers.rasters import read_raster
+from layers.interchange.network import Terms
 from layers.reader import read_layer, read_table
 from layers.sources import Source, foreign_licences, read_sources
 from layers.tables import Raster
@@ -23,6 +23,9 @@ from layers.tables import Raster
 T = TypeVar("T")
 
 TABLES = tuple(name for name, contract in INPUT_LAYERS.items() if contract.geometry is None)
+
+BACKBONE = ("parks", "nodes", "fibre", "corridors", "rivers", "boundaries")
+"""What latency, redundancy and shared risks are made of."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +55,42 @@ class _Faults:
             return None
 
 
-def read_inputs(plan: Plan) -> Inputs:
-    """Read every file of a plan.
+def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
+    """Read the files of a plan.
+
+    Parameters
+    ----------
+    plan
+        The plan file.
+    only
+        Layers, tables and rasters to read; None for all.  Sources and facts are read
+        always, and what is read is held against each other as ever.
 
     Raises
     ------
     InputError
-        With every fault of every file, not just the first.
+        With every fault of every file that is read, not just the first.
     """
     faults = _Faults()
     sources = faults.take(lambda: read_sources(plan.folder / plan.sources))
     facts = [faults.take(partial(read_facts, plan.folder / name)) for name in plan.facts]
-    layers = {name: faults.take(partial(_read_layer, plan, name)) for name in plan.layers}
-    rasters = {name: faults.take(partial(_read_raster, plan, name)) for name in plan.rasters}
+    layers = {
+        name: faults.take(partial(_read_layer, plan, name))
+        for name in plan.layers
+        if only is None or name in only
+    }
+    rasters = {
+        name: faults.take(partial(_read_raster, plan, name))
+        for name in plan.rasters
+        if only is None or name in only
+    }
     read = [table for table in facts if table is not None]
     inputs = Inputs(
         plan=plan,
         sources=sources or {},
-        facts=pd.concat(read, ignore_index=True) if read else pd.DataFrame(),
+        facts=pd.concat(read, ignore_index=True)
+        if read
+        else pd.DataFrame(columns=list(FACTS.columns)),
         layers={
             name: layer for name, layer in layers.items() if isinstance(layer, gpd.GeoDataFrame)
         },
@@ -95,11 +116,20 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
     if contract.geometry is None:
         return read_table(path, contract)
     return read_layer(
-        path, contract, bbox=plan.bbox, crs=entry.crs, datum=entry.datum, table=entry.table
+        path,
+        contract,
+        bbox=plan.bbox,
+        crs=entry.crs,
+        datum=entry.datum,
+        table=entry.table,
+        terms=Terms(entry.defaults, entry.statuses),
     )
 
 
 def _read_raster(plan: Plan, name: Literal["elevation", "slope"]) -> Raster:
+    # What reads no raster need not wait for what could.
+    from layers.rasters import read_raster  # noqa: PLC0415
+
     entry = plan.rasters[name]
     return read_raster(
         plan.folder / entry.file,

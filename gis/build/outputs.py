@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +13,8 @@ from gis.build.inputs import Inputs
 from gis.build.record import write_record
 from gis.build.report import render_report
 from gis.build.scores import TOTAL
-from layers.contracts import INPUT_LAYERS
 from layers.rasters import write_cog
-from layers.results import RESULT_TABLES
+from layers.results import LAYERS, RESULT_TABLES
 from layers.tables import PlanTables
 from layers.writer import write_csv, write_geopackage
 from maps.geopackage import write_styles
@@ -27,13 +27,39 @@ GEOPACKAGE = "plan.gpkg"
 PAGE = "map.html"
 PROJECT = "plan.qgz"
 REPORT = "report.html"
-CSV_TABLES = ("measures", "scores", "latency", "redundancy", "claims", "figures", "rules")
+CSV_TABLES = (
+    *("measures", "scores", "latency", "redundancy", "disjoint", "cuts", "calibration"),
+    *("claims", "figures", "rules"),
+)
 
 Progress = Callable[[str], None]
 
 
-def _parks_with_scores(tables: PlanTables) -> gpd.GeoDataFrame:
-    """Return the parks with rank, score, coverage and one column for each criterion."""
+# What the layers of parks and nodes bear of the way to the first target.
+_TRIP = ("rtt_ms", "rtt_low_ms", "rtt_high_ms", "floor_rtt_ms", "floor_ratio", "class_id")
+_ROUTES = ("nominal_low", "nominal_high", "effective_low", "effective_high")
+
+_CUT = {"rank": "worst_cut_rank", "name_zh": "worst_cut_zh", "name_en": "worst_cut_en"}
+
+
+def with_results(tables: PlanTables) -> PlanTables:
+    """Return the plan with results as further columns of its layers, to be seen on the map.
+
+    Parks bear rank, score, coverage and a score for each criterion; parks and nodes their
+    round trip to the first target and how many routes lead there; cables the worst single cut
+    that fells them.
+    """
+    parks, nodes = tables.layers["parks"], tables.layers["nodes"]
+    layers = {
+        **tables.layers,
+        "parks": _with_way(_with_scores(tables), tables, "park_id", nodes=parks["node_id"]),
+        "nodes": _with_way(nodes, tables, "node_id", nodes=nodes["node_id"]),
+        "fibre": _with_worst_cut(tables),
+    }
+    return dataclasses.replace(tables, layers=layers)
+
+
+def _with_scores(tables: PlanTables) -> gpd.GeoDataFrame:
     parks = tables.layers["parks"]
     values = tables.scores.pivot(index="site_id", columns="criterion", values="value")
     totals = tables.scores[tables.scores["criterion"] == TOTAL].set_index("site_id")
@@ -43,6 +69,42 @@ def _parks_with_scores(tables: PlanTables) -> gpd.GeoDataFrame:
     for criterion in tables.info.criteria:
         extra[f"score_{criterion.name}"] = values[criterion.name].reindex(ids).array
     return gpd.GeoDataFrame(parks.assign(**extra))
+
+
+def _with_way(
+    frame: gpd.GeoDataFrame, tables: PlanTables, key: str, *, nodes: pd.Series
+) -> gpd.GeoDataFrame:
+    """Add the round trip of each row to the first target, and the routes of its node."""
+    to_first = [
+        table[table["to_id"].isin(tables.info.targets[:1])].set_index("from_id")
+        for table in (tables.latency, tables.redundancy)
+    ]
+    trips, routes = to_first[0].reindex(frame[key]), to_first[1].reindex(nodes)
+    titles = {each.class_id: each for each in tables.info.classes}
+    met = [titles.get(class_id) for class_id in trips["class_id"]]
+    extra = {
+        **{name: trips[name].array for name in _TRIP},
+        "class_zh": [each.title_zh if each else None for each in met],
+        "class_en": [each.title_en if each else None for each in met],
+        **{name: routes[name].array for name in _ROUTES},
+        "routes_evidence": routes["evidence"].array,
+        "routes_reason": routes["reason"].array,
+    }
+    return gpd.GeoDataFrame(frame.assign(**extra))
+
+
+def _with_worst_cut(tables: PlanTables) -> gpd.GeoDataFrame:
+    """Add to each cable the worst single cut to the first target that fells it."""
+    cuts, fibre = tables.cuts, tables.layers["fibre"]
+    ranked = cuts[
+        cuts["to_id"].isin(tables.info.targets[:1]) & (cuts["n_units"] == 1) & cuts["rank"].notna()
+    ].sort_values("rank")
+    rows = list(zip(*(ranked[name] for name in ("cables", *_CUT)), strict=True))
+    # The worst cut overwrites the others that fell the same cable.
+    worst = {cable: found for cables, *found in reversed(rows) for cable in cables.split()}
+    told = [worst.get(cable_id, [None] * len(_CUT)) for cable_id in fibre["cable_id"]]
+    extra = pd.DataFrame(told, columns=list(_CUT.values()), index=fibre.index)
+    return gpd.GeoDataFrame(fibre.assign(**extra.astype({_CUT["rank"]: "Int64"})))
 
 
 def _with_names(frame: pd.DataFrame, tables: PlanTables) -> pd.DataFrame:
@@ -73,14 +135,15 @@ def _sources_table(tables: PlanTables) -> pd.DataFrame:
 
 def write_geodata(folder: Path, tables: PlanTables) -> None:
     """Write `plan.gpkg`, `plan.qgz` and `rasters/` into a folder."""
-    layers: dict[str, pd.DataFrame] = {**tables.layers, "parks": _parks_with_scores(tables)}
+    tables = with_results(tables)
+    layers: dict[str, pd.DataFrame] = dict(tables.layers)
     for name in (*RESULT_TABLES, "figures", "rules"):
         layers[name] = getattr(tables, name)
     layers["sources"] = _sources_table(tables)
     titles = {style.layer: (f"{style.title_zh} {style.title_en}", "") for style in STYLES}
     path = folder / GEOPACKAGE
     ordered = {
-        name: layers[name] for name in (*INPUT_LAYERS, *RESULT_TABLES, "sources") if name in layers
+        name: layers[name] for name in (*LAYERS, *RESULT_TABLES, "sources") if name in layers
     }
     write_geopackage(path, ordered, titles=titles, date=tables.info.as_of)
     write_styles(path, styles=STYLES, date=tables.info.as_of)

@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from layers.columns import PARK_LEVELS, STATUSES
 from layers.contracts import INPUT_LAYERS
 from layers.datum import DATUMS
 from layers.errors import InputError, Problem
+from layers.interchange.network import LEFT_OUT
 
 MAX_LON, MAX_LAT = 180, 90
 DEFAULT_PLAN = "inner_mongolia"
@@ -29,6 +30,7 @@ OPTIONAL_LAYERS = (
     "ports",
     "figures",
     "rules",
+    "round_trips",
     "claim_texts",
 )
 
@@ -49,14 +51,26 @@ def _refuse_twice(what: str, names: Sequence[str]) -> None:
         raise ValueError(msg)
 
 
+def _check_scalar(value: object) -> object:
+    if not isinstance(value, str | int | float | date):
+        msg = "a default is one text, number or date"
+        raise ValueError(msg)  # noqa: TRY004 (pydantic wants it)
+    return value
+
+
 class LayerFile(_Strict):
-    """Where a layer lies and how to read it; `licence` holds for the whole table."""
+    """Where a layer lies and how to read it; `licence` holds for the whole table.
+
+    `defaults` and `statuses` are what a network file of another tool does not say.
+    """
 
     file: str
     licence: str
     crs: str | None = None
     datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
     table: str | None = None
+    defaults: dict[str, Annotated[object, AfterValidator(_check_scalar)]] = {}
+    statuses: dict[str, Literal[(*STATUSES, LEFT_OUT)]] = {}  # type: ignore[valid-type]
 
 
 class RasterFile(_Strict):
@@ -79,14 +93,37 @@ class Scenario(_Strict):
     statuses: tuple[Literal[STATUSES], ...]  # type: ignore[valid-type]
 
 
+class LatencyClass(_Strict):
+    """What a round trip, or one way of it, is short enough for."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title_zh: str
+    title_en: str
+    limit_ms: Positive
+    way: Literal["round_trip", "one_way"]
+    source_id: str
+
+    @property
+    def limit_rtt_ms(self) -> float:
+        """Return the limit as a round trip."""
+        return self.limit_ms * (1.0 if self.way == "round_trip" else 2.0)
+
+
 class Network(_Strict):
-    """Targets of latency; the first one is scored."""
+    """Targets of latency, of which the first one is scored, and the classes it is told in."""
 
     targets: Annotated[tuple[str, ...], Field(min_length=1)]
+    classes: tuple[LatencyClass, ...] = ()
+    # Two routes are apart when they keep this distance outside the end zones.
+    apart_km: Positive = 10.0
+    end_zone_km: Positive = 30.0
+    # What comes nearer to a node than this comes through its city.
+    city_reach_km: Positive = 8.0
 
     @model_validator(mode="after")
     def _once(self) -> Self:
         _refuse_twice("targets", self.targets)
+        _refuse_twice("classes", [each.id for each in self.classes])
         return self
 
 

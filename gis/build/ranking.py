@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from gis.build.backbone import node_names
 from gis.build.inputs import Inputs
 from gis.build.scores import TOTAL
 from layers.tables import PlanTables
+
+_ENDS = ["from_id", "to_id"]
+ROUTES = ("nominal", "to_cut", "effective")
 
 
 def rank_table(tables: PlanTables) -> pd.DataFrame:
@@ -34,7 +40,7 @@ def rank_table(tables: PlanTables) -> pd.DataFrame:
 
 
 def backbone_tables(
-    inputs: Inputs, *, latency: pd.DataFrame, whole: pd.DataFrame, redundancy: pd.DataFrame
+    inputs: Inputs, *, latency: pd.DataFrame, redundancy: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what people read of the backbone: round trips of the nodes, and redundancy.
 
@@ -44,33 +50,95 @@ def backbone_tables(
         What was read.
     latency, redundancy
         Contracts `LATENCY` and `REDUNDANCY`, with the cables cut that are cut.
-    whole
-        `LATENCY` with no cable cut; where it differs, the column `uncut_ms` shows it.
 
     Returns
     -------
     tuple
-        Round trips in ms from every node that has one, and redundancy to the first target.
+        Round trips in ms from every node that has one: value, band, floor, ratio to the floor,
+        latency class and how it is known; and nominal cables, cables to cut and effective
+        routes, a range where they are one.
     """
-    nodes = inputs.layers["nodes"]
-    names = dict(zip(nodes["node_id"], nodes["name_en"], strict=True))
-    trips = latency[latency["from_id"].isin(list(names))].reset_index(drop=True)
-    uncut = whole.set_index(["from_id", "to_id"])["rtt_ms"]
-    before = uncut.reindex(pd.MultiIndex.from_frame(trips[["from_id", "to_id"]])).array
-    trips = trips.assign(uncut_ms=before)
-    shown = trips[trips["uncut_ms"].notna()]
-    columns = ["rtt_ms", "rtt_low_ms", "rtt_high_ms", "floor_rtt_ms", "status", "path"]
-    if not trips["rtt_ms"].equals(trips["uncut_ms"].rename("rtt_ms")):
-        columns.insert(1, "uncut_ms")
-    ends = {"from": shown["from_id"].map(names), "to": shown["to_id"].map(names)}
-    ranges = {
-        name: redundancy[f"{name}_low"].astype("str")
-        + "–"
-        + redundancy[f"{name}_high"].astype("str")
-        for name in ("nominal", "to_cut", "effective")
+    names = node_names(inputs)
+    trips = latency[latency["from_id"].isin(list(names)) & latency["rtt_ms"].notna()]
+    rows = {
+        "from": trips["from_id"].map(names),
+        "to": trips["to_id"].map(names),
+        "rtt_ms": trips["rtt_ms"],
+        "band_ms": [
+            f"{low:.1f}–{high:.1f}"
+            for low, high in zip(trips["rtt_low_ms"], trips["rtt_high_ms"], strict=True)
+        ],
+        "floor_ms": trips["floor_rtt_ms"],
+        "ratio": trips["floor_ratio"],
+        "class": trips["class_id"],
+        "status": trips["status"],
     }
     routes = {"from": redundancy["from_id"].map(names), "to": redundancy["to_id"].map(names)}
-    return (
-        pd.DataFrame({**ends, **{name: shown[name] for name in columns}}),
-        pd.DataFrame({**routes, **ranges}),
+    return pd.DataFrame(rows), pd.DataFrame({**routes, **spell_routes(redundancy)})
+
+
+def spell_routes(redundancy: pd.DataFrame) -> dict[str, list[str]]:
+    """Return nominal cables, cables to cut and effective routes as people write ranges.
+
+    >>> table = {f"{name}_{end}": [1] for name in ROUTES for end in ("low", "high")}
+    >>> spell_routes(pd.DataFrame(table | {"effective_high": [2]}))["effective"]
+    ['1–2']
+    """
+    return {
+        name: [
+            f"{low}" if low == high else f"{low}–{high}"
+            for low, high in zip(redundancy[f"{name}_low"], redundancy[f"{name}_high"], strict=True)
+        ]
+        for name in ROUTES
+    }
+
+
+def find_longer(latency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return the round trips that a cut makes longer or takes away.
+
+    Parameters
+    ----------
+    latency, whole
+        Contract `LATENCY`, with the cables cut, and with none cut.
+
+    Returns
+    -------
+    DataFrame
+        `from_id, to_id, before_ms, after_ms`: after is empty where no way is left.
+    """
+    both = _side_by_side(whole, latency, ["rtt_ms"])
+    both.columns = pd.Index([*_ENDS, "before_ms", "after_ms"])
+    changed = both["before_ms"].notna() & (both["before_ms"] != both["after_ms"])
+    return both[changed].reset_index(drop=True)
+
+
+def find_fewer(redundancy: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return the ranges of cables and routes that a cut changes.
+
+    Parameters
+    ----------
+    redundancy, whole
+        Contract `REDUNDANCY`, with the cables cut, and with none cut.
+
+    Returns
+    -------
+    DataFrame
+        `from_id, to_id`, and each range before and after, empty where no way is left.
+    """
+    before, after = (
+        frame[_ENDS].assign(**spell_routes(frame)).reset_index(drop=True)
+        for frame in (whole, redundancy)
     )
+    both = _side_by_side(before, after, list(ROUTES))
+    same = pd.concat([both[f"{name}_before"] == both[f"{name}_after"] for name in ROUTES], axis=1)
+    return both[~same.all(axis=1)].reset_index(drop=True)
+
+
+def _side_by_side(
+    before: pd.DataFrame, after: pd.DataFrame, columns: Sequence[str]
+) -> pd.DataFrame:
+    """Return columns of two tables by pair, before and after, those that the second lacks too."""
+    wanted = [*_ENDS, *columns]
+    both = before[wanted].merge(after[wanted], on=_ENDS, how="left", suffixes=("_before", "_after"))
+    order = [f"{name}_{when}" for name in columns for when in ("before", "after")]
+    return both[[*_ENDS, *order]]

@@ -20,6 +20,8 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
     for name, layer in inputs.layers.items():
         for source_id in sorted(set(layer["source_id"])):
             uses[source_id].append(name)
+    for each in inputs.plan.network.classes:
+        uses[each.source_id].append("latency classes")
     for name, grid in inputs.rasters.items():
         uses[grid.source_id].append(name)
     for name, table in inputs.tables.items():

@@ -7,10 +7,15 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from gis.build.backbone import build_backbone, tabulate_latency, tabulate_redundancy
+from gis.build.backbone import build_backbone
+from gis.build.cuts import tabulate_cuts
 from gis.build.evidence import gather_evidence
 from gis.build.inputs import Inputs
+from gis.build.latency import tabulate_latency
 from gis.build.plan import Plan
+from gis.build.redundancy import tabulate_disjoint, tabulate_redundancy
+from gis.build.risks import find_cable_risks, tabulate_risks
+from gis.build.round_trips import tabulate_calibration
 from gis.build.scores import tabulate_scores
 from gis.criteria.climate import measure_temperature
 from gis.criteria.finding import Finding, tabulate
@@ -21,7 +26,7 @@ from gis.decision.claims import judge
 from layers.crs import albers
 from layers.errors import InputError, Problem
 from layers.facts import best_facts
-from layers.tables import Criterion, Measure, PlanInfo, PlanTables
+from layers.tables import Criterion, LatencyClass, Measure, PlanInfo, PlanTables
 
 Progress = Callable[[str], None]
 
@@ -94,6 +99,11 @@ def describe(
         level=level or plan.level,
         review_number=plan.review_number,
         criteria=criteria,
+        targets=plan.network.targets,
+        classes=tuple(
+            LatencyClass(each.id, each.title_zh, each.title_en, each.limit_rtt_ms, each.source_id)
+            for each in sorted(plan.network.classes, key=lambda each: each.limit_rtt_ms)
+        ),
     )
 
 
@@ -166,8 +176,14 @@ def build_tables(
     best = best_facts(inputs.facts, inputs.sources)
     progress("backbone")
     backbone = build_backbone(inputs)
-    latency = tabulate_latency(inputs, backbone)
-    redundancy = tabulate_redundancy(inputs, backbone)
+    targets = inputs.plan.network.targets
+    latency = tabulate_latency(inputs, backbone, level=info.level)
+    progress("shared risks, disjoint routes and cuts")
+    found = find_cable_risks(inputs, backbone)
+    risks = tabulate_risks(inputs, found)
+    redundancy = tabulate_redundancy(inputs, backbone, found, targets=targets)
+    disjoint = tabulate_disjoint(inputs, backbone, found, target=targets[0])
+    cuts = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
     progress("measures")
     measures = _measure_all(inputs, best, latency)
     _check_measures(info, measures)
@@ -176,11 +192,14 @@ def build_tables(
     claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, measures))
     return PlanTables(
         info=info,
-        layers=dict(inputs.layers),
+        layers={**inputs.layers, "risks": risks},
         measures=measures,
         scores=scores,
         latency=latency,
         redundancy=redundancy,
+        disjoint=disjoint,
+        cuts=cuts,
+        calibration=tabulate_calibration(inputs, backbone),
         claims=claims,
         figures=inputs.tables["figures"],
         rules=inputs.tables["rules"],

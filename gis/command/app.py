@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     import pandas as pd
 
@@ -51,11 +52,11 @@ def _progress() -> Callable[[str], None]:
     return lambda words: console.print(f"[dim]· {words}[/dim]", highlight=False)
 
 
-def _read(name: str) -> Inputs:
+def _read(name: str, *, only: Collection[str] | None = None) -> Inputs:
     from gis.build.inputs import read_inputs
     from gis.build.plan import locate_plan, read_plan
 
-    return read_inputs(read_plan(locate_plan(name)))
+    return read_inputs(read_plan(locate_plan(name)), only=only)
 
 
 def _weights(text: str | None) -> dict[str, float]:
@@ -160,26 +161,43 @@ def backbone(
     as_json: JsonOption = False,
 ) -> None:
     """Latency and redundancy of the backbone, whole or with cables cut."""
-    from gis.build.backbone import build_backbone, tabulate_latency, tabulate_redundancy
-    from gis.build.ranking import backbone_tables
+    from gis.build.backbone import build_backbone
+    from gis.build.inputs import BACKBONE
+    from gis.build.latency import tabulate_latency
+    from gis.build.ranking import backbone_tables, find_fewer, find_longer
+    from gis.build.redundancy import tabulate_redundancy
+    from gis.build.risks import find_cable_risks
 
-    inputs = _read(plan)
+    inputs = _read(plan, only=BACKBONE)
     cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
-    net = build_backbone(inputs, cuts=cuts)
-    latency, redundancy = tabulate_latency(inputs, net), tabulate_redundancy(inputs, net)
+    net, whole = build_backbone(inputs, cuts=cuts), build_backbone(inputs)
+    targets = inputs.plan.network.targets[:1]
+    latency = tabulate_latency(inputs, net)
+    redundancy = tabulate_redundancy(inputs, net, find_cable_risks(inputs, net), targets=targets)
+    changed = {}
+    if cuts:
+        changed = {
+            "latency": find_longer(latency, tabulate_latency(inputs, whole)),
+            "redundancy": find_fewer(
+                redundancy, tabulate_redundancy(inputs, whole, (), targets=targets)
+            ),
+        }
     if as_json:
         parts = {
             "cut": sorted(set(cuts)),
+            "changed": {name: _records(rows) for name, rows in changed.items()},
             "latency": _records(latency),
             "redundancy": _records(redundancy),
         }
         typer.echo(json.dumps(parts, ensure_ascii=False))
         return
-    whole = tabulate_latency(inputs, build_backbone(inputs)) if cuts else latency
-    trips, routes = backbone_tables(inputs, latency=latency, whole=whole, redundancy=redundancy)
-    _print_table(trips)
-    typer.echo("")
-    _print_table(routes)
+    for table in backbone_tables(inputs, latency=latency, redundancy=redundancy):
+        _print_table(table)
+        typer.echo("")
+    for name, rows in changed.items():
+        typer.echo(f"changed by the cut, {name}: {len(rows) or 'nothing'}")
+        if len(rows):
+            _print_table(rows)
 
 
 @app.command("map")
@@ -280,6 +298,8 @@ def main() -> None:
     """Run the command; a fault of the user's ends in one line each and exit code 2."""
     from layers.errors import InputError
 
+    # A command is short-lived and frees nothing worth a search: a quarter of a quick answer.
+    gc.disable()
     try:
         app()
     except InputError as error:

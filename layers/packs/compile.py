@@ -105,6 +105,8 @@ def compile_pack(folder: Path, pack: Path) -> None:
 
     documents.write_table(documents.compile_figures(best, sources), pack / "figures.csv")
     documents.write_table(documents.compile_rules(best, sources), pack / "rules.csv")
+    trips = documents.compile_round_trips(best, sources)
+    documents.write_table(trips, pack / "round_trips.csv")
 
     corridors = network.compile_corridors(best, sources, nodes=nodes, recipe=recipe, folder=folder)
     fibre = network.compile_fibre(best, sources, nodes=nodes, corridors=corridors)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from layers.columns import Contract
-from layers.contracts import FIGURES, RULES
+from layers.contracts import FIGURES, ROUND_TRIPS, RULES
 from layers.facts import layer_rows
 from layers.sources import Source
 
@@ -53,6 +53,23 @@ def compile_rules(best: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataF
         By id.
     """
     return _compile(best, sources, RULES, quantity="threshold")
+
+
+def compile_round_trips(best: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
+    """Return round trips as published, contract `ROUND_TRIPS`.
+
+    Parameters
+    ----------
+    best
+        Contract `FACTS`, one row for each layer, id and field.
+    sources
+        By id.
+    """
+    rows = layer_rows(best, ROUND_TRIPS.name).rename(columns={"id": "trip_id"})
+    measured = best[(best["layer"] == ROUND_TRIPS.name) & (best["field"] == "rtt_ms")]
+    of = measured.set_index("id")["source_id"].reindex(rows["trip_id"]).to_list()
+    rows = rows.assign(source_id=of, as_of=[sources[name].as_of.isoformat() for name in of])
+    return rows[list(ROUND_TRIPS.columns)].sort_values("trip_id").reset_index(drop=True)
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
-import networkx as nx
 import pandas as pd
 import shapely
 from pyproj import CRS
 from shapely.geometry import LineString
 
-from layers.crs import GEOD, WORKING_CRS, albers, line_km, lonlats
+from layers.crs import WORKING_CRS, albers, line_km, lonlats
 from layers.facts import layer_rows
+from layers.lines import geodesic, spread_lanes
 from layers.packs.rail import (
     Lonlat,
     joined,
@@ -97,33 +97,6 @@ def shared_stretches(corridors: gpd.GeoDataFrame, flat: CRS) -> list[str]:
     return told
 
 
-def geodesic(stops: Sequence[Lonlat], *, leg_km: float = 100.0) -> LineString:
-    """Draw the geodesic through stops (lon, lat), with a vertex about every `leg_km`."""
-    points = [stops[0]]
-    for a, b in pairwise(stops):
-        n_between = int(GEOD.inv(*a, *b)[2] / 1000.0 // leg_km)
-        points += [*GEOD.npts(*a, *b, n_between), b]
-    return LineString(points)
-
-
-def _lanes(cables: pd.DataFrame) -> dict[str, int]:
-    """Give cables that share a corridor different lanes, as near the middle as they can be."""
-    shares: nx.Graph[str] = nx.Graph()
-    users: dict[str, list[str]] = {}
-    for cable_id, corridors in zip(cables["cable_id"], cables["corridors"], strict=True):
-        shares.add_node(cable_id)
-        for corridor in str(corridors).split():
-            for other in users.setdefault(corridor, []):
-                shares.add_edge(cable_id, other)
-            users[corridor].append(cable_id)
-    lanes: dict[str, int] = {}
-    order = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7]
-    for cable_id in cables["cable_id"]:
-        taken = {lanes[other] for other in shares[cable_id] if other in lanes}
-        lanes[cable_id] = next(lane for lane in order if lane not in taken)
-    return lanes
-
-
 def compile_fibre(
     best: pd.DataFrame,
     sources: Mapping[str, Source],
@@ -139,6 +112,8 @@ def compile_fibre(
     at = _node_points(nodes)
     lines = dict(zip(corridors["corridor_id"], corridors.geometry, strict=True))
     accuracy = corridors.set_index("corridor_id")["accuracy_m"].astype(float)
+    known_km = corridors.set_index("corridor_id")["rail_km"].astype(float)
+    known_km = known_km.fillna(corridors.set_index("corridor_id")["length_km"])
     shapes: list[LineString] = []
     accuracy_m: list[float] = []
     for row in rows.itertuples():
@@ -160,10 +135,13 @@ def compile_fibre(
         accuracy_m.append(
             float(accuracy[followed].max()) if followed else round(250 * line_km(line), -3)
         )
-    lanes = _lanes(rows)
     rows = rows.drop(columns="chain").assign(
         length_km=[round(line_km(line), 3) for line in shapes],
-        lane=[lanes[cable_id] for cable_id in rows["cable_id"]],
+        route_km=[
+            round(float(known_km[followed.split()].sum()), 3) if followed else math.nan
+            for followed in rows["corridors"]
+        ],
+        lane=spread_lanes([names.split() for names in rows["corridors"]]),
         accuracy_m=accuracy_m,
         as_of=[sources[name].as_of.isoformat() for name in rows["source_id"]],
     )

@@ -111,7 +111,10 @@ def test_every_fault_is_told_at_once(make_cable):
 
 
 def test_nodes_come_from_the_layer(nodes_frame):
-    assert to_nodes(nodes_frame) == (Node("a", 111.0, 41.0), Node("b", 116.0, 40.0))
+    assert to_nodes(nodes_frame) == (
+        Node("a", 111.0, 41.0, "CN"),
+        Node("b", 116.0, 40.0, "CN"),
+    )
 
 
 def test_cables_come_from_the_layer(nodes_frame, fibre_frame):

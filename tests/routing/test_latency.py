@@ -41,6 +41,14 @@ def _igraph_km(graph: nx.MultiGraph) -> np.ndarray:
     return np.array(oracle.distances(weights=lengths or None), dtype=float)
 
 
+def test_a_published_length_replaces_the_drawn_one_and_both_bound_the_band() -> None:
+    """A line drawn 209 km long, whose railway is 243 km: 5 % slack is not enough."""
+    low, central, high = length_band(209.0, 150.0, route_km=243.0)
+    assert (low, central, high) == pytest.approx((209.0, 243 * 1.04, 243 * 1.06))
+    low, central, high = length_band(202.0, 150.0, route_km=196.0)
+    assert (low, central, high) == pytest.approx((196.0, 196 * 1.04, max(202 * 1.06, 225.0)))
+
+
 def test_a_thousand_kilometres_of_glass():
     # 2 x 1000 x 1.4682 / 299792.458 s, and the same per kilometre one way.
     assert round(rtt_ms(1000), 3) == 9.795

@@ -1,4 +1,4 @@
-"""Folders to publish, and processes that die on the way."""
+"""Folders to publish, processes that die on the way, and the tables of the default plan."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from gis.build.inputs import read_inputs
+from gis.build.plan import read_plan
 from gis.build.publish import publish
 from gis.build.record import RECORD_NAME, write_record
+from gis.build.tables import build_tables
+from layers.tables import PlanTables
 
 Tree = dict[str, bytes | str | None]
 
@@ -93,3 +97,8 @@ def read() -> Callable[[Path], Tree | None]:
 def run() -> Callable[..., int]:
     """Run an action in a child process that may be killed."""
     return _run
+
+
+@pytest.fixture(scope="session")
+def tables(pack: Path) -> PlanTables:
+    return build_tables(read_inputs(read_plan(pack / "plan.toml")))

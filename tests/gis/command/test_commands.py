@@ -21,9 +21,7 @@ RASTERS = {f"rasters/{name}.{kind}" for name in ("elevation", "slope") for kind 
 
 OUTPUTS = {
     "map.html", "plan.gpkg", "plan.qgz", "report.html", "run.json", *RASTERS, "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
-    "figures.csv",
-    "rules.csv",
-    "claims.csv",
+    "disjoint.csv", "cuts.csv", "calibration.csv", "figures.csv", "rules.csv", "claims.csv",
 }  # fmt: skip
 
 

@@ -1,0 +1,142 @@
+"""The tables of redundancy: how many ways lead to the targets, and the best two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pandas as pd
+
+from gis.build.backbone import Backbone, node_names, node_starts
+from gis.build.inputs import Inputs
+from gis.build.risks import corridor_groups, find_corridor_risks, shared_by, telling_groups
+from gis.criteria.finding import spell_sources
+from layers.conformity import conform
+from layers.crs import lonlats
+from layers.results import DISJOINT, REDUNDANCY
+from routing.budget import spend
+from routing.disjoint import DisjointRoutes, disjoint_routes, risk_disjoint_routes
+from routing.redundancy import cut_range, effective_range, nominal_range
+from routing.risks import Risk
+from routing.separation import separation_risks
+
+
+def tabulate_redundancy(
+    inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...], *, targets: Collection[str]
+) -> pd.DataFrame:
+    """Return the redundancy table: every node but junctions to some targets.
+
+    Parameters
+    ----------
+    inputs, backbone
+        The plan, with or without cuts.
+    risks
+        What its cables share.
+    targets
+        Nodes to be reached.
+    """
+    names = node_names(inputs)
+    groups = find_corridor_risks(inputs)
+    rows = []
+    for node_id, target in _pairs(inputs, targets):
+        low, high = cut_range(backbone.cables, node_id, target)
+        if high == 0:
+            continue  # that the plan names no cable is no finding that there is none
+        nominal_low, nominal_high = nominal_range(backbone.cables, node_id, target)
+        ends = frozenset((node_id, target))
+        effective = effective_range(
+            backbone.cables,
+            backbone.corridors,
+            node_id,
+            target,
+            names=names,
+            risks=corridor_groups(groups, ends),
+        )
+        leading = [
+            cable.cable_id
+            for cable in backbone.cables
+            if node_id in (cable.from_node, cable.to_node)
+        ]
+        rows.append(
+            {
+                "from_id": node_id,
+                "to_id": target,
+                "scenario": inputs.plan.scenario.name,
+                "year": inputs.plan.scenario.year,
+                "nominal_low": nominal_low,
+                "nominal_high": nominal_high,
+                "to_cut_low": low,
+                "to_cut_high": high,
+                "effective_low": effective.low,
+                "effective_high": effective.high,
+                "reason": effective.reason,
+                "evidence": " ".join(effective.shared),
+                "risk_ids": " ".join(shared_by(risks, frozenset(leading), ends)),
+                "source_ids": spell_sources(backbone.sources[name] for name in leading),
+            }
+        )
+    frame = pd.DataFrame(rows, columns=list(REDUNDANCY.columns))
+    return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)
+
+
+def _pairs(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]]:
+    for start in node_starts(inputs):
+        for target in targets:
+            if start.start_id != target:
+                yield start.start_id, target
+
+
+def tabulate_disjoint(
+    inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...], *, target: str
+) -> pd.DataFrame:
+    """Return the best two routes to a target from every node that no single cut parts from it.
+
+    They are apart in cables, in inner nodes, in shared risks or by a distance.  Where no two
+    share no risk, the pair that shares least is told with what it shares; where no two keep
+    their distance, none.
+    """
+    nodes = inputs.layers["nodes"]
+    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    lines = dict(zip(backbone.lines["cable_id"], backbone.lines.geometry, strict=True))
+    network = inputs.plan.network
+    rows: list[dict[str, Any]] = []
+    for node_id, _ in _pairs(inputs, (target,)):
+        if cut_range(backbone.cables, node_id, target)[1] < 2:  # noqa: PLR2004 - two routes
+            continue
+        near = separation_risks(
+            lines,
+            (at[node_id], at[target]),
+            apart_km=network.apart_km,
+            end_zone_km=network.end_zone_km,
+        )
+        shared = telling_groups(risks, (node_id, target))
+        far = risk_disjoint_routes(backbone.graph, node_id, target, near)
+        found = {
+            "cables": disjoint_routes(backbone.graph, node_id, target),
+            "nodes": disjoint_routes(backbone.graph, node_id, target, apart="nodes"),
+            "risks": risk_disjoint_routes(backbone.graph, node_id, target, shared),
+            "distance": None if far is None or far.shared else far,
+        }
+        for apart, best in found.items():
+            if best is not None:
+                rows += _spell(best, node_id, target, apart, inputs)
+    frame = pd.DataFrame(rows, columns=list(DISJOINT.columns))
+    return conform(frame.sort_values(list(DISJOINT.key)).reset_index(drop=True), DISJOINT)
+
+
+def _spell(
+    best: DisjointRoutes, a: str, b: str, apart: str, inputs: Inputs
+) -> Iterator[dict[str, Any]]:
+    for number, route in enumerate(best.routes, start=1):
+        yield {
+            "from_id": a,
+            "to_id": b,
+            "apart": apart,
+            "route": number,
+            "scenario": inputs.plan.scenario.name,
+            "year": inputs.plan.scenario.year,
+            "rtt_ms": spend(route.km).rtt_ms,
+            "route_km": route.km,
+            "path": " ".join(route.cables),
+            "shared": " ".join(best.shared),
+        }

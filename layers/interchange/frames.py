@@ -1,0 +1,203 @@
+"""From what a file of another tool says, and the plan adds, to layers of the contracts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.columns import STATUSES, Contract
+from layers.contracts import CORRIDORS, FIBRE, NODES
+from layers.crs import line_km
+from layers.errors import InputError, Problem
+from layers.interchange.countries import UNKNOWN, country_code
+from layers.interchange.network import (
+    LEFT_OUT,
+    Network,
+    Record,
+    Terms,
+    clean_text,
+    refuse,
+    to_number,
+)
+from layers.lines import spread_lanes
+
+DEFAULTS = {
+    NODES.name: ("kind", "country", "accuracy_m", "source_id", "as_of"),
+    FIBRE.name: ("status", "year", "existence", "operator", "accuracy_m", "source_id", "as_of"),
+    CORRIDORS.name: (),
+}
+# Words of OFDS (codelist spanStatus) beside our own.  `inactive` (laid, not lit) and
+# `decommissioned` are none of ours: the plan says what they count as.
+_STATUSES = {
+    **{status: status for status in STATUSES},
+    "operational": "in_service",
+    "underConstruction": "building",
+    "proposed": "studied",
+}
+_FURTHER = ("said_length_km", "link_label", "link_type")
+_NUMBERS = ("year", "fibres", "capacity_gbps", "accuracy_m", "said_length_km")
+
+
+def to_layer(network: Network, contract: Contract, terms: Terms, path: Path) -> gpd.GeoDataFrame:
+    """Turn a network into the rows of a contract, still to be checked against it.
+
+    Parameters
+    ----------
+    network
+        What the file says.
+    contract
+        `NODES` or `FIBRE`; `CORRIDORS` are rows of none, since no such file knows of any.
+    terms
+        What the plan adds.
+    path
+        The file, for the messages.
+
+    Returns
+    -------
+    GeoDataFrame
+        In OGC:CRS84.  Cables are straight (`schematic`) unless the file draws their route,
+        and their corridor is `assumed`, since no file names it: parallel cables then count
+        as one route at the low end, as routes of their own at the high end.
+
+    Raises
+    ------
+    InputError
+        For a column that neither the file nor the plan fills, a status that means nothing
+        here, a length that is no number.
+    """
+    _refuse_strange(contract, terms)
+    if contract.name == CORRIDORS.name:
+        return gpd.GeoDataFrame(columns=list(CORRIDORS.columns), geometry=[], crs="OGC:CRS84")
+    where = f"{path.name} › {contract.name}"
+    records = _nodes(network) if contract.name == NODES.name else _cables(network, terms, where)
+    rows = [{name: _cell(name, value) for name, value in each.items()} for each in records]
+    known = {"country": UNKNOWN} if contract.name == NODES.name else {}
+    filled = [_fill(row, {**known, **terms.defaults}) for row in rows]
+    _refuse_missing(filled, contract, where)
+    columns = [
+        *contract.columns,
+        *(name for name in _FURTHER if any(row.get(name) is not None for row in filled)),
+    ]
+    table = pd.DataFrame(
+        [{name: row.get(name) for name in columns} for row in filled], columns=columns
+    )
+    return gpd.GeoDataFrame(table, geometry=[each["geometry"] for each in records], crs="OGC:CRS84")
+
+
+def _refuse_strange(contract: Contract, terms: Terms) -> None:
+    allowed = DEFAULTS[contract.name]
+    strange = sorted(set(terms.defaults) - set(allowed))
+    if strange:
+        what = f"{', '.join(strange)} is nothing that a default may stand for"
+        fix = f"it may for {', '.join(allowed)}" if allowed else "remove it"
+        raise InputError(Problem(f"plan.toml › layers.{contract.name}.defaults", what, fix))
+    if terms.statuses and contract.name != FIBRE.name:
+        what, fix = "statuses are of cables", f"move them to [layers.{FIBRE.name}.statuses]"
+        raise InputError(Problem(f"plan.toml › layers.{contract.name}.statuses", what, fix))
+
+
+def _cell(name: str, value: Any) -> Any:
+    """Return a cell: a number where one is wanted and given, else one line of text."""
+    number = to_number(value) if name in _NUMBERS else None
+    return clean_text(value) if number is None else number
+
+
+def _fill(row: Record, defaults: Mapping[str, object]) -> Record:
+    """Fill what is empty; the date of a TOML file becomes ISO 8601."""
+    texts = {
+        name: value if isinstance(value, int | float) else str(value)
+        for name, value in defaults.items()
+    }
+    return {**row, **{name: value for name, value in texts.items() if row.get(name) is None}}
+
+
+def _refuse_missing(rows: list[Record], contract: Contract, where: str) -> None:
+    """Name the columns that nothing fills; whose rows, where it is not all of them."""
+    wanted = [name for name in DEFAULTS[contract.name] if contract.columns[name][0].required]
+    lacking = [name for name in wanted if any(row.get(name) is None for row in rows)]
+    if lacking:
+        some = [row for row in rows if any(row.get(name) is None for name in lacking)]
+        raise InputError(
+            Problem(
+                where,
+                f"the file does not say {', '.join(lacking)}",
+                f"say it in plan.toml under [layers.{contract.name}.defaults]",
+                () if len(some) == len(rows) else tuple(str(row[contract.key[0]]) for row in some),
+            )
+        )
+
+
+def _nodes(network: Network) -> list[Record]:
+    nodes = []
+    for node in network.nodes:
+        name = clean_text(node["name_en"]) or node["node_id"]
+        country = clean_text(node["country"])
+        names = {"name_en": name, "name_zh": clean_text(node.get("name_zh")) or name}
+        nodes.append({**node, **names, "country": country and country_code(country)})
+    return nodes
+
+
+def _cables(network: Network, terms: Terms, where: str) -> list[Record]:
+    cables = _in_plan(network.cables, terms, where)
+    refuse(
+        where,
+        "the stated length is no number from 0 up",
+        "give kilometres",
+        rows=[cable["cable_id"] for cable in cables if not _is_length(cable["said_length_km"])],
+    )
+    names = {node["node_id"]: clean_text(node["name_en"]) for node in network.nodes}
+    lanes = spread_lanes([[" ".join(sorted(_ends(cable)))] for cable in cables])
+    n_called: Counter[str] = Counter()
+    finished = []
+    for cable, lane in zip(cables, lanes, strict=True):
+        name = clean_text(cable["name_en"])
+        if name is None:
+            name = " – ".join(names.get(end) or end for end in _ends(cable))
+            n_called[name] += 1
+            name = f"{name} {n_called[name]}" if n_called[name] > 1 else name
+        finished.append(
+            {
+                **cable,
+                "name_en": name,
+                "name_zh": clean_text(cable.get("name_zh")) or name,
+                "corridor_basis": "assumed",
+                "length_km": line_km(cable["geometry"]),
+                "lane": lane,
+            }
+        )
+    return finished
+
+
+def _is_length(value: Any) -> bool:
+    number = to_number(value)
+    return value is None or (number is not None and number >= 0)
+
+
+def _ends(cable: Record) -> tuple[str, str]:
+    return str(cable["from_node"]), str(cable["to_node"])
+
+
+def _in_plan(cables: tuple[Record, ...], terms: Terms, where: str) -> list[Record]:
+    """Put the statuses in our words, and leave out those that the plan leaves out."""
+    meanings = {**_STATUSES, **terms.statuses}
+    said = [clean_text(cable["status"]) for cable in cables]
+    strange = sorted({word for word in said if word is not None and word not in meanings})
+    refuse(
+        where,
+        f"status {', '.join(repr(word) for word in strange)} has no meaning here",
+        f"say under [layers.fibre.statuses] what it counts as: {', '.join(STATUSES)} or {LEFT_OUT}",
+        rows=[
+            cable["cable_id"] for cable, word in zip(cables, said, strict=True) if word in strange
+        ],
+    )
+    meant = [None if word is None else meanings[word] for word in said]
+    return [
+        {**cable, "status": status}
+        for cable, status in zip(cables, meant, strict=True)
+        if status != LEFT_OUT
+    ]

@@ -1,0 +1,102 @@
+"""GraphML: XML that is hostile until it is read, and graphs that networkx reads."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from xml.parsers import expat
+
+import networkx as nx
+
+from layers.errors import InputError, Problem
+from layers.interchange.graphs import MALFORMED, Graph, malformed, to_network
+from layers.interchange.network import Network
+
+
+@dataclass
+class _Tally:
+    """What an XML document holds, by name and number; graphs inside a node are groups."""
+
+    depth: int = 0
+    n_graphs: int = 0
+    n_edges: int = 0
+    node_ids: Counter[str | None] = field(default_factory=Counter)
+
+    def open(self, name: str, attributes: dict[str, str]) -> None:
+        """Count an element that begins."""
+        kind = name.rpartition(" ")[2]
+        self.n_graphs += kind == "graph" and self.depth == 1
+        self.n_edges += kind == "edge"
+        if kind == "node":
+            self.node_ids[attributes.get("id")] += 1
+        self.depth += 1
+
+    def close(self, _: str) -> None:
+        """Count an element that ends."""
+        self.depth -= 1
+
+
+def read_graphml(path: Path) -> Network:
+    """Read a GraphML file; a document type, and so any entity, is refused unread.
+
+    Raises
+    ------
+    InputError
+        For what is not GraphML, and for what cannot be a network of cables.
+    """
+    content = path.read_bytes()
+    try:
+        tally = _tally_elements(content, path.name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # ports, and keys without a type, do no harm
+            graph = nx.read_graphml(BytesIO(content), edge_key_type=str, force_multigraph=True)
+    except MALFORMED as error:
+        raise malformed(path.name, "GraphML", error) from None
+    _refuse_lost(graph, tally, path.name)
+    return to_network(graph, path.name)
+
+
+def _refuse_lost(graph: Graph, tally: _Tally, where: str) -> None:
+    """Refuse a file of which networkx did not keep everything apart.
+
+    It reads the first graph alone, lets a later node or edge of the same id take the place of
+    an earlier one, and makes nodes of the ends of edges that are not there.
+    """
+    problems = []
+    if tally.n_graphs > 1:
+        what = f"holds {tally.n_graphs} graphs"
+        problems.append(Problem(where, what, "keep one graph in a file"))
+    twice = tuple(str(node) for node, times in tally.node_ids.items() if times > 1)
+    absent = tuple(node for node in graph if node not in tally.node_ids)
+    if None in tally.node_ids:
+        problems.append(Problem(f"{where} › nodes", "a node has no id", "give each its own"))
+    elif twice:
+        what = "an id occurs more than once"
+        problems.append(Problem(f"{where} › nodes", what, "give each node its own", twice))
+    elif absent:
+        what = "an edge ends at a node that is not there"
+        problems.append(Problem(f"{where} › nodes", what, "add the node", absent))
+    if not problems and tally.n_edges != graph.number_of_edges():
+        what = f"only {graph.number_of_edges()} of its {tally.n_edges} edges can be told apart"
+        fix = "give edges between the same nodes ids of their own, or none"
+        problems.append(Problem(where, what, fix))
+    if problems:
+        raise InputError(problems)
+
+
+def _tally_elements(content: bytes, where: str) -> _Tally:
+    """Read through an XML document without making anything of it; refuse a document type."""
+
+    def refuse_doctype(*_: object) -> None:
+        what = "declares a document type (DTD), which may hide files and bombs"
+        raise InputError(Problem(where, what, "remove <!DOCTYPE ...> from the file"))
+
+    tally = _Tally()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.StartElementHandler, parser.EndElementHandler = tally.open, tally.close
+    parser.Parse(content, True)  # noqa: FBT003 (expat takes no keywords)
+    return tally

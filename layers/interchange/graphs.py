@@ -1,0 +1,203 @@
+"""Graphs as networks: the attributes that the Topology Zoo, networkx, yEd and Gephi write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from xml.parsers import expat
+
+import networkx as nx
+from shapely.geometry import Point
+
+from layers.errors import InputError, Problem
+from layers.interchange.network import (
+    Network,
+    Record,
+    clean_id,
+    clean_text,
+    refuse,
+    to_number,
+    to_place,
+)
+from layers.lines import geodesic
+
+Graph = Any  # nx.MultiGraph or nx.MultiDiGraph
+
+LON_NAMES = ("longitude", "lon", "lng", "long")
+LAT_NAMES = ("latitude", "lat")
+# Kilometres, all of them; a plain `length` may be anything.
+LENGTH_NAMES = ("length_km", "distance_km", "dist_km", "distance", "dist")
+
+_NODE_COLUMNS = ("name_zh", "kind", "gateways", "accuracy_m", "source_id", "as_of")
+_CABLE_COLUMNS = (
+    *("name_zh", "status", "year", "existence", "fibres", "operator"),
+    *("accuracy_m", "source_id", "as_of"),
+)
+_BITS_IN_GBIT = 1e9
+# Whatever networkx and expat raise at a file that is not what it says it is.
+MALFORMED = (
+    *(nx.NetworkXError, expat.ExpatError, SyntaxError, RecursionError),
+    *(ValueError, LookupError, TypeError, AttributeError),
+)
+
+
+def malformed(where: str, kind: str, error: Exception) -> InputError:
+    """Return the user's error for a file that is not of the kind that its suffix says."""
+    told = "nested too deeply" if isinstance(error, RecursionError) else clean_text(str(error))
+    return InputError(Problem(where, f"is no {kind}: {told}", "export it again"))
+
+
+def to_network(graph: Graph, where: str) -> Network:
+    """Turn a multigraph into nodes, and cables straight between them.
+
+    Parameters
+    ----------
+    graph
+        `MultiGraph` or `MultiDiGraph`; attribute names may be of either case.
+    where
+        The file, for the messages.
+
+    Raises
+    ------
+    InputError
+        For arcs there and back, and for nodes without coordinates.
+    """
+    _refuse_arcs(graph, where)
+    defaults = {name: graph.graph.get(name, {}) for name in ("node_default", "edge_default")}
+    attributes = {
+        node: _lower({**defaults["node_default"], **data}) for node, data in graph.nodes(data=True)
+    }
+    ids = {node: clean_id(node) or "" for node in attributes}
+    places = {node: place for node, data in attributes.items() if (place := _place(data))}
+    _refuse_unplaced({node: attributes[node] for node in attributes if node not in places}, where)
+    nodes = tuple(
+        _node(ids[node], data) | {"geometry": Point(places[node])}
+        for node, data in attributes.items()
+    )
+    edges = [
+        (start, end, key, _lower({**defaults["edge_default"], **data}))
+        for start, end, key, data in graph.edges(keys=True, data=True)
+    ]
+    said_ids = _said_ids([(key, data) for _, _, key, data in edges])
+    cable_ids = _cable_ids([(ids[start], ids[end]) for start, end, _, _ in edges], said_ids)
+    cables = tuple(
+        _cable(cable_id, data)
+        | {
+            "from_node": ids[start],
+            "to_node": ids[end],
+            "geometry_kind": "schematic",
+            "geometry": geodesic([places[start], places[end]]),
+        }
+        for cable_id, (start, end, _, data) in zip(cable_ids, edges, strict=True)
+    )
+    return Network(nodes, cables)
+
+
+def _lower(data: dict[str, Any]) -> Record:
+    """Return attributes by lower-case name, those alone that hold something."""
+    return {str(name).lower(): value for name, value in data.items() if clean_text(value)}
+
+
+def _first(data: Record, *names: str) -> Any:
+    return next((data[name] for name in names if name in data), None)
+
+
+def _place(data: Record) -> tuple[float, float] | None:
+    return to_place(_first(data, *LON_NAMES), _first(data, *LAT_NAMES))
+
+
+def _is_hyperedge(data: Record) -> bool:
+    return str(data.get("hyperedge", "")).lower() in {"1", "1.0", "true"}
+
+
+def _refuse_arcs(graph: Graph, where: str) -> None:
+    """Refuse a directed graph with arcs both ways: each would count as a cable."""
+    if graph.is_directed():
+        both = sorted(
+            f"{start}-{end}"
+            for start, end in set(graph.edges())
+            if str(start) < str(end) and graph.has_edge(end, start)
+        )
+        refuse(
+            where,
+            "is directed and has arcs there and back, which would count as two cables",
+            "save it as an undirected graph, with one edge for each cable",
+            rows=both,
+        )
+
+
+def _refuse_unplaced(unplaced: dict[Any, Record], where: str) -> None:
+    """Name the nodes without coordinates, those apart that stand for a link of many ends."""
+    named: dict[bool, list[str]] = {True: [], False: []}
+    for node, data in unplaced.items():
+        label = clean_text(_first(data, "label", "name"))
+        named[_is_hyperedge(data)].append(" ".join(filter(None, (clean_id(node), label))))
+    wordings = {
+        True: (
+            "is a hyperedge, a link of more than two ends, that has no place",
+            "give it the Longitude and Latitude where its ends meet, or draw cables instead",
+        ),
+        False: (
+            "has no Longitude and Latitude in degrees",
+            "add them, exchange them if they are swapped, or remove the node with its edges",
+        ),
+    }
+    problems = [
+        Problem(f"{where} › nodes", *wordings[kind], tuple(rows))
+        for kind, rows in named.items()
+        if rows
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _node(node_id: str, data: Record) -> Record:
+    record = {name: data.get(name) for name in _NODE_COLUMNS}
+    if record["kind"] is None and _is_hyperedge(data):
+        record["kind"] = "junction"
+    name = _first(data, "name_en", "label", "name")
+    return {**record, "node_id": node_id, "name_en": name, "country": data.get("country")}
+
+
+def _cable(cable_id: str, data: Record) -> Record:
+    speed = to_number(data.get("linkspeedraw"))
+    capacity = None if speed is None else speed / _BITS_IN_GBIT
+    return {
+        **{name: data.get(name) for name in _CABLE_COLUMNS},
+        "cable_id": cable_id,
+        "name_en": _first(data, "name_en", "name"),
+        "capacity_gbps": _first({"speed": capacity, **data}, "capacity_gbps", "speed"),
+        "said_length_km": _first(data, *LENGTH_NAMES),
+        "link_label": _first(data, "linklabel", "label"),
+        "link_type": data.get("linktype"),
+    }
+
+
+def _said_ids(edges: list[tuple[Any, Record]]) -> list[str | None]:
+    """Return the ids that the file gives its edges; none of them when one occurs twice.
+
+    networkx writes the key among parallel edges as the id, so that most are called 0.
+    """
+    said = [
+        clean_id(data.get("id")) or (clean_id(key) if isinstance(key, str) else None)
+        for key, data in edges
+    ]
+    given = [name for name in said if name is not None]
+    return said if len(set(given)) == len(given) else [None] * len(said)
+
+
+def _cable_ids(ends: list[tuple[str, str]], said: list[str | None]) -> Iterator[str]:
+    """Yield an id for each edge: its own, else `start--end--n`, n counting the parallels."""
+    taken = {name for name in said if name is not None}
+    n_parallel: Counter[frozenset[str]] = Counter()
+    for (start, end), name in zip(ends, said, strict=True):
+        pair = frozenset((start, end))
+        made = name
+        while made is None:
+            n_parallel[pair] += 1
+            candidate = f"{start}--{end}--{n_parallel[pair]}"
+            if candidate not in taken:
+                taken.add(candidate)
+                made = candidate
+        yield made

@@ -1,0 +1,89 @@
+"""What a file of another tool says of a network, in the words of the contracts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from layers.errors import InputError, Problem
+
+Record = dict[str, Any]
+
+MAX_LAT = 90.0
+LEFT_OUT = "left_out"
+
+# Control characters, halves of surrogate pairs, and what XML cannot hold.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Network:
+    """Nodes and cables of one file, each a record of what the file says and no more.
+
+    Parameters
+    ----------
+    nodes
+        Columns of contract `NODES`, and `geometry`, a point in degrees (lon, lat).
+    cables
+        Columns of contract `FIBRE`, and `geometry`, a line in degrees; None where there is
+        none to be drawn.  `status` is the word of the file.
+    """
+
+    nodes: tuple[Record, ...]
+    cables: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the plan says of a network because its file does not.
+
+    Parameters
+    ----------
+    defaults
+        Column to the value that holds wherever the file has none.
+    statuses
+        Word of the file to a status of contract `FIBRE`, or to `left_out`.
+    """
+
+    defaults: Mapping[str, object] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+
+def clean_text(value: object) -> str | None:
+    """Return a scalar as one line of text that can be shown; None for nothing or a structure."""
+    if not isinstance(value, str | int | float):
+        return None
+    return " ".join(_UNPRINTABLE.sub(" ", str(value)).split()) or None
+
+
+def clean_id(value: object) -> str | None:
+    """Return an identifier as text without blanks and commas, which separate ids in lists."""
+    text = clean_text(value)
+    return None if text is None else re.sub(r"[\s,]+", "_", text)
+
+
+def to_number(value: object) -> float | None:
+    """Return a finite number, also one that is written as text; None for anything else."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def to_place(lon: object, lat: object) -> tuple[float, float] | None:
+    """Return (lon, lat) in degrees; None for what is no number, or beyond a pole."""
+    x, y = to_number(lon), to_number(lat)
+    return None if x is None or y is None or abs(y) > MAX_LAT else (x, y)
+
+
+def refuse(where: str, what: str, fix: str, *, rows: Iterable[object] = ()) -> None:
+    """Raise the user's error when there are rows at fault; does nothing without any."""
+    named = tuple(str(row) for row in rows)
+    if named:
+        raise InputError(Problem(where, what, fix, named))

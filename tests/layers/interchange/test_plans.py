@@ -1,0 +1,153 @@
+"""A plan that names a network of another tool: what it computes, and one line for each fault."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+
+import pytest
+from pyproj import Geod
+
+HOHHOT, BEIJING, DATONG = (111.75, 40.84), (116.40, 39.91), (113.30, 40.08)
+
+
+def rtt_ms(km: float) -> float:
+    """Round trip in glass: group index 1.4682 (ITU-T G.652), light 299 792.458 km/s (SI)."""
+    return 2 * km * 1.4682 / 299792.458 * 1000
+
+
+def least_rtt_ms(km: float) -> float:
+    """The same with the quickest equipment: 15 us for both ends, 0.1 us a site every 80 km."""
+    return rtt_ms(km) + 2 * (15 + 0.1 * (math.ceil(km / 80) + 1)) / 1000
+
+
+def air_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return Geod(ellps="GRS80").inv(*a, *b)[2] / 1000
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def backbone(run):
+    def trips_and_routes(path: Path, *cuts: str) -> dict:
+        arguments = [part for name in cuts for part in ("--cut", name)]
+        code, text = run("backbone", str(path), "--json", *arguments)
+        assert code == 0
+        return json.loads(text)
+
+    return trips_and_routes
+
+
+def row(rows: list[dict], start: str) -> dict:
+    (found,) = [each for each in rows if each["from_id"] == start]
+    return found
+
+
+def test_the_backbone_of_a_zoo_file_has_its_floor_and_hops(backbone, zoo_plan) -> None:
+    whole = backbone(zoo_plan)
+    trip = row(whole["latency"], "0")
+    assert trip["floor_rtt_ms"] == pytest.approx(rtt_ms(air_km(HOHHOT, BEIJING)), rel=1e-9)
+    assert len(trip["path"].split()) == 1
+    # Straight lines tell no way: a range, never the floor alone.
+    assert trip["rtt_low_ms"] == pytest.approx(least_rtt_ms(air_km(HOHHOT, BEIJING)))
+    assert trip["rtt_ms"] > trip["floor_rtt_ms"]
+    assert trip["status"] == "assumed"
+    routes = row(whole["redundancy"], "0")
+    assert (routes["nominal_low"], routes["nominal_high"]) == (2, 2)
+    assert (routes["to_cut_low"], routes["to_cut_high"]) == (3, 3)
+    # Both of the parallel cables may lie in one trench, or not.
+    assert (routes["effective_low"], routes["effective_high"]) == (2, 3)
+
+
+def test_a_zoo_file_with_its_direct_cables_cut_goes_round(backbone, zoo_plan) -> None:
+    trip = row(backbone(zoo_plan, "0--1--1", "0--1--2")["latency"], "0")
+    assert trip["path"].split() == ["0--2--1", "1--2--1"]
+    km = air_km(HOHHOT, DATONG) + air_km(DATONG, BEIJING)
+    assert trip["rtt_low_ms"] == pytest.approx(least_rtt_ms(km), rel=1e-9)
+
+
+def test_the_backbone_of_an_ofds_file_follows_its_route(backbone, ofds_plan, network) -> None:
+    whole = backbone(ofds_plan)
+    assert "d" not in {each["from_id"] for each in whole["latency"]}  # a junction
+    trip = row(whole["latency"], "h")
+    route = network["spans"][0]["route"]["coordinates"]
+    km = Geod(ellps="GRS80").line_length(*zip(*route, strict=True)) / 1000
+    assert trip["path"] == "hb_1"
+    assert trip["rtt_low_ms"] == pytest.approx(least_rtt_ms(km), rel=1e-9)
+    # What is only studied is not in the scenario.
+    assert row(whole["redundancy"], "h")["to_cut_high"] == 2
+
+
+def zoo(old: str, new: str):
+    return lambda path: edit(path.parent / "Zoo.graphml", old, new)
+
+
+def ofds(old: str, new: str):
+    return lambda path: edit(path.parent / "net.json", old, new)
+
+
+def toml(old: str, new: str):
+    return lambda path: edit(path, old, new)
+
+
+def forget(key: str):
+    return lambda path: path.write_text(
+        re.sub(rf"^{key} = .*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE),
+        encoding="utf-8",
+    )
+
+
+ZOO_FAULTS = [
+    (zoo("40.84", "far"), "Zoo.graphml: is no GraphML"),
+    (zoo('<data key="d1">40.84</data>', ""), "Zoo.graphml › nodes: has no Longitude and Latitude"),
+    (zoo("<graphml", "<!DOCTYPE x><graphml"), "Zoo.graphml: declares a document type"),
+    (zoo("</graphml>", ""), "Zoo.graphml: is no GraphML: no element found"),
+    (forget("existence"), "Zoo.graphml › fibre: the file does not say existence; say it in"),
+    (forget("kind"), "Zoo.graphml › nodes: the file does not say kind; say it in plan.toml under"),
+    (toml("year = 2015", 'year = "soon"'), "Zoo.graphml › fibre: year is not a whole number"),
+    (toml('"said"', '"hoped"'), "Zoo.graphml › fibre: existence is none of the values"),
+    (toml("year = 2015", "year = []"), "plan.toml › layers.fibre.defaults.year: a default is one"),
+    (toml("year = 2015", "year = 2015\nlane = 1"), "plan.toml › layers.fibre.defaults: lane is"),
+    (
+        toml("[layers.nodes.defaults]", '[layers.nodes.statuses]\nx = "building"\n[layers.nodes.defaults]'),
+        "plan.toml › layers.nodes.statuses: statuses are of cables",
+    ),
+    (
+        toml("[layers.nodes.defaults]", "[layers.ports.defaults]\nyear = 1\n[layers.nodes.defaults]"),
+        "plan.toml › layers.ports: defaults and statuses are for networks of other tools alone",
+    ),
+    (toml('"1"]', '"9"]'), "plan.toml › network.targets: '9' is not in nodes"),
+]  # fmt: skip
+OFDS_FAULTS = [
+    (ofds('"proposed"', '"rumoured"'), "net.json › fibre: status 'rumoured' has no meaning here"),
+    (ofds('{"networks"', '{"networks",'), "net.json: is no JSON: "),
+    (
+        toml("[layers.nodes.defaults]", '[layers.fibre.statuses]\ninactive = "lit"\n[layers.nodes.defaults]'),
+        "plan.toml › layers.fibre.statuses.inactive: input should be 'in_service'",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "line"), ZOO_FAULTS, ids=[line for _, line in ZOO_FAULTS])
+def test_each_fault_of_a_zoo_plan_is_one_line(run, zoo_plan, spoil, line: str) -> None:
+    spoil(zoo_plan)
+    code, text = run("check", str(zoo_plan))
+    assert code == 2
+    (only,) = text.splitlines()
+    assert only.startswith(f"steppe: {line}")
+    assert "; " in only
+
+
+@pytest.mark.parametrize(("spoil", "line"), OFDS_FAULTS, ids=[line for _, line in OFDS_FAULTS])
+def test_each_fault_of_an_ofds_plan_is_one_line(run, ofds_plan, spoil, line: str) -> None:
+    spoil(ofds_plan)
+    code, text = run("check", str(ofds_plan))
+    assert code == 2
+    (only,) = text.splitlines()
+    assert only.startswith(f"steppe: {line}")
