@@ -41,6 +41,11 @@ def standard_pressure_pa(height_m: Values) -> Floats:
     return 101325.0 * (1.0 - 2.25577e-5 * np.asarray(height_m, dtype=float)) ** 5.2559
 
 
+def standard_height_m(pressure_pa: Values) -> Floats:
+    """Return the height at which the standard atmosphere has a pressure, m; eq. 3 turned round."""
+    return (1.0 - (np.asarray(pressure_pa, dtype=float) / 101325.0) ** (1.0 / 5.2559)) / 2.25577e-5
+
+
 def _ln_saturation(temp_k: Floats, of: tuple[float, ...]) -> Floats:
     c1, c2, c3, c4, c5, c6, c_ln = of
     powers = c2 + temp_k * (c3 + temp_k * (c4 + temp_k * (c5 + temp_k * c6)))

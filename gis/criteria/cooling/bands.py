@@ -48,8 +48,16 @@ SYNTHETIC_ERRORS = {
     "colocation_chiller": YearError((-0.005, 0.006), (-0.01, 0.02)),
     "small_chiller": YearError((-0.005, 0.007), (-0.02, 0.02)),
 }
-# The same of hours a year at or below any dry bulb from 0 to 30 °C.
-SYNTHETIC_HOURS_ERROR = (-350.0, 360.0)
+# The same of hours a year: at or below any dry bulb from 0 to 30 °C; in which the tower of a
+# typical plant takes all heat, or a part; in which air as it is meets an envelope, recommended
+# or any allowable one.
+SYNTHETIC_HOURS_ERRORS = {
+    "dry_bulb": (-350.0, 360.0),
+    "wet_full": (-370.0, 390.0),
+    "wet_partial": (-390.0, 360.0),
+    "recommended": (-670.0, 280.0),
+    "allowable": (-500.0, 470.0),
+}
 
 
 @dataclass(frozen=True)

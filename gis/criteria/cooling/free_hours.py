@@ -17,6 +17,8 @@ from gis.criteria.moist_air import saturation_pressure_pa
 
 Floats = NDArray[np.float64]
 
+YEAR_H = 8760.0
+
 
 @dataclass(frozen=True)
 class Envelope:
@@ -74,10 +76,10 @@ def count_dry_bulb_hours(weather: Weather, limit_c: float) -> float:
     limit_c
         The supply air less what the fan and the exchanger warm it.
     """
-    return _per_year(weather.temp_c <= limit_c)
+    return float(_per_year(weather.temp_c <= limit_c))
 
 
-def count_wet_bulb_hours(air: OutdoorAir, plant: WaterSide) -> tuple[float, float]:
+def count_wet_bulb_hours(air: OutdoorAir, plant: WaterSide) -> tuple[Floats, Floats]:
     """Return the hours a year in which the tower takes all heat, and in which a part.
 
     Parameters
@@ -85,12 +87,12 @@ def count_wet_bulb_hours(air: OutdoorAir, plant: WaterSide) -> tuple[float, floa
     air
         One site.
     plant
-        Fields are numbers.
+        Fields are numbers, or of shape (draws, 1).
 
     Returns
     -------
     full, partial
-        They share no hour.
+        They share no hour.  Shape (), or (draws,).
     """
     sent_c = plant.supply_high_c + plant.air_rise_k - plant.air_rise_k / plant.coil_effectiveness
     reached_c = air.wet_bulb_c + (plant.tower_approach_k + plant.exchanger_approach_k)
@@ -135,8 +137,8 @@ def count_envelope_hours(
         saturation_pressure_pa(envelope.dew_low_c, over_ice=False),
     )
     good = (weather.temp_c <= warmest_c) & (vapour <= wettest)
-    return _per_year(good & (vapour >= driest)), _per_year(good)
+    return float(_per_year(good & (vapour >= driest))), float(_per_year(good))
 
 
-def _per_year(hours: NDArray[np.bool_]) -> float:
-    return float(np.mean(hours)) * 8760.0
+def _per_year(hours: NDArray[np.bool_]) -> Floats:
+    return np.asarray(np.mean(hours, axis=-1) * YEAR_H)

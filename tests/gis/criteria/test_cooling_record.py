@@ -15,12 +15,17 @@ from gis.criteria.cooling.balance import balance
 from gis.criteria.cooling.bands import (
     HOUR_STEP,
     SYNTHETIC_ERRORS,
-    SYNTHETIC_HOURS_ERROR,
+    SYNTHETIC_HOURS_ERRORS,
     annual_means,
     estimate,
 )
 from gis.criteria.cooling.facilities import FACILITIES, typify
-from gis.criteria.cooling.free_hours import count_dry_bulb_hours
+from gis.criteria.cooling.free_hours import (
+    ENVELOPES,
+    count_dry_bulb_hours,
+    count_envelope_hours,
+    count_wet_bulb_hours,
+)
 from gis.criteria.cooling.outdoor import OutdoorAir
 from gis.criteria.cooling.weather import (
     MONTH_DAYS,
@@ -116,7 +121,26 @@ def test_hours_below_a_dry_bulb(years, synthetic):
     # Over the 30 years the synthetic year is off by less than 65 hours at any threshold.
     assert np.abs(errors.mean(axis=0)).max() < 65.0
     bands = np.array([rounded_outward(column, STEPS[2]) for column in errors.T])
-    assert (bands[:, 0].min(), bands[:, 1].max()) == SYNTHETIC_HOURS_ERROR
+    assert (bands[:, 0].min(), bands[:, 1].max()) == SYNTHETIC_HOURS_ERRORS["dry_bulb"]
+
+
+def count_the_rest(weather: Weather) -> list[float]:
+    """Hours of the tower, full and partial, and of every envelope."""
+    tower = count_wet_bulb_hours(weather.air, typify(FACILITIES[1]))
+    envelopes = [count_envelope_hours(weather, each, height_m=HEIGHT_M)[0] for each in ENVELOPES]
+    return [*map(float, tower), *envelopes]
+
+
+def test_hours_of_the_tower_and_of_the_envelopes(years, synthetic):
+    errors = np.array([count_the_rest(year) for year in years]) - count_the_rest(synthetic)
+    full, partial, recommended, *allowable = (
+        rounded_outward(column, STEPS[2]) for column in errors.T
+    )
+    assert full == SYNTHETIC_HOURS_ERRORS["wet_full"]
+    assert partial == SYNTHETIC_HOURS_ERRORS["wet_partial"]
+    assert recommended == SYNTHETIC_HOURS_ERRORS["recommended"]
+    low, high = np.array(allowable).T
+    assert (low.min(), high.max()) == SYNTHETIC_HOURS_ERRORS["allowable"]
 
 
 @pytest.mark.parametrize("facility", FACILITIES, ids=lambda facility: facility.facility_id)
