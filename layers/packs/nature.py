@@ -249,7 +249,7 @@ def recover_july(normals: pd.DataFrame) -> NDArray[np.float64]:
     Twelve numbers rounded to a tenth leave July uncertain by 0.36 K (standard deviation):
     0.1 / sqrt(12) for each, the yearly mean counting twelvefold.
     """
-    months = normals[list(MONTHLY_C)].to_numpy(dtype=float)
+    months = normals[list(MONTHLY_C)].to_numpy(dtype=float, copy=True)
     if not np.array_equal(months[:, _JULY], months[:, _JULY - 1]):
         msg = f"{NORMALS.name} no longer repeats June as July: read July as it stands"
         raise ValueError(msg)

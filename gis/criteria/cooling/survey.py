@@ -33,6 +33,7 @@ DRY_BULB, WET_FULL, WET_PARTIAL = (
 )
 IN_RECOMMENDED, IN_ALLOWABLE = "ashrae_recommended_h", "ashrae_allowable_h"
 
+_DIGITS = 9
 _ERROR_OF = {
     DRY_BULB: "dry_bulb",
     WET_FULL: "wet_full",
@@ -171,4 +172,7 @@ def _clip(name: str, band: Band) -> Band:
     least, most = (0.0, YEAR_H) if name in _ERROR_OF else (0.0, float("inf"))
     if name.startswith("pue"):
         least = 1.0
-    return Band(band.median, max(band.low, least), min(band.high, most))
+    # The last digits of an exponential hang on the processor, and mean nothing.
+    ends = (max(band.low, least), band.median, min(band.high, most))
+    low, median, high = (round(end, _DIGITS) for end in ends)
+    return Band(median, low, high)

@@ -99,10 +99,20 @@ def _between_months(days: Floats) -> Floats:
 def smooth_daily(monthly: tuple[float, ...]) -> Floats:
     """Return 365 daily values, straight between months, whose monthly means are as given."""
     weights = _between_months(np.arange(0.5, 365.0))
-    months = np.eye(12)[_months()]
-    means = months.T @ weights / np.array(MONTH_DAYS)[:, np.newaxis]
-    knots: Floats = np.linalg.solve(means, np.array(monthly, dtype=float))
-    return weights @ knots
+    months = _months()
+    means = np.stack([weights[months == month].mean(axis=0) for month in range(12)])
+    # Not by LAPACK and BLAS, whose last digit hangs on the processor they are tuned to.
+    return (weights * _solve(means, np.array(monthly, dtype=float))).sum(axis=1)
+
+
+def _solve(matrix: Floats, right: Floats) -> Floats:
+    """Solve by elimination; the matrix is dominated by its diagonal, so no row is exchanged."""
+    rows = np.column_stack([matrix, right])
+    for pivot in range(len(rows)):
+        rows[pivot] /= rows[pivot, pivot]
+        others = np.arange(len(rows)) != pivot
+        rows[others] -= rows[others, pivot, np.newaxis] * rows[pivot]
+    return rows[:, -1]
 
 
 def _noise(persistence: float) -> Floats:

@@ -31,7 +31,7 @@ def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
-        raise unreadable(str(path), error) from None
+        raise unreadable(path.name, error) from None
 
 
 def _to_weather(where: str, hours: pd.DataFrame) -> Weather:
@@ -83,7 +83,7 @@ def open_epw(path: Path) -> Weather:
     InputError
         If the file cannot be read as EPW, or lacks more than a fifth of a month.
     """
-    where = str(path)
+    where = path.name
     text = _read_text(path)
     try:
         # From memory: pvlib would take a name that begins with http for an address.
@@ -132,7 +132,7 @@ def open_isd(path: Path, *, height_m: float) -> Weather:
         If columns are missing, dates cannot be read, the file spans more than a year, or
         lacks more than a fifth of a month.
     """
-    where = str(path)
+    where = path.name
     text = _read_text(path)
     try:
         table = pd.read_csv(io.StringIO(text), dtype=str)

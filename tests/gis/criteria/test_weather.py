@@ -87,27 +87,7 @@ def test_humidity_is_that_of_a_dew_point_below_the_minimum_and_never_above_satur
     assert np.all(vapour <= saturation_pressure_pa(colder, over_ice=False))
 
 
-HEAD = (
-    "LOCATION,Somewhere,-,CHN,TMY,534630,40.85,111.8,8.0,1063.0\n"
-    "DESIGN CONDITIONS,0\nTYPICAL/EXTREME PERIODS,0\nGROUND TEMPERATURES,0\n"
-    "HOLIDAYS/DAYLIGHT SAVINGS,No,0,0,0\nCOMMENTS 1,\nCOMMENTS 2,\n"
-    "DATA PERIODS,1,1,Data,Sunday,1/1,12/31\n"
-)
-
-
-def write_epw(path, *, temp=15.0, dew=5.0, pressure=89000, cut=None, blank_months=()):
-    lines = []
-    for month, days in enumerate(MONTH_DAYS, start=1):
-        for day in range(1, days + 1):
-            for hour in range(1, 25):
-                shown = 99.9 if month in blank_months else temp
-                values = [1999, month, day, hour, 60, "A7", shown, dew, 50, pressure]
-                lines.append(",".join(map(str, values + [0] * 25)))
-    path.write_text(HEAD + "\n".join(lines[:cut]) + "\n", encoding="utf-8")
-    return path
-
-
-def test_an_epw_gives_what_it_holds(tmp_path):
+def test_an_epw_gives_what_it_holds(tmp_path, write_epw):
     weather = open_epw(write_epw(tmp_path / "站 a.epw"))
     assert weather.temp_c.shape == (8760,)
     assert set(weather.temp_c) == {15.0}
@@ -126,7 +106,7 @@ def test_an_epw_gives_what_it_holds(tmp_path):
         ({"temp": "warm"}, "is not an EPW file"),
     ],
 )
-def test_a_bad_epw_is_refused_in_one_line(tmp_path, changes, said):
+def test_a_bad_epw_is_refused_in_one_line(tmp_path, write_epw, changes, said):
     path = write_epw(tmp_path / "bad.epw", **changes)
     with pytest.raises(InputError, match=said) as caught:
         open_epw(path)
