@@ -40,6 +40,8 @@ class Measure:
         for a measure that is not scored.
     reason
         Where the ends come from.
+    in_report
+        Whether the report has a column for it.
     """
 
     measure_id: str
@@ -50,6 +52,7 @@ class Measure:
     worst: float | None
     best: float | None
     reason: str
+    in_report: bool = True
 
 
 @dataclass(frozen=True)

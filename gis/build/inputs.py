@@ -12,6 +12,8 @@ import pandas as pd
 
 from gis.build.consistency import cross_faults
 from gis.build.plan import Plan
+from gis.build.weather import read_weather
+from gis.criteria.cooling.findings import GivenWeather
 from layers.contracts import FACTS, INPUT_LAYERS
 from layers.errors import InputError, Problem
 from layers.facts import read_facts, unknown_sources
@@ -38,6 +40,7 @@ class Inputs:
     layers: Mapping[str, gpd.GeoDataFrame]
     tables: Mapping[str, pd.DataFrame]
     rasters: Mapping[str, Raster]
+    weather: Mapping[str, GivenWeather]
 
 
 class _Faults:
@@ -84,6 +87,13 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         for name in plan.rasters
         if only is None or name in only
     }
+    parks = layers.get("parks")
+    weather = None
+    if only is None and plan.cooling is not None and isinstance(parks, gpd.GeoDataFrame):
+        ground = rasters.get("elevation")
+        weather = faults.take(
+            partial(read_weather, plan.cooling, parks, ground, folder=plan.folder)
+        )
     read = [table for table in facts if table is not None]
     inputs = Inputs(
         plan=plan,
@@ -96,6 +106,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         },
         tables={name: _table_or_empty(layers.get(name), name) for name in TABLES},
         rasters={name: grid for name, grid in rasters.items() if grid is not None},
+        weather=weather or {},
     )
     if sources is not None:
         faults.problems += _source_problems(inputs)
@@ -158,6 +169,15 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
         problems += foreign_licences(where, used, licence=plan.layers[name].licence)
     if not inputs.facts.empty:
         problems += unknown_sources(inputs.facts, sources, where="facts", id_column="id")
+    problems += [
+        Problem(
+            f"plan.toml › cooling.{key}",
+            f"unknown source {source_id!r}",
+            "add it to sources.toml or correct the name",
+        )
+        for key, source_id in (plan.cooling.cited() if plan.cooling else ())
+        if source_id not in sources
+    ]
     problems += [
         Problem(
             f"plan.toml › rasters.{name}.source_id",

@@ -199,5 +199,5 @@ def record(folder: Path, inputs: Inputs, tables: PlanTables) -> None:
             "year": info.year,
             "weights": {criterion.name: criterion.weight for criterion in info.criteria},
         },
-        seed=None,
+        seed=inputs.plan.cooling.seed if inputs.plan.cooling else None,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from gis.build.cooling import Cooling
+from gis.build.keys import Finite, Positive, Share, Strict, refuse_twice
 from layers.columns import PARK_LEVELS, STATUSES
 from layers.contracts import INPUT_LAYERS
 from layers.datum import DATUMS
@@ -35,20 +36,6 @@ OPTIONAL_LAYERS = (
 )
 
 Bbox = tuple[float, float, float, float]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _refuse_twice(what: str, names: Sequence[str]) -> None:
-    twice = sorted({name for name in names if list(names).count(name) > 1})
-    if twice:
-        msg = f"{what} name {', '.join(twice)} more than once"
-        raise ValueError(msg)
 
 
 def _check_scalar(value: object) -> object:
@@ -58,7 +45,7 @@ def _check_scalar(value: object) -> object:
     return value
 
 
-class LayerFile(_Strict):
+class LayerFile(Strict):
     """Where a layer lies and how to read it; `licence` holds for the whole table.
 
     `defaults` and `statuses` are what a network file of another tool does not say.
@@ -69,11 +56,15 @@ class LayerFile(_Strict):
     crs: str | None = None
     datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
     table: str | None = None
-    defaults: dict[str, Annotated[object, AfterValidator(_check_scalar)]] = {}
-    statuses: dict[str, Literal[(*STATUSES, LEFT_OUT)]] = {}  # type: ignore[valid-type]
+    defaults: dict[str, Annotated[object, AfterValidator(_check_scalar)]] = Field(
+        default_factory=dict
+    )
+    statuses: dict[str, Literal[(*STATUSES, LEFT_OUT)]] = Field(  # type: ignore[valid-type]
+        default_factory=dict
+    )
 
 
-class RasterFile(_Strict):
+class RasterFile(Strict):
     """Where a grid lies and what its values are."""
 
     file: str
@@ -83,7 +74,7 @@ class RasterFile(_Strict):
     source_id: str
 
 
-class Scenario(_Strict):
+class Scenario(Strict):
     """What counts as there: cables of these statuses, up to this year."""
 
     name: str
@@ -93,7 +84,7 @@ class Scenario(_Strict):
     statuses: tuple[Literal[STATUSES], ...]  # type: ignore[valid-type]
 
 
-class LatencyClass(_Strict):
+class LatencyClass(Strict):
     """What a round trip, or one way of it, is short enough for."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -109,7 +100,7 @@ class LatencyClass(_Strict):
         return self.limit_ms * (1.0 if self.way == "round_trip" else 2.0)
 
 
-class Network(_Strict):
+class Network(Strict):
     """Targets of latency, of which the first one is scored, and the classes it is told in."""
 
     targets: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -122,32 +113,32 @@ class Network(_Strict):
 
     @model_validator(mode="after")
     def _once(self) -> Self:
-        _refuse_twice("targets", self.targets)
-        _refuse_twice("classes", [each.id for each in self.classes])
+        refuse_twice("targets", self.targets)
+        refuse_twice("classes", [each.id for each in self.classes])
         return self
 
 
-class Power(_Strict):
+class Power(Strict):
     """How far the grid layers reach round the parks."""
 
     search_km: Positive
 
 
-class Climate(_Strict):
+class Climate(Strict):
     """How many stations speak for a site, and from how far."""
 
     n_stations: Annotated[int, Field(ge=1)]
     search_km: Positive
 
 
-class Region(_Strict):
+class Region(Strict):
     """Outline that the claims speak of, and the box that the projection is fitted to."""
 
     boundary_id: str
     box: Bbox
 
 
-class MeasureEntry(_Strict):
+class MeasureEntry(Strict):
     """A measure, its share in the criterion and the fixed ends of its value function."""
 
     id: str
@@ -158,6 +149,8 @@ class MeasureEntry(_Strict):
     worst: Finite | None = None
     best: Finite | None = None
     reason: str
+    # Whether the report has a column for it: what is scored does, the rest when it says so.
+    report: bool | None = None
 
     @model_validator(mode="after")
     def _ends(self) -> Self:
@@ -167,7 +160,7 @@ class MeasureEntry(_Strict):
         return self
 
 
-class CriterionEntry(_Strict):
+class CriterionEntry(Strict):
     """A criterion, its weight and its measures."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -184,7 +177,7 @@ class CriterionEntry(_Strict):
         return self
 
 
-class Plan(_Strict):
+class Plan(Strict):
     """A plan.toml, read and checked; `folder` is where it lies."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -201,6 +194,7 @@ class Plan(_Strict):
     network: Network
     power: Power
     climate: Climate
+    cooling: Cooling | None = None
     region: Region
     layers: dict[str, LayerFile]
     rasters: dict[Literal["elevation", "slope"], RasterFile]
@@ -209,8 +203,8 @@ class Plan(_Strict):
 
     @model_validator(mode="after")
     def _boxes(self) -> Self:
-        _refuse_twice("criteria", [entry.name for entry in self.criteria])
-        _refuse_twice("measures", [each.id for entry in self.criteria for each in entry.measures])
+        refuse_twice("criteria", [entry.name for entry in self.criteria])
+        refuse_twice("measures", [each.id for entry in self.criteria for each in entry.measures])
         for name, (west, south, east, north) in (
             ("bbox", self.bbox),
             ("view", self.view),
@@ -232,6 +226,7 @@ class Plan(_Strict):
             *self.facts,
             *(layer.file for layer in self.layers.values()),
             *(raster.file for raster in self.rasters.values()),
+            *(each.file for each in (self.cooling.weather.values() if self.cooling else ())),
         }
         return {name: self.folder / name for name in sorted(names)}
 

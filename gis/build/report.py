@@ -20,6 +20,7 @@ _MOST_CLAIMS = 4  # what a page holds; claims.csv has all
 _MOST_EVIDENCE = 6
 _MOST_PAIRS = 3
 _SHOWN_NODES = ("core", "metro")
+_DIGITS = {"MW": 0, "h": 0, "g": 2, "L/kWh": 2, "kWh/kWh": 3}
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,7 @@ def _spell(value: float | None, *, unit: str) -> str:
     """Return a number as people read it: as many digits as its unit bears."""
     if value is None or pd.isna(value):
         return _NOTHING
-    if unit == "MW":
-        return f"{value:,.0f}"
-    return f"{value:.2f}" if unit == "g" else f"{value:.1f}"
+    return f"{value:,.{_DIGITS.get(unit, 1)}f}"
 
 
 def _spell_score(value: float, digits: int = 2) -> str:
@@ -226,7 +225,12 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
     scenario_zh, scenario_en
         What the scenario is called.
     """
-    shown = [measure for criterion in tables.info.criteria for measure in criterion.measures]
+    shown = [
+        measure
+        for criterion in tables.info.criteria
+        for measure in criterion.measures
+        if measure.in_report
+    ]
     checked = tables.claims[tables.claims["verdict"] != "cannot_be_checked"]
     order = checked["verdict"].map({"fails": 0, "partly": 1, "holds": 2})
     checked = checked.loc[order.sort_values(kind="stable").index]

@@ -13,7 +13,7 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The fields of `layers.sources.Source`, and `used_by`: layers, rasters and the
+        The fields of `layers.sources.Source`, and `used_by`: layers, rasters, cooling and the
         number of facts, separated by commas; empty for a source that nothing uses.
     """
     uses: dict[str, list[str]] = {source_id: [] for source_id in inputs.sources}
@@ -24,6 +24,9 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
         uses[each.source_id].append("latency classes")
     for name, grid in inputs.rasters.items():
         uses[grid.source_id].append(name)
+    if inputs.plan.cooling is not None:
+        for source_id in sorted({source_id for _, source_id in inputs.plan.cooling.cited()}):
+            uses[source_id].append("cooling")
     for name, table in inputs.tables.items():
         for source_id in sorted(set(table["source_id"])):
             uses[source_id].append(name)

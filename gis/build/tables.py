@@ -17,7 +17,9 @@ from gis.build.redundancy import tabulate_disjoint, tabulate_redundancy
 from gis.build.risks import find_cable_risks, tabulate_risks
 from gis.build.round_trips import tabulate_calibration
 from gis.build.scores import tabulate_scores
-from gis.criteria.climate import measure_temperature
+from gis.criteria.climate import interpolate_climate, measure_temperature
+from gis.criteria.cooling.findings import measure_cooling
+from gis.criteria.cooling.loads import measure_loads
 from gis.criteria.finding import Finding, tabulate
 from gis.criteria.geology import measure_acceleration
 from gis.criteria.network import measure_round_trip
@@ -80,6 +82,7 @@ def describe(
                     measure.worst,
                     measure.best,
                     measure.reason,
+                    measure.weight > 0 if measure.report is None else measure.report,
                 )
                 for measure in entry.measures
             ),
@@ -107,16 +110,33 @@ def describe(
     )
 
 
-def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> pd.DataFrame:
-    plan, layers = inputs.plan, inputs.layers
-    parks = layers["parks"]
-    findings: list[Finding] = measure_temperature(
+def _measure_climate(inputs: Inputs) -> list[Finding]:
+    plan, parks = inputs.plan, inputs.layers["parks"]
+    climates = interpolate_climate(
         parks,
-        layers["stations"],
+        inputs.layers["stations"],
         inputs.rasters["elevation"],
         n_stations=plan.climate.n_stations,
         search_km=plan.climate.search_km,
     )
+    findings = measure_temperature(climates)
+    if plan.cooling is None:
+        return findings
+    cities = dict(zip(parks["park_id"], parks["city"], strict=True))
+    cooling = measure_cooling(
+        climates,
+        plan.cooling.question,
+        inputs={park_id: plan.cooling.year(str(city)) for park_id, city in cities.items()},
+        given=inputs.weather,
+        sources=plan.cooling.sources,
+    )
+    return [*findings, *cooling, *measure_loads(parks, cooling, plan.cooling.rates)]
+
+
+def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> pd.DataFrame:
+    plan, layers = inputs.plan, inputs.layers
+    parks = layers["parks"]
+    findings = _measure_climate(inputs)
     for voltage_kv, measure_id in ((220.0, "grid_220_km"), (500.0, "grid_500_km")):
         findings += measure_grid_distance(
             parks,

@@ -1,4 +1,4 @@
-"""Climate: the yearly mean temperature at a site's own height.
+"""Climate: yearly and monthly mean temperature at a site's own height.
 
 The means of the nearest stations are brought to the site's height with the lapse rate of
 the standard atmosphere and averaged, nearer stations counting more (inverse squared
@@ -8,6 +8,9 @@ that lie within the accuracy of the park's point.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -25,13 +28,49 @@ METHOD = "mean of the nearest stations at the site's height; see docs/model.md, 
 
 Floats = NDArray[np.float64]
 
+MONTHS = tuple(f"temp_{month:02d}_c" for month in range(1, 13))
+
+
+@dataclass(frozen=True)
+class SiteClimate:
+    """Temperature at one site, or why it is not known.
+
+    Parameters
+    ----------
+    park_id
+        Whose.
+    why
+        Why nothing is known; empty when it is.
+    height_m, lowest_m, highest_m
+        Of the point, and within its accuracy; metres above the sea.
+    temp_mean_c, low_c, high_c
+        Yearly mean and its band, °C.
+    temp_monthly_c
+        Monthly means, °C, 12 values.
+    source_ids
+        Of the stations and the heights.
+    """
+
+    park_id: str
+    why: str = ""
+    height_m: float = float("nan")
+    lowest_m: float = float("nan")
+    highest_m: float = float("nan")
+    temp_mean_c: float = float("nan")
+    low_c: float = float("nan")
+    high_c: float = float("nan")
+    temp_monthly_c: tuple[float, ...] = ()
+    source_ids: tuple[str, ...] = ()
+
 
 def _estimate(
     distances_km: Floats, at_sea_level: Floats, height_m: float, n_stations: int
-) -> float:
+) -> Floats:
+    """Return the mean at a height; `at_sea_level` is of shape (stations, ...)."""
     nearest = np.argsort(distances_km, kind="stable")[:n_stations]
     weights = 1.0 / np.maximum(distances_km[nearest], _NEAR_KM) ** 2
-    return float(np.average(at_sea_level[nearest], weights=weights)) - LAPSE_K_PER_M * height_m
+    mean = np.average(at_sea_level[nearest], axis=0, weights=weights)
+    return np.asarray(mean - LAPSE_K_PER_M * height_m)
 
 
 def leave_one_out_errors(
@@ -55,20 +94,20 @@ def leave_one_out_errors(
         away = distance_km(lon[index], lat[index], lon, lat)
         near = (away <= search_km) & (np.arange(len(stations)) != index)
         if near.sum() >= _MIN_STATIONS:
-            guess = _estimate(away[near], at_sea_level[near], heights[index], n_stations)
+            guess = float(_estimate(away[near], at_sea_level[near], heights[index], n_stations))
             errors.append(means[index] - guess)
     return np.array(errors)
 
 
-def measure_temperature(
+def interpolate_climate(
     parks: gpd.GeoDataFrame,
     stations: gpd.GeoDataFrame,
     elevation: Raster,
     *,
     n_stations: int,
     search_km: float,
-) -> list[Finding]:
-    """Measure `air_temp_mean_c` of every park.
+) -> list[SiteClimate]:
+    """Bring the stations' yearly and monthly means to every park.
 
     Parameters
     ----------
@@ -80,56 +119,80 @@ def measure_temperature(
         How many stations speak, and from how far.
     """
     lon, lat = stations.geometry.x.to_numpy(), stations.geometry.y.to_numpy()
-    at_sea_level = (stations["temp_mean_c"] + LAPSE_K_PER_M * stations["elevation_m"]).to_numpy(
-        dtype=float
-    )
+    lifted = LAPSE_K_PER_M * stations["elevation_m"].to_numpy(dtype=float)
+    at_sea_level = stations[["temp_mean_c", *MONTHS]].to_numpy(dtype=float) + lifted[:, np.newaxis]
     errors = leave_one_out_errors(stations, n_stations=n_stations, search_km=search_km)
     sources = (*sorted(set(stations["source_id"])), elevation.source_id)
-    findings = []
+    found = []
     for park_id, place, accuracy_m in zip(
         parks["park_id"], lonlats(parks.geometry), parks["accuracy_m"], strict=True
     ):
         away = distance_km(*place, lon, lat)
         near = away <= search_km
         height_m = elevation.at(*place)
-        why = ""
         if near.sum() < _MIN_STATIONS or errors.size == 0:
             why = f"fewer than {_MIN_STATIONS} stations within {search_km:g} km"
-        elif np.isnan(height_m):
-            why = "the elevation grid holds nothing there"
-        if why:
-            findings.append(
-                Finding(
-                    park_id,
-                    "air_temp_mean_c",
-                    "climate",
-                    "°C",
-                    "unknown",
-                    reason=why,
-                    method=METHOD,
-                )
-            )
+            found.append(SiteClimate(park_id, why))
             continue
-        value = _estimate(away[near], at_sea_level[near], height_m, n_stations)
+        if np.isnan(height_m):
+            found.append(SiteClimate(park_id, "the elevation grid holds nothing there"))
+            continue
+        means = _estimate(away[near], at_sea_level[near], height_m, n_stations)
+        value = float(means[0])
         lowest_m, highest_m = elevation.spread(*place, within_km=accuracy_m / 1000.0)
         low, high = value + np.quantile(errors, [0.05, 0.95])
         low -= LAPSE_K_PER_M * (highest_m - height_m)
         high += LAPSE_K_PER_M * (height_m - lowest_m)
-        findings.append(
-            Finding(
+        found.append(
+            SiteClimate(
                 park_id,
-                "air_temp_mean_c",
-                "climate",
-                "°C",
-                "derived",
-                value=value,
-                low=float(min(low, value)),
-                high=float(max(high, value)),
-                band="range",
-                reason=f"height {height_m:.0f} m, from {lowest_m:.0f} to {highest_m:.0f} m as far as "
-                f"the point is known; model normals read at stations, not observations",
+                height_m=height_m,
+                lowest_m=lowest_m,
+                highest_m=highest_m,
+                temp_mean_c=value,
+                low_c=float(min(low, value)),
+                high_c=float(max(high, value)),
+                temp_monthly_c=tuple(means[1:].tolist()),
                 source_ids=sources,
-                method=METHOD,
             )
         )
-    return findings
+    return found
+
+
+def measure_temperature(climates: Sequence[SiteClimate]) -> list[Finding]:
+    """Tell `air_temp_mean_c` of every park.
+
+    Parameters
+    ----------
+    climates
+        What `interpolate_climate` found.
+    """
+    return [
+        Finding(
+            each.park_id,
+            "air_temp_mean_c",
+            "climate",
+            "°C",
+            "unknown",
+            reason=each.why,
+            method=METHOD,
+        )
+        if each.why
+        else Finding(
+            each.park_id,
+            "air_temp_mean_c",
+            "climate",
+            "°C",
+            "derived",
+            value=each.temp_mean_c,
+            low=each.low_c,
+            high=each.high_c,
+            band="range",
+            reason=f"height {each.height_m:.0f} m, from {each.lowest_m:.0f} to "
+            f"{each.highest_m:.0f} m as far as the point is known; model normals read at "
+            f"stations, not observations",
+            source_ids=each.source_ids,
+            method=METHOD,
+        )
+        for each in climates
+    ]

@@ -26,6 +26,9 @@ RIVERS = Path("hydrography/ne_10m_rivers_lake_centerlines.gpkg")
 LAKES = Path("hydrography/ne_10m_lakes.gpkg")
 ELEVATION = Path("elevation/srtm30_land_0p02deg.tif")
 NORMALS = Path("climate/chelsa_v1_1979_2013_at_isd_stations.csv")
+YEARLY_C = "CHELSA_temp_1979-2013_land"
+MONTHLY_C = tuple(f"CHELSA_temp_{month}_1979-2013" for month in range(1, 13))
+_JULY = 6
 
 
 def compile_boundaries(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoDataFrame:
@@ -220,6 +223,41 @@ def compile_slope(folder: Path, recipe: Recipe) -> Raster:
     return Raster("slope", values, west, north, step, "0.1°", "坡度", "Slope", "srtm30_slope")
 
 
+def recover_july(normals: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the monthly means with July worked out from the yearly one.
+
+    The source file repeats June as July in every row; the yearly mean, which it holds apart,
+    gives July back as twelve times itself less the other eleven months.
+
+    Parameters
+    ----------
+    normals
+        Columns `MONTHLY_C` and `YEARLY_C`, °C to a tenth.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (rows, 12), °C to a tenth.
+
+    Raises
+    ------
+    ValueError
+        If July is not June in some row: then the file was mended, and holds July itself.
+
+    Notes
+    -----
+    Twelve numbers rounded to a tenth leave July uncertain by 0.36 K (standard deviation):
+    0.1 / sqrt(12) for each, the yearly mean counting twelvefold.
+    """
+    months = normals[list(MONTHLY_C)].to_numpy(dtype=float, copy=True)
+    if not np.array_equal(months[:, _JULY], months[:, _JULY - 1]):
+        msg = f"{NORMALS.name} no longer repeats June as July: read July as it stands"
+        raise ValueError(msg)
+    others = months.sum(axis=1) - months[:, _JULY]
+    months[:, _JULY] = np.round(12.0 * normals[YEARLY_C].to_numpy(dtype=float) - others, 1)
+    return months
+
+
 def compile_stations(
     folder: Path, recipe: Recipe, *, parks: gpd.GeoDataFrame, elevation: Raster, as_of: str
 ) -> gpd.GeoDataFrame:
@@ -232,13 +270,14 @@ def compile_stations(
     agrees = np.abs(ground - raw["ELEV(M)"].to_numpy()) <= recipe.station_height_m
     near = nearest_park_km(raw["LON"], raw["LAT"], parks) <= recipe.station_km
     raw = raw[agrees & near]
+    months = recover_july(raw)
     frame = pd.DataFrame(
         {
             "station_id": raw["STNID"],
             "name": raw["NAME"],
             "elevation_m": raw["ELEV(M)"].astype(float),
             "temp_mean_c": raw["CHELSA_bio1_1979-2013_V1_1"],
-            **{f"temp_{m:02d}_c": raw[f"CHELSA_temp_{m}_1979-2013"] for m in range(1, 13)},
+            **{f"temp_{month:02d}_c": months[:, month - 1] for month in range(1, 13)},
             "accuracy_m": 1000.0,
             "source_id": "chelsa_v1",
             "as_of": as_of,

@@ -40,7 +40,7 @@ def test_every_park_has_every_measure_once(tables: PlanTables) -> None:
 def test_the_score_of_a_park_worked_out_by_hand(tables: PlanTables) -> None:
     """The weighted sum of docs/model.md for Ulanqab, from its row of measures."""
     m = tables.measures.set_index(["site_id", "measure_id"])["value"].xs("ulanqab_zgc")
-    climate = (16 - m["air_temp_mean_c"]) / 16
+    climate = 0.7 * (1.342 - m["pue"]) / (1.342 - 1.077) + 0.3 * m["free_cooling_h"] / 8760
     power = (
         0.3 * (30 - m["grid_220_km"]) / 30
         + 0.3 * (100 - m["grid_500_km"]) / 100

@@ -129,7 +129,7 @@ def criterion_twice(plan: Path) -> None:
 
 
 def end_that_is_no_number(plan: Path) -> None:
-    edit(plan, "worst = 16.0", "worst = nan")
+    edit(plan, "worst = 1.342", "worst = nan")
 
 
 def crs_of_no_meaning(plan: Path) -> None:
@@ -170,6 +170,35 @@ def unmade_measure(plan: Path) -> None:
     edit(plan, 'id = "pga_g"', 'id = "pga_gal"')
 
 
+def _add_weather(plan: Path, line: str) -> None:
+    edit(plan, "[cooling.free_cooling_c]", f"[cooling.weather]\n{line}\n\n[cooling.free_cooling_c]")
+
+
+def weather_that_is_none(plan: Path) -> None:
+    (plan.parent / "site.epw").write_text("hello\n", encoding="utf-8")
+    _add_weather(plan, 'ulanqab_zgc = "site.epw"')
+
+
+def weather_that_is_not_there(plan: Path) -> None:
+    _add_weather(plan, 'ulanqab_zgc = "site.epw"')
+
+
+def weather_of_no_park(plan: Path) -> None:
+    _add_weather(plan, 'atlantis = "site.epw"')
+
+
+def weather_of_no_source(plan: Path) -> None:
+    edit(plan, 'source_id = "fao56"', 'source_id = "hearsay"')
+
+
+def facility_that_is_not_listed(plan: Path) -> None:
+    edit(plan, 'facilities = ["hyperscale_air", ', "facilities = [")
+
+
+def persistence_of_one(plan: Path) -> None:
+    edit(plan, "value = 0.70", "value = 1.0")
+
+
 FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (drop_layer, "plan.toml › layers.fibre: the layer is missing"),
     (drop_file, "fibre.geojson › fibre: file not found"),
@@ -194,6 +223,12 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (blank_in_an_id, "earthquakes.csv › earthquakes: event_id holds a blank"),
     (cable_that_ends_nowhere, "fibre.geojson › fibre: the line does not end at the nodes"),
     (own_parent, "parks.csv › parks: parent_id names a park that is not of a higher level"),
+    (weather_that_is_none, "site.epw: is not an EPW file"),
+    (weather_that_is_not_there, "site.epw: cannot be read: No such file"),
+    (weather_of_no_park, "plan.toml › cooling.weather.atlantis: there is no such park"),
+    (weather_of_no_source, "plan.toml › cooling.dryness_k.source_id: unknown source 'hearsay'"),
+    (facility_that_is_not_listed, "plan.toml › cooling: facilities lack hyperscale_air"),
+    (persistence_of_one, "plan.toml › cooling.persistence.value: input should be less than 1"),
     (unmade_measure, "plan.toml › criteria.geology: no measure 'pga_gal' is made for it"),
 ]
 

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import Point
 
-from gis.criteria.climate import LAPSE_K_PER_M, leave_one_out_errors, measure_temperature
+from gis.criteria.climate import (
+    LAPSE_K_PER_M,
+    MONTHS,
+    interpolate_climate,
+    leave_one_out_errors,
+    measure_temperature,
+)
 from gis.criteria.finding import Finding, tabulate
 from gis.criteria.geology import measure_acceleration
 from gis.criteria.network import measure_round_trip
@@ -20,6 +26,11 @@ from layers.tables import Raster
 
 GEOD = Geod(ellps="GRS80")
 NEAR = {"n_stations": 6, "search_km": 300.0}
+
+
+def find_temperature(*layers) -> list[Finding]:
+    """The yearly mean at each park of parks, stations and ground."""
+    return measure_temperature(interpolate_climate(*layers, **NEAR))
 
 
 def points(rows: dict[str, list], places: list[tuple[float, float]]) -> gpd.GeoDataFrame:
@@ -37,7 +48,8 @@ def ground(height_m: float) -> Raster:
 
 
 def stations(means: list[float], heights: list[float], places) -> gpd.GeoDataFrame:
-    rows = {"temp_mean_c": means, "elevation_m": heights, "source_id": ["s"] * len(means)}
+    months = dict.fromkeys(MONTHS, means)
+    rows = {"temp_mean_c": means, **months, "elevation_m": heights, "source_id": ["s"] * len(means)}
     return points(rows, places)
 
 
@@ -50,9 +62,7 @@ def test_an_atmosphere_that_obeys_the_lapse_rate_is_found_exactly(
 ) -> None:
     heights = [spread_m * share for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 0.5)]
     means = [sea_level_c - 0.0065 * height for height in heights]
-    (found,) = measure_temperature(
-        park((111, 41)), stations(means, heights, RING), ground(site_m), **NEAR
-    )
+    (found,) = find_temperature(park((111, 41)), stations(means, heights, RING), ground(site_m))
     expected = sea_level_c - 0.0065 * float(np.float32(site_m))
     assert found.value == pytest.approx(expected, abs=1e-9)
     assert found.low == pytest.approx(expected, abs=1e-9)
@@ -69,25 +79,21 @@ def test_the_band_is_what_the_rule_errs_by_at_stations_left_out() -> None:
     errors = leave_one_out_errors(stations(means, [0.0] * 7, RING), **NEAR)
     assert errors.max() == pytest.approx(7.0)
     assert (np.sort(errors)[:6] <= 0).all()
-    (found,) = measure_temperature(
-        park((111, 41)), stations(means, [0.0] * 7, RING), ground(0), **NEAR
-    )
+    (found,) = find_temperature(park((111, 41)), stations(means, [0.0] * 7, RING), ground(0))
     assert found.low <= found.value <= found.high
     assert found.high > found.value
 
 
 def test_without_stations_near_the_temperature_is_unknown() -> None:
     far = stations([5.0] * 7, [0.0] * 7, RING)
-    (found,) = measure_temperature(park((125, 50)), far, ground(0), **NEAR)
+    (found,) = find_temperature(park((125, 50)), far, ground(0))
     assert (found.status, found.value) == ("unknown", None)
     assert "300 km" in found.reason
 
 
 def test_off_the_elevation_grid_the_temperature_is_unknown() -> None:
     hole = replace(ground(0), values=np.full((400, 600), np.nan, dtype=np.float32))
-    (found,) = measure_temperature(
-        park((111, 41)), stations([5.0] * 7, [0.0] * 7, RING), hole, **NEAR
-    )
+    (found,) = find_temperature(park((111, 41)), stations([5.0] * 7, [0.0] * 7, RING), hole)
     assert found.status == "unknown"
 
 

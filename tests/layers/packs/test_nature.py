@@ -4,13 +4,14 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import rasterio
 from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.crs import GEOD
-from layers.packs.nature import slope_deg
+from layers.packs.nature import MONTHLY_C, YEARLY_C, recover_july, slope_deg
 
 STEP_DEG = 0.02
 
@@ -113,3 +114,41 @@ def test_lakes_are_valid_and_not_small(pack: Path) -> None:
     area_km2 = [abs(GEOD.geometry_area_perimeter(shape)[0]) / 1e6 for shape in lakes.geometry]
     # Clipping at the edge of the base map and generalising take a little away.
     assert np.percentile(area_km2, 5) > 45
+
+
+def _normals(july_c: float) -> pd.DataFrame:
+    """One station: ten months at 0 °C, June at 20 °C, and a yearly mean that holds July."""
+    row = dict.fromkeys(MONTHLY_C, 0.0)
+    row |= {MONTHLY_C[5]: 20.0, MONTHLY_C[6]: 20.0, YEARLY_C: (20.0 + july_c) / 12.0}
+    return pd.DataFrame([row])
+
+
+@pytest.mark.parametrize("july_c", [22.3, 20.0, 18.0])
+def test_july_is_what_the_yearly_mean_lacks(july_c: float) -> None:
+    months = recover_july(_normals(july_c))
+    assert months[0].tolist() == pytest.approx([0.0] * 5 + [20.0, july_c] + [0.0] * 5)
+
+
+def test_a_source_that_holds_july_is_not_mended_again() -> None:
+    whole = _normals(22.0).assign(**{MONTHLY_C[6]: 22.0})
+    with pytest.raises(ValueError, match="no longer repeats June as July"):
+        recover_july(whole)
+
+
+@pytest.mark.packs
+def test_the_source_repeats_june_as_july(datasets: Path) -> None:
+    raw = pd.read_csv(datasets / "climate" / "chelsa_v1_1979_2013_at_isd_stations.csv")
+    assert raw[MONTHLY_C[6]].equals(raw[MONTHLY_C[5]])
+
+
+def test_july_of_the_stations_is_the_warmest_month_or_nearly(pack: Path) -> None:
+    """Inland at 30 to 50 N the warmest month is July; August is so on some coasts and hills."""
+    stations = pd.read_csv(pack / "stations.csv")
+    months = stations[[f"temp_{month:02d}_c" for month in range(1, 13)]]
+    assert (months["temp_07_c"] >= months["temp_06_c"] - 0.4).all()
+    assert (months["temp_07_c"] >= months["temp_08_c"] - 1.0).all()
+    assert (months.idxmax(axis=1) == "temp_07_c").mean() > 0.9
+    # The yearly mean is that of another grid of the source: one station is half a degree off.
+    away = months.mean(axis=1) - stations["temp_mean_c"]
+    assert away.abs().median() < 0.01
+    assert away.abs().max() <= 0.5 + 1e-9

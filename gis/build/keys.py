@@ -1,0 +1,27 @@
+"""What the keys of a plan.toml are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Words = Annotated[str, Field(pattern=r"\S")]
+
+
+class Strict(BaseModel):
+    """A table without unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def refuse_twice(what: str, names: Sequence[str]) -> None:
+    """Raise ValueError when a name stands more than once."""
+    twice = sorted({name for name in names if list(names).count(name) > 1})
+    if twice:
+        msg = f"{what} name {', '.join(twice)} more than once"
+        raise ValueError(msg)

@@ -1,0 +1,128 @@
+"""Kinds of facilities, the published ranges of their parameters, and draws from them.
+
+The ranges are those of N. Lei, E. Masanet, Resources, Conservation and Recycling 182 (2022)
+106323, table of inputs, cases 1, 2, 3, 4, 5 and 8; each row of parameters.csv names the
+references that the authors give for it.  Their cases 6, 7, 9 and 10 rest on curves of
+air-cooled machines that were never printed, and are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.criteria.cooling.plant import AirSide, DryAirSide, Plant, WaterSide
+
+Floats = NDArray[np.float64]
+
+SOURCE = "Lei and Masanet 2022, doi 10.1016/j.resconrec.2022.106323"
+
+# A facility without an exchanger to the tower: nothing comes through it, no pump runs.
+_NO_ECONOMISER = (
+    ("exchanger_approach_k", float("inf")),
+    ("economiser_pump_pa", 0.0),
+    ("economiser_pump_efficiency", 1.0),
+)
+
+
+@dataclass(frozen=True)
+class Range:
+    """The published range of a parameter; `references` as its authors cite them."""
+
+    low: float
+    high: float
+    unit: str
+    references: str
+
+
+@dataclass(frozen=True)
+class Facility:
+    """A kind of facility.
+
+    Parameters
+    ----------
+    facility_id
+        As in parameters.csv.
+    case
+        Number in the 2022 paper.
+    plant
+        Which heat balance it has.
+    fixed
+        Parameters that do not vary.
+    """
+
+    facility_id: str
+    case: int
+    plant: type[Plant]
+    fixed: tuple[tuple[str, float], ...] = ()
+
+
+FACILITIES = (
+    Facility("hyperscale_air", 1, AirSide),
+    Facility("hyperscale_water", 2, WaterSide),
+    Facility("colocation_air", 3, DryAirSide),
+    Facility("colocation_water", 4, WaterSide),
+    Facility("colocation_chiller", 5, WaterSide, _NO_ECONOMISER),
+    Facility("small_chiller", 8, WaterSide, _NO_ECONOMISER),
+)
+
+
+@cache
+def _table() -> dict[tuple[str, str], Range]:
+    text = resources.files(__package__).joinpath("parameters.csv").read_text(encoding="utf-8")
+    return {
+        (facility_id, row["parameter"]): Range(
+            float(row["low"]), float(row["high"]), row["unit"], row["references"]
+        )
+        for row in csv.DictReader(text.splitlines())
+        for facility_id in row["facilities"].split()
+    }
+
+
+def list_ranges(facility: Facility) -> dict[str, Range]:
+    """Return the published range of each parameter that varies, in the order of the plant."""
+    fixed = dict(facility.fixed)
+    names = [field.name for field in fields(facility.plant) if field.name not in fixed]
+    return {name: _table()[facility.facility_id, name] for name in names}
+
+
+def typify(facility: Facility) -> Plant:
+    """Return the plant with every parameter in the middle of its range."""
+    middles = {name: (span.low + span.high) / 2.0 for name, span in list_ranges(facility).items()}
+    return facility.plant(**middles, **dict(facility.fixed))
+
+
+def draw(facility: Facility, n_draws: int, *, seed: int) -> Plant:
+    """Draw plants by Latin hypercube, every parameter uniform over its range.
+
+    Each range is cut into `n_draws` equal strata, each stratum is hit once, and the strata of
+    different parameters are paired at random (McKay, Beckman and Conover 1979).
+
+    Parameters
+    ----------
+    facility
+        One of `FACILITIES`.
+    n_draws
+        How many.
+    seed
+        The same seed gives the same plants.
+
+    Returns
+    -------
+    Plant
+        Fields of shape (n_draws, 1).
+    """
+    spans = list_ranges(facility)
+    dice = np.random.default_rng(seed)
+    strata = dice.permuted(np.tile(np.arange(n_draws), (len(spans), 1)), axis=1)
+    uniform = (strata + dice.random(strata.shape)) / n_draws
+    values: dict[str, Floats] = {
+        name: (span.low + row * (span.high - span.low))[:, np.newaxis]
+        for row, (name, span) in zip(uniform, spans.items(), strict=True)
+    }
+    return facility.plant(**values, **dict(facility.fixed))

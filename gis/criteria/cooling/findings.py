@@ -1,0 +1,224 @@
+"""Cooling of every park as findings: PUE, WUE and hours, from synthetic or given weather."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gis.criteria.climate import SiteClimate
+from gis.criteria.cooling.bands import Band
+from gis.criteria.cooling.survey import (
+    DRY_BULB,
+    IN_ALLOWABLE,
+    IN_RECOMMENDED,
+    WET_FULL,
+    WET_PARTIAL,
+    WUE,
+    Question,
+    name_pue,
+    survey_year,
+)
+from gis.criteria.cooling.weather import Normals, Weather, synthesize_year
+from gis.criteria.finding import Finding
+
+METHOD = "hourly heat balance of the published plants; see docs/model.md, cooling"
+HOURS_METHOD = "hours of the year counted; see docs/model.md, cooling"
+
+
+@dataclass(frozen=True)
+class YearInputs:
+    """What the normals do not tell of a synthetic year.
+
+    Parameters
+    ----------
+    diurnal_range_k, day_spread_k, persistence, dryness_k
+        As in `Normals`.
+    assumed
+        What of it is assumed, in words; empty when nothing is.
+    source_ids
+        Of all of it.
+    """
+
+    diurnal_range_k: tuple[float, ...]
+    day_spread_k: tuple[float, ...]
+    persistence: float
+    dryness_k: float
+    assumed: str
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GivenWeather:
+    """Hours that the plan gives for a park; `words` name the file."""
+
+    weather: Weather
+    words: str
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CoolingSources:
+    """Sources of the heat balance, of the dry bulb, and of the envelopes."""
+
+    balance: tuple[str, ...]
+    dry_bulb: tuple[str, ...]
+    envelopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Site:
+    """A site's bands and where its weather comes from."""
+
+    bands: Mapping[str, Band]
+    status: str
+    reason: str
+    source_ids: tuple[str, ...]
+
+
+def measure_cooling(
+    climates: Sequence[SiteClimate],
+    question: Question,
+    *,
+    inputs: Mapping[str, YearInputs],
+    given: Mapping[str, GivenWeather],
+    sources: CoolingSources,
+) -> list[Finding]:
+    """Measure PUE, WUE and every kind of free hours of every park.
+
+    Parameters
+    ----------
+    climates
+        What `interpolate_climate` found.
+    question
+        What is asked.
+    inputs
+        Park to the rest of its synthetic year.
+    given
+        Park to weather; it goes before the synthetic year, as it stands.
+    sources
+        What the findings cite beside their weather.
+    """
+    names = _describe(question, sources)
+    surveyed: dict[tuple[object, ...], Mapping[str, Band]] = {}
+    findings: list[Finding] = []
+    for climate in climates:
+        hours = given.get(climate.park_id)
+        if hours is None and climate.why:
+            findings += [_unknown(climate, name, unit) for name, (unit, *_) in names.items()]
+            continue
+        if hours is not None:
+            site = _Site(
+                survey_year(hours.weather, question),
+                "derived",
+                f"hours of {hours.words} as they stand",
+                hours.source_ids,
+            )
+        else:
+            own = inputs[climate.park_id]
+            # Parks at one place share its year.
+            place = (climate.temp_monthly_c, climate.height_m, climate.low_c, climate.high_c, own)
+            if place not in surveyed:
+                surveyed[place] = _survey_synthetic(climate, question, own)
+            site = _Site(
+                surveyed[place],
+                "assumed" if own.assumed else "derived",
+                "synthetic year from monthly normals"
+                + (f"; assumed: {own.assumed}" if own.assumed else ""),
+                (*climate.source_ids, *own.source_ids),
+            )
+        findings += [
+            _tell(climate.park_id, name, site, unit=unit, says=says, cited=cited)
+            for name, (unit, says, cited) in names.items()
+        ]
+    return findings
+
+
+def _survey_synthetic(
+    climate: SiteClimate, question: Question, inputs: YearInputs
+) -> Mapping[str, Band]:
+    normals = Normals(
+        climate.temp_monthly_c,
+        inputs.diurnal_range_k,
+        inputs.day_spread_k,
+        inputs.persistence,
+        inputs.dryness_k,
+        climate.height_m,
+    )
+    shifted = [
+        synthesize_year(
+            replace(normals, temp_mean_c=tuple(mean + shift_k for mean in climate.temp_monthly_c))
+        )
+        for shift_k in (climate.low_c - climate.temp_mean_c, climate.high_c - climate.temp_mean_c)
+    ]
+    return survey_year(synthesize_year(normals), question, shifted=shifted)
+
+
+def _describe(
+    question: Question, sources: CoolingSources
+) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    """Return the unit, what it is of, and the sources of every measure."""
+    ranked = question.facilities[0]
+    found = {
+        name_pue(question, each): (
+            "kWh/kWh",
+            f"{each.facility_id}, {question.n_draws} plants of the published ranges",
+            sources.balance,
+        )
+        for each in question.facilities
+    }
+    tower = f"tower of {question.tower.facility_id}"
+    envelope = "outdoor air mixed with return air, nothing humidified"
+    return {
+        **found,
+        WUE: ("L/kWh", f"{ranked.facility_id}, tower and humidifier", sources.balance),
+        DRY_BULB: (
+            "h",
+            f"dry bulb at or below {question.free_cooling_c:g} °C",
+            sources.dry_bulb,
+        ),
+        WET_FULL: ("h", f"{tower} takes all heat", sources.balance),
+        WET_PARTIAL: ("h", f"{tower} takes a part of the heat", sources.balance),
+        IN_RECOMMENDED: ("h", f"recommended envelope; {envelope}", sources.envelopes),
+        IN_ALLOWABLE: (
+            "h",
+            f"{question.allowable.envelope_id}; {envelope}",
+            sources.envelopes,
+        ),
+    }
+
+
+def _method(name: str) -> str:
+    return HOURS_METHOD if name.endswith("_h") else METHOD
+
+
+def _unknown(climate: SiteClimate, name: str, unit: str) -> Finding:
+    return Finding(
+        climate.park_id,
+        name,
+        "climate",
+        unit,
+        "unknown",
+        reason=climate.why,
+        method=_method(name),
+    )
+
+
+def _tell(
+    park_id: str, name: str, site: _Site, *, unit: str, says: str, cited: tuple[str, ...]
+) -> Finding:
+    band = site.bands[name]
+    wide = band.low < band.high
+    return Finding(
+        park_id,
+        name,
+        "climate",
+        unit,
+        site.status,
+        value=band.median,
+        low=band.low if wide else None,
+        high=band.high if wide else None,
+        band="p05_p95" if wide else "none",
+        reason=f"{says}; {site.reason}",
+        source_ids=(*site.source_ids, *cited),
+        method=_method(name),
+    )
