@@ -26,10 +26,12 @@ def tabulate_calibration(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
     at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
     rows = []
     for trip in inputs.tables["round_trips"].to_dict("records"):
-        ends = []
-        for end in ("from", "to"):
-            node = trip[f"{end}_node"]
-            ends.append(at[node] if node in at else (trip[f"{end}_lon"], trip[f"{end}_lat"]))
+        ends = [
+            at.get(trip[f"{end}_node"], (trip[f"{end}_lon"], trip[f"{end}_lat"]))
+            for end in ("from", "to")
+        ]
+        if pd.isna(ends).any():
+            continue  # a node that this plan does not have, and no place is given
         floor_ms = floor_rtt_ms(*ends[0], *ends[1])
         air_km = GEOD.inv(*ends[0], *ends[1])[2] / 1000.0
         rule_ms = spend(planning_route_km(air_km)).rtt_ms
