@@ -235,9 +235,7 @@ RULE_CHECKS = Contract(
         "unit": text("unit", empty=True),
         "verdict": text("verdict", values=RULE_VERDICTS),
         "strength": text("how strongly the source words it", values=RULE_STRENGTHS),
-        "confirmed": text(
-            "whether the text of the clause itself was read", values=("yes", "no")
-        ),
+        "confirmed": text("whether the text of the clause itself was read", values=("yes", "no")),
         "excludes": text("whether it keeps the park from a rank", values=("yes", "no")),
         "reason": text("why"),
         "source_ids": text("sources of the check, separated by blanks", empty=True),

@@ -25,7 +25,6 @@ PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers"
 UNLAYERED = {"access_roads": "1", "flood_return_years": "a"}
 EVERYWHERE = "*"
 _HARD = "hard"
-_CONFIRMED = ("yes", "no", "")
 
 
 @dataclass(frozen=True)
@@ -119,29 +118,31 @@ def _is_checked(rule: Mapping[str, Any], grades: Collection[str]) -> bool:
 def _refuse_faults(
     rules: Sequence[Mapping[str, Any]], measures: pd.DataFrame, relaxed: Collection[str]
 ) -> None:
-    names = {*DISTANCES, *PARK_COLUMNS, *UNLAYERED, *measures["measure_id"]}
-    wrong = {
-        "measure": (lambda rule: rule["measure"] and rule["measure"] not in names, sorted(names)),
-        "comparison": (
-            lambda rule: rule["comparison"] and rule["comparison"] not in COMPARISONS,
-            COMPARISONS,
-        ),
-        "confirmed": (lambda rule: (rule["confirmed"] or "") not in _CONFIRMED, ("yes", "no")),
-        "threshold": (
-            lambda rule: rule["threshold"] is not None
-            and rule["measure"]
-            and not rule["comparison"],
-            ("say in comparison how it is held against the measure",),
-        ),
+    known = {*DISTANCES, *PARK_COLUMNS, *UNLAYERED, *measures["measure_id"]}
+    may_be: dict[str, tuple[str, ...]] = {
+        "measure": tuple(sorted(known)),
+        "comparison": COMPARISONS,
+        "confirmed": ("yes", "no"),
     }
-    problems = [
-        Problem("rules", f"{column} does not fit", f"one of: {', '.join(may_be)}", ids)
-        for column, (is_wrong, may_be) in wrong.items()
-        if (ids := tuple(str(rule["rule_id"]) for rule in rules if is_wrong(rule)))
-    ]
+    problems = []
+    for column, values in may_be.items():
+        ids = tuple(
+            str(rule["rule_id"]) for rule in rules if rule[column] and rule[column] not in values
+        )
+        if ids:
+            problems.append(
+                Problem(
+                    "rules",
+                    f"{column} is none of the values that it may take",
+                    f"one of {', '.join(values)}",
+                    ids,
+                )
+            )
     there = {str(rule[name]) for rule in rules for name in ("rule_id", "clause") if rule[name]}
     problems += [
-        Problem("--relax", f"no rule or clause {name!r}", "name a rule_id of rules.csv, or a clause")
+        Problem(
+            "--relax", f"no rule or clause {name!r}", "name a rule_id of rules.csv, or a clause"
+        )
         for name in sorted(set(relaxed) - there)
     ]
     if problems:
@@ -243,32 +244,36 @@ def _judge(rule: Mapping[str, Any], quantity: Quantity | None) -> tuple[str, str
     """Return the verdict and why."""
     if rule["comparison"] == "named":
         return "pass", "the clause names this place"
-    if not rule["measure"]:
-        return "unknown", "nothing in this plan can be held against this clause"
     if quantity is None:
-        return "unknown", f"no layer of this plan tells {rule['measure']}"
-    if not quantity.is_known:
-        return "unknown", quantity.reason
-    if rule["threshold"] is None or not rule["comparison"]:
-        return "unknown", f"the clause gives no figure; {quantity.reason}"
-    if rule["unit"] and rule["unit"] != quantity.unit:
-        return "unknown", f"the clause is in {rule['unit']}, what was measured in {quantity.unit}"
-    keeps, breaks = _compare(quantity, rule["comparison"], float(rule["threshold"]))
+        what = rule["measure"]
+        return "unknown", (
+            f"no layer of this plan tells {what}"
+            if what
+            else "nothing in this plan can be held against this clause"
+        )
+    keeps, breaks, why = _compare(rule, quantity)
     if keeps:
         return "pass", quantity.reason
-    if not breaks:
-        return "unknown", f"the band lies on both sides of the threshold; {quantity.reason}"
-    if rule["condition"]:
+    if breaks and rule["condition"]:
         return "unknown", f"short of it, but it holds {rule['condition']}; {quantity.reason}"
-    return "fail", quantity.reason
+    if breaks:
+        return "fail", quantity.reason
+    return "unknown", f"{why}; {quantity.reason}" if why else quantity.reason
 
 
-def _compare(quantity: Quantity, comparison: str, threshold: float) -> tuple[bool, bool]:
-    """Tell whether the whole band keeps the clause, and whether the whole band breaks it."""
-    match comparison:
-        case "at_least":
-            return quantity.low >= threshold, quantity.high < threshold
-        case "at_most":
-            return quantity.high <= threshold, quantity.low > threshold
-        case _:
-            return quantity.high < threshold, quantity.low >= threshold
+def _compare(rule: Mapping[str, Any], quantity: Quantity) -> tuple[bool, bool, str]:
+    """Tell whether the whole band keeps the clause, whether all of it breaks it, or why neither."""
+    comparison, unit = rule["comparison"], rule["unit"]
+    if not quantity.is_known:
+        return False, False, ""
+    if rule["threshold"] is None or not comparison:
+        return False, False, "the clause gives no figure"
+    if unit and unit != quantity.unit:
+        return False, False, f"the clause is in {unit}, what was measured in {quantity.unit}"
+    threshold = float(rule["threshold"])
+    keeps, breaks = {
+        "at_least": (quantity.low >= threshold, quantity.high < threshold),
+        "at_most": (quantity.high <= threshold, quantity.low > threshold),
+        "below": (quantity.high < threshold, quantity.low >= threshold),
+    }[comparison]
+    return keeps, breaks, "the band lies on both sides of the threshold"

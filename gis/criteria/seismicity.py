@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import chi2
 from shapely.geometry import Point
 
@@ -89,12 +90,12 @@ def measure_events(
                 _unknown(site, "quake_nearest_km", "km", "no layer of earthquakes is in this plan"),
             ]
             continue
-        away = pd.Series(measure_away_km(site, earthquakes), index=earthquakes.index)
+        away = measure_away_km(site, earthquakes)
         least = float(earthquakes["magnitude"].min())
         cut = "" if _covers(extent, site) else f"; the catalogue ends within {REACH_KM:g} km"
         findings.append(_largest(site, earthquakes, away, least=least, cut=cut))
-        place = away.idxmin()
-        event, apart_km = earthquakes.loc[place], float(away[place])
+        place = int(away.argmin())
+        event, apart_km = earthquakes.iloc[place], float(away[place])
         slack_km = site.accuracy_km + float(event["accuracy_m"]) / 1000.0
         findings.append(
             Finding(
@@ -128,15 +129,19 @@ def _unknown(site: Site, measure_id: str, unit: str, why: str, method: str = MET
 
 
 def _largest(
-    site: Site, earthquakes: gpd.GeoDataFrame, away: pd.Series, *, least: float, cut: str
+    site: Site,
+    earthquakes: gpd.GeoDataFrame,
+    away: NDArray[np.float64],
+    *,
+    least: float,
+    cut: str,
 ) -> Finding:
-    near = earthquakes[away <= REACH_KM]
-    if near.empty:
+    magnitudes = np.where(away <= REACH_KM, earthquakes["magnitude"].to_numpy(dtype=float), -1.0)
+    if magnitudes.max() < 0:
         why = f"no event of magnitude {least:g} and over on record within {REACH_KM:g} km{cut}"
         return _unknown(site, "quake_largest_m", "1", why)
-    top = near[near["magnitude"] == near["magnitude"].max()]
-    place = away[top.index].idxmin()
-    event = near.loc[place]
+    place = int(np.where(magnitudes == magnitudes.max(), away, np.inf).argmin())
+    event = earthquakes.iloc[place]
     return Finding(
         site.park_id,
         "quake_largest_m",

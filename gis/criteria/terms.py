@@ -88,7 +88,7 @@ def _pick(
     rows = told[(own | of_grid) & fits]
     if rows.empty:
         return None
-    ordered = rows.assign(
-        _own=rows["park_id"].notna(), _at=rows["voltage_kv"].notna()
-    ).sort_values(["_own", "_at", "as_of", "term_id"], ascending=[False, False, False, True])
+    ordered = rows.assign(_own=rows["park_id"].notna(), _at=rows["voltage_kv"].notna()).sort_values(
+        ["_own", "_at", "as_of", "term_id"], ascending=[False, False, False, True]
+    )
     return ordered.iloc[0]

@@ -131,8 +131,11 @@ def compile_pack(folder: Path, pack: Path) -> None:
     write_shapes(rivers, pack / "rivers.geojson", key="line_id")
     lakes = nature.compile_lakes(folder, recipe, as_of=base)
     write_shapes(lakes, pack / "lakes.geojson", key="lake_id")
-    ports = airports.compile_airports(folder, recipe, as_of=base)
-    write_points(ports, pack / "airports.csv", key="airport_id")
+    write_points(
+        airports.compile_airports(folder, recipe, as_of=base),
+        pack / "airports.csv",
+        key="airport_id",
+    )
     elevation = nature.compile_elevation(folder, recipe)
     write_grid(pack / "elevation.tif", elevation)
     write_grid(pack / "slope.tif", nature.compile_slope(folder, recipe))
