@@ -32,7 +32,7 @@ CSP = (
 )
 SCRIPTS = (
     *("rules.js", "lines.js", "labels.js", "page.js", "paths.js"),
-    *("panel.js", "sections.js", "map.js", "crowd.js", "cards.js"),
+    *("panel.js", "sections.js", "backbone.js", "map.js", "marks.js", "crowd.js", "cards.js"),
 )
 """Our scripts, in the order in which they are read; the last lines of the page start them."""
 

@@ -42,13 +42,35 @@ CARD_FIELDS: dict[str, tuple[str, ...]] = {
     "substations": ("voltage_kv", "operator", "status", *BASE_FIELDS),
     "plants": ("capacity_mw", "energy", "operator", "status", *BASE_FIELDS),
     "towns": ("pga_g", "pga_edition", "population", *BASE_FIELDS),
-    "risks": ("kind", "n_cables", "km", "within_km", "standing", "accuracy_m"),
+    "risks": ("kind", "cables", "n_cables", "km", "within_km", "standing", "accuracy_m"),
     "ports": ("neighbour", *BASE_FIELDS),
     "stations": ("elevation_m", "temp_mean_c", *BASE_FIELDS),
     "earthquakes": ("time", "magnitude", "magnitude_type", "depth_km", *BASE_FIELDS),
     "faults": ("slip_type", "slip_rate_mm_a", *BASE_FIELDS),
 }
 """Columns that the card of a layer's feature shows; other layers have no card."""
+
+SENTENCES: dict[str, tuple[str, ...]] = {"risks": ("evidence_zh", "evidence_en")}
+"""Columns that a card tells as a sentence of the page's language."""
+
+SHOWN: dict[str, tuple[str, ...]] = {
+    "latency": (
+        *("from_id", "to_id", "rtt_ms", "rtt_low_ms", "rtt_high_ms", "one_way_ms"),
+        *("glass_rtt_ms", "equipment_rtt_ms", "floor_rtt_ms", "floor_ratio"),
+        *("class_id", "class_best_id", "route_km", "status", "reason"),
+    ),
+    "redundancy": (
+        *("from_id", "to_id", "nominal_low", "nominal_high", "to_cut_low", "to_cut_high"),
+        *("effective_low", "effective_high", "reason", "evidence", "risk_ids"),
+    ),
+    "disjoint": ("from_id", "to_id", "apart", "route", "rtt_ms", "route_km", "path", "shared"),
+    "cuts": (
+        *("cut_id", "to_id", "n_units", "rank", "name_zh", "name_en", "cables"),
+        *("n_isolated", "isolated", "n_slower", "slower"),
+        *("worst_id", "worst_before_ms", "worst_after_ms"),
+    ),
+}
+"""Columns of the long tables that the page shows; the rest would only make it heavy."""
 
 
 def plain(value: Any) -> Any:
@@ -109,6 +131,7 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
         *((style.labels.field_zh, style.labels.field_en) if style.labels else ()),
         *((style.offset_field,) if style.offset_field else ()),
         *CARD_FIELDS.get(style.layer, ()),
+        *SENTENCES.get(style.layer, ()),
     ]
     fields = [field for field in dict.fromkeys(wanted) if field in frame.columns]
     rows = _rows(frame, fields)
@@ -159,6 +182,11 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def _columnar(table: pd.DataFrame, name: str) -> dict[str, Any]:
+    fields = SHOWN[name]
+    return {"fields": list(fields), "rows": _rows(table, fields)}
+
+
 def _grouped(records: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for record in records:
@@ -177,6 +205,11 @@ def _pack_info(info: PlanInfo) -> dict[str, Any]:
         "year": info.year,
         "level": info.level,
         "review_number": info.review_number,
+        "targets": list(info.targets),
+        "classes": [
+            {"id": one.class_id, "title": [one.title_zh, one.title_en], "source_id": one.source_id}
+            for one in info.classes
+        ],
         "criteria": [
             {
                 "name": criterion.name,
@@ -226,6 +259,12 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
     facts = tables.facts[
         [pair in shown for pair in zip(tables.facts["layer"], tables.facts["field"], strict=True)]
     ]
+    long = {
+        "latency": tables.latency,
+        "redundancy": tables.redundancy,
+        "disjoint": tables.disjoint,
+        "cuts": tables.cuts[tables.cuts["rank"].notna()],
+    }
     return {
         "info": _pack_info(info),
         "words": {key: list(words) for key, words in WORDS.items()},
@@ -237,8 +276,8 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "rasters": _pack_rasters(tables),
         "scores": _pack_scores(_of_run(tables.scores, info)),
         "measures": _grouped(_records(_of_run(tables.measures, info)), "site_id"),
-        "latency": _records(_of_run(tables.latency, info)),
-        "redundancy": _records(_of_run(tables.redundancy, info)),
+        **{name: _columnar(_of_run(table, info), name) for name, table in long.items()},
+        "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),
         "facts": {
             layer: _grouped(records, "id")

@@ -64,7 +64,8 @@ def risk_rules() -> tuple[Rule, ...]:
             Rule(kind, (When("kind", "eq", kind),), dot(colour, 3.0, shape=shape), zh, en)
             for kind, shape, zh, en in kinds
         ),
-        other(dot(colour, 2.6), "同经城市", "Through one city"),
+        # A ring about the node of the city, which lies above it.
+        other(dot(colour, 3.8), "同经城市", "Through one city"),
     )
 
 

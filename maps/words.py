@@ -268,7 +268,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "page.corridor_said": ("所经通道见于来源。", "A source names its corridor."),
     "page.coverage_of": ("覆盖 {share}", "coverage {share}"),
-    "page.cut_off": ("{n} 个园区失联（{places}）", "Parks cut off: {n} ({places})"),
+    "page.cut_off": ("{n} 个园区失联：{places}", "Parks cut off: {n} – {places}"),
     "page.cuts": ("最严重的中断", "Worst cuts"),
     "page.cuts_double": ("两处同时中断", "Two things fall"),
     "page.cuts_hint": (
@@ -348,12 +348,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nominal: each cable by itself; effective: cables that share a corridor count once.",
     ),
     "page.reset": ("重置", "Reset"),
-    "page.route_of": ("第 {n} 条：{rtt} ms，{km} km", "Route {n}: {rtt} ms, {km} km"),
     "page.scenario_of": ("{name}情景 · {year} 年", "{name} scenario, {year}"),
+    "page.semicolon": ("；", "; "),
     "page.shift": ("相对规划权重的名次变化", "Places gained or lost against the plan's weights"),
     "page.slowed": ("变慢", "slower"),
     "page.slower": (
-        "{n} 个园区变慢，最多的{place}：{before} → {after} ms",
+        "{n} 个园区变慢，最重：{place} {before} → {after} ms",
         "Parks that get slower: {n}, worst {place}: {before} → {after} ms",
     ),
     "page.still_shared": ("仍共用", "Still shared"),

@@ -2,6 +2,7 @@
 
 (function () {
   const { h, $, data } = steppe;
+  const N_NEAREST = 5;
   const UNITLESS = new Set(["1", "-", ""]);
   let other = null; // a feature of another layer: {layer, id}
   let cameFrom = null;
@@ -11,7 +12,7 @@
     parent_id: (id) => steppe.names(steppe.row("parks", id)).join(" ") || id,
     town_id: (id) => nameIn("towns", id), node_id: (id) => nameIn("nodes", id),
     from_node: (id) => nameIn("nodes", id), to_node: (id) => nameIn("nodes", id),
-    corridors: (text) => steppe.corridorNames(text), source_id: (id) => steppe.datedSource(id),
+    corridors: (text) => steppe.corridorNames(text), cables: (text) => steppe.namesOf(text), source_id: (id) => steppe.datedSource(id),
   };
   const nameIn = (layer, id) => steppe.names(steppe.row(layer, id)).join(" ") || id;
   const plainNumbers = new Set(["year", "pga_g"]);
@@ -102,7 +103,9 @@
     const place = steppe.ranking().ranked.find((one) => one.id === id)?.rank;
     const known = new Set(steppe.criteria);
     const loose = measures.filter((one) => !known.has(one.criterion));
-    const latency = data.latency.filter((one) => one.from_id === id);
+    const { targets } = data.info;
+    const latency = data.latency.filter((one) => one.from_id === id && targets.includes(one.to_id))
+      .sort((a, b) => targets.indexOf(a.to_id) - targets.indexOf(b.to_id));
     const children = layer.rows.filter((one) => one.parent_id === id);
     return [
       head(steppe.names(row), [tag(steppe.valueWord(row.level)), tag(steppe.valueWord(row.status), row.status), row.city ? tag(row.city) : ""]),
@@ -115,11 +118,25 @@
         h("span", { class: "bar tall", "aria-hidden": "true" }, steppe.barParts(score)),
         data.info.criteria.map((criterion) => criterionBlock(criterion, measures.filter((one) => one.criterion === criterion.name), parts[criterion.name], weights)),
         loose.length ? loose.map((one) => measureRow(one, null)) : null,
-        latency.length ? h("section", {}, h("h3", {}, steppe.word("page.latency")), steppe.latencyRows(latency)) : null,
+        latency.length ? h("section", {}, h("h3", {}, steppe.word("page.latency")), steppe.latencyRows(latency, (one) => `→ ${steppe.placeName(one.to_id)}`)) : null,
+        nearest(id),
         h("section", {}, h("h3", {}, steppe.word("page.about")), fields(layer, row, steppe.own(data.facts.parks || {}, id, [])), missing(layer, row),
           children.length ? h("p", { class: "children" }, steppe.named("page.holds", ""), children.map((one) => siteLink(one))) : null,
           row.parent_id && steppe.row("parks", row.parent_id) ? h("p", { class: "children" }, steppe.named("field.parent_id", ""), siteLink(steppe.row("parks", row.parent_id))) : null)),
     ];
+  }
+
+  // The other parks that are soonest reached; of a pair the table holds one direction.
+  function nearest(id) {
+    const other = (one) => (one.from_id === id ? one.to_id : one.from_id);
+    const rows = data.latency
+      .filter((one) => (one.from_id === id || one.to_id === id) && steppe.row("parks", other(one)) && one.rtt_ms !== null)
+      .sort(steppe.byRoundTrip).slice(0, N_NEAREST);
+    if (!rows.length) return null;
+    return h("section", {}, h("h3", {}, steppe.word("page.nearest")),
+      h("ol", { class: "nearest" }, rows.map((one) => h("li", { "data-near": other(one) },
+        siteLink(steppe.row("parks", other(one))), steppe.roundTripValue(one),
+        h("span", { class: "classes" }, steppe.classBadges(one))))));
   }
 
   const siteLink = (row) => h("button", {
@@ -145,12 +162,14 @@
     ];
   }
 
+  const sentence = (row) => (row.evidence_zh ? h("p", { class: "sentence" }, steppe.say([row.evidence_zh, row.evidence_en])) : null);
+
   function featureCard({ layer: name, id }) {
     const layer = steppe.layer(name);
     const i = layer.byId.get(id);
     return [
       head(steppe.title(layer, i), [tag(steppe.say(layer.style.title)), tag(steppe.say(layer.rules[i].label))]),
-      h("div", { class: "card-body" }, fields(layer, layer.rows[i], []), missing(layer, layer.rows[i])),
+      h("div", { class: "card-body" }, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), missing(layer, layer.rows[i])),
     ];
   }
 
@@ -179,7 +198,9 @@
 
   steppe.startCards = function () {
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !$("card").hidden) close();
+      if (event.key !== "Escape") return;
+      if ($("card").hidden) steppe.clearMarks();
+      else close();
     });
     steppe.onChange((changed, origin) => {
       const chosen = changed.has("site") || changed.has("cable");

@@ -108,7 +108,7 @@
   function covers() {
     const frame = steppe.map.getContainer().getBoundingClientRect();
     const corner = steppe.map.containerPointToLayerPoint([0, 0]);
-    const boxes = [...["legend", "note", "card"].map($), ...steppe.map.getContainer().querySelectorAll(".leaflet-control")];
+    const boxes = [...["legend", "mark", "note", "card"].map($), ...steppe.map.getContainer().querySelectorAll(".leaflet-control")];
     return boxes.filter((element) => !element.hidden).map((element) => {
       const box = element.getBoundingClientRect();
       const x = corner.x - frame.left, y = corner.y - frame.top;

@@ -122,8 +122,9 @@
   function lightCable() {
     if (!isShown("fibre")) return;
     const { layer, members } = drawn.get("fibre");
-    map.getPane("steppe-fibre").classList.toggle("dimmed", Boolean(steppe.state.cable));
-    members.forEach((member, i) => member.getElement().classList.toggle("on", layer.rows[i].cable_id === steppe.state.cable));
+    const lit = steppe.litCables();
+    map.getPane("steppe-fibre").classList.toggle("dimmed", lit.size > 0 || steppe.isMarked());
+    members.forEach((member, i) => member.getElement().classList.toggle("on", lit.has(layer.rows[i].cable_id)));
   }
 
   // The part of the map that neither legend nor card lies on, as paddings.
@@ -157,11 +158,15 @@
   function lookAtCable(id, origin) {
     if (origin === "map") return;
     const layer = steppe.layer("fibre");
-    const { left, right } = free();
-    map.fitBounds(steppe.boundsOf(layer, layer.byId.get(id)), {
-      paddingTopLeft: [left, 50], paddingBottomRight: [right, 60], animate: !calm() && origin !== "address",
-    });
+    steppe.lookAt(steppe.boundsOf(layer, layer.byId.get(id)), origin);
   }
+
+  steppe.lookAt = function (wanted, origin) {
+    const { left, right } = free();
+    map.fitBounds(wanted, {
+      paddingTopLeft: [left, 50], paddingBottomRight: [right, 60], maxZoom: SITE_ZOOM, animate: !calm() && origin !== "address",
+    });
+  };
 
   steppe.markOnMap = function (id) {
     if (!isShown("parks")) return;
@@ -186,6 +191,8 @@
     [...steppe.layers.keys()].reverse().forEach((name, i) => makePane(name, 320 + 10 * i));
     const under = (name) => Number(map.getPane(`steppe-${name}`)?.style.zIndex || 600) - 1;
     makePane("halo", under("fibre"));
+    makePane("fallen", under("fibre") + 2);
+    makePane("marks", 636);
     makePane("leaders", under("parks"), svg("svg", { class: "leaders", id: "leaders" }));
     makePane("labels", 640, h("div", { class: "labels", id: "labels" }));
     halo = L.layerGroup().addTo(map);
@@ -194,6 +201,7 @@
   function refit() {
     steppe.spreadParks();
     drawHalo();
+    steppe.drawMarks();
     steppe.drawLabels();
   }
 
@@ -284,12 +292,12 @@
     map.on("moveend", steppe.drawLabels);
     map.on("resize", steppe.drawLabels);
     $("legend").addEventListener("toggle", steppe.drawLabels);
-    map.on("click", () => steppe.change({ site: null, cable: null }));
+    map.on("click", () => steppe.change({ site: null, cable: null, cut: null, route: null }));
     steppe.onChange((changed, origin) => {
       if (changed.has("layers")) showLayers();
       if (changed.has("layers") || changed.has("lang")) refit();
       else if (changed.has("weights")) steppe.drawLabels();
-      if (changed.has("site") || changed.has("cable")) { drawHalo(); queueMicrotask(steppe.drawLabels); }
+      if (["site", "cable", "cut", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(steppe.drawLabels); }
       const { site, cable } = steppe.state;
       if (changed.has("site") && site) queueMicrotask(() => lookAtSite(site, origin));
       if (changed.has("cable") && cable) queueMicrotask(() => lookAtCable(cable, origin));

@@ -7,15 +7,17 @@
   const plannedWeights = () =>
     Object.fromEntries(data.info.criteria.map((criterion) => [criterion.name, criterion.weight]));
 
+  // Long tables come by columns: the names of the fields once, then the values.
+  const recordsOf = ({ fields, rows }) => rows.map((row) => Object.fromEntries(fields.map((field, i) => [field, row[i]])));
+  for (const name of ["latency", "redundancy", "disjoint", "cuts"]) data[name] = recordsOf(data[name]);
+
   steppe.data = data;
   steppe.criteria = criteria;
 
   // ---------------------------------------------------------------- rows of the layers
   steppe.layers = new Map();
   for (const layer of data.layers) {
-    const rows = layer.rows.map((values) =>
-      Object.fromEntries(layer.fields.map((field, i) => [field, values[i]]))
-    );
+    const rows = recordsOf(layer);
     steppe.layers.set(layer.style.layer, {
       ...layer,
       name: layer.style.layer,
@@ -71,7 +73,7 @@
   steppe.h = function (tag, attributes, ...children) {
     const element = document.createElement(tag);
     dress(element, attributes);
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
     return element;
   };
   steppe.svg = function (tag, attributes, ...children) {
@@ -95,12 +97,17 @@
   const shownAtFirst = () => new Set(allLayers.filter((style) => style.visible).map((style) => style.layer));
   const firstState = () => ({
     weights: plannedWeights(), site: null, cable: null, layers: shownAtFirst(), lang: "zh",
+    target: data.info.targets[0] || null, cut: null, route: null,
   });
   steppe.state = firstState();
 
   const listeners = [];
   steppe.onChange = (listener) => listeners.push(listener);
-  steppe.change = function (patch, { origin = "page" } = {}) {
+  // One thing is marked on the map at a time: a cable, what falls in a cut, or a route.
+  const marks = ["cable", "cut", "route"];
+  steppe.change = function (wanted, { origin = "page" } = {}) {
+    const mark = marks.find((name) => wanted[name]);
+    const patch = mark ? { ...wanted, ...Object.fromEntries(marks.map((name) => [name, name === mark ? wanted[name] : null])) } : wanted;
     Object.assign(steppe.state, patch);
     if (origin !== "address") writeAddress();
     for (const listener of listeners) listener(new Set(Object.keys(patch)), origin);
@@ -119,6 +126,9 @@
     if (!steppe.isPlanned()) criteria.forEach((name) => parts.set(`w.${name}`, String(state.weights[name])));
     if (state.site) parts.set("site", state.site);
     if (state.cable) parts.set("cable", state.cable);
+    if (state.target !== firstState().target) parts.set("to", state.target);
+    if (state.cut) parts.set("cut", state.cut);
+    if (state.route) parts.set("route", state.route);
     const first = shownAtFirst();
     const shown = [...state.layers].filter((name) => !first.has(name)).sort();
     const hidden = [...first].filter((name) => !state.layers.has(name)).sort();
@@ -144,6 +154,14 @@
     }
     if (steppe.row("parks", parts.get("site"))) state.site = parts.get("site");
     else if (steppe.row("fibre", parts.get("cable"))) state.cable = parts.get("cable");
+    if (data.info.targets.includes(parts.get("to"))) state.target = parts.get("to");
+    if (state.cable) return withLayers(state, parts);
+    if (steppe.cutOf(state.target, parts.get("cut"))) state.cut = parts.get("cut");
+    else if (steppe.routeOf(state.target, parts.get("route"))) state.route = parts.get("route");
+    return withLayers(state, parts);
+  }
+
+  function withLayers(state, parts) {
     const known = new Set(allLayers.map((style) => style.layer));
     const listed = (key) => (parts.get(key) || "").split(" ").filter((name) => known.has(name));
     listed("show").forEach((name) => state.layers.add(name));
@@ -167,6 +185,7 @@
     steppe.onChange((changed) => changed.has("lang") && speak());
     steppe.startPanel();
     steppe.startMap(mapId);
+    steppe.startMarks();
     steppe.startCards();
     steppe.change(readAddress(), { origin: "address" });
     window.addEventListener("hashchange", () => steppe.change(readAddress(), { origin: "address" }));

@@ -256,5 +256,6 @@
       if (changed.has("site")) fillChosen();
       if (changed.has("lang")) steppe.fillSections();
     });
+    steppe.startBackbone();
   };
 })();

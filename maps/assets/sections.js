@@ -1,4 +1,4 @@
-// The panel's folded sections: backbone, claims, method, sources.
+// The panel's folded sections: claims, method, sources.
 
 (function () {
   const { h, $, data } = steppe;
@@ -22,99 +22,18 @@
     return [...used].sort((a, b) => b[1] - a[1]).map(([name]) => name);
   };
 
-  const range = (low, high) => (low === high ? String(low) : `${low}–${high}`);
   const corridorName = (id) => {
     const row = steppe.row("corridors", id);
     return row ? steppe.say([row.name_zh, row.name_en]) : id;
   };
-  steppe.corridorNames = (text) => steppe.sourceList(text).map(corridorName).join(steppe.word("page.comma"));
-
-  // ---------------------------------------------------------------- backbone
-  // What can be reached comes first, and the core of the network before its edge.
-  function orderPairs(rows) {
-    const kinds = ["core", "metro", "border"];
-    const place = (row) => {
-      const kind = kinds.indexOf((steppe.row("nodes", row.from_id) || {}).kind);
-      return (row.to_cut_high ? 0 : 10) + (kind < 0 ? 9 : kind);
-    };
-    return [...rows].sort((a, b) => place(a) - place(b));
-  }
-
-  function redundancyCard(row) {
-    const figure = (key, low, high, hint) => h("div", { class: "figure", title: steppe.word(hint) },
-      h("span", { class: "figure-value" }, range(low, high)), h("span", { class: "figure-name" }, steppe.word(key)));
-    return h("article", { class: "pair" },
-      h("h4", {}, `${steppe.placeName(row.from_id)} → ${steppe.placeName(row.to_id)}`),
-      h("div", { class: "figures" },
-        figure("page.nominal", row.nominal_low, row.nominal_high, "page.nominal_hint"),
-        figure("page.to_cut", row.to_cut_low, row.to_cut_high, "page.to_cut_hint"),
-        figure("page.effective", row.effective_low, row.effective_high, "page.effective_hint")),
-      h("p", { class: "reason" }, row.reason),
-      row.evidence ? h("p", { class: "hint" }, steppe.named("field.evidence", steppe.corridorNames(row.evidence))) : null);
-  }
-
-  const highest = (row) => row.rtt_high_ms ?? row.rtt_ms ?? row.floor_rtt_ms;
-
-  // One line per route: the physical floor as a tick, the band as a bar, the value as a dot.
-  steppe.latencyRows = function (rows) {
-    const longest = Math.max(...rows.map(highest));
-    const at = (value) => `${(100 * value) / (longest * 1.05)}%`;
-    return h("div", { class: "latency" }, rows.map((row) => {
-      const known = row.rtt_ms !== undefined;
-      const low = row.rtt_low_ms ?? row.rtt_ms, high = row.rtt_high_ms ?? row.rtt_ms;
-      return h("div", { class: "latency-row" },
-        h("span", { class: "latency-name" }, `${steppe.placeName(row.from_id)} → ${steppe.placeName(row.to_id)}`),
-        h("span", { class: "latency-value", title: known ? String(row.rtt_ms) : "" },
-          known ? `${steppe.number(row.rtt_ms)} ms` : steppe.word("value.unknown"),
-          known && low < high ? h("small", {}, ` (${steppe.number(low)}–${steppe.number(high)})`) : null),
-        h("span", { class: "track", "aria-hidden": "true" },
-          known ? h("span", { class: "band", style: { left: at(low), width: `calc(${at(high - low)} + 2px)` } }) : null,
-          known ? h("span", { class: "dot", style: { left: at(row.rtt_ms) } }) : null,
-          h("span", { class: "floor", style: { left: at(row.floor_rtt_ms) } })),
-        h("span", { class: "latency-note" },
-          `${steppe.word("page.floor")} ${steppe.number(row.floor_rtt_ms)} ms`,
-          row.route_km ? ` · ${steppe.number(row.route_km)} km` : "",
-          row.status ? ` · ${steppe.valueWord(row.status)}` : "",
-          row.reason ? ` · ${row.reason}` : ""));
-    }));
+  const joined = (text, name, between = "page.comma") => steppe.sourceList(text).map(name).join(steppe.word(between));
+  steppe.corridorNames = (text) => joined(text, corridorName);
+  // Cables, risks and places by name, of identifiers that blanks separate.
+  const nameOf = (id) => {
+    const row = steppe.row("fibre", id) || steppe.row("risks", id);
+    return row ? steppe.say([row.name_zh, row.name_en]) : steppe.placeName(id);
   };
-
-  function cableItem(layer, i) {
-    const row = layer.rows[i];
-    const facts = [steppe.valueWord(row.status), row.year, row.fibres ? steppe.fill("page.n_fibres", { n: row.fibres }) : null,
-      `${steppe.number(row.length_km)} km`];
-    return h("li", {
-      "data-cable": row.cable_id,
-      onclick: () => steppe.change({ cable: row.cable_id, site: null }, { origin: "list" }),
-    }, h("button", { type: "button", class: "row cable-row" },
-      steppe.swatch("line", layer.rules[i].symbol),
-      h("span", { class: "names" }, h("span", { class: "zh", lang: "zh-CN" }, row.name_zh), h("span", { class: "en", lang: "en" }, row.name_en)),
-      h("span", { class: "notes" }, facts.filter(Boolean).join(" · "))));
-  }
-
-  function fillBackbone() {
-    const fibre = steppe.layer("fibre");
-    const nodes = steppe.layer("nodes").byId;
-    const latency = data.latency.filter((row) => nodes.has(row.from_id));
-    $("backbone-count").textContent = String(fibre.rows.length);
-    $("backbone").replaceChildren(
-      h("p", { class: "hint" }, steppe.word("page.indicative")),
-      h("h3", {}, steppe.word("table.redundancy")),
-      h("p", { class: "hint" }, steppe.word("page.redundancy_hint")),
-      ...(data.redundancy.length ? orderPairs(data.redundancy).map(redundancyCard) : [h("p", { class: "hint" }, steppe.word("page.nothing"))]),
-      h("h3", {}, steppe.word("page.latency")),
-      h("p", { class: "hint" }, steppe.word("page.latency_hint")),
-      latency.length ? steppe.latencyRows(latency) : h("p", { class: "hint" }, steppe.word("page.latency_in_cards")),
-      h("h3", {}, steppe.word("page.cables")),
-      h("ul", { class: "ranking cables" }, fibre.rows.map((_, i) => cableItem(fibre, i))));
-    fillChosenCable();
-  }
-
-  function fillChosenCable() {
-    for (const item of document.querySelectorAll("li[data-cable]")) {
-      item.classList.toggle("chosen", item.dataset.cable === steppe.state.cable);
-    }
-  }
+  steppe.namesOf = (text, between) => joined(text, nameOf, between);
 
   // ---------------------------------------------------------------- claims, method, sources
   function fillClaims() {
@@ -143,7 +62,43 @@
       ...data.info.criteria.map((criterion, i) => h("article", { class: "criterion" },
         h("h4", {}, h("span", { class: "chip", style: { background: steppe.criterionColour(criterion.name) } }),
           steppe.say(criterion.title), h("span", { class: "count" }, steppe.percent(shares[i] / 100))),
-        h("ul", {}, criterion.measures.map((measure, k) => measureLine(measure, sharesOf(criterion.measures)[k]))))));
+        h("ul", {}, criterion.measures.map((measure, k) => measureLine(measure, sharesOf(criterion.measures)[k]))))),
+      ...(data.calibration.length ? calibration() : []));
+  }
+
+  // Published round trips beside what the plan's rules make of the same pairs.
+  function calibration() {
+    const head = ["page.published", "page.floor", "page.by_rule", "page.by_model"];
+    return [
+      h("h3", {}, steppe.word("table.calibration")),
+      h("p", { class: "hint" }, steppe.word("page.calibration_hint")),
+      h("table", { class: "trips" },
+        h("thead", {}, h("tr", {}, head.map((key) => h("th", { scope: "col" }, steppe.word(key))))),
+        data.calibration.map(trip)),
+      unmeasured(),
+    ];
+  }
+
+  function trip(row) {
+    const cell = (value, low, high, residual) => h("td", { title: value === undefined ? null : String(value) },
+      steppe.number(value), low === undefined ? null : h("small", {}, `${steppe.number(low)}–${steppe.number(high)}`),
+      residual === undefined ? null : h("small", {}, `${residual < 0 ? "\u2212" : "+"}${steppe.number(Math.abs(residual))}\u2009%`));
+    return h("tbody", { "data-trip": row.trip_id },
+      h("tr", {}, h("th", { scope: "rowgroup", colspan: "4" }, `${row.from_en} – ${row.to_en}`,
+        h("small", {}, ` ${steppe.valueWord(row.kind)} · ${steppe.datedSource(row.source_id)}`))),
+      h("tr", {}, cell(row.rtt_ms), h("td", { title: String(row.floor_rtt_ms) }, steppe.number(row.floor_rtt_ms), h("small", {}, `× ${steppe.number(row.floor_ratio)}`)),
+        cell(row.rule_rtt_ms, undefined, undefined, row.rule_residual_pct),
+        cell(row.model_rtt_ms, row.model_low_ms, row.model_high_ms, row.model_residual_pct)));
+  }
+
+  // Which pairs of the plan itself no published figure speaks of.
+  function unmeasured() {
+    const isCore = (id) => (steppe.row("nodes", id) || {}).kind === "core";
+    const starts = [...new Set(data.disjoint.map((row) => row.from_id))].filter(isCore);
+    if (!starts.length) return null;
+    return h("p", { class: "warning" }, steppe.fill("page.no_measured", {
+      from: steppe.namesOf(starts.join(" ")), to: steppe.placeName(data.info.targets[0]),
+    }));
   }
 
   function fillSources() {
@@ -159,13 +114,8 @@
   }
 
   steppe.fillSections = function () {
-    fillBackbone();
     fillClaims();
     fillMethod();
     fillSources();
   };
-
-  steppe.onChange((changed) => {
-    if (changed.has("cable")) fillChosenCable();
-  });
 })();

@@ -101,14 +101,20 @@ def poison(tables: PlanTables) -> PlanTables:
         "measures": ("reason", "text", "method", "unit"),
         "latency": ("reason",),
         "redundancy": ("reason", "evidence"),
+        "disjoint": (),
+        "cuts": ("name_zh", "name_en"),
+        "calibration": ("from_en", "to_en"),
         "claims": ("text_zh", "text_en", "found", "reason", "place_in_text"),
         "facts": ("reason", "place_in_text", "value"),
         "scores": (),
     }.items():
         table = getattr(hostile, name).copy()
-        for column in ("site_id", "from_id", "id"):
+        for column in ("site_id", "from_id", "to_id", "id"):
             if column in table:
                 table[column] = table[column].map(lambda key: ids.get(key, key))
+        for column in ("cut_id", "trip_id"):
+            if column in table:
+                table[column] = [f"{probes[i % 5]} {i}" for i in range(len(table))]
         for number, text in enumerate(texts):
             table[text] = probes[number % 5]
         swapped[name] = table

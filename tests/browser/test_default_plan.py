@@ -60,6 +60,56 @@ def test_the_page_ranks_as_the_tables_do(plan, default_tables):
         assert page_totals[site]["total"] == pytest.approx(value, rel=1e-12)
 
 
+def test_the_worst_cuts_of_every_target_are_those_of_the_table(plan, default_tables):
+    ranked = default_tables.cuts.dropna(subset="rank").sort_values(["n_units", "rank"])
+    fibre = set(default_tables.layers["fibre"]["cable_id"])
+    plan.evaluate("steppe.openSection('backbone-section')")
+    for target in default_tables.info.targets:
+        plan.locator("#target").select_option(target)
+        wanted = ranked[ranked["to_id"] == target]
+        shown = plan.locator("li[data-cut]").evaluate_all(
+            "rows => rows.map((row) => [row.dataset.cut, row.querySelector('.rank').textContent])"
+        )
+        assert shown == [
+            [cut, str(rank)] for cut, rank in zip(wanted["cut_id"], wanted["rank"], strict=True)
+        ]
+        assert len(shown) == 20
+        plan.locator("li[data-cut] button").first.click()
+        fallen = plan.locator("[data-fallen]").evaluate_all(
+            "paths => paths.map((path) => path.dataset.fallen)"
+        )
+        assert set(fallen) == set(wanted["cables"].iloc[0].split())
+        assert set(fallen) <= fibre
+
+
+def test_the_round_trips_of_every_target_bear_the_tables_class(plan, default_tables):
+    titles = {one.class_id: one.title_zh for one in default_tables.info.classes}
+    nodes = set(default_tables.layers["nodes"]["node_id"])
+    plan.evaluate("steppe.openSection('backbone-section')")
+    for target in default_tables.info.targets:
+        plan.locator("#target").select_option(target)
+        shown = plan.locator("#backbone .latency-row[data-from]").evaluate_all(
+            "rows => Object.fromEntries(rows.map((row) => [row.dataset.from, [...row.querySelectorAll('.badge.sure')].map((one) => one.textContent)]))"
+        )
+        rows = default_tables.latency.query("to_id == @target").dropna(subset="rtt_ms")
+        rows = rows[rows["from_id"].isin(nodes)]
+        assert shown == {
+            row.from_id: [titles[row.class_id]] if row.class_id in titles else []
+            for row in rows.itertuples()
+        }
+
+
+def test_no_identifier_stands_where_a_name_belongs(plan, default_tables):
+    ids = [*default_tables.layers["risks"]["risk_id"], *default_tables.layers["fibre"]["cable_id"]]
+    plan.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    for target in default_tables.info.targets:
+        plan.locator("#target").select_option(target)
+        told = plan.locator(
+            "li[data-cut], .apart, .evidence, #target, .latency-name"
+        ).all_inner_texts()
+        assert [(text, one) for text in told for one in ids if one in text] == []
+
+
 def test_every_ranked_park_is_labelled_at_first_and_nothing_piles_up(plan):
     labels, overlaps, missing = plan.evaluate(
         """() => {

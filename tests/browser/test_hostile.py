@@ -20,10 +20,20 @@ def _open_everything(page) -> None:
         row.locator("button").dispatch_event("click")
         row.dispatch_event("mouseenter")
         assert page.locator("#card").is_visible()
+    _press_marks(page)
     for path in page.locator("path.leaflet-interactive").all():
         path.dispatch_event("mouseover")
         path.dispatch_event("click")
     page.locator("#language").click()
+    _press_marks(page)
+
+
+def _press_marks(page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    buttons = page.locator("[data-cut] button, [data-route], [data-risk] button")
+    assert buttons.count() > 8
+    for button in buttons.all():
+        button.dispatch_event("click")
 
 
 def test_no_probe_fires(hostile):
@@ -45,6 +55,25 @@ def test_every_probe_is_shown_as_it_is_written(hostile, probes):
     text = hostile.evaluate("document.body.textContent")
     for probe in probes[:5]:
         assert probe in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_probe_is_text_wherever_the_backbone_is_told(visit, hostile_uri, probes, lang):
+    page = visit(f"{hostile_uri}#lang={lang}")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.locator("[data-cut] button").first.dispatch_event("click")
+    places = (
+        *(".cut-name", ".cut-effect", "#mark strong", "#target option", "#backbone .badge"),
+        *(".evidence .link", ".evidence .hint", ".apart .hint", ".pair .reason", "[data-trip] th"),
+        *("#backbone .latency-name", "#backbone .why", "#method .warning"),
+    )
+    for place in places:
+        texts = page.locator(place).all_text_contents()
+        assert any(probe in text for text in texts for probe in probes), place
+    page.locator("[data-route]").last.dispatch_event("click")
+    assert any(probe in page.locator("#mark").text_content() for probe in probes)
+    assert page.evaluate("window.probe === undefined")
+    assert page.locator("img:not(.leaflet-image-layer)").count() == 0
 
 
 def test_a_probe_in_a_tooltip_is_text(hostile, probes):

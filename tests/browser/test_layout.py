@@ -42,7 +42,7 @@ FAINT = """() => {
     return [255, 255, 255];
   };
   const found = [];
-  for (const element of document.querySelectorAll(".panel *, .card *, .legend *, .note *")) {
+  for (const element of document.querySelectorAll(".panel *, .card *, .legend *, .note *, .mark *")) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
     if (!own || !element.checkVisibility()) continue;
     const [a, b] = [light(parse(getComputedStyle(element).color)), light(ground(element))];
@@ -123,6 +123,10 @@ def test_all_text_stands_out_from_its_ground(visit, page_uri, language):
         page.locator(f"li[data-site={site}] button").click()
         faint += page.evaluate(FAINT)
     page.locator("li[data-cable=hohhot_beijing_3] button").click()
+    faint += page.evaluate(FAINT)
+    page.locator("li[data-cut] button").first.click()
+    faint += page.evaluate(FAINT)
+    page.locator("[data-route]").first.click()
     assert faint + page.evaluate(FAINT) == []
 
 

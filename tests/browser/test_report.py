@@ -1,4 +1,4 @@
-"""The report: one sheet of A4, nothing asked of a network, hostile names as text."""
+"""The report: two sheets of A4, nothing asked of a network, hostile names as text."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ def report(pack: Path, tmp_path_factory) -> Path:
     return path
 
 
-def test_the_report_of_the_default_plan_is_one_sheet(
+def test_the_report_of_the_default_plan_is_two_sheets(
     chromium, report: Path, tmp_path: Path
 ) -> None:
     page = chromium.new_context(offline=True).new_page()
@@ -31,7 +31,7 @@ def test_the_report_of_the_default_plan_is_one_sheet(
     page.goto(report.as_uri())
     page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True, print_background=True)
     sheets = re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "report.pdf").read_bytes())
-    assert len(sheets) == 1
+    assert len(sheets) == 2
     assert asked == [report.as_uri()]
     assert "<b>基准</b>" in page.inner_text("body")
     assert "${1+1}" in page.inner_text("body")

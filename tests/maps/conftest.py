@@ -14,9 +14,9 @@ import shapely
 from layers.conformity import conform
 from layers.contracts import INPUT_LAYERS
 from layers.crs import WORKING_CRS, albers, line_km
-from layers.results import RESULT_TABLES
+from layers.results import LAYERS, RESULT_TABLES
 from layers.sources import Source
-from layers.tables import Criterion, Measure, PlanInfo, PlanTables, Raster
+from layers.tables import Criterion, LatencyClass, Measure, PlanInfo, PlanTables, Raster
 
 SAME = {"accuracy_m": 3000.0, "source_id": "plan_text", "as_of": "2017-12-28"}
 
@@ -245,6 +245,34 @@ def _hazard() -> dict[str, gpd.GeoDataFrame]:
     }  # fmt: skip
 
 
+def _risks() -> gpd.GeoDataFrame:
+    three = "hohhot_beijing_1 hohhot_beijing_2 hohhot_beijing_3"
+    rows = [
+        ("city-jining", "city", "集宁", "Jining", three, "said", 113.11, 41.03),
+        ("river-dahei", "river_crossing", "大黑河", "Dahei River", three, "assumed", 111.9, 40.85),
+        ("corridor-hohhot_jining", "corridor", "呼集通道", "Hohhot–Jining", three, "said",
+         112.4, 40.92),
+        ("stretch-datong", "stretch", "大同并行段", "Datong stretch",
+         f"{three} jining_beijing_2", "assumed", 114.2, 40.5),
+        ("border-mn", "border_crossing", "蒙古边境", "Mongolian border", "erenhot_exit mongolia",
+         "assumed", 111.98, 43.65),
+    ]  # fmt: skip
+    points = [shapely.Point(*row[-2:]) for row in rows]
+    return gpd.GeoDataFrame(
+        [
+            {
+                "risk_id": risk_id, "kind": kind, "name_zh": zh, "name_en": en, "cables": cables,
+                "n_cables": len(cables.split()), "standing": standing, "km": 12.5,
+                "within_km": 0.5, "evidence_zh": f"{len(cables.split())}条光缆同在{zh}。",
+                "evidence_en": f"{len(cables.split())} cables lie at {en}.", "accuracy_m": 5000.0,
+            }
+            for risk_id, kind, zh, en, cables, standing, *_ in rows
+        ],
+        geometry=points,
+        crs=WORKING_CRS,
+    )  # fmt: skip
+
+
 def _layers() -> dict[str, gpd.GeoDataFrame]:
     ports = [{"port_id": "erenhot", "name_zh": "二连浩特口岸", "name_en": "Erenhot Port",
               "neighbour": "MN", "lon": 111.98, "lat": 43.65}]  # fmt: skip
@@ -258,17 +286,128 @@ def _layers() -> dict[str, gpd.GeoDataFrame]:
         "plants": _grid("plant", [
             (None, 3720.0, "coal", 111.36, 40.19), (None, 299.0, "wind", 113.0, 41.4),
             (None, None, "solar", 112.0, 41.0), (None, 500.0, "tide", 118.0, 39.2)]),
-        **_hazard(), **_base(),
+        **_hazard(), **_base(), "risks": _risks(),
     }  # fmt: skip
     return {
         name: gpd.GeoDataFrame(conform(made[name], contract), crs=WORKING_CRS)
-        for name, contract in INPUT_LAYERS.items()
+        for name, contract in LAYERS.items()
         if name in made
     }
 
 
 RUN = {"scenario": "base", "year": 2017}
 RANKED = {"horinger": (0.8, 6.9, 0.6), "zgc": (0.7, 4.1, 0.9), "chifeng": (0.5, 7.5, 0.5)}
+
+
+CLASSES = (
+    LatencyClass("near", "近处（<5 ms）", "near (<5 ms)", 5.0, "open_data"),
+    LatencyClass("region", "同区（≤10 ms）", "one region (10 ms)", 10.0, "open_data"),
+    LatencyClass("country", "全国（20 ms）", "the country (20 ms)", 20.0, "open_data"),
+)
+
+
+def _met(rtt_ms: float) -> str | None:
+    return next((one.class_id for one in CLASSES if rtt_ms <= one.limit_rtt_ms), None)
+
+
+def _trip(
+    a: str, b: str, low: float, rtt: float, high: float, floor: float
+) -> dict[str, str | int | float | None]:
+    equipment = 0.16
+    return {
+        "from_id": a, "to_id": b, **RUN, "rtt_ms": rtt, "rtt_low_ms": low, "rtt_high_ms": high,
+        "one_way_ms": rtt / 2, "glass_rtt_ms": rtt - equipment, "equipment_rtt_ms": equipment,
+        "floor_rtt_ms": floor, "floor_ratio": rtt / floor, "class_id": _met(high),
+        "class_best_id": _met(low), "route_km": 101.8 * rtt, "path": "hohhot_beijing_1",
+        "status": "derived", "source_ids": "plan_text",
+    }  # fmt: skip
+
+
+def _latency() -> list[dict]:
+    """Round trips of every kind of standing: sure, at best, beyond every class, unknown."""
+    unknown = {"from_id": "huawei", "to_id": "beijing", **RUN, "floor_rtt_ms": 3.1,
+               "status": "unknown", "reason": "the sources name no node for it"}  # fmt: skip
+    return [
+        *(_trip(site, "beijing", 6.4, 6.6, 7.0, 4.1) for site in RANKED),
+        _trip("jining", "beijing", 3.6, 3.9, 5.3, 3.0),
+        _trip("hohhot", "beijing", 6.1, 6.4, 9.7, 4.0),
+        _trip("ulaanbaatar", "beijing", 18.0, 19.0, 24.5, 11.4),
+        _trip("hohhot", "ulaanbaatar", 21.0, 24.0, 31.0, 12.0),
+        _trip("jining", "ulaanbaatar", 8.0, 9.0, 9.9, 7.5),
+        _trip("chifeng", "horinger", 11.0, 11.6, 12.0, 6.1),
+        _trip("horinger", "zgc", 1.9, 2.25, 2.5, 1.2),
+        unknown,
+    ]
+
+
+def _redundancy() -> list[dict]:
+    risks = "city-jining river-dahei corridor-hohhot_jining border-mn stretch-datong"
+    rows = [
+        ("hohhot", "beijing", (4, 4, 4, 4, 1, 2), "hohhot_jining", risks),
+        ("jining", "beijing", (1, 2, 2, 3, 2, 3), None, "stretch-datong"),
+        ("ulaanbaatar", "beijing", (0, 0, 1, 1, 1, 1), None, None),
+        ("hohhot", "ulaanbaatar", (0, 0, 0, 1, 0, 1), None, "border-mn"),
+    ]
+    names = ("nominal_low", "nominal_high", "to_cut_low", "to_cut_high", "effective_low",
+             "effective_high")  # fmt: skip
+    return [
+        {"from_id": a, "to_id": b, **RUN, **dict(zip(names, counts, strict=True)),
+         "reason": "no source names the corridors", "evidence": evidence, "risk_ids": risk_ids,
+         "source_ids": "plan_text"}
+        for a, b, counts, evidence, risk_ids in rows
+    ]  # fmt: skip
+
+
+def _disjoint() -> list[dict]:
+    ways = [
+        ("cables", 1, 6.4, 651.0, "hohhot_beijing_1", None),
+        ("cables", 2, 6.5, 660.0, "hohhot_beijing_2", None),
+        ("risks", 1, 6.4, 651.0, "hohhot_beijing_1", "city-jining stretch-datong"),
+        ("risks", 2, 9.8, 998.0, "erenhot_exit jining_beijing_2", "city-jining stretch-datong"),
+    ]
+    return [
+        {"from_id": "hohhot", "to_id": "beijing", "apart": apart, "route": route, **RUN,
+         "rtt_ms": rtt_ms, "route_km": km, "path": path, "shared": shared}
+        for apart, route, rtt_ms, km, path, shared in ways
+    ]  # fmt: skip
+
+
+def _cuts() -> list[dict]:
+    """Cuts of one thing and of two, to both targets; one stands beyond the worst."""
+    south = "hohhot_beijing_1 hohhot_beijing_2 hohhot_beijing_3"
+    rows = [
+        ("corridor:hohhot_jining", "beijing", 1, south, "hohhot", "jining"),
+        ("cable:jining_beijing_2", "beijing", 2, "jining_beijing_2", None, "hohhot jining"),
+        ("operator:nobody", "beijing", None, "erenhot_exit", None, "jining"),
+        ("cable:jining_beijing_2+corridor:hohhot_jining", "beijing", 1,
+         f"{south} jining_beijing_2", "hohhot jining", None),
+        ("cable:mongolia", "ulaanbaatar", 1, "mongolia", "hohhot jining", None),
+    ]  # fmt: skip
+    made = []
+    for cut_id, target, rank, cables, isolated, slower in rows:
+        units = cut_id.split("+")
+        made.append(
+            {"cut_id": cut_id, "to_id": target, **RUN, "n_units": len(units), "rank": rank,
+             "name_zh": f"中断 {len(cables)}", "name_en": f"Cut {len(cables)}",
+             "kinds": " ".join(unit.partition(":")[0] for unit in units), "cables": cables,
+             "n_isolated": 3 if isolated else 0, "isolated": isolated,
+             "n_slower": 2 if slower else 0, "slower": slower}
+            | ({"worst_id": "jining", "worst_before_ms": 3.9, "worst_after_ms": 8.25}
+               if slower else {})
+        )  # fmt: skip
+    return made
+
+
+def _calibration() -> list[dict]:
+    common = {"floor_rtt_ms": 76.5, "floor_ratio": 2.5, "rule_rtt_ms": 96.25,
+              "rule_residual_pct": 49.75, "source_id": "open_data"}  # fmt: skip
+    return [
+        common | {"trip_id": "beijing_frankfurt", "from_en": "Beijing", "to_en": "Frankfurt",
+                  "kind": "internet", "rtt_ms": 191.5, "model_rtt_ms": 201.25,
+                  "model_low_ms": 95.5, "model_high_ms": 181.0, "model_residual_pct": -5.25},
+        common | {"trip_id": "london_tokyo", "from_en": "London", "to_en": "Tokyo",
+                  "kind": "service", "rtt_ms": 194.0},
+    ]  # fmt: skip
 
 
 def _tables() -> dict[str, pd.DataFrame]:
@@ -293,17 +432,6 @@ def _tables() -> dict[str, pd.DataFrame]:
                    "high": value + 0.05, "weight": weight, "coverage": 1.0,
                    "rank": rank if name == "total" else None}
             )  # fmt: skip
-    latency = [
-        {"from_id": site, "to_id": "beijing", **RUN, "rtt_ms": 6.6, "rtt_low_ms": 6.4,
-         "rtt_high_ms": 7.0, "floor_rtt_ms": 4.1, "route_km": 671.8, "path": "hohhot_beijing_1",
-         "status": "derived", "source_ids": "plan_text"}
-        for site in RANKED
-    ]  # fmt: skip
-    redundancy = [
-        {"from_id": "hohhot", "to_id": "beijing", **RUN, "nominal_low": 4, "nominal_high": 4, "to_cut_low": 4, "to_cut_high": 4,
-         "effective_low": 1, "effective_high": 2, "reason": "no source names the corridors",
-         "evidence": "hohhot_jining", "source_ids": "plan_text"}
-    ]  # fmt: skip
     claims = [
         {"claim_id": "temp", "source_id": "plan_text", "place_in_text": "ch. 2",
          "text_zh": "全年平均气温为0～8℃", "text_en": "The yearly mean is 0 to 8 °C",
@@ -314,8 +442,9 @@ def _tables() -> dict[str, pd.DataFrame]:
         {"layer": "parks", "id": "horinger", "field": "area_ha", "value": "100", "unit": "ha",
          "source_id": "plan_text", "place_in_text": "ch. 6", "kind": "said"}
     ]  # fmt: skip
-    made = {"measures": measures, "scores": scores, "latency": latency,
-            "redundancy": redundancy, "claims": claims, "facts": facts}  # fmt: skip
+    made = {"measures": measures, "scores": scores, "latency": _latency(),
+            "redundancy": _redundancy(), "disjoint": _disjoint(), "cuts": _cuts(),
+            "calibration": _calibration(), "claims": claims, "facts": facts}  # fmt: skip
     return {name: conform(pd.DataFrame(rows), RESULT_TABLES[name]) for name, rows in made.items()}
 
 
@@ -344,7 +473,8 @@ def make_tables() -> PlanTables:
         name="small_plan", title_zh="小规划", title_en="Small plan", as_of="2017-12-31",
         bbox=(95.0, 36.0, 125.0, 54.0), view=(106.0, 38.5, 120.0, 45.0),
         albers=albers((95.0, 36.0, 125.0, 54.0)), scenario="base", year=2017, level="zone",
-        review_number="", criteria=_criteria(),
+        review_number="", criteria=_criteria(), targets=("beijing", "ulaanbaatar"),
+        classes=CLASSES,
     )  # fmt: skip
     north = np.arange(100, dtype="float32")[:, None]
     heights = np.where(north > 60, np.nan, 500.0 + 10.0 * north + np.zeros((100, 160)))
@@ -381,18 +511,30 @@ def make_hostile(tables: PlanTables) -> PlanTables:
     layers = {}
     for layer, frame in tables.layers.items():
         hostile = frame.copy()
-        for column in ("name_zh", "name_en", "name", "operator", "city"):
+        for column in (
+            *("name_zh", "name_en", "name", "operator", "city"),
+            *("evidence_zh", "evidence_en"),
+        ):
             if column in hostile:
                 hostile[column] = [
                     PROBES[(row + len(column)) % len(PROBES)] for row in range(len(hostile))
                 ]
         layers[layer] = hostile
-    info = dataclasses.replace(tables.info, title_zh=PROBES[5], title_en="".join(PROBES))
+    classes = tuple(
+        dataclasses.replace(one, title_zh=PROBES[number], title_en=PROBES[-number])
+        for number, one in enumerate(tables.info.classes, 1)
+    )
+    info = dataclasses.replace(
+        tables.info, title_zh=PROBES[5], title_en="".join(PROBES), classes=classes
+    )
+    cuts = tables.cuts.copy()
+    cuts["name_zh"] = [PROBES[row % len(PROBES)] for row in range(len(cuts))]
+    cuts["name_en"] = [PROBES[(row + 3) % len(PROBES)] for row in range(len(cuts))]
     sources = {
         name: source.model_copy(update={"title": PROBES[2], "attribution": "".join(PROBES)})
         for name, source in tables.sources.items()
     }
-    return dataclasses.replace(tables, info=info, layers=layers, sources=sources)
+    return dataclasses.replace(tables, info=info, layers=layers, sources=sources, cuts=cuts)
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers import columns, contracts
+from layers import columns
 from layers.crs import WORKING_CRS
+from layers.results import LAYERS, RESULT_TABLES
 from maps import page as page_module
 from maps.page import outside_links, render_page
-from maps.payload import CARD_FIELDS, pack_layer, pack_tables
+from maps.payload import CARD_FIELDS, SENTENCES, SHOWN, pack_layer, pack_tables
 from maps.style import STYLES
 from maps.words import WORDS
 
@@ -119,9 +120,56 @@ def test_names_cannot_leave_the_data(tables, hostile_tables):
     honest, hostile = _Reader(render_page(tables)), _Reader(render_page(hostile_tables))
     assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in honest.tags]
     data = json.loads(hostile.scripts["data"])
-    packed = next(layer for layer in data["layers"] if layer["style"]["layer"] == "parks")
-    names = [row[packed["fields"].index("name_zh")] for row in packed["rows"]]
-    assert names == hostile_tables.layers["parks"]["name_zh"].tolist()
+    for name, column in (("parks", "name_zh"), ("risks", "evidence_zh"), ("risks", "evidence_en")):
+        packed = next(layer for layer in data["layers"] if layer["style"]["layer"] == name)
+        texts = [row[packed["fields"].index(column)] for row in packed["rows"]]
+        assert texts == hostile_tables.layers[name][column].tolist()
+    ranked = hostile_tables.cuts.dropna(subset="rank")
+    assert _column(data["cuts"], "name_zh") == ranked["name_zh"].tolist()
+    titles = [[one.title_zh, one.title_en] for one in hostile_tables.info.classes]
+    assert [one["title"] for one in data["info"]["classes"]] == titles
+
+
+def _column(packed: dict, field: str) -> list:
+    place = packed["fields"].index(field)
+    return [row[place] for row in packed["rows"]]
+
+
+def test_only_the_worst_cuts_are_carried(tables, html):
+    cuts = _data(html)["cuts"]
+    ranked = tables.cuts.dropna(subset="rank")
+    assert 0 < len(ranked) < len(tables.cuts)
+    assert _column(cuts, "cut_id") == ranked["cut_id"].tolist()
+    assert _column(cuts, "rank") == ranked["rank"].tolist()
+
+
+def test_long_tables_carry_what_is_shown_whole_and_nothing_else(tables):
+    third = 1.0 / 3.0
+    latency = tables.latency.assign(rtt_ms=third)
+    packed = _data(render_page(dataclasses.replace(tables, latency=latency)))
+    assert set(_column(packed["latency"], "rtt_ms")) == {third}
+    text = _assets(".js")
+    for name, fields in SHOWN.items():
+        assert packed[name]["fields"] == list(fields)
+        assert set(fields) <= set(RESULT_TABLES[name].columns)
+        assert [field for field in fields if not re.search(rf"\b{field}\b", text)] == []
+        assert len(packed[name]["rows"]) > 0
+
+
+def test_the_later_scenarios_routes_and_cuts_are_left_out(tables, html):
+    later = {
+        name: pd.concat([getattr(tables, name), getattr(tables, name).assign(scenario="later")])
+        for name in SHOWN
+    }
+    packed = _data(render_page(dataclasses.replace(tables, **later)))
+    for name in SHOWN:
+        assert packed[name] == _data(html)[name]
+
+
+def test_targets_and_classes_are_the_plans(tables, html):
+    info = _data(html)["info"]
+    assert info["targets"] == list(tables.info.targets)
+    assert [one["id"] for one in info["classes"]] == [one.class_id for one in tables.info.classes]
 
 
 def test_coordinates_are_cut_and_every_other_number_is_whole(tables):
@@ -204,10 +252,20 @@ def test_a_plan_of_full_size_stays_within_the_budget(tables):
     measures = pd.concat(
         [tables.measures.assign(site_id=name, reason="x" * 120) for name in layers["parks"].park_id]
     )
+    latency = pd.concat(
+        [
+            tables.latency.assign(from_id=name, reason="y" * 120)
+            for name in [*layers["parks"].park_id, *layers["nodes"].node_id]
+        ]
+    )
     noise = np.random.default_rng(13).uniform(0, 4000, (500, 640)).astype("float32")
     raster = dataclasses.replace(tables.rasters["elevation"], values=noise, step_deg=0.05)
     full = dataclasses.replace(
-        tables, layers=layers, measures=measures, rasters={"elevation": raster}
+        tables,
+        layers=layers,
+        measures=measures,
+        latency=latency,
+        rasters={"elevation": raster},
     )
     assert len(render_page(full).encode("utf-8")) < PAGE_BUDGET_BYTES
 
@@ -243,15 +301,17 @@ def test_scripts_and_frame_hold_no_words_of_their_own():
 def test_values_of_closed_lists_have_words():
     values = {
         *columns.STATUSES, *columns.FACT_KINDS, *columns.MEASURE_STATUSES,
-        *columns.PARK_LEVELS, *columns.VERDICTS, *(set(columns.BANDS) - {"none"}),
+        *columns.PARK_LEVELS, *columns.VERDICTS, *columns.RISK_KINDS, *(set(columns.BANDS) - {"none"}),
     }  # fmt: skip
     assert sorted(value for value in values if f"value.{value}" not in WORDS) == []
 
 
 def test_fields_of_cards_are_columns_with_words():
     for layer, fields in CARD_FIELDS.items():
-        assert set(fields) <= set(contracts.INPUT_LAYERS[layer].columns)
+        assert set(fields) <= set(LAYERS[layer].columns)
         assert [field for field in fields if f"field.{field}" not in WORDS] == []
+    for layer, fields in SENTENCES.items():
+        assert set(fields) <= set(LAYERS[layer].columns)
 
 
 def test_both_languages_fill_the_same_blanks():

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from gis.build.outputs import with_results
 from layers.rasters import write_cog
 from layers.results import RESULT_TABLES
 from layers.tables import PlanTables
@@ -88,6 +89,7 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
 
 
 def _write_plan(folder: Path, tables: PlanTables) -> Path:
+    tables = with_results(tables)
     frames = {**tables.layers, **{name: getattr(tables, name) for name in RESULT_TABLES}}
     date = tables.info.as_of
     write_geopackage(folder / "plan.gpkg", frames, titles={}, date=date)

@@ -224,6 +224,8 @@ def test_hostile_names_are_shown_as_they_are_and_do_nothing(hostile, hostile_tab
             names = [row[name] for name in ("name_zh", "name_en", "name") if name in row]
             assert "".join(page.text).startswith("".join(names))
             shown += len(names)
+            for column in {"evidence_zh", "evidence_en"} & set(row):
+                assert row[column] in "".join(page.text)
             if style.labels:
                 assert row[style.labels.field_zh] in label.replace("\n", "")
             if style.area_labels:
