@@ -10,7 +10,7 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from gis.build.scores import TOTAL
-from layers.columns import VERDICTS
+from layers.columns import RULE_VERDICTS, VERDICTS
 from layers.tables import Measure, PlanTables
 from maps.words import WORDS
 
@@ -19,6 +19,7 @@ _NOTHING = "–"
 _MOST_CLAIMS = 4  # what a page holds; claims.csv has all
 _MOST_EVIDENCE = 6
 _MOST_PAIRS = 3
+_BESIDE = ("rtt_floor_ms",)
 _SHOWN_NODES = ("core", "metro")
 
 
@@ -39,6 +40,8 @@ class _Row:
     coverage: float
     criteria: list[str]
     measures: list[_Cell]
+    checks: str
+    excluded_by: str
 
 
 def _spell(value: float | None, *, unit: str) -> str:
@@ -79,6 +82,7 @@ def _ranking(tables: PlanTables, shown: list[Measure]) -> list[_Row]:
     ordered = totals.sort_values(
         ["rank", "value", "site_id"], ascending=[True, False, True], na_position="last"
     )
+    verdicts = tables.rule_checks.groupby(["site_id", "verdict"]).size().to_dict()
     rows = []
     for _, total in ordered.iterrows():
         site_id = total["site_id"]
@@ -97,6 +101,8 @@ def _ranking(tables: PlanTables, shown: list[Measure]) -> list[_Row]:
                 measures=[
                     _cell(measures.loc[(site_id, measure.measure_id)], measure) for measure in shown
                 ],
+                checks="/".join(str(verdicts.get((site_id, each), 0)) for each in RULE_VERDICTS),
+                excluded_by="" if pd.isna(total["excluded_by"]) else str(total["excluded_by"]),
             )
         )
     return rows
@@ -226,7 +232,13 @@ def render_report(tables: PlanTables, *, scenario_zh: str, scenario_en: str) -> 
     scenario_zh, scenario_en
         What the scenario is called.
     """
-    shown = [measure for criterion in tables.info.criteria for measure in criterion.measures]
+    # A sheet holds what is scored, and the floor beside it; measures.csv has all.
+    shown = [
+        measure
+        for criterion in tables.info.criteria
+        for measure in criterion.measures
+        if measure.weight > 0 or measure.measure_id in _BESIDE
+    ]
     checked = tables.claims[tables.claims["verdict"] != "cannot_be_checked"]
     order = checked["verdict"].map({"fails": 0, "partly": 1, "holds": 2})
     checked = checked.loc[order.sort_values(kind="stable").index]
