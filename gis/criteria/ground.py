@@ -78,9 +78,11 @@ def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> N
     left, right = (
         int((lon - grid.west + change) // grid.step_deg) for change in (-reach_lon, reach_lon)
     )
-    row, column = np.mgrid[
-        max(top, 0) : max(min(bottom + 1, rows), 0), max(left, 0) : max(min(right + 1, columns), 0)
-    ]
+    row, column = np.meshgrid(
+        np.arange(max(top, 0), min(bottom + 1, rows)),
+        np.arange(max(left, 0), min(right + 1, columns)),
+        indexing="ij",
+    )
     row, column = row.ravel(), column.ravel()
     centre_lon = grid.west + (column + 0.5) * grid.step_deg
     centre_lat = grid.north - (row + 0.5) * grid.step_deg
