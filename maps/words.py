@@ -402,11 +402,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "残差 =（公布值 − 计算值）/ 公布值。规划区内各节点对没有公开的实测往返时延，因此模型只能与这些洲际公布值比较；公共互联网的时延含绕行与排队。",
         "Residual: published less computed, in % of the published. No measured round trip of the region's own pairs is public, so the model can be held to these intercontinental figures alone; those of the public Internet include detours and queues.",
     ),
-    "report.checks": ("选址条款（通过/不通过/未知）", "Clauses on siting (pass/fail/unknown)"),
-    "report.checks_note": (
-        "条款逐条结论见 rule_checks.csv；未知不作为通过。",
-        "Each clause stands in rule_checks.csv; unknown is no pass.",
-    ),
+    "report.checks": ("选址条款满足/不满足/未知", "clauses on siting pass/fail/unknown"),
     "report.claim": ("规划表述", "What a document says"),
     "report.claims": ("规划表述与数据显示", "What documents say and what the data say"),
     "report.class": ("时延等级", "Latency class"),

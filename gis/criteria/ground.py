@@ -78,12 +78,12 @@ def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> N
     left, right = (
         int((lon - grid.west + change) // grid.step_deg) for change in (-reach_lon, reach_lon)
     )
-    row, column = np.meshgrid(
+    rows_in, columns_in = np.meshgrid(
         np.arange(max(top, 0), min(bottom + 1, rows)),
         np.arange(max(left, 0), min(right + 1, columns)),
         indexing="ij",
     )
-    row, column = row.ravel(), column.ravel()
+    row, column = rows_in.ravel(), columns_in.ravel()
     centre_lon = grid.west + (column + 0.5) * grid.step_deg
     centre_lat = grid.north - (row + 0.5) * grid.step_deg
     own = (row == (grid.north - lat) // grid.step_deg) & (

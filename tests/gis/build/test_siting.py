@@ -242,7 +242,7 @@ def test_what_a_utility_told_comes_from_its_table(own: Path) -> None:
         build(own)
 
 
-def test_a_grid_of_hazard_is_read_when_it_is_given(own: Path, tables: PlanTables) -> None:
+def test_a_grid_of_hazard_is_read_when_it_is_given(own: Path) -> None:
     flat = np.full((250, 320), 2.0, dtype=np.float32)
     write_grid(own / "stress.tif", Raster("x", flat, 95, 54, 0.1, "%", "x", "x", "x"))
     entry = '[rasters.water_stress]\nfile = "stress.tif"\ntitle_zh = "用水压力"\n'

@@ -1,5 +1,7 @@
 """Rules: verdicts by the whole band, nothing excluded but by a hard clause that was read."""
 
+import math
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -58,7 +60,7 @@ def measures(**values: tuple[float, float, float]) -> pd.DataFrame:
     rows = [
         {"site_id": "p", "measure_id": name, "scenario": "base", "year": 2017, "unit": "km",
          "criterion": "geology", "value": value, "low": low, "high": high, "band": "range",
-         "status": "unknown" if value != value else "derived", "reason": "as measured",
+         "status": "unknown" if math.isnan(value) else "derived", "reason": "as measured",
          "source_ids": "gem"}
         for name, (value, low, high) in values.items()
     ]  # fmt: skip
