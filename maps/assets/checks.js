@@ -11,7 +11,7 @@
 
   function figures(row, rule) {
     const unit = rule.unit ? ` ${rule.unit}` : "";
-    const asked = rule.threshold === undefined ? "" : `${rule.comparison ? steppe.valueWord(rule.comparison) : ""} ${steppe.number(rule.threshold)}${unit}`.trim();
+    const asked = rule.threshold === undefined || rule.comparison === "named" ? "" : `${rule.comparison ? steppe.valueWord(rule.comparison) : ""} ${steppe.number(rule.threshold)}${unit}`.trim();
     if (row.value === null) return asked;
     const band = row.low !== null && row.high !== null && row.low !== row.high ? ` (${steppe.number(row.low)}\u2013${steppe.number(row.high)})` : "";
     return [`${steppe.number(row.value)}${band}${unit}`, asked].filter(Boolean).join(" · ");
