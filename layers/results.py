@@ -183,8 +183,10 @@ TRIPS = Contract(
     ("trip_id",),
     {
         "trip_id": text("published round trip, see round_trips"),
-        "from_en": text("place at the one end"),
-        "to_en": text("place at the other end"),
+        "from_zh": text("place at the one end, Chinese"),
+        "from_en": text("place at the one end, English"),
+        "to_zh": text("place at the other end, Chinese"),
+        "to_en": text("place at the other end, English"),
         "kind": text("what it is of", values=("service", "internet")),
         "rtt_ms": number("round trip as published, ms", low=0),
         "floor_rtt_ms": number("round trip on the geodesic in glass, ms", low=0),

@@ -199,7 +199,7 @@ def _trips(tables: PlanTables) -> list[dict[str, Any]]:
     """Return the published round trips beside floor, planning rule and model."""
     return [
         {
-            "between": f"{row['from_en']} – {row['to_en']}",
+            "between": f"{row['from_zh']} – {row['to_zh']} {row['from_en']} – {row['to_en']}",
             "kind": row["kind"],
             "source_id": row["source_id"],
             "ratio": _spell_score(row["floor_ratio"]),

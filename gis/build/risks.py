@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,16 +15,16 @@ from layers.conformity import conform
 from layers.crs import WORKING_CRS, lonlats
 from layers.results import RISKS
 from routing.backbone import SAID
-from routing.evidence import CITY, CORRIDOR, Risk
+from routing.evidence import CITY, CORRIDOR, Risk, spell_km
 from routing.features import Barrier, CableLine, CorridorLine, Place
 from routing.risks import find_risks, risk_groups
 
 _EVIDENCE_ZH = {
     "corridor": "{n}条光缆记录在{what}内，长{km:.0f}公里",
-    "stretch": "{what}相距不到{within:g}公里，并行{km:.0f}公里",
-    "river_crossing": "{n}条光缆跨越{what}，彼此相距不到{within:g}公里",
-    "border_crossing": "{n}条光缆越过{what}边界，彼此相距不到{within:g}公里",
-    "city": "{n}条光缆经过{what}，距离不到{within:g}公里",
+    "stretch": "{what}相距不到{within}公里，并行{km:.0f}公里",
+    "river_crossing": "{n}条光缆跨越{what}，彼此相距不到{within}公里",
+    "border_crossing": "{n}条光缆越过{what}边界，彼此相距不到{within}公里",
+    "city": "{n}条光缆经过{what}，距离不到{within}公里",
 }
 _KIND_NAMES = {
     "corridor": ("同一通道", "One corridor"),
@@ -84,11 +83,6 @@ def find_corridor_risks(inputs: Inputs) -> Mapping[str, frozenset[str]]:
         )
     ]
     return risk_groups(find_risks(lines, **_surroundings(inputs)))  # type: ignore[arg-type]
-
-
-def _up(km: float) -> float:
-    """Round a distance up to a tenth, so that `within` stays true."""
-    return max(math.ceil(km * 10.0 - 1e-6) / 10.0, 0.1)
 
 
 def _shapes(frame: gpd.GeoDataFrame) -> list[Any]:
@@ -157,7 +151,7 @@ def tabulate_risks(inputs: Inputs, risks: tuple[Risk, ...]) -> gpd.GeoDataFrame:
             )
         )
         evidence_zh = _EVIDENCE_ZH[risk.kind].format(
-            n=len(risk.cables), what=what_zh, km=risk.km, within=_up(risk.within_km)
+            n=len(risk.cables), what=what_zh, km=risk.km, within=spell_km(risk.within_km)
         )
         drawn = f"（图上精度{risk.accuracy_m / 1000.0:g}公里）" if risk.accuracy_m else ""
         rows.append(

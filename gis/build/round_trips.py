@@ -12,6 +12,8 @@ from layers.results import TRIPS
 from routing.budget import CENTRAL, HIGH, LOW, spend
 from routing.latency import floor_rtt_ms, planning_route_km, shortest_route
 
+_AS_PUBLISHED = ("trip_id", "from_zh", "from_en", "to_zh", "to_en", "kind", "rtt_ms")
+
 
 def tabulate_calibration(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
     """Hold published round trips against the floor, the planning rule and the backbone.
@@ -32,7 +34,7 @@ def tabulate_calibration(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
         air_km = GEOD.inv(*ends[0], *ends[1])[2] / 1000.0
         rule_ms = spend(planning_route_km(air_km)).rtt_ms
         row = {
-            **{name: trip[name] for name in ("trip_id", "from_en", "to_en", "kind", "rtt_ms")},
+            **{name: trip[name] for name in _AS_PUBLISHED},
             "floor_rtt_ms": floor_ms,
             "floor_ratio": trip["rtt_ms"] / floor_ms,
             "rule_rtt_ms": rule_ms,

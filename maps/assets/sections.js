@@ -84,7 +84,7 @@
       steppe.number(value), low === undefined ? null : h("small", {}, `${steppe.number(low)}–${steppe.number(high)}`),
       residual === undefined ? null : h("small", {}, `${residual < 0 ? "\u2212" : "+"}${steppe.number(Math.abs(residual))}\u2009%`));
     return h("tbody", { "data-trip": row.trip_id },
-      h("tr", {}, h("th", { scope: "rowgroup", colspan: "4" }, `${row.from_en} – ${row.to_en}`,
+      h("tr", {}, h("th", { scope: "rowgroup", colspan: "4" }, `${steppe.say([row.from_zh, row.from_en])} – ${steppe.say([row.to_zh, row.to_en])}`,
         h("small", {}, ` ${steppe.valueWord(row.kind)} · ${steppe.datedSource(row.source_id)}`))),
       h("tr", {}, cell(row.rtt_ms), h("td", { title: String(row.floor_rtt_ms) }, steppe.number(row.floor_rtt_ms), h("small", {}, `× ${steppe.number(row.floor_ratio)}`)),
         cell(row.rule_rtt_ms, undefined, undefined, row.rule_residual_pct),

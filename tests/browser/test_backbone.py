@@ -384,7 +384,7 @@ def test_published_round_trips_stand_beside_rule_and_model(page, tables):
     page.evaluate("steppe.openSection('method-section')")
     for row in tables.calibration.itertuples():
         text = page.locator(f"[data-trip={row.trip_id}]").inner_text()
-        assert f"{row.from_en} – {row.to_en}" in text
+        assert f"{row.from_zh} – {row.to_zh}" in text
         for number in (row.rtt_ms, row.floor_rtt_ms, row.floor_ratio):
             assert f"{float(f'{number:.3g}'):g}" in text
         assert "+49.8" in text
