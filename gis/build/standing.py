@@ -22,6 +22,10 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
             uses[source_id].append(name)
     for each in inputs.plan.network.classes:
         uses[each.source_id].append("latency classes")
+    for window in inputs.plan.geology.complete:
+        uses[window.source_id].append("completeness of earthquakes")
+    if inputs.plan.geology.site_factors:
+        uses[inputs.plan.geology.factors_source_id].append("factors of the ground")
     for name, grid in inputs.rasters.items():
         uses[grid.source_id].append(name)
     for name, table in inputs.tables.items():
