@@ -56,15 +56,6 @@ STYLES: tuple[LayerStyle, ...] = (
         labels=Labels("name_zh", "name_en", size_pt=7.5, colour=(0, 92, 69, 255)),
     ),
     LayerStyle(
-        "airports",
-        "机场",
-        "Airports",
-        "base",
-        "marker",
-        (other(dot((96, 96, 112, 255), 2.4, width_mm=0.3, shape="diamond"), "机场", "Airport"),),
-        visible=False,
-    ),
-    LayerStyle(
         "risks",
         "共险点",
         "Shared risks",
@@ -160,6 +151,15 @@ STYLES: tuple[LayerStyle, ...] = (
                 "Faults are known here",
             ),
         ),
+        visible=False,
+    ),
+    LayerStyle(
+        "airports",
+        "机场",
+        "Airports",
+        "base",
+        "marker",
+        (other(dot((96, 96, 112, 255), 2.4, width_mm=0.3, shape="diamond"), "机场", "Airport"),),
         visible=False,
     ),
     LayerStyle(
