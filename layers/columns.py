@@ -15,6 +15,11 @@ PARK_LEVELS = ("zone", "campus", "facility")
 RISK_KINDS = ("corridor", "stretch", "river_crossing", "border_crossing", "city")
 VERDICTS = ("holds", "fails", "partly", "cannot_be_checked")
 
+RULE_STRENGTHS = ("hard", "required", "should", "mainly", "as_needed", "in_principle", "aim")
+COMPARISONS = ("at_least", "at_most", "below", "named")
+RULE_VERDICTS = ("pass", "fail", "unknown")
+POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply")
+
 
 @dataclass(frozen=True)
 class Contract:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from layers.columns import (
     ACCURACY,
     AS_OF,
+    COMPARISONS,
     FACT_KINDS,
     NAMES,
     PARK_LEVELS,
+    POWER_FIELDS,
+    RULE_STRENGTHS,
     SOURCE,
     STATUSES,
     Contract,
@@ -46,6 +49,9 @@ PARKS = Contract(
         "opened": text("date in service, ISO 8601", empty=True),
         "town_id": text("town whose hazard class applies", empty=True),
         "node_id": text("backbone node that it hangs on", empty=True),
+        "site_class": text(
+            "ground class of GB 50011 and GB 18306: I0, I1, II, III, IV", empty=True
+        ),
         "location_basis": text("how the point was found", values=FACT_KINDS),
         **ACCURACY,
         **SOURCE,
@@ -175,6 +181,20 @@ PORTS = Contract(
         "port_id": text("identifier"),
         **NAMES,
         "neighbour": text("country on the other side"),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+AIRPORTS = Contract(
+    "airports",
+    "point",
+    ("airport_id",),
+    {
+        "airport_id": text("identifier"),
+        "name": text("name as the source writes it", empty=True),
+        "kind": text("kind as the source writes it", empty=True),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -322,12 +342,41 @@ RULES = Contract(
         "kind": text("what it bears on", values=("siting", "efficiency", "role", "cost")),
         "strength": text(
             "how strongly the source words it",
-            values=("required", "mainly", "as_needed", "in_principle", "aim"),
+            values=RULE_STRENGTHS,
         ),
-        "applies_to": text("park, city or region ids, separated by blanks"),
+        "applies_to": text("park, city or region ids, separated by blanks; * for every park"),
         "threshold": number("threshold in `unit`", empty=True),
         "unit": text("unit of the threshold", empty=True),
         "edition": whole("year of the edition"),
+        "clause": text("clause of the document", empty=True),
+        "grade": text("grade of data centre that it is for; empty for all", empty=True),
+        "measure": text("what it is held against, see docs/plans.md", empty=True),
+        "comparison": text(
+            f"how it is held against it: {', '.join(COMPARISONS)}; named: a park that "
+            "`applies_to` names keeps it",
+            empty=True,
+        ),
+        "condition": text("what it hangs on that no layer tells", empty=True),
+        "confirmed": text("whether the text of the clause itself was read: yes, no", empty=True),
+        "confirmation": text("who read what", empty=True),
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+POWER_TERMS = Contract(
+    "power_terms",
+    None,
+    ("term_id",),
+    {
+        "term_id": text("identifier"),
+        "field": text("what is told", values=POWER_FIELDS),
+        "park_id": text("park that it is of; empty for a whole grid", empty=True),
+        "grid": text("grid that it is of, as substations write it", empty=True),
+        "voltage_kv": number("voltage of the supply that it is of, kV", low=0, empty=True),
+        "value": number("value in `unit`; direct supply: 1 yes, 0 no"),
+        "unit": text("unit", values=("MW", "1", "CNY/kWh")),
+        "reason": text("what is to be known about it", empty=True),
         **SOURCE,
         **AS_OF,
     },
@@ -402,6 +451,7 @@ INPUT_LAYERS: dict[str, Contract] = {
         PLANTS,
         TOWNS,
         PORTS,
+        AIRPORTS,
         STATIONS,
         EARTHQUAKES,
         FAULTS,
@@ -412,6 +462,7 @@ INPUT_LAYERS: dict[str, Contract] = {
         LAKES,
         FIGURES,
         RULES,
+        POWER_TERMS,
         ROUND_TRIPS,
         CLAIM_TEXTS,
     )

@@ -9,6 +9,8 @@ from layers.columns import (
     NAMES,
     PARK_LEVELS,
     RISK_KINDS,
+    RULE_STRENGTHS,
+    RULE_VERDICTS,
     RUN_KEY,
     VERDICTS,
     Contract,
@@ -55,6 +57,9 @@ SCORES = Contract(
         "weight": number("weight of the criterion, summing to 1; 1 for `total`", low=0, high=1),
         "coverage": number("share of the weight that is known", low=0, high=1),
         "rank": whole("rank in its level, only on `total` with full coverage", empty=True),
+        "excluded_by": text(
+            "rules that keep it from a rank, only on `total`, separated by blanks", empty=True
+        ),
     },
 )
 
@@ -213,6 +218,32 @@ CLAIMS = Contract(
     },
 )
 
+RULE_CHECKS = Contract(
+    "rule_checks",
+    None,
+    ("site_id", "rule_id"),
+    {
+        "site_id": text("park"),
+        "rule_id": text("rule, see rules"),
+        "clause": text("clause of the document", empty=True),
+        "edition": whole("year of the edition"),
+        "grade": text("grade of data centre that it is for; empty for all", empty=True),
+        "measure": text("what it was held against", empty=True),
+        "value": number("what was measured, in `unit`", empty=True),
+        "low": number("least that it may be", empty=True),
+        "high": number("most that it may be", empty=True),
+        "comparison": text("how it was held against the threshold", empty=True),
+        "threshold": number("threshold in `unit`", empty=True),
+        "unit": text("unit", empty=True),
+        "verdict": text("verdict", values=RULE_VERDICTS),
+        "strength": text("how strongly the source words it", values=RULE_STRENGTHS),
+        "confirmed": text("whether the text of the clause itself was read", values=("yes", "no")),
+        "excludes": text("whether it keeps the park from a rank", values=("yes", "no")),
+        "reason": text("why"),
+        "source_ids": text("sources of the check, separated by blanks", empty=True),
+    },
+)
+
 RESULT_TABLES: dict[str, Contract] = {
     contract.name: contract
     for contract in (
@@ -224,6 +255,7 @@ RESULT_TABLES: dict[str, Contract] = {
         CUTS,
         TRIPS,
         CLAIMS,
+        RULE_CHECKS,
         FACTS,
     )
 }

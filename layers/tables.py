@@ -210,7 +210,7 @@ class PlanTables:
         Layer name to GeoDataFrame (EPSG:4490), keys as in `layers.contracts.INPUT_LAYERS`.
     figures, rules
         Tables as in `layers.contracts.INPUT_LAYERS`.
-    measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, facts
+    measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, rule_checks, facts
         Tables as in `layers.results.RESULT_TABLES`.
     sources
         `source_id` to source.
@@ -228,6 +228,7 @@ class PlanTables:
     cuts: pd.DataFrame
     calibration: pd.DataFrame
     claims: pd.DataFrame
+    rule_checks: pd.DataFrame
     facts: pd.DataFrame
     figures: pd.DataFrame
     rules: pd.DataFrame

@@ -31,7 +31,7 @@ CSP = (
     "img-src data: blob:; font-src data:"
 )
 SCRIPTS = (
-    *("rules.js", "lines.js", "labels.js", "page.js", "paths.js"),
+    *("rules.js", "lines.js", "labels.js", "page.js", "paths.js", "checks.js"),
     *("panel.js", "sections.js", "backbone.js", "map.js", "marks.js", "crowd.js", "cards.js"),
 )
 """Our scripts, in the order in which they are read; the last lines of the page start them."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 import shapely
 
 from layers.crs import PAGE_CRS
 from layers.results import LAYERS
+from maps.checks import pack_checks
 from maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from maps.overlay import draw_overlay
+from maps.plain import plain
 from maps.style import RASTERS, STYLES, drawing_levels
 from maps.symbols import LayerStyle
 from maps.words import WORDS
@@ -44,6 +45,7 @@ CARD_FIELDS: dict[str, tuple[str, ...]] = {
     "towns": ("pga_g", "pga_edition", "population", *BASE_FIELDS),
     "risks": ("kind", "cables", "n_cables", "km", "within_km", "standing", "accuracy_m"),
     "ports": ("neighbour", *BASE_FIELDS),
+    "airports": ("kind", *BASE_FIELDS),
     "stations": ("elevation_m", "temp_mean_c", *BASE_FIELDS),
     "earthquakes": ("time", "magnitude", "magnitude_type", "depth_km", *BASE_FIELDS),
     "faults": ("slip_type", "slip_rate_mm_a", *BASE_FIELDS),
@@ -71,19 +73,6 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
 }
 """Columns of the long tables that the page shows; the rest would only make it heavy."""
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it; every kind of emptiness becomes None.
-
-    >>> plain(np.float64("nan")) is None, plain(np.int64(3)), plain("x")
-    (True, 3, 'x')
-    """
-    if isinstance(value, np.generic):
-        value = value.item()
-    if pd.isna(value):
-        return None
-    return value if isinstance(value, str | int | float) else str(value)
 
 
 def _flat(coords: Iterable[Iterable[float]]) -> list[float]:
@@ -279,6 +268,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         **{name: _columnar(_of_run(table, info), name) for name, table in long.items()},
         "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),
+        "checks": pack_checks(tables.rule_checks, tables.rules),
         "facts": {
             layer: _grouped(records, "id")
             for layer, records in _grouped(_records(facts), "layer").items()

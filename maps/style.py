@@ -154,6 +154,15 @@ STYLES: tuple[LayerStyle, ...] = (
         visible=False,
     ),
     LayerStyle(
+        "airports",
+        "机场",
+        "Airports",
+        "base",
+        "marker",
+        (other(dot((96, 96, 112, 255), 2.4, width_mm=0.3, shape="diamond"), "机场", "Airport"),),
+        visible=False,
+    ),
+    LayerStyle(
         "railways",
         "铁路",
         "Railways",

@@ -18,11 +18,11 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.build.inputs import Inputs
 from gis.decision.claims import Evidence, quantity_in_words
-from layers.crs import GEOD, distance_km, lonlats
+from layers.crs import GEOD, lonlats
+from layers.nearness import nearest_km, shapes_of
 
 # Check, and the measure that answers it.
 _PARK_CHECKS = (("park_temp_mean_c", "air_temp_mean_c"), ("park_pga_g", "pga_g"))
-_STEP_DEG = 0.01  # spacing of the points that stand for a fault, about 1 km
 
 
 def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidence]:
@@ -206,10 +206,8 @@ def _faults(
     known = parks[parks.within(extent.geometry.union_all())]
     if known.empty or faults.empty:
         return {}
-    points = shapely.get_coordinates(shapely.segmentize(faults.geometry.to_numpy(), _STEP_DEG))
-    away_km = np.array(
-        [distance_km(*park, points[:, 0], points[:, 1]).min() for park in lonlats(known.geometry)]
-    )
+    lines = shapes_of(faults.geometry)
+    away_km = np.array([nearest_km(*park, lines) for park in lonlats(known.geometry)])
     spread_km = known["accuracy_m"].to_numpy(dtype=float) / 1000.0
     ends = np.concatenate([np.maximum(away_km - spread_km, 0.0), away_km + spread_km])
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -137,7 +137,7 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
     )
 
 
-def _read_raster(plan: Plan, name: Literal["elevation", "slope"]) -> Raster:
+def _read_raster(plan: Plan, name: str) -> Raster:
     # What reads no raster need not wait for what could.
     from layers.rasters import read_raster  # noqa: PLC0415
 
@@ -186,5 +186,15 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
         )
         for name, grid in plan.rasters.items()
         if grid.source_id not in sources
+    ]
+    named = [each.source_id for each in plan.geology.complete]
+    named += [plan.geology.factors_source_id] if plan.geology.site_factors else []
+    problems += [
+        Problem(
+            "plan.toml › geology",
+            f"unknown source {source_id!r}",
+            "add it to sources.toml or correct the name",
+        )
+        for source_id in sorted(set(named) - set(sources))
     ]
     return problems

@@ -29,11 +29,15 @@ OPTIONAL_LAYERS = (
     "rivers",
     "lakes",
     "ports",
+    "airports",
     "figures",
     "rules",
+    "power_terms",
     "round_trips",
     "claim_texts",
 )
+
+RASTERS = ("elevation", "slope", "hazard", "flood", "water_stress")
 
 Bbox = tuple[float, float, float, float]
 
@@ -119,9 +123,59 @@ class Network(Strict):
 
 
 class Power(Strict):
-    """How far the grid layers reach round the parks."""
+    """How far the grid layers reach round the parks, and how parks are joined to the grid."""
 
     search_km: Positive
+    # A line is longer than the geodesic by this.
+    route_factor: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 1.25
+    route_reason: str = "assumed"
+    # Voltage at which parks are to be supplied, for terms that hold at one voltage.
+    supply_kv: Positive = 220.0
+
+
+class Completeness(Strict):
+    """Since when, and until when, a catalogue of earthquakes lacks no event of a magnitude."""
+
+    magnitude: Finite
+    from_year: int
+    to_year: int
+    source_id: str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.from_year > self.to_year:
+            msg = "from_year is after to_year"
+            raise ValueError(msg)
+        return self
+
+
+class Geology(Strict):
+    """What the catalogues cover, and the factors of the ground."""
+
+    # What the catalogue of earthquakes covers: west, south, east, north in degrees.
+    extent: Bbox | None = None
+    rate_magnitude: Finite = 5.5
+    complete: tuple[Completeness, ...] = ()
+    # Factors at 0.05, 0.10, 0.15, 0.20, 0.30 and 0.40 g, by class of the ground.
+    site_factors: dict[str, Annotated[tuple[Positive, ...], Field(min_length=6, max_length=6)]] = (
+        Field(default_factory=dict)
+    )
+    factors_source_id: str = ""
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Self:
+        if self.site_factors and not self.factors_source_id:
+            msg = "site_factors need factors_source_id"
+            raise ValueError(msg)
+        return self
+
+
+class Rules(Strict):
+    """Which grades the rules are held against, and what layers lack."""
+
+    grades: tuple[str, ...] = ()
+    reason: str = ""
+    incomplete: dict[str, str] = Field(default_factory=dict)
 
 
 class Climate(Strict):
@@ -196,8 +250,10 @@ class Plan(Strict):
     climate: Climate
     cooling: Cooling | None = None
     region: Region
+    geology: Geology = Geology()
+    rules: Rules = Rules()
     layers: dict[str, LayerFile]
-    rasters: dict[Literal["elevation", "slope"], RasterFile]
+    rasters: dict[Literal[RASTERS], RasterFile]  # type: ignore[valid-type]
     criteria: Annotated[tuple[CriterionEntry, ...], Field(min_length=1)]
     folder: Path = Field(exclude=True)
 

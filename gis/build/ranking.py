@@ -22,18 +22,21 @@ def rank_table(tables: PlanTables) -> pd.DataFrame:
     -------
     DataFrame
         `rank, site_id, name_zh, name_en, score, low, high, coverage` and one column for
-        each criterion; scores 0 worst to 1 best.
+        each criterion; scores 0 worst to 1 best; and `excluded_by` where a rule keeps a
+        park from a rank.
     """
     scores, info = tables.scores, tables.info
     totals = scores[(scores["criterion"] == TOTAL) & (scores["level"] == info.level)]
     parks = tables.layers["parks"].set_index("park_id")
     frame = pd.DataFrame(totals[["rank", "site_id", "value", "low", "high", "coverage"]])
+    barred = totals.set_index("site_id")["excluded_by"]
     frame = frame.rename(columns={"value": "score"})
     for position, name in enumerate(("name_zh", "name_en")):
         frame.insert(2 + position, name, parks[name].reindex(frame["site_id"]).array)
     for criterion in info.criteria:
         rows = scores[scores["criterion"] == criterion.name].set_index("site_id")
         frame[criterion.name] = rows["value"].reindex(frame["site_id"]).array
+    frame["excluded_by"] = barred.reindex(frame["site_id"]).array
     by = ["rank", "score", "site_id"]
     ordered = frame.sort_values(by, ascending=[True, False, True], na_position="last")
     return ordered.reset_index(drop=True)

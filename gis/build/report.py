@@ -10,7 +10,7 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from gis.build.scores import TOTAL
-from layers.columns import VERDICTS
+from layers.columns import RULE_VERDICTS, VERDICTS
 from layers.tables import Measure, PlanTables
 from maps.words import WORDS
 
@@ -40,6 +40,8 @@ class _Row:
     coverage: float
     criteria: list[str]
     measures: list[_Cell]
+    checks: str
+    excluded_by: str
 
 
 def _spell(value: float | None, *, unit: str) -> str:
@@ -78,6 +80,7 @@ def _ranking(tables: PlanTables, shown: list[Measure]) -> list[_Row]:
     ordered = totals.sort_values(
         ["rank", "value", "site_id"], ascending=[True, False, True], na_position="last"
     )
+    verdicts = tables.rule_checks.groupby(["site_id", "verdict"]).size().to_dict()
     rows = []
     for _, total in ordered.iterrows():
         site_id = total["site_id"]
@@ -96,6 +99,8 @@ def _ranking(tables: PlanTables, shown: list[Measure]) -> list[_Row]:
                 measures=[
                     _cell(measures.loc[(site_id, measure.measure_id)], measure) for measure in shown
                 ],
+                checks="/".join(str(verdicts.get((site_id, each), 0)) for each in RULE_VERDICTS),
+                excluded_by="" if pd.isna(total["excluded_by"]) else str(total["excluded_by"]),
             )
         )
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,15 +53,23 @@ def _rate_criterion(criterion: Criterion, wide: dict[str, pd.DataFrame]) -> _Rat
     )
 
 
-def _rank_in_levels(rated: _Rated, weights: Floats, levels: NDArray[np.str_]) -> Floats:
+def _rank_in_levels(
+    rated: _Rated, weights: Floats, levels: NDArray[np.str_], *, is_open: NDArray[np.bool_]
+) -> Floats:
     ranks = np.full(len(levels), np.nan)
-    for level in np.unique(levels):
-        here = levels == level
+    for level in np.unique(levels[is_open]):
+        here = is_open & (levels == level)
         ranks[here] = score(rated.value[here], weights, known=rated.coverage[here]).rank
     return ranks
 
 
-def tabulate_scores(info: PlanInfo, parks: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+def tabulate_scores(
+    info: PlanInfo,
+    parks: pd.DataFrame,
+    measures: pd.DataFrame,
+    *,
+    excluded: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Return the scores table (contract `SCORES`): every park by criterion and in total.
 
     Ranks are given inside each level, so that no zone competes with its own campus, and
@@ -74,6 +83,8 @@ def tabulate_scores(info: PlanInfo, parks: pd.DataFrame, measures: pd.DataFrame)
         Contract `PARKS`.
     measures
         Contract `MEASURES`, one row for each park and measure.
+    excluded
+        Parks that bear no rank, each with the rules that exclude it.
     """
     ids = parks["park_id"].to_numpy(dtype=str)
     levels = parks["level"].to_numpy(dtype=str)
@@ -104,6 +115,7 @@ def tabulate_scores(info: PlanInfo, parks: pd.DataFrame, measures: pd.DataFrame)
                 "weight": criterion.weight,
                 "coverage": rated.coverage[:, position],
                 "rank": np.nan,
+                "excluded_by": None,
             }
         )
         for position, criterion in enumerate(info.criteria)
@@ -118,7 +130,13 @@ def tabulate_scores(info: PlanInfo, parks: pd.DataFrame, measures: pd.DataFrame)
                 **{end: totals[end].total for end in _ENDS},
                 "weight": 1.0,
                 "coverage": totals["value"].coverage,
-                "rank": _rank_in_levels(rated, weights, levels),
+                "rank": _rank_in_levels(
+                    rated,
+                    weights,
+                    levels,
+                    is_open=np.array([name not in (excluded or {}) for name in ids], dtype=bool),
+                ),
+                "excluded_by": [(excluded or {}).get(name) for name in ids],
             }
         )
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from gis.build.inputs import Inputs
@@ -20,13 +22,8 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
     for name, layer in inputs.layers.items():
         for source_id in sorted(set(layer["source_id"])):
             uses[source_id].append(name)
-    for each in inputs.plan.network.classes:
-        uses[each.source_id].append("latency classes")
-    for name, grid in inputs.rasters.items():
-        uses[grid.source_id].append(name)
-    if inputs.plan.cooling is not None:
-        for source_id in sorted({source_id for _, source_id in inputs.plan.cooling.cited()}):
-            uses[source_id].append("cooling")
+    for source_id, use in _cited(inputs):
+        uses[source_id].append(use)
     for name, table in inputs.tables.items():
         for source_id in sorted(set(table["source_id"])):
             uses[source_id].append(name)
@@ -41,3 +38,19 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
         for source_id, source in sorted(inputs.sources.items())
     ]
     return pd.DataFrame(rows)
+
+
+def _cited(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    """Yield the sources that the plan itself names, and for what."""
+    plan = inputs.plan
+    for source_id in sorted({each.source_id for each in plan.network.classes}):
+        yield source_id, "latency classes"
+    for source_id in sorted({window.source_id for window in plan.geology.complete}):
+        yield source_id, "completeness of earthquakes"
+    if plan.geology.site_factors:
+        yield plan.geology.factors_source_id, "factors of the ground"
+    for name, grid in inputs.rasters.items():
+        yield grid.source_id, name
+    if plan.cooling is not None:
+        for source_id in sorted({source_id for _, source_id in plan.cooling.cited()}):
+            yield source_id, "cooling"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
 
@@ -17,13 +17,13 @@ from gis.build.redundancy import tabulate_disjoint, tabulate_redundancy
 from gis.build.risks import find_cable_risks, tabulate_risks
 from gis.build.round_trips import tabulate_calibration
 from gis.build.scores import tabulate_scores
+from gis.build.siting import find_ground, find_power, find_verdicts
 from gis.criteria.climate import interpolate_climate, measure_temperature
 from gis.criteria.cooling.findings import measure_cooling
 from gis.criteria.cooling.loads import measure_loads
 from gis.criteria.finding import Finding, tabulate
-from gis.criteria.geology import measure_acceleration
 from gis.criteria.network import measure_round_trip
-from gis.criteria.power import measure_grid_distance, measure_operating_capacity
+from gis.criteria.rules import exclusions
 from gis.decision.claims import judge
 from layers.crs import albers
 from layers.errors import InputError, Problem
@@ -134,19 +134,10 @@ def _measure_climate(inputs: Inputs) -> list[Finding]:
 
 
 def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> pd.DataFrame:
-    plan, layers = inputs.plan, inputs.layers
-    parks = layers["parks"]
+    plan, parks = inputs.plan, inputs.layers["parks"]
     findings = _measure_climate(inputs)
-    for voltage_kv, measure_id in ((220.0, "grid_220_km"), (500.0, "grid_500_km")):
-        findings += measure_grid_distance(
-            parks,
-            layers["substations"],
-            voltage_kv=voltage_kv,
-            measure_id=measure_id,
-            search_km=plan.power.search_km,
-        )
-    findings += measure_operating_capacity(parks, layers["plants"], search_km=plan.power.search_km)
-    findings += measure_acceleration(parks, layers["towns"], facts)
+    findings += find_power(inputs)
+    findings += find_ground(inputs, facts)
     findings += measure_round_trip(
         latency, parks=list(parks["park_id"]), target=plan.network.targets[0]
     )
@@ -174,6 +165,7 @@ def build_tables(
     *,
     level: str | None = None,
     weights: Mapping[str, float] | None = None,
+    relax: Collection[str] = (),
     progress: Progress = lambda _: None,
 ) -> PlanTables:
     """Compute everything of a plan.
@@ -184,6 +176,8 @@ def build_tables(
         What `read_inputs` read.
     level, weights
         See `describe`.
+    relax
+        Rule ids or clauses that are to exclude nothing.
     progress
         Called with a few words before each long step.
 
@@ -207,8 +201,10 @@ def build_tables(
     progress("measures")
     measures = _measure_all(inputs, best, latency)
     _check_measures(info, measures)
-    progress("scores and claims")
-    scores = tabulate_scores(info, inputs.layers["parks"], measures)
+    progress("rules, scores and claims")
+    checks = find_verdicts(inputs, measures, relax=relax)
+    excluded = exclusions(checks)
+    scores = tabulate_scores(info, inputs.layers["parks"], measures, excluded=excluded)
     claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, measures))
     return PlanTables(
         info=info,
@@ -221,6 +217,7 @@ def build_tables(
         cuts=cuts,
         calibration=tabulate_calibration(inputs, backbone),
         claims=claims,
+        rule_checks=checks,
         figures=inputs.tables["figures"],
         rules=inputs.tables["rules"],
         facts=inputs.facts,

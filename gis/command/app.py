@@ -126,6 +126,10 @@ def score(
     level: Annotated[
         str | None, typer.Option(metavar="LEVEL", help="Level to rank: zone, campus, facility.")
     ] = None,
+    relax: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CLAUSE", help="Rule or clause to exclude nothing; repeatable."),
+    ] = None,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
@@ -139,7 +143,9 @@ def score(
         raise InputError(
             Problem("--level", f"unknown level {level!r}", f"one of {', '.join(PARK_LEVELS)}")
         )
-    tables = build_tables(_read(plan), level=level, weights=_weights(weights))
+    tables = build_tables(
+        _read(plan), level=level, weights=_weights(weights), relax=tuple(relax or ())
+    )
     ranking = rank_table(tables)
     if as_json:
         typer.echo(json.dumps(_records(ranking), ensure_ascii=False))
@@ -148,7 +154,8 @@ def score(
     else:
         shares = (f"{each.name} {each.weight:.1%}" for each in tables.info.criteria)
         typer.echo(f"weights: {', '.join(shares)}\n")
-        _print_table(ranking.drop(columns=["low", "high"]))
+        empty = [] if ranking["excluded_by"].notna().any() else ["excluded_by"]
+        _print_table(ranking.drop(columns=["low", "high", *empty]))
 
 
 @app.command()

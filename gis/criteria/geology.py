@@ -1,8 +1,11 @@
-"""Geology: the seismic class of the town that stands for a site."""
+"""Geology: the seismic class of the town that stands for a site, and of the ground below it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from gis.criteria.finding import Finding
@@ -46,7 +49,7 @@ def measure_acceleration(
                 "g",
                 "derived",
                 value=float(town["pga_g"]),
-                text=f"{float(town['pga_g']):.2f} g",
+                text=f"{float(town['pga_g']):.2f} g, {town['pga_edition']}",
                 reason=f"class of {town['name_en']} in {town['pga_edition']}; newer editions "
                 "were not confirmed",
                 source_ids=(source_of[town_id],) if town_id in source_of else (),
@@ -54,3 +57,72 @@ def measure_acceleration(
             )
         )
     return findings
+
+
+CLASSES_G = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40)
+"""Accelerations at which a table of factors gives one, g (GB 18306-2015, annex E)."""
+REFERENCE_CLASS = "II"
+SITE_METHOD = "basic acceleration times the factor of the ground; see docs/model.md, geology"
+
+
+def measure_site_acceleration(
+    parks: gpd.GeoDataFrame,
+    basic: Sequence[Finding],
+    *,
+    factors: Mapping[str, Sequence[float]],
+    source_id: str,
+) -> list[Finding]:
+    """Measure `pga_site_g`: the basic acceleration times the factor of the ground's class, g.
+
+    Parameters
+    ----------
+    parks
+        Contract `PARKS`; `site_class` is what a survey of the ground told.
+    basic
+        The findings `pga_g` of these parks, for ground of class II.
+    factors
+        For each class the factors at `CLASSES_G`; between them it is linear, beyond the ends
+        it stays (GB 18306-2015, E.2).
+    source_id
+        Source of the factors.
+    """
+    by_site = {finding.site_id: finding for finding in basic}
+    findings = []
+    for park_id, site_class in zip(parks["park_id"], parks["site_class"], strict=True):
+        known = by_site[park_id]
+        shared = (park_id, "pga_site_g", "geology", "g")
+        if known.value is None:
+            why = f"the basic acceleration is unknown: {known.reason}"
+        elif pd.isna(site_class):
+            spread = [_factor(known.value, factors, name) * known.value for name in sorted(factors)]
+            why = "nobody told the class of the ground" + (
+                f"; classes {', '.join(sorted(factors))} would give {min(spread):.3f} to "
+                f"{max(spread):.3f} g"
+                if spread
+                else ""
+            )
+        elif site_class != REFERENCE_CLASS and site_class not in factors:
+            why = f"the plan has no factor for ground of class {site_class}"
+        else:
+            factor = _factor(known.value, factors, str(site_class))
+            findings.append(
+                Finding(
+                    *shared,
+                    "assumed",
+                    value=known.value * factor,
+                    text=f"class {site_class}, factor {factor:.2f}",
+                    reason=f"{known.value:.2f} g times {factor:.2f} for ground of class "
+                    f"{site_class}; the table of factors was not read in the standard itself",
+                    source_ids=(*known.source_ids, source_id),
+                    method=SITE_METHOD,
+                )
+            )
+            continue
+        findings.append(Finding(*shared, "unknown", reason=why, method=SITE_METHOD))
+    return findings
+
+
+def _factor(basic_g: float, factors: Mapping[str, Sequence[float]], site_class: str) -> float:
+    if site_class == REFERENCE_CLASS:
+        return 1.0
+    return float(np.interp(basic_g, CLASSES_G, factors[site_class]))

@@ -7,39 +7,17 @@ band: the station may be that much nearer or farther.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
 
 from gis.criteria.finding import Finding
-from layers.crs import distance_km, lonlats
+from gis.criteria.sites import measure_away_km, read_sites
 
 UNTAGGED_KM = 30.0
 CAPACITY_KM = 100.0
 METHOD = "geodesic distances from the park's point; see docs/model.md, power"
-
-
-@dataclass(frozen=True)
-class _Site:
-    park_id: str
-    lon: float
-    lat: float
-    accuracy_km: float
-
-
-def _sites(parks: gpd.GeoDataFrame) -> list[_Site]:
-    return [
-        _Site(park_id, lon, lat, float(accuracy_m) / 1000.0)
-        for park_id, (lon, lat), accuracy_m in zip(
-            parks["park_id"], lonlats(parks.geometry), parks["accuracy_m"], strict=True
-        )
-    ]
-
-
-def _away_km(site: _Site, layer: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    return distance_km(site.lon, site.lat, layer.geometry.x, layer.geometry.y)
 
 
 def measure_grid_distance(
@@ -68,8 +46,8 @@ def measure_grid_distance(
     sources = tuple(sorted(set(substations["source_id"])))
     as_of = max(substations["as_of"].str[:7], default="an unknown date")
     findings = []
-    for site in _sites(parks):
-        away = _away_km(site, tagged)
+    for site in read_sites(parks):
+        away = measure_away_km(site, tagged)
         nearest = float(away.min(initial=np.inf))
         if nearest > search_km:
             findings.append(
@@ -86,7 +64,7 @@ def measure_grid_distance(
                 )
             )
             continue
-        n_untagged = int((_away_km(site, untagged) <= UNTAGGED_KM).sum())
+        n_untagged = int((measure_away_km(site, untagged) <= UNTAGGED_KM).sum())
         findings.append(
             Finding(
                 site.park_id,
@@ -108,9 +86,14 @@ def measure_grid_distance(
 
 
 def measure_operating_capacity(
-    parks: gpd.GeoDataFrame, plants: gpd.GeoDataFrame, *, search_km: float
+    parks: gpd.GeoDataFrame,
+    plants: gpd.GeoDataFrame,
+    *,
+    search_km: float,
+    measure_id: str = "operating_100km_mw",
+    carriers: Sequence[str] = (),
 ) -> list[Finding]:
-    """Measure `operating_100km_mw`: capacity in operation within `CAPACITY_KM`, MW.
+    """Measure capacity in operation within `CAPACITY_KM`, MW.
 
     What operates is what the layer says for its own date, whatever the scenario's year; the
     reason names that date.  The band takes the radius shorter and longer by the park's
@@ -122,27 +105,29 @@ def measure_operating_capacity(
         Contracts `PARKS` and `PLANTS`, EPSG:4490.
     search_km
         How far the layer reaches round the parks.
+    measure_id
+        Name of the measure.
+    carriers
+        Energy carriers that count; none for all.  The reason names those that the layer
+        lacks, for what nobody listed is not what is not there.
     """
-    operating = plants[plants["status"] == "operating"]
+    counted = plants[plants["energy"].isin(carriers)] if carriers else plants
+    operating = counted[counted["status"] == "operating"]
     capacity = operating["capacity_mw"].to_numpy(dtype=float)
-    sources = tuple(sorted(set(plants["source_id"])))
-    held = ""
-    if len(operating):
-        dates = sorted({date[:7] for date in operating["as_of"]})
-        carriers = ", ".join(sorted(set(operating["energy"].dropna())))
-        held = f"{carriers} of {capacity.min():g} MW and over, as of {' and '.join(dates)}"
+    sources = tuple(sorted(set(counted["source_id"])))
+    held = _spell_held(operating, [name for name in carriers if name not in set(plants["energy"])])
     findings = []
-    for site in _sites(parks):
-        away = _away_km(site, operating)
+    for site in read_sites(parks):
+        away = measure_away_km(site, operating)
         low, value, high = (
-            float(capacity[away <= CAPACITY_KM + change].sum())
+            float(np.nansum(capacity[away <= CAPACITY_KM + change]))
             for change in (-site.accuracy_km, 0.0, site.accuracy_km)
         )
         is_cut = CAPACITY_KM + site.accuracy_km > search_km
         findings.append(
             Finding(
                 site.park_id,
-                "operating_100km_mw",
+                measure_id,
                 "power",
                 "MW",
                 "derived",
@@ -150,10 +135,20 @@ def measure_operating_capacity(
                 low=low,
                 high=high,
                 band="range",
-                reason=(held or "no plant in the layer operates")
-                + ("; the layer ends before the band does" if is_cut else ""),
+                reason=held + ("; the layer ends before the band does" if is_cut else ""),
                 source_ids=sources,
                 method=METHOD,
             )
         )
     return findings
+
+
+def _spell_held(operating: gpd.GeoDataFrame, lacking: Sequence[str]) -> str:
+    """Say what the layer holds of what counts, and which carriers it lacks."""
+    held = "no plant in the layer operates"
+    if len(operating):
+        dates = sorted({date[:7] for date in operating["as_of"]})
+        carriers = ", ".join(sorted(set(operating["energy"].dropna())))
+        held = f"{carriers} of {operating['capacity_mw'].min():g} MW and over, as of "
+        held += " and ".join(dates)
+    return held + (f"; the layer has no {', '.join(lacking)}" if lacking else "")

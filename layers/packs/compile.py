@@ -15,7 +15,7 @@ import pandas as pd
 from layers.contracts import FACTS
 from layers.crs import GEOD, lonlats
 from layers.facts import best_facts, read_facts
-from layers.packs import documents, hazard, nature, network, places, power
+from layers.packs import airports, documents, hazard, nature, network, places, power
 from layers.packs.files import write_points, write_shapes
 from layers.packs.recipe import Recipe, read_recipe
 from layers.rasters import write_grid
@@ -131,6 +131,11 @@ def compile_pack(folder: Path, pack: Path) -> None:
     write_shapes(rivers, pack / "rivers.geojson", key="line_id")
     lakes = nature.compile_lakes(folder, recipe, as_of=base)
     write_shapes(lakes, pack / "lakes.geojson", key="lake_id")
+    write_points(
+        airports.compile_airports(folder, recipe, as_of=base),
+        pack / "airports.csv",
+        key="airport_id",
+    )
     elevation = nature.compile_elevation(folder, recipe)
     write_grid(pack / "elevation.tif", elevation)
     write_grid(pack / "slope.tif", nature.compile_slope(folder, recipe))

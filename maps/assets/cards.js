@@ -120,6 +120,7 @@
         loose.length ? loose.map((one) => measureRow(one, null)) : null,
         latency.length ? h("section", {}, h("h3", {}, steppe.word("page.latency")), steppe.latencyRows(latency, (one) => `→ ${steppe.placeName(one.to_id)}`)) : null,
         nearest(id),
+        steppe.checkList(id),
         h("section", {}, h("h3", {}, steppe.word("page.about")), fields(layer, row, steppe.own(data.facts.parks || {}, id, [])), missing(layer, row),
           children.length ? h("p", { class: "children" }, steppe.named("page.holds", ""), children.map((one) => siteLink(one))) : null,
           row.parent_id && steppe.row("parks", row.parent_id) ? h("p", { class: "children" }, steppe.named("field.parent_id", ""), siteLink(steppe.row("parks", row.parent_id))) : null)),

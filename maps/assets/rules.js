@@ -62,15 +62,17 @@ window.steppe = steppe;
 
   const TIE = 1e-12; // totals no farther apart are equal
 
-  // Sites with full coverage are ranked, the others stand apart.  A rank is one more than the
-  // number of better sites, so ties share it; among them the order is that of identifiers.
+  // Sites with full coverage are ranked, the others stand apart, as do those that a rule excludes.
+  // A rank is one more than the number of better sites, so ties share it; among them the order
+  // is that of identifiers.
   steppe.rank = function (ids, scores, weights, names) {
     const rows = ids.map((id) => ({ id, ...steppe.score(weights, scores[id], names) }));
-    const full = rows.filter((row) => row.full);
+    const isOpen = (row) => row.full && !(steppe.isExcluded && steppe.isExcluded(row.id));
+    const full = rows.filter(isOpen);
     const ranked = full.map((row) => ({ ...row, rank: 1 + full.filter((one) => one.total > row.total + TIE).length }));
     return {
       ranked: ranked.sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1)),
-      partial: rows.filter((row) => !row.full).sort(compare),
+      partial: rows.filter((row) => !isOpen(row)).sort(compare),
     };
   };
 

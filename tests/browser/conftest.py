@@ -105,6 +105,7 @@ def poison(tables: PlanTables) -> PlanTables:
         "cuts": ("name_zh", "name_en"),
         "calibration": ("from_zh", "from_en", "to_zh", "to_en"),
         "claims": ("text_zh", "text_en", "found", "reason", "place_in_text"),
+        "rule_checks": ("reason", "clause"),
         "facts": ("reason", "place_in_text", "value"),
         "scores": (),
     }.items():

@@ -64,6 +64,7 @@ def test_the_docs_own_up_to_every_kind_of_assumption(pack: Path) -> None:
         "parks": "park", "nodes": "node", "ports": "port", "fibre": "corridor of every cable",
         "towns": "GeoNames", "corridors": "corridor", "prefectures": "West or the East grid",
         "figures": "year of a figure", "round_trips": "published round trips",
+        "rules": "clauses of TIA-942",
     }  # fmt: skip
     assert set(assumed["layer"]) <= set(words)
     for layer in set(assumed["layer"]) - {"towns"}:

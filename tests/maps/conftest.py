@@ -274,10 +274,12 @@ def _risks() -> gpd.GeoDataFrame:
 
 
 def _layers() -> dict[str, gpd.GeoDataFrame]:
+    airports = [{"airport_id": "het", "name": "Hohhot Baita Int'l", "kind": "mid",
+                 "lon": 111.82, "lat": 40.85}]  # fmt: skip
     ports = [{"port_id": "erenhot", "name_zh": "二连浩特口岸", "name_en": "Erenhot Port",
               "neighbour": "MN", "lon": 111.98, "lat": 43.65}]  # fmt: skip
     made = {
-        "parks": _parks(), "nodes": _nodes(), "ports": _points(ports),
+        "parks": _parks(), "nodes": _nodes(), "ports": _points(ports), "airports": _points(airports),
         "corridors": _corridors(), "fibre": _fibre(),
         "substations": _grid("substation", [
             (1000.0, None, None, 112.6, 40.2), (500.0, None, None, 111.9, 40.6),
@@ -446,8 +448,30 @@ def _tables() -> dict[str, pd.DataFrame]:
     ]  # fmt: skip
     made = {"measures": measures, "scores": scores, "latency": _latency(),
             "redundancy": _redundancy(), "disjoint": _disjoint(), "cuts": _cuts(),
-            "calibration": _calibration(), "claims": claims, "facts": facts}  # fmt: skip
+            "calibration": _calibration(), "claims": claims, "facts": facts,
+            "rule_checks": _checks()}  # fmt: skip
     return {name: conform(pd.DataFrame(rows), RESULT_TABLES[name]) for name, rows in made.items()}
+
+
+RULE = {"rule_id": "far_from_rail", "name_zh": "距铁路800 m", "name_en": "800 m from a railway",
+        "kind": "siting", "strength": "hard", "applies_to": "*", "threshold": 0.8, "unit": "km",
+        "edition": 2017, "clause": "annex A", "measure": "railway_km", "comparison": "at_least",
+        "confirmed": "no", "source_id": "plan_text", "as_of": "2017-12-28"}  # fmt: skip
+
+
+def _checks() -> list[dict]:
+    """One clause that a park keeps, one that breaks it, one of which nothing is known."""
+    kept = ("rule_id", "clause", "edition", "measure", "comparison", "threshold", "unit")
+    shared = {name: RULE[name] for name in (*kept, "strength", "confirmed")} | {"excludes": "no"}
+    known = {"source_ids": "plan_text", "reason": "nearest railway of the layer"}
+    return [
+        shared | known | {"site_id": "horinger", "verdict": "pass", "value": 5.0, "low": 4.0,
+                          "high": 6.0},
+        shared | known | {"site_id": "zgc", "verdict": "fail", "value": 0.2, "low": 0.1,
+                          "high": 0.3},
+        shared | {"site_id": "chifeng", "verdict": "unknown", "reason": "no layer of railways",
+                  "source_ids": None},
+    ]  # fmt: skip
 
 
 def _criteria() -> tuple[Criterion, ...]:
@@ -499,7 +523,7 @@ def make_tables() -> PlanTables:
         rasters={"elevation": elevation, "slope": slope},
         **_tables(),
         figures=pd.DataFrame(columns=list(INPUT_LAYERS["figures"].columns)),
-        rules=pd.DataFrame(columns=list(INPUT_LAYERS["rules"].columns)),
+        rules=conform(pd.DataFrame([RULE]), INPUT_LAYERS["rules"]),
     )
 
 

@@ -21,7 +21,7 @@ RASTERS = {f"rasters/{name}.{kind}" for name in ("elevation", "slope") for kind 
 
 OUTPUTS = {
     "map.html", "plan.gpkg", "plan.qgz", "report.html", "run.json", *RASTERS, "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
-    "disjoint.csv", "cuts.csv", "calibration.csv", "figures.csv", "rules.csv", "claims.csv",
+    "disjoint.csv", "cuts.csv", "calibration.csv", "figures.csv", "rules.csv", "rule_checks.csv", "claims.csv",
 }  # fmt: skip
 
 
@@ -124,6 +124,18 @@ def test_weights_on_one_criterion_rank_by_it_alone(steppe) -> None:
     assert [row["score"] for row in ranked] == [row["network"] for row in ranked]
     # Unknown geology no longer counts, so Xilingol is ranked now.
     assert "xilingol_bigdata" in {row["site_id"] for row in ranked}
+
+
+def test_a_clause_can_be_relaxed_by_its_name_alone(steppe) -> None:
+    plain = json.loads(steppe("score", "--json").stdout)
+    assert {row["excluded_by"] for row in plain} == {None}
+    relaxed = steppe(
+        "score", "--relax", "gb50174_railway_a", "--relax", "gb50174_fault_a", "--json"
+    )
+    assert json.loads(relaxed.stdout) == plain
+    done = steppe("score", "--relax", "gb50174_railways")
+    assert done.returncode == 2
+    assert done.stderr.startswith("steppe: --relax: no rule or clause 'gb50174_railways'")
 
 
 def test_one_level_is_ranked_at_a_time(steppe, pack: Path) -> None:

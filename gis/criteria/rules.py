@@ -1,0 +1,279 @@
+"""Rules: each clause held against what was measured at each site; unknown stays unknown.
+
+Only a clause that is hard, and whose own text was read, keeps a site from a rank, and only
+where it fails for certain: with the whole band of what was measured.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from gis.criteria.finding import spell_sources
+from gis.criteria.nearby import DISTANCES, Quantity, measure_nearby, unknown
+from layers.columns import COMPARISONS
+from layers.conformity import conform
+from layers.errors import InputError, Problem
+from layers.results import RULE_CHECKS
+
+PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers": "servers"}
+UNLAYERED = {"access_roads": "1", "flood_return_years": "a"}
+EVERYWHERE = "*"
+_HARD = "hard"
+
+
+@dataclass(frozen=True)
+class RuleTerms:
+    """How rules are held against sites.
+
+    Parameters
+    ----------
+    grades
+        Grades of data centre that the parks are to be; rules of other grades are not checked.
+    incomplete
+        Layers that are known to lack features, and what they lack.
+    relaxed
+        Rule ids or clauses that exclude nothing.
+    """
+
+    grades: tuple[str, ...] = ()
+    incomplete: Mapping[str, str] = field(default_factory=dict)
+    relaxed: frozenset[str] = frozenset()
+
+
+def check_rules(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    rules: pd.DataFrame,
+    measures: pd.DataFrame,
+    *,
+    terms: RuleTerms,
+) -> pd.DataFrame:
+    """Hold every rule that applies to a park against what is known of the park.
+
+    ============ ===============================================================
+    verdict      when
+    ============ ===============================================================
+    `pass`       the whole band keeps the clause
+    `fail`       none of it does, and the clause hangs on nothing that no layer tells
+    `unknown`    anything else
+    ============ ===============================================================
+
+    Parameters
+    ----------
+    layers
+        Layers of the plan; `parks` and `boundaries` among them.
+    rules
+        Contract `RULES`.
+    measures
+        Contract `MEASURES` of one run.
+    terms
+        How they are held against sites.
+
+    Returns
+    -------
+    DataFrame
+        Contract `RULE_CHECKS`.
+
+    Raises
+    ------
+    InputError
+        For a rule that cannot be held against anything, or a clause to relax that is not there.
+    """
+    parks = layers["parks"]
+    rows: list[dict[str, Any]] = rules.astype(object).where(rules.notna(), None).to_dict("records")  # type: ignore[assignment]
+    _refuse_faults(rows, measures, terms.relaxed)
+    checked = [rule for rule in rows if _is_checked(rule, terms.grades)]
+    known = _gather(layers, checked, measures, terms)
+    places = _places(parks, layers["boundaries"])
+    found = [
+        _check(park_id, rule, known, relaxed=terms.relaxed)
+        for park_id in parks["park_id"]
+        for rule in checked
+        if _applies(rule, *places[park_id])
+    ]
+    table = pd.DataFrame(found, columns=list(RULE_CHECKS.columns))
+    ordered = table.sort_values(list(RULE_CHECKS.key)).reset_index(drop=True)
+    return conform(ordered, RULE_CHECKS)
+
+
+def exclusions(checks: pd.DataFrame) -> dict[str, str]:
+    """Return the excluded parks, each with the rules that exclude it, separated by blanks."""
+    rows = checks[checks["excludes"] == "yes"]
+    return {
+        str(site_id): spell_sources(group["rule_id"])
+        for site_id, group in rows.groupby("site_id", sort=True)
+    }
+
+
+def _is_checked(rule: Mapping[str, Any], grades: Collection[str]) -> bool:
+    meant = bool(rule["measure"] or rule["comparison"] or rule["kind"] == "siting")
+    return meant and (not rule["grade"] or rule["grade"] in grades)
+
+
+def _refuse_faults(
+    rules: Sequence[Mapping[str, Any]], measures: pd.DataFrame, relaxed: Collection[str]
+) -> None:
+    known = {*DISTANCES, *PARK_COLUMNS, *UNLAYERED, *measures["measure_id"]}
+    may_be: dict[str, tuple[str, ...]] = {
+        "measure": tuple(sorted(known)),
+        "comparison": COMPARISONS,
+        "confirmed": ("yes", "no"),
+    }
+    problems = []
+    for column, values in may_be.items():
+        ids = tuple(
+            str(rule["rule_id"]) for rule in rules if rule[column] and rule[column] not in values
+        )
+        if ids:
+            problems.append(
+                Problem(
+                    "rules",
+                    f"{column} is none of the values that it may take",
+                    f"one of {', '.join(values)}",
+                    ids,
+                )
+            )
+    there = {str(rule[name]) for rule in rules for name in ("rule_id", "clause") if rule[name]}
+    problems += [
+        Problem(
+            "--relax", f"no rule or clause {name!r}", "name a rule_id of rules.csv, or a clause"
+        )
+        for name in sorted(set(relaxed) - there)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _places(
+    parks: gpd.GeoDataFrame, boundaries: gpd.GeoDataFrame
+) -> dict[str, tuple[set[str], set[str]]]:
+    """Return for each park what names it, and the outlines that hold its point."""
+    found = {}
+    columns = ("park_id", "parent_id", "node_id", "town_id")
+    for row, point in zip(
+        parks[list(columns)].itertuples(index=False, name=None), parks.geometry, strict=True
+    ):
+        own = {str(name) for name in row if pd.notna(name)}
+        around = set(boundaries.loc[boundaries.covers(point), "boundary_id"])
+        found[str(row[0])] = own, around
+    return found
+
+
+def _applies(rule: Mapping[str, Any], own: set[str], around: set[str]) -> bool:
+    named = set(str(rule["applies_to"]).split())
+    if rule["comparison"] == "named":
+        return bool(named & own)
+    return bool(named & (own | around | {EVERYWHERE}))
+
+
+def _gather(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    rules: Sequence[Mapping[str, Any]],
+    measures: pd.DataFrame,
+    terms: RuleTerms,
+) -> dict[tuple[str, str], Quantity]:
+    """Return what is known: distances, measures and columns of the parks, by park and name."""
+    parks = layers["parks"]
+    names = [name for name in DISTANCES if any(rule["measure"] == name for rule in rules)]
+    known = measure_nearby(parks, layers, names=names, incomplete=terms.incomplete)
+    for row in measures.to_dict("records"):
+        ends = [float(row[name]) for name in ("value", "low", "high")]
+        value, low, high = (ends[0] if math.isnan(end) else end for end in ends)
+        sources = str(row["source_ids"] or "").split() if pd.notna(row["source_ids"]) else []
+        known[row["site_id"], row["measure_id"]] = Quantity(
+            value, low, high, row["unit"], str(row["reason"] or ""), tuple(sources)
+        )
+    for name, unit in PARK_COLUMNS.items():
+        for park_id, number, source_id in zip(
+            parks["park_id"], parks[name], parks["source_id"], strict=True
+        ):
+            known[park_id, name] = (
+                unknown(unit, f"nobody told the {name} of the park")
+                if pd.isna(number)
+                else Quantity(
+                    float(number), float(number), float(number), unit, "as said of the park",
+                    (source_id,),
+                )
+            )  # fmt: skip
+    return known
+
+
+def _check(
+    park_id: str,
+    rule: Mapping[str, Any],
+    known: Mapping[tuple[str, str], Quantity],
+    *,
+    relaxed: Collection[str],
+) -> dict[str, Any]:
+    quantity = known.get((park_id, rule["measure"] or ""))
+    verdict, reason = _judge(rule, quantity)
+    confirmed = rule["confirmed"] or "no"
+    excludes = verdict == "fail" and rule["strength"] == _HARD and confirmed == "yes"
+    if excludes and {rule["rule_id"], rule["clause"]} & set(relaxed):
+        excludes, reason = False, f"{reason}; relaxed, so it excludes nothing"
+    if confirmed == "no":
+        reason += "; the text of the clause itself was not read, so it excludes nothing"
+    shown = quantity if quantity is not None and quantity.is_known else None
+    kept = ("rule_id", "clause", "edition", "grade", "measure", "comparison", "strength")
+    return {
+        **{name: rule[name] for name in kept},
+        "site_id": park_id,
+        **{
+            name: None if shown is None or not math.isfinite(getattr(shown, name))
+            else getattr(shown, name)
+            for name in ("value", "low", "high")
+        },
+        "threshold": rule["threshold"],
+        "unit": rule["unit"] or (quantity.unit if quantity is not None else None),
+        "verdict": verdict,
+        "confirmed": confirmed,
+        "excludes": "yes" if excludes else "no",
+        "reason": reason,
+        "source_ids": spell_sources(
+            [rule["source_id"], *(shown.source_ids if shown is not None else ())]
+        ),
+    }  # fmt: skip
+
+
+def _judge(rule: Mapping[str, Any], quantity: Quantity | None) -> tuple[str, str]:
+    """Return the verdict and why."""
+    if rule["comparison"] == "named":
+        return "pass", "the clause names this place"
+    if quantity is None:
+        what = rule["measure"]
+        return "unknown", (
+            f"no layer of this plan tells {what}"
+            if what
+            else "nothing in this plan can be held against this clause"
+        )
+    keeps, breaks, why = _compare(rule, quantity)
+    if keeps:
+        return "pass", quantity.reason
+    if breaks and rule["condition"]:
+        return "unknown", f"short of it, but it holds {rule['condition']}; {quantity.reason}"
+    if breaks:
+        return "fail", quantity.reason
+    return "unknown", f"{why}; {quantity.reason}" if why else quantity.reason
+
+
+def _compare(rule: Mapping[str, Any], quantity: Quantity) -> tuple[bool, bool, str]:
+    """Tell whether the whole band keeps the clause, whether all of it breaks it, or why neither."""
+    comparison, unit = rule["comparison"], rule["unit"]
+    if not quantity.is_known:
+        return False, False, ""
+    if rule["threshold"] is None or not comparison:
+        return False, False, "the clause gives no figure"
+    if unit and unit != quantity.unit:
+        return False, False, f"the clause is in {unit}, what was measured in {quantity.unit}"
+    threshold = float(rule["threshold"])
+    keeps, breaks = {
+        "at_least": (quantity.low >= threshold, quantity.high < threshold),
+        "at_most": (quantity.high <= threshold, quantity.low > threshold),
+        "below": (quantity.high < threshold, quantity.low >= threshold),
+    }[comparison]
+    return keeps, breaks, "the band lies on both sides of the threshold"

@@ -1,0 +1,291 @@
+"""Seismicity: events and faults that are on record round a site, and how often events came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import chi2
+from shapely.geometry import Point
+
+from gis.criteria.finding import Finding
+from gis.criteria.sites import Site, measure_away_km, read_sites
+from layers.crs import GEOD
+from layers.nearness import nearest_km, shapes_of
+from layers.tables import Bbox
+
+REACH_KM = 300.0
+CONFIDENCE = 0.95
+METHOD = "catalogues of the layer round the park's point; see docs/model.md, earthquakes"
+FAULT_METHOD = "geodesic distance to the drawn lines; see docs/model.md, faults"
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when to when a catalogue is complete, and for which magnitudes.
+
+    Parameters
+    ----------
+    magnitude
+        Least magnitude of which no event is missing.
+    from_year, to_year
+        First and last whole year.
+    source_id
+        Who says so.
+    """
+
+    magnitude: float
+    from_year: int
+    to_year: int
+    source_id: str
+
+    @property
+    def n_years(self) -> int:
+        """Return the length of the window, years."""
+        return self.to_year - self.from_year + 1
+
+
+def poisson_interval(count: int, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return the exact two-sided interval of a Poisson mean from one count.
+
+    Half the quantiles of chi-square with 2 n and 2 n + 2 degrees of freedom (Garwood,
+    Fiducial limits for the Poisson distribution, Biometrika 28, 1936, 437-442).
+
+    >>> low, high = poisson_interval(0)
+    >>> low, round(high, 3)
+    (0.0, 3.689)
+    """
+    tail = (1.0 - confidence) / 2.0
+    low = 0.0 if count == 0 else float(chi2.ppf(tail, 2 * count)) / 2.0
+    return low, float(chi2.ppf(1.0 - tail, 2 * count + 2)) / 2.0
+
+
+def measure_events(
+    parks: gpd.GeoDataFrame, earthquakes: gpd.GeoDataFrame | None, *, extent: Bbox | None
+) -> list[Finding]:
+    """Measure `quake_largest_m` and `quake_nearest_km` of every park.
+
+    The largest event on record within `REACH_KM`, of several the nearest one; and the
+    distance to the nearest event of any magnitude that the layer holds, whose band is the
+    accuracy of both points.
+
+    Parameters
+    ----------
+    parks
+        Contract `PARKS`, EPSG:4490.
+    earthquakes
+        Contract `EARTHQUAKES`, or None where the plan has none.
+    extent
+        What the catalogue covers: west, south, east, north in degrees; None is unknown.
+    """
+    findings = []
+    for site in read_sites(parks):
+        if earthquakes is None or earthquakes.empty:
+            findings += [
+                _unknown(site, "quake_largest_m", "1", "no layer of earthquakes is in this plan"),
+                _unknown(site, "quake_nearest_km", "km", "no layer of earthquakes is in this plan"),
+            ]
+            continue
+        away = measure_away_km(site, earthquakes)
+        least = float(earthquakes["magnitude"].min())
+        cut = "" if _covers(extent, site) else f"; the catalogue ends within {REACH_KM:g} km"
+        findings.append(_largest(site, earthquakes, away, least=least, cut=cut))
+        place = int(away.argmin())
+        event, apart_km = earthquakes.iloc[place], float(away[place])
+        slack_km = site.accuracy_km + float(event["accuracy_m"]) / 1000.0
+        findings.append(
+            Finding(
+                site.park_id,
+                "quake_nearest_km",
+                "geology",
+                "km",
+                "derived",
+                value=apart_km,
+                low=max(0.0, apart_km - slack_km),
+                high=apart_km + slack_km,
+                band="range",
+                text=_spell(event),
+                reason=f"nearest event on record of magnitude {least:g} and over; band: accuracy "
+                "of both points" + cut,
+                source_ids=(str(event["source_id"]),),
+                method=METHOD,
+            )
+        )
+    return findings
+
+
+def _spell(event: pd.Series) -> str:
+    year = int(event["year"])
+    when = f"{-year} BC" if year < 0 else str(year)
+    return f"M {event['magnitude']:g} ({event['magnitude_type']}) of {when}"
+
+
+def _unknown(site: Site, measure_id: str, unit: str, why: str, method: str = METHOD) -> Finding:
+    return Finding(site.park_id, measure_id, "geology", unit, "unknown", reason=why, method=method)
+
+
+def _largest(
+    site: Site,
+    earthquakes: gpd.GeoDataFrame,
+    away: NDArray[np.float64],
+    *,
+    least: float,
+    cut: str,
+) -> Finding:
+    magnitudes = np.where(away <= REACH_KM, earthquakes["magnitude"].to_numpy(dtype=float), -1.0)
+    if magnitudes.max() < 0:
+        why = f"no event of magnitude {least:g} and over on record within {REACH_KM:g} km{cut}"
+        return _unknown(site, "quake_largest_m", "1", why)
+    place = int(np.where(magnitudes == magnitudes.max(), away, np.inf).argmin())
+    event = earthquakes.iloc[place]
+    return Finding(
+        site.park_id,
+        "quake_largest_m",
+        "geology",
+        "1",
+        "derived",
+        value=float(event["magnitude"]),
+        text=f"{_spell(event)}, {away[place]:.0f} km away",
+        reason=f"largest on record within {REACH_KM:g} km; what nobody wrote down is not in it"
+        + cut,
+        source_ids=(str(event["source_id"]),),
+        method=METHOD,
+    )
+
+
+def _covers(extent: Bbox | None, site: Site) -> bool:
+    """Tell whether a catalogue covers all of the circle round a site."""
+    if extent is None:
+        return False
+    west, south, east, north = extent
+    metres = 1000.0 * REACH_KM
+    turns = range(0, 360, 5)
+    lon, lat, _ = GEOD.fwd(
+        [site.lon] * len(turns), [site.lat] * len(turns), list(turns), [metres] * len(turns)
+    )
+    return min(lon) >= west and max(lon) <= east and min(lat) >= south and max(lat) <= north
+
+
+def measure_rate(
+    parks: gpd.GeoDataFrame,
+    earthquakes: gpd.GeoDataFrame | None,
+    *,
+    magnitude: float,
+    windows: Sequence[Window],
+    extent: Bbox | None,
+) -> list[Finding]:
+    """Measure `quake_rate_300km`: events of a magnitude and over within `REACH_KM`, a year.
+
+    Only the years in which the catalogue is complete for that magnitude count; the band is
+    the exact 95 % Poisson interval of the count.  Without such years, or where the catalogue
+    does not cover the circle, the rate is unknown.
+
+    Parameters
+    ----------
+    parks
+        Contract `PARKS`, EPSG:4490.
+    earthquakes
+        Contract `EARTHQUAKES`, or None where the plan has none.
+    magnitude
+        Least magnitude that counts.
+    windows
+        When the catalogue is complete for what.
+    extent
+        What the catalogue covers: west, south, east, north in degrees; None is unknown.
+    """
+    fit = [window for window in windows if window.magnitude <= magnitude]
+    window = max(fit, key=lambda each: each.n_years, default=None)
+    findings = []
+    for site in read_sites(parks):
+        why = ""
+        if earthquakes is None or earthquakes.empty:
+            why = "no layer of earthquakes is in this plan"
+        elif window is None:
+            why = f"nobody said since when the catalogue is complete for magnitude {magnitude:g}"
+        elif not _covers(extent, site):
+            why = f"the catalogue does not cover the circle of {REACH_KM:g} km"
+        if why or earthquakes is None or window is None:
+            findings.append(_unknown(site, "quake_rate_300km", "1/a", why))
+            continue
+        counted = gpd.GeoDataFrame(
+            earthquakes[
+                (earthquakes["magnitude"] >= magnitude)
+                & earthquakes["year"].between(window.from_year, window.to_year)
+            ]
+        )
+        near = counted[measure_away_km(site, counted) <= REACH_KM]
+        low, high = poisson_interval(len(near))
+        findings.append(
+            Finding(
+                site.park_id,
+                "quake_rate_300km",
+                "geology",
+                "1/a",
+                "derived",
+                value=len(near) / window.n_years,
+                low=low / window.n_years,
+                high=high / window.n_years,
+                band="range",
+                text=f"{len(near)} events in {window.n_years} years",
+                reason=f"magnitude {magnitude:g} and over, {window.from_year} to "
+                f"{window.to_year}, for which the catalogue is complete; aftershocks count; band: "
+                "exact 95 % Poisson interval",
+                source_ids=(*set(near["source_id"]), window.source_id),
+                method=METHOD,
+            )
+        )
+    return findings
+
+
+def measure_faults(
+    parks: gpd.GeoDataFrame,
+    faults: gpd.GeoDataFrame | None,
+    extent: gpd.GeoDataFrame | None,
+) -> list[Finding]:
+    """Measure `fault_km`: the distance to the nearest mapped fault, km.
+
+    Outside what is known of faults it is unknown: a fault that nobody mapped is not a fault
+    that is not there.  The band is the accuracy of the park and of the lines.
+
+    Parameters
+    ----------
+    parks
+        Contract `PARKS`, EPSG:4490.
+    faults, extent
+        Contracts `FAULTS` and `FAULT_EXTENT`, or None where the plan has none.
+    """
+    findings = []
+    known = None if extent is None or extent.empty else extent.geometry.union_all()
+    lines = None if faults is None or faults.empty else shapes_of(faults.geometry)
+    for site in read_sites(parks):
+        why = ""
+        if lines is None or known is None:
+            why = "no layer of faults, or none of how far it reaches, is in this plan"
+        elif not known.covers(Point(site.lon, site.lat)):
+            why = "outside of what the layer knows of faults; no line here means nobody looked"
+        if why or lines is None or faults is None:
+            findings.append(_unknown(site, "fault_km", "km", why, FAULT_METHOD))
+            continue
+        away = nearest_km(site.lon, site.lat, lines)
+        slack_km = site.accuracy_km + float(faults["accuracy_m"].max()) / 1000.0
+        findings.append(
+            Finding(
+                site.park_id,
+                "fault_km",
+                "geology",
+                "km",
+                "derived",
+                value=away,
+                low=max(0.0, away - slack_km),
+                high=away + slack_km,
+                band="range",
+                reason=f"nearest mapped line; the point is known to {site.accuracy_km:g} km",
+                source_ids=tuple(sorted(set(faults["source_id"]))),
+                method=FAULT_METHOD,
+            )
+        )
+    return findings

@@ -1,0 +1,82 @@
+"""How far a point is from the nearest of many shapes, on the ellipsoid."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Proj
+from shapely.geometry.base import BaseGeometry
+
+from layers.tables import KM_PER_DEG
+
+_STEP_DEG = 0.02
+_WINDOWS_KM = (10.0, 50.0, 200.0, 800.0)
+
+
+def nearest_km(
+    lon: float, lat: float, shapes: NDArray[np.object_], *, within_km: float = _WINDOWS_KM[-1]
+) -> float:
+    """Return the geodesic distance from a point to the nearest shape, km; inf beyond the reach.
+
+    The shapes are drawn anew in the azimuthal equidistant projection round the point, which
+    keeps every distance from its centre (Snyder, Map Projections, USGS PP 1395, 1987, p. 191);
+    sides longer than 0.02 degrees are broken up first, as a side is straight in degrees.
+
+    Parameters
+    ----------
+    lon, lat
+        The point, degrees, EPSG:4490.
+    shapes
+        Points, lines or polygons in the same CRS, shape (n,); inside a polygon is 0 km.
+    within_km
+        How far to look.
+
+    Examples
+    --------
+    >>> meridian = np.array([shapely.LineString([(111, 30), (111, 50)])], dtype=object)
+    >>> round(nearest_km(111, 41, meridian), 3), round(nearest_km(112, 0.1, meridian), 3)
+    (0.0, inf)
+    """
+    if len(shapes) == 0:
+        return float("inf")
+    bounds = shapely.bounds(shapes)
+    flat = Proj(proj="aeqd", lon_0=lon, lat_0=lat, ellps="GRS80")
+    for window_km in (*(km for km in _WINDOWS_KM if km < within_km), within_km):
+        away = _nearest_in_window(shapes[_touching(bounds, lon, lat, window_km)], flat)
+        if away <= window_km:
+            return away
+    return float("inf")
+
+
+def _touching(
+    bounds: NDArray[np.float64], lon: float, lat: float, window_km: float
+) -> NDArray[np.bool_]:
+    """Tell which boxes come into a window that holds the circle round a point."""
+    reach_lat = 1.02 * window_km / KM_PER_DEG
+    far_lat = min(abs(lat) + reach_lat, 89.0)
+    reach_lon = reach_lat / np.cos(np.radians(far_lat))
+    return np.asarray(
+        (bounds[:, 0] <= lon + reach_lon)
+        & (bounds[:, 2] >= lon - reach_lon)
+        & (bounds[:, 1] <= lat + reach_lat)
+        & (bounds[:, 3] >= lat - reach_lat)
+    )
+
+
+def _nearest_in_window(shapes: NDArray[np.object_], flat: Proj) -> float:
+    if len(shapes) == 0:
+        return float("inf")
+    drawn = shapely.transform(
+        shapely.segmentize(shapes, _STEP_DEG),
+        lambda xy: np.column_stack(flat(xy[:, 0], xy[:, 1])),
+    )
+    return float(shapely.distance(shapely.Point(0.0, 0.0), drawn).min()) / 1000.0
+
+
+def shapes_of(geometries: object) -> NDArray[np.object_]:
+    """Return a column of geometries as an array that `nearest_km` takes."""
+    found: list[BaseGeometry] = list(geometries)  # type: ignore[call-overload]
+    array = np.empty(len(found), dtype=object)
+    array[:] = found
+    return array

@@ -1,0 +1,46 @@
+"""The verdicts of rules as the page carries them: each clause and each reason once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from maps.plain import plain
+
+_OF_RULE = ("name_zh", "name_en", "clause", "comparison", "threshold", "unit", "strength")
+_OF_SITE = ("rule_id", "verdict", "value", "low", "high", "confirmed", "excludes")
+
+
+def pack_checks(checks: pd.DataFrame, rules: pd.DataFrame) -> dict[str, Any]:
+    """Pack the verdicts: clauses by id, reasons by number, and rows by park.
+
+    Parameters
+    ----------
+    checks
+        Contract `RULE_CHECKS`.
+    rules
+        Contract `RULES`; those without a verdict are left out.
+
+    Returns
+    -------
+    dict
+        `rules`: id to clause; `reasons`: a list; `fields`: names of the columns of a row;
+        `sites`: park to rows, the last column of each the number of its reason.
+    """
+    wanted = rules[rules["rule_id"].isin(set(checks["rule_id"]))]
+    clauses = {
+        row["rule_id"]: {
+            name: plain(row[name]) for name in _OF_RULE if plain(row[name]) is not None
+        }
+        for row in wanted.reindex(columns=["rule_id", *_OF_RULE]).to_dict("records")
+    }
+    reasons: dict[str, int] = {}
+    sites: dict[str, list[list[Any]]] = {}
+    for row in checks.to_dict("records"):
+        number = reasons.setdefault(str(row["reason"]), len(reasons))
+        sites.setdefault(str(row["site_id"]), []).append(
+            [*(plain(row[name]) for name in _OF_SITE), number]
+        )
+    fields = [*_OF_SITE, "reason"]
+    return {"rules": clauses, "reasons": list(reasons), "fields": fields, "sites": sites}

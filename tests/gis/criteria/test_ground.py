@@ -1,0 +1,138 @@
+"""Grids round a site: circles in kilometres at any resolution, and nothing where nothing is known."""
+
+import math
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import Point
+
+from gis.criteria.finding import Finding
+from gis.criteria.geology import measure_site_acceleration
+from gis.criteria.ground import cells_within, measure_grids, refuse_units
+from layers.tables import Raster
+
+HERE = (111.0, 41.0)
+
+
+def grid(step_deg: float, values=None, *, name: str = "slope", unit: str = "°") -> Raster:
+    """Make a grid from 109 to 113 E, 39 to 43 N; by default its values rise to the east."""
+    n = round(4 / step_deg)
+    if values is None:
+        lon = 109 + (np.arange(n) + 0.5) * step_deg
+        values = np.broadcast_to(lon - 109, (n, n))
+    return Raster(
+        name, values.astype(np.float32), 109.0, 43.0, step_deg, unit, "坡度", "Slope", "dem"
+    )
+
+
+def park(place=HERE, *, accuracy_m: float = 20_000.0) -> gpd.GeoDataFrame:
+    rows = {"park_id": ["p"], "accuracy_m": [accuracy_m]}
+    return gpd.GeoDataFrame(rows, geometry=[Point(place)], crs=4490)
+
+
+def slope_of(raster: Raster, **where) -> Finding:
+    return next(
+        f for f in measure_grids(park(**where), {"slope": raster}) if f.measure_id == "slope_deg"
+    )
+
+
+def test_the_same_world_in_other_cells_gives_the_same_slope() -> None:
+    """The slope rises evenly to the east, so the mean is that at the point, whatever the cells."""
+    for step_deg in (0.05, 0.02, 0.01, 0.005):
+        found = slope_of(grid(step_deg))
+        assert found.value == pytest.approx(2.0, abs=0.6 * step_deg)
+        reach = 20 / (111.32 * math.cos(math.radians(41)))
+        assert found.high == pytest.approx(2.0 + reach, abs=step_deg)
+        assert found.low == pytest.approx(2.0 - reach, abs=step_deg)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.floats(109.6, 112.4), st.floats(39.6, 42.4), st.integers(2, 5))
+def test_cells_cut_into_smaller_ones_tell_the_same_of_a_point(lon, lat, parts) -> None:
+    values = np.random.default_rng(7).uniform(0, 9, (80, 80))
+    fine = np.kron(values, np.ones((parts, parts)))
+    one = cells_within(grid(0.05, values), lon, lat, within_km=0.0)
+    other = cells_within(grid(0.05 / parts, fine), lon, lat, within_km=0.0)
+    # On an edge either cell may be taken for the point's own.
+    if min(lon / 0.05 % 1, 1 - lon / 0.05 % 1, lat / 0.05 % 1, 1 - lat / 0.05 % 1) > 1e-6:
+        assert one == pytest.approx(other)
+
+
+def test_a_circle_is_no_box_and_no_diamond() -> None:
+    """The cells of a circle of 20 km make up its area; a box has 27 % more, a diamond 36 % less."""
+    step_deg = 0.005
+    n_cells = cells_within(grid(step_deg), *HERE, within_km=20.0).size
+    cell_km2 = (step_deg * 111.06) * (step_deg * 111.42 * math.cos(math.radians(41)))
+    assert n_cells * cell_km2 == pytest.approx(math.pi * 400, rel=0.01)
+
+
+def test_a_coarse_grid_on_a_small_place_still_speaks() -> None:
+    assert cells_within(grid(1.0), *HERE, within_km=0.1).size == 1
+
+
+@pytest.mark.parametrize("place", [(108.0, 41.0), (111.0, 45.0), (120.0, 41.0), (111.0, 38.0)])
+def test_off_the_grid_nothing_is_known(place) -> None:
+    found = slope_of(grid(0.05), place=place)
+    assert (found.status, found.value, found.low) == ("unknown", None, None)
+
+
+def test_holes_are_not_values() -> None:
+    hole = grid(0.05)
+    assert slope_of(replace(hole, values=np.full_like(hole.values, np.nan))).status == "unknown"
+    east = np.where(np.arange(80) < 40, np.nan, hole.values).astype(np.float32)
+    assert slope_of(replace(hole, values=east)).low >= 2.0
+
+
+def test_grids_that_the_plan_lacks_are_unknown_with_a_reason() -> None:
+    found = {f.measure_id: f for f in measure_grids(park(), {})}
+    assert set(found) == {"slope_deg", "hazard_pga_g", "flood_depth_m", "water_stress"}
+    assert all((f.status, f.value) == ("unknown", None) and f.reason for f in found.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "measure_id", "scale"),
+    [("slope", "0.1°", "slope_deg", 0.1), ("hazard", "m/s²", "hazard_pga_g", 1 / 9.80665),
+     ("hazard", "g", "hazard_pga_g", 1.0), ("flood", "cm", "flood_depth_m", 0.01),
+     ("water_stress", "%", "water_stress", 0.01)],
+)  # fmt: skip
+def test_units_are_turned_and_others_refused(name, unit, measure_id, scale) -> None:
+    flat = grid(0.05, np.full((80, 80), 3.0), name=name, unit=unit)
+    found = {f.measure_id: f for f in measure_grids(park(), {name: flat})}
+    assert found[measure_id].value == pytest.approx(3.0 * scale)
+    assert refuse_units({name: flat}) == []
+    assert refuse_units({name: replace(flat, unit="furlong")})[0][:2] == (name, "furlong")
+
+
+FACTORS = {"III": (1.30, 1.25, 1.15, 1.00, 1.00, 1.00), "IV": (1.25, 1.20, 1.10, 1.00, 0.95, 0.90)}
+
+
+def site_g(basic_g: float | None, site_class: str | None) -> Finding:
+    status, reason = ("unknown", "no town") if basic_g is None else ("derived", "")
+    basic = Finding("p", "pga_g", "geology", "g", status, value=basic_g, reason=reason)
+    parks = park().assign(site_class=pd.Series([site_class], dtype=object))
+    (found,) = measure_site_acceleration(parks, [basic], factors=FACTORS, source_id="gb")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("basic_g", "site_class", "expected"),
+    # Class IV at 0.10 g: 0.12 g, the answer to a published exam question on GB 18306-2015.
+    [(0.10, "IV", 0.12), (0.20, "II", 0.20), (0.05, "III", 0.065), (0.40, "IV", 0.36),
+     (0.125, "III", 0.125 * 1.20), (0.02, "III", 0.026)],
+)  # fmt: skip
+def test_the_factor_of_the_ground(basic_g: float, site_class: str, expected: float) -> None:
+    found = site_g(basic_g, site_class)
+    assert found.value == pytest.approx(expected)
+    assert found.status == "assumed"
+
+
+@pytest.mark.parametrize(("basic_g", "site_class"), [(None, "IV"), (0.1, None), (0.1, "I0")])
+def test_without_ground_or_factor_the_acceleration_is_unknown(basic_g, site_class) -> None:
+    found = site_g(basic_g, site_class)
+    assert (found.status, found.value) == ("unknown", None)
+    assert found.reason

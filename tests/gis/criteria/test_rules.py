@@ -1,0 +1,225 @@
+"""Rules: verdicts by the whole band, nothing excluded but by a hard clause that was read."""
+
+import math
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+from shapely.geometry import LineString, Point, box
+
+from gis.criteria.nearby import measure_nearby
+from gis.criteria.rules import RuleTerms, check_rules, exclusions
+from layers.columns import COMPARISONS, RULE_STRENGTHS
+from layers.conformity import conform
+from layers.contracts import RULES
+from layers.errors import InputError
+from layers.results import MEASURES
+
+GEOD = Geod(ellps="GRS80")
+HERE = (111.0, 41.0)
+NAN = float("nan")
+
+
+def rule(rule_id: str = "r", **fields: object) -> dict:
+    return {
+        "rule_id": rule_id, "name_zh": "距铁路", "name_en": "From a railway", "kind": "siting",
+        "strength": "hard", "applies_to": "*", "threshold": 0.8, "unit": "km", "edition": 2017,
+        "clause": "annex A", "grade": None, "measure": "railway_km", "comparison": "at_least",
+        "condition": None, "confirmed": "yes", "confirmation": None, "source_id": "gb",
+        "as_of": "2018-01-01",
+    } | fields  # fmt: skip
+
+
+def rules(*rows: dict) -> pd.DataFrame:
+    return conform(pd.DataFrame(rows or [rule()], dtype=object), RULES)
+
+
+def world(rail_km: float = 5.0, *, accuracy_m: float = 100.0, **park: object) -> dict:
+    """A park, and a railway that runs from west to east so many kilometres north of it."""
+    lon, lat, _ = GEOD.fwd(*HERE, 0, 1000 * rail_km)
+    columns = {"park_id": ["p"], "parent_id": [None], "node_id": ["jining"], "town_id": [None],
+               "accuracy_m": [accuracy_m], "source_id": ["plan"], "area_ha": [NAN],
+               "it_load_mw": [NAN], "racks": [NAN], "servers": [NAN]}  # fmt: skip
+    columns |= {name: [value] for name, value in park.items()}
+    same = {"source_id": ["map"], "accuracy_m": [0.0]}
+    return {
+        "parks": gpd.GeoDataFrame(columns, geometry=[Point(HERE)], crs=4490),
+        "railways": gpd.GeoDataFrame(
+            same, geometry=[LineString([(lon - 0.0001, lat), (lon + 0.0001, lat)])], crs=4490
+        ),
+        "boundaries": gpd.GeoDataFrame(
+            {"boundary_id": ["CN-15"], **same}, geometry=[box(110, 40, 112, 42)], crs=4490
+        ),
+    }
+
+
+def measures(**values: tuple[float, float, float]) -> pd.DataFrame:
+    rows = [
+        {"site_id": "p", "measure_id": name, "scenario": "base", "year": 2017, "unit": "km",
+         "criterion": "geology", "value": value, "low": low, "high": high, "band": "range",
+         "status": "unknown" if math.isnan(value) else "derived", "reason": "as measured",
+         "source_ids": "gem"}
+        for name, (value, low, high) in values.items()
+    ]  # fmt: skip
+    return conform(pd.DataFrame(rows, columns=list(MEASURES.columns)), MEASURES)
+
+
+def check(layers: dict | None = None, table=None, found=None, **terms: object) -> pd.DataFrame:
+    return check_rules(
+        layers or world(),
+        rules() if table is None else table,
+        measures() if found is None else found,
+        terms=RuleTerms(**terms),
+    )
+
+
+def only(checks: pd.DataFrame) -> pd.Series:
+    (row,) = [row for _, row in checks.iterrows()]
+    return row
+
+
+@given(
+    st.floats(0, 100), st.floats(0, 20), st.floats(0, 20), st.floats(0, 120),
+    st.sampled_from(["at_least", "at_most", "below"]),
+)  # fmt: skip
+def test_a_verdict_needs_the_whole_band(value, less, more, threshold, comparison) -> None:
+    """Pass or fail holds at both ends of the band; what holds at one end only is unknown."""
+    low, high = max(0.0, value - less), value + more
+    table = rules(rule(measure="fault_km", comparison=comparison, threshold=threshold))
+    row = only(check(table=table, found=measures(fault_km=(value, low, high))))
+    keeps = {
+        "at_least": lambda each: each >= threshold,
+        "at_most": lambda each: each <= threshold,
+        "below": lambda each: each < threshold,
+    }[comparison]
+    ends = {keeps(low), keeps(high)}
+    assert row["verdict"] == ("unknown" if len(ends) > 1 else "pass" if ends == {True} else "fail")
+
+
+@pytest.mark.parametrize(
+    ("rail_km", "accuracy_m", "verdict"),
+    [(5.0, 100.0, "pass"), (0.5, 100.0, "fail"), (0.75, 100.0, "unknown"), (5.0, 20_000.0, "unknown")],
+)  # fmt: skip
+def test_a_railway_is_near_far_or_the_point_does_not_tell(rail_km, accuracy_m, verdict) -> None:
+    row = only(check(world(rail_km, accuracy_m=accuracy_m)))
+    assert row["verdict"] == verdict
+    assert row["value"] == pytest.approx(rail_km, abs=1e-3)
+    assert row["low"] == pytest.approx(max(0.0, rail_km - accuracy_m / 1000), abs=1e-3)
+
+
+def test_a_layer_with_gaps_can_show_what_is_near_but_never_that_nothing_is() -> None:
+    gaps = {"incomplete": {"railways": "no high-speed lines"}}
+    far, near = only(check(world(50.0), **gaps)), only(check(world(0.5), **gaps))
+    assert (far["verdict"], far["low"]) == ("unknown", 0.0)
+    assert "no high-speed lines" in far["reason"]
+    assert near["verdict"] == "fail"
+
+
+def test_nothing_within_reach_of_a_full_layer_is_far_and_of_an_empty_one_unknown() -> None:
+    row = only(check(world(500.0)))
+    assert row["verdict"] == "pass"
+    assert pd.isna(row["value"])
+    layers = world()
+    del layers["railways"]
+    row = only(check(layers))
+    assert (row["verdict"], pd.isna(row["low"])) == ("unknown", True)
+
+
+@given(
+    st.sampled_from(RULE_STRENGTHS), st.sampled_from(["yes", "no", None]),
+    st.sampled_from([0.5, 0.75, 5.0]),
+    st.sampled_from([None, "inside a flight path, which no layer tells"]),
+)  # fmt: skip
+def test_only_a_confirmed_hard_clause_that_fails_excludes(
+    strength, confirmed, rail_km, condition
+) -> None:
+    table = rules(rule(strength=strength, confirmed=confirmed, condition=condition))
+    row = only(check(world(rail_km), table))
+    excludes = (strength, confirmed, rail_km, condition) == ("hard", "yes", 0.5, None)
+    assert row["excludes"] == ("yes" if excludes else "no")
+    assert exclusions(check(world(rail_km), table)) == ({"p": "r"} if excludes else {})
+    if confirmed != "yes":
+        assert "excludes nothing" in row["reason"]
+
+
+@pytest.mark.parametrize("name", ["r", "annex A"])
+def test_relaxing_a_rule_or_its_clause_lifts_the_exclusion_and_keeps_the_verdict(name) -> None:
+    row = only(check(world(0.5), relaxed=frozenset({name})))
+    assert (row["verdict"], row["excludes"]) == ("fail", "no")
+    assert "relaxed" in row["reason"]
+
+
+def test_a_clause_to_relax_that_is_not_there_is_named() -> None:
+    with pytest.raises(InputError, match="annex Z"):
+        check(relaxed=frozenset({"annex Z"}))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"measure": "raillway_km"}, {"comparison": "over"}, {"confirmed": "maybe"}]
+)
+def test_a_rule_that_cannot_be_held_against_anything_is_named(wrong) -> None:
+    with pytest.raises(InputError, match="rows r"):
+        check(table=rules(rule(**wrong)))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"threshold": None}, "no figure"),
+        ({"unit": "m"}, "the clause is in m"),
+        ({"measure": None, "comparison": None}, "nothing in this plan"),
+        ({"measure": "chemical_plant_km"}, "no layer of this plan"),
+        ({"measure": "access_roads", "unit": "1"}, "no layer of this plan"),
+        ({"measure": "racks", "unit": "racks"}, "nobody told"),
+    ],
+)
+def test_what_cannot_be_told_is_unknown_with_a_reason(change, why: str) -> None:
+    row = only(check(table=rules(rule(**change))))
+    assert (row["verdict"], row["excludes"]) == ("unknown", "no")
+    assert why in row["reason"]
+
+
+def test_an_unknown_measure_leaves_the_verdict_unknown() -> None:
+    table = rules(rule(measure="fault_km"))
+    row = only(check(table=table, found=measures(fault_km=(NAN, NAN, NAN))))
+    assert (row["verdict"], pd.isna(row["value"]), row["reason"]) == (
+        "unknown", True, "as measured",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "comparison", "n_rows"),
+    [("*", "at_least", 1), ("p", "at_least", 1), ("q jining", "at_least", 1), ("q", "at_least", 0),
+     ("CN-15", "at_least", 1), ("CN-14", "at_least", 0), ("jining", "named", 1),
+     ("CN-15", "named", 0)],
+)  # fmt: skip
+def test_a_rule_speaks_of_parks_places_or_regions(applies_to, comparison, n_rows) -> None:
+    checks = check(table=rules(rule(applies_to=applies_to, comparison=comparison)))
+    assert len(checks) == n_rows
+
+
+def test_only_rules_of_the_grades_asked_for_are_held_against_a_park() -> None:
+    table = rules(rule("a", grade="gb_a"), rule("b", grade="gb_b"), rule("c"))
+    assert list(check(table=table, grades=("gb_a",))["rule_id"]) == ["a", "c"]
+
+
+def test_hostile_names_stay_names() -> None:
+    evil = "<script>alert(1)</script>=1+1"
+    row = only(check(world(0.5), rules(rule(clause=evil, name_en=evil))))
+    assert row["clause"] == evil
+    assert row["excludes"] == "yes"
+
+
+def test_comparisons_are_those_that_the_contract_names() -> None:
+    assert set(COMPARISONS) == {"at_least", "at_most", "below", "named"}
+
+
+def test_a_feature_outside_the_region_counts() -> None:
+    """The railway lies north of the region's border, and its distance reaches in."""
+    layers = world(0.5)
+    layers["boundaries"] = layers["boundaries"].set_geometry([box(110, 40, 112, 41.001)])
+    found = measure_nearby(layers["parks"], layers, names=["railway_km"], incomplete={})
+    assert found["p", "railway_km"].value == pytest.approx(0.5, abs=1e-3)

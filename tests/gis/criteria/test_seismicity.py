@@ -1,0 +1,143 @@
+"""Seismicity: tables of Poisson's limits, windows of completeness, and faults nobody mapped."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+from scipy.stats import poisson
+from shapely.geometry import LineString, Point, box
+
+from gis.criteria.seismicity import (
+    Window,
+    measure_events,
+    measure_faults,
+    measure_rate,
+    poisson_interval,
+)
+
+GEOD = Geod(ellps="GRS80")
+HERE = (111.0, 41.0)
+WIDE = (90.0, 25.0, 130.0, 60.0)
+COMPLETE = Window(5.5, 1960, 2016, "catalogue")
+
+
+# Garwood 1936, two-sided 95 %, as every table of exact Poisson limits prints them.
+@pytest.mark.parametrize(
+    ("count", "low", "high"),
+    [(0, 0.0, 3.689), (1, 0.0253, 5.572), (2, 0.242, 7.225), (3, 0.619, 8.767), (5, 1.623, 11.668),
+     (10, 4.795, 18.390), (20, 12.217, 30.888)],
+)  # fmt: skip
+def test_the_limits_are_those_of_the_tables(count: int, low: float, high: float) -> None:
+    assert poisson_interval(count) == pytest.approx((low, high), abs=6e-4)
+
+
+@given(st.integers(1, 200), st.sampled_from([0.68, 0.9, 0.95, 0.99]))
+def test_each_limit_leaves_its_tail_of_the_distribution(count: int, confidence: float) -> None:
+    low, high = poisson_interval(count, confidence=confidence)
+    tail = (1 - confidence) / 2
+    assert poisson.sf(count - 1, low) == pytest.approx(tail, rel=1e-6)
+    assert poisson.cdf(count, high) == pytest.approx(tail, rel=1e-6)
+
+
+def park(place=HERE, *, accuracy_m: float = 1000.0) -> gpd.GeoDataFrame:
+    rows = {"park_id": ["p"], "accuracy_m": [accuracy_m]}
+    return gpd.GeoDataFrame(rows, geometry=[Point(place)], crs=4490)
+
+
+def events(*rows: tuple[float, int, float]) -> gpd.GeoDataFrame:
+    """Make events at (km north of the park, year, magnitude)."""
+    places = [Point(GEOD.fwd(*HERE, 0, 1000 * km)[:2]) for km, _, _ in rows]
+    data = {
+        "event_id": [str(number) for number in range(len(rows))],
+        "year": [year for _, year, _ in rows], "magnitude": [m for _, _, m in rows],
+        "magnitude_type": ["Mw"] * len(rows), "accuracy_m": [25_000.0] * len(rows),
+        "source_id": ["catalogue"] * len(rows),
+    }  # fmt: skip
+    return gpd.GeoDataFrame(data, geometry=places, crs=4490)
+
+
+RECORD = events(
+    (299, 1960, 5.5), (10, 2016, 6.0), (301, 1990, 7.0), (10, 1959, 6.0), (10, 2017, 6.0),
+    (50, 1980, 5.4), (200, -512, 7.5), (280, 1739, 8.0),
+)  # fmt: skip
+
+
+def rate(layer=RECORD, *, magnitude=5.5, windows=(COMPLETE,), extent=WIDE):
+    (found,) = measure_rate(park(), layer, magnitude=magnitude, windows=windows, extent=extent)
+    return found
+
+
+def test_only_events_of_the_window_the_circle_and_the_magnitude_count() -> None:
+    found = rate()
+    low, high = poisson_interval(2)
+    assert (found.value, found.low, found.high) == pytest.approx((2 / 57, low / 57, high / 57))
+    assert found.text == "2 events in 57 years"
+    assert "1960 to 2016" in found.reason
+
+
+def test_no_event_at_all_still_has_an_upper_limit() -> None:
+    found = rate(events((500, 1990, 6.0)))
+    assert (found.value, found.low) == (0.0, 0.0)
+    assert found.high == pytest.approx(3.689 / 57, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"windows": ()}, "complete"),
+        ({"magnitude": 5.0}, "complete"),  # complete from 5.5 says nothing of 5.0
+        ({"extent": (109.0, 25.0, 130.0, 60.0)}, "does not cover"),
+        ({"extent": None}, "does not cover"),
+        ({"layer": None}, "no layer"),
+    ],
+)
+def test_a_rate_that_cannot_be_told_is_unknown(change, why: str) -> None:
+    found = rate(**change)
+    assert (found.status, found.value, found.low) == ("unknown", None, None)
+    assert why in found.reason
+
+
+def test_the_largest_and_the_nearest_of_all_years() -> None:
+    largest, nearest = measure_events(park(), RECORD, extent=WIDE)
+    assert (largest.value, largest.text) == (8.0, "M 8 (Mw) of 1739, 280 km away")
+    assert nearest.value == pytest.approx(10.0, abs=1e-6)
+    assert (nearest.low, nearest.high) == pytest.approx((0.0, 36.0), abs=1e-6)
+    cut, _ = measure_events(park(), RECORD, extent=(109.0, 25.0, 130.0, 60.0))
+    assert "catalogue ends" in cut.reason
+
+
+def test_without_a_catalogue_or_an_event_nothing_is_known() -> None:
+    assert {found.status for found in measure_events(park(), None, extent=WIDE)} == {"unknown"}
+    largest, nearest = measure_events(park(), events((400, 1990, 7.0)), extent=WIDE)
+    assert largest.status == "unknown"
+    assert nearest.value == pytest.approx(400, abs=1e-6)
+
+
+def lines(*shapes) -> gpd.GeoDataFrame:
+    rows = {"source_id": ["gem"] * len(shapes), "accuracy_m": [5000.0] * len(shapes)}
+    return gpd.GeoDataFrame(rows, geometry=list(shapes), crs=4490)
+
+
+FAULT = lines(LineString([(111.5, 39), (111.5, 43)]))
+AROUND = lines(box(110, 40, 112, 42))
+
+
+def test_a_mapped_fault_is_as_far_as_the_meridian_that_it_lies_on() -> None:
+    (found,) = measure_faults(park(), FAULT, AROUND)
+    along = GEOD.inv(np.full(4001, 111.0), np.full(4001, 41.0), np.full(4001, 111.5),
+                     np.linspace(39, 43, 4001))[2].min() / 1000  # fmt: skip
+    assert found.value == pytest.approx(along, abs=1e-3)
+    assert (found.low, found.high) == pytest.approx((along - 6, along + 6), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("place", "faults", "extent"),
+    [((115.0, 41.0), FAULT, AROUND), (HERE, None, AROUND), (HERE, FAULT, None),
+     (HERE, FAULT[:0], AROUND), (HERE, FAULT, AROUND[:0])],
+)  # fmt: skip
+def test_outside_of_what_is_known_a_fault_is_unknown_not_far(place, faults, extent) -> None:
+    (found,) = measure_faults(park(place), faults, extent)
+    assert (found.status, found.value) == ("unknown", None)
+    assert found.reason

@@ -1,0 +1,69 @@
+"""Distances to shapes: the geodesic library's own answers, and shapes sampled very finely."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+from shapely.geometry import LineString, Point, box
+
+from layers.columns import Contract, number, text
+from layers.nearness import nearest_km, shapes_of
+from layers.reader import read_layer
+
+GEOD = Geod(ellps="GRS80")
+LON, LAT = st.floats(105, 118), st.floats(37, 46)
+
+
+@given(LON, LAT, st.lists(st.tuples(LON, LAT), min_size=1, max_size=6))
+def test_the_nearest_point_is_as_far_as_the_geodesic(lon, lat, places) -> None:
+    metres = [GEOD.inv(lon, lat, *place)[2] for place in places]
+    found = nearest_km(lon, lat, shapes_of([Point(place) for place in places]))
+    expected = min(metres) / 1000
+    if expected <= 800:
+        assert found == pytest.approx(expected, abs=1e-6)
+    else:
+        assert found == np.inf or found == pytest.approx(expected, rel=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(LON, LAT, st.lists(st.tuples(LON, LAT), min_size=2, max_size=5, unique=True))
+def test_a_line_is_as_far_as_its_nearest_part(lon, lat, stops) -> None:
+    line = LineString(stops)
+    fine = shapely.get_coordinates(shapely.segmentize(line, 0.001))
+    n = len(fine)
+    sampled = GEOD.inv(np.full(n, lon), np.full(n, lat), fine[:, 0], fine[:, 1])[2].min() / 1000
+    found = nearest_km(lon, lat, shapes_of([line]), within_km=2000.0)
+    # Samples lie about 0.1 km from each other, so they are that much too far at most.
+    assert sampled - 0.07 <= found <= sampled + 1e-3
+
+
+def test_inside_an_area_is_no_distance_and_beyond_the_reach_nothing_is_known() -> None:
+    lake = shapes_of([box(111, 40, 112, 41)])
+    assert nearest_km(111.5, 40.5, lake) == 0.0
+    assert nearest_km(111.5, 49.0, lake, within_km=200.0) == np.inf
+    assert nearest_km(111.5, 40.5, shapes_of([])) == np.inf
+
+
+RAIL = Contract(
+    "rail", "line", ("line_id",), {"line_id": text("id"), "accuracy_m": number("accuracy")}
+)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:4490", "EPSG:32649", "EPSG:32650", "EPSG:4547"])
+def test_the_same_lines_in_another_crs_are_as_far(tmp_path: Path, crs: str) -> None:
+    """A map in metres, in whatever zone, is brought to degrees before it is measured."""
+    stops = [(110 + 0.05 * i, 40.2 + 0.004 * i) for i in range(60)]
+    rows = {"line_id": ["a"], "accuracy_m": [1.0]}
+    world = gpd.GeoDataFrame(rows, geometry=[LineString(stops)], crs=4490)
+    path = tmp_path / "rail.gpkg"
+    # Both datums bear the same numbers within a metre, and no shift is between them here.
+    world.set_crs(4326, allow_override=True).to_crs(crs).to_file(path, layer="rail")
+    read = read_layer(path, RAIL, bbox=(100, 30, 120, 50))
+    here = nearest_km(111.3, 40.9, shapes_of(world.geometry))
+    assert nearest_km(111.3, 40.9, shapes_of(read.geometry)) == pytest.approx(here, abs=2e-3)
+    assert here == pytest.approx(60, abs=10)
