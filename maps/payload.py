@@ -74,6 +74,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 """Columns of the long tables that the page shows; the rest would only make it heavy."""
 
+SHARED_TEXTS = ("reason", "source_ids")
+"""Columns of the measures whose texts many rows share."""
+
 
 def _flat(coords: Iterable[Iterable[float]]) -> list[float]:
     return [round(float(part), DECIMALS) for point in coords for part in list(point)[:2]]
@@ -183,6 +186,18 @@ def _grouped(records: list[dict[str, Any]], key: str) -> dict[str, list[dict[str
     return groups
 
 
+def _pack_measures(measures: pd.DataFrame, texts: dict[str, int]) -> dict[str, Any]:
+    """Group measures by site; long texts that many of them share become numbers in `texts`."""
+    groups = _grouped(_records(measures.drop(columns="method")), "site_id")
+    for records in groups.values():
+        for record in records:
+            del record["site_id"]
+            for field in SHARED_TEXTS:
+                if field in record:
+                    record[field] = texts.setdefault(record[field], len(texts))
+    return groups
+
+
 def _pack_info(info: PlanInfo) -> dict[str, Any]:
     return {
         "name": info.name,
@@ -244,6 +259,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
     Only the rows of the plan's own scenario and year are taken.
     """
     info = tables.info
+    texts: dict[str, int] = {}
     shown = {(layer, field) for layer in ("parks", "fibre") for field in CARD_FIELDS[layer]}
     facts = tables.facts[
         [pair in shown for pair in zip(tables.facts["layer"], tables.facts["field"], strict=True)]
@@ -264,7 +280,9 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         ],
         "rasters": _pack_rasters(tables),
         "scores": _pack_scores(_of_run(tables.scores, info)),
-        "measures": _grouped(_records(_of_run(tables.measures, info)), "site_id"),
+        "measures": _pack_measures(_of_run(tables.measures, info), texts),
+        "texts": list(texts),
+        "shared_texts": list(SHARED_TEXTS),
         **{name: _columnar(_of_run(table, info), name) for name, table in long.items()},
         "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),

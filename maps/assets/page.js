@@ -11,6 +11,11 @@
   const recordsOf = ({ fields, rows }) => rows.map((row) => Object.fromEntries(fields.map((field, i) => [field, row[i]])));
   for (const name of ["latency", "redundancy", "disjoint", "cuts"]) data[name] = recordsOf(data[name]);
 
+  // Measures share their long texts: what stands in a row is the number of one.
+  for (const row of Object.values(data.measures).flat()) {
+    for (const field of data.shared_texts) if (field in row) row[field] = data.texts[row[field]];
+  }
+
   steppe.data = data;
   steppe.criteria = criteria;
 
