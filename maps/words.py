@@ -304,6 +304,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "page.excluded": ("被条款排除，不参与排名", "excluded by a clause, not ranked"),
     "page.fallen": ("中断光缆", "cables that fall"),
     "page.floor": ("物理下限", "physical floor"),
+    "page.further_measures": ("未计分指标（{n} 项）", "Measures that are not scored ({n})"),
     "page.has_assumed": ("含假定值", "assumed inputs"),
     "page.holds": ("下辖", "Holds"),
     "page.indicative": (

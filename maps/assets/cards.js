@@ -4,6 +4,7 @@
   const { h, $, data } = steppe;
   const N_NEAREST = 5;
   const UNITLESS = new Set(["1", "-", ""]);
+  const MOST_UNSCORED = 2;
   let other = null; // a feature of another layer: {layer, id}
   let cameFrom = null;
 
@@ -86,11 +87,19 @@
         ? h("span", { class: "whisker", style: { left: `${100 * part.low}%`, width: `${100 * (part.high - part.low)}%` } }) : null);
     const order = criterion.measures.map((measure) => measure.id);
     const place = (row) => (order.includes(row.measure_id) ? order.indexOf(row.measure_id) : order.length);
+    const measureOf = (row) => criterion.measures.find((measure) => measure.id === row.measure_id);
+    const ordered = [...rows].sort((a, b) => place(a) - place(b));
+    const draw = (row) => measureRow(row, measureOf(row));
+    // What is scored stands first; a long tail of what is not would hide it.
+    const further = ordered.filter((row) => !(measureOf(row) || {}).weight);
+    const folded = further.length > MOST_UNSCORED;
     return h("section", { class: "criterion" },
       h("h3", {}, h("span", { class: "chip", style: { background: steppe.criterionColour(criterion.name) } }), steppe.criterionTitle(criterion.name),
         h("span", { class: "count" }, `${known ? part.value.toFixed(3) : steppe.word("value.unknown")} × ${steppe.weightShares(weights)[criterion.name]}`)),
       bar,
-      [...rows].sort((a, b) => place(a) - place(b)).map((row) => measureRow(row, criterion.measures.find((measure) => measure.id === row.measure_id))));
+      ordered.filter((row) => !folded || !further.includes(row)).map(draw),
+      folded ? h("details", { class: "more" },
+        h("summary", {}, steppe.fill("page.further_measures", { n: further.length })), further.map(draw)) : null);
   }
 
   function siteCard(id) {
