@@ -8,7 +8,6 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import settings
 from hypothesis import strategies as st
 from pyproj import Geod, Proj
 from shapely.geometry import LineString, box
@@ -18,10 +17,6 @@ from routing.features import Barrier, CableLine
 
 GEOD = Geod(ellps="GRS80")
 HOME = (111.0, 41.0)
-
-# A shared machine stalls now and then, which is no fault of an example's.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 def _cable(cable_id: str, from_node: str, to_node: str, length_km: float = 100.0, **other) -> Cable:
