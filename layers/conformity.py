@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from layers.columns import Contract
-from layers.errors import Problem
+from layers.errors import InputError, Problem
 
 _EMPTY = "is empty"
 _UNREADABLE = {"float64": "is not a number", "Int64": "is not a whole number"}
@@ -51,8 +51,10 @@ def _numbers_where_possible(column: pd.Series) -> pd.Series:
         return column  # the schema says what is wrong
 
 
-def faults(frame: pd.DataFrame, contract: Contract, *, where: str) -> Iterator[Problem]:
-    """Yield every fault of a frame against its contract.
+def check(
+    frame: pd.DataFrame, contract: Contract, *, where: str
+) -> tuple[list[Problem], pd.DataFrame | None]:
+    """Find every fault of a frame against its contract, and bring it to the contract.
 
     Parameters
     ----------
@@ -62,20 +64,52 @@ def faults(frame: pd.DataFrame, contract: Contract, *, where: str) -> Iterator[P
         What it must hold.
     where
         File and layer, for the messages.
+
+    Returns
+    -------
+    tuple
+        The faults, and the frame as `conform` makes it; None where it cannot.
     """
-    id_column = contract.key[0]
     missing = [
         name
         for name, (column, _) in contract.columns.items()
         if column.required and name not in frame.columns
     ]
     if missing:
-        yield Problem(
+        lack = Problem(
             where,
             f"lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
             "add them; docs/files.md says what they hold",
         )
-        return
+        return [lack], None
+    problems = list(_key_faults(frame, contract, where))
+    try:
+        return problems, conform(frame, contract)
+    except pa.errors.SchemaErrors as error:
+        return [*problems, *_misfits(error.failure_cases, frame, contract, where=where)], None
+
+
+def checked(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.DataFrame:
+    """Return a frame as its contract wants it.
+
+    Raises
+    ------
+    InputError
+        Naming every fault that `check` finds.
+    """
+    problems, made = check(frame, contract, where=where)
+    if problems or made is None:
+        raise InputError(problems)
+    return made
+
+
+def faults(frame: pd.DataFrame, contract: Contract, *, where: str) -> list[Problem]:
+    """Return every fault of a frame against its contract, as `check` finds them."""
+    return check(frame, contract, where=where)[0]
+
+
+def _key_faults(frame: pd.DataFrame, contract: Contract, where: str) -> Iterator[Problem]:
+    id_column = contract.key[0]
     for key_column in contract.key:
         blank = frame[key_column].isna() | (frame[key_column].astype("str").str.strip() == "")
         if blank.any():
@@ -99,10 +133,6 @@ def faults(frame: pd.DataFrame, contract: Contract, *, where: str) -> Iterator[P
             "keep one row of each",
             rows,
         )
-    try:
-        conform(frame, contract)
-    except pa.errors.SchemaErrors as error:
-        yield from _misfits(error.failure_cases, frame, contract, where=where)
 
 
 def _misfits(

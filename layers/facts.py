@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from layers.columns import FACT_KINDS
-from layers.conformity import conform, faults
+from layers.conformity import checked
 from layers.contracts import FACTS
 from layers.errors import InputError, Problem, unreadable
 from layers.sources import Source
@@ -38,10 +38,7 @@ def read_facts(path: Path) -> pd.DataFrame:
         raise InputError(
             Problem(path.name, f"not a CSV in UTF-8: {error}", "save it as CSV UTF-8")
         ) from None
-    problems = list(faults(frame, FACTS, where=path.name))
-    if problems:
-        raise InputError(problems)
-    return conform(frame, FACTS)
+    return checked(frame, FACTS, where=path.name)
 
 
 def best_facts(facts: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:

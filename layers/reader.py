@@ -16,7 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from layers.columns import Contract
-from layers.conformity import conform, faults
+from layers.conformity import check, checked
 from layers.contracts import GEOMETRY_TYPES
 from layers.crs import WORKING_CRS
 from layers.datum import DATUMS, to_wgs84
@@ -90,11 +90,9 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
         )
     _raise_if(_geometry_faults(frame, contract, where))
     frame = _to_working_crs(frame, datum, where)
-    problems = _place_faults(frame, contract, bbox, where)
-    problems += faults(pd.DataFrame(frame.drop(columns="geometry")), contract, where=where)
-    _raise_if(problems)
-    checked = conform(pd.DataFrame(frame.drop(columns="geometry")), contract)
-    return gpd.GeoDataFrame(checked, geometry=frame.geometry, crs=WORKING_CRS)
+    problems, made = check(pd.DataFrame(frame.drop(columns="geometry")), contract, where=where)
+    _raise_if([*_place_faults(frame, contract, bbox, where), *problems])
+    return gpd.GeoDataFrame(made, geometry=frame.geometry, crs=WORKING_CRS)
 
 
 def read_table(path: Path, contract: Contract) -> pd.DataFrame:
@@ -108,8 +106,7 @@ def read_table(path: Path, contract: Contract) -> pd.DataFrame:
     where = f"{path.name} › {contract.name}"
     with _reading(path, contract, where):
         frame = _csv_rows(path)
-    _raise_if(list(faults(frame, contract, where=where)))
-    return conform(frame, contract)
+    return checked(frame, contract, where=where)
 
 
 @contextmanager

@@ -76,7 +76,9 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     """
     faults = _Faults()
     sources = faults.take(lambda: read_sources(plan.folder / plan.sources))
-    facts = [faults.take(partial(read_facts, plan.folder / name)) for name in plan.facts]
+    # Facts say where values come from, which no answer from some layers alone tells.
+    wanted = plan.facts if only is None else ()
+    facts = [faults.take(partial(read_facts, plan.folder / name)) for name in wanted]
     layers = {
         name: faults.take(partial(_read_layer, plan, name))
         for name in plan.layers

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from gis.build.backbone import Backbone, node_names, node_starts
 from gis.build.inputs import Inputs
-from gis.build.risks import corridor_groups, find_corridor_risks, shared_by, telling_groups
+from gis.build.risks import corridor_groups, shared_by, telling_groups
 from gis.criteria.finding import spell_sources
 from layers.conformity import conform
 from layers.crs import lonlats
@@ -22,7 +22,12 @@ from routing.separation import separation_risks
 
 
 def tabulate_redundancy(
-    inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...], *, targets: Collection[str]
+    inputs: Inputs,
+    backbone: Backbone,
+    risks: tuple[Risk, ...],
+    *,
+    targets: Collection[str],
+    corridor_risks: Mapping[str, frozenset[str]],
 ) -> pd.DataFrame:
     """Return the redundancy table: every node but junctions to some targets.
 
@@ -34,9 +39,10 @@ def tabulate_redundancy(
         What its cables share.
     targets
         Nodes to be reached.
+    corridor_risks
+        What the corridors share, see `find_corridor_risks`.
     """
     names = node_names(inputs)
-    groups = find_corridor_risks(inputs)
     rows = []
     for node_id, target in _pairs(inputs, targets):
         low, high = cut_range(backbone.cables, node_id, target)
@@ -50,7 +56,7 @@ def tabulate_redundancy(
             node_id,
             target,
             names=names,
-            risks=corridor_groups(groups, ends),
+            risks=corridor_groups(corridor_risks, ends),
         )
         leading = [
             cable.cable_id

@@ -14,7 +14,7 @@ from gis.build.inputs import Inputs
 from gis.build.latency import tabulate_latency
 from gis.build.plan import Plan
 from gis.build.redundancy import tabulate_disjoint, tabulate_redundancy
-from gis.build.risks import find_cable_risks, tabulate_risks
+from gis.build.risks import find_cable_risks, find_corridor_risks, tabulate_risks
 from gis.build.round_trips import tabulate_calibration
 from gis.build.scores import tabulate_scores
 from gis.build.siting import find_ground, find_power, find_verdicts
@@ -195,7 +195,9 @@ def build_tables(
     progress("shared risks, disjoint routes and cuts")
     found = find_cable_risks(inputs, backbone)
     risks = tabulate_risks(inputs, found)
-    redundancy = tabulate_redundancy(inputs, backbone, found, targets=targets)
+    redundancy = tabulate_redundancy(
+        inputs, backbone, found, targets=targets, corridor_risks=find_corridor_risks(inputs)
+    )
     disjoint = tabulate_disjoint(inputs, backbone, found, target=targets[0])
     cuts = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
     progress("measures")

@@ -173,20 +173,24 @@ def backbone(
     from gis.build.latency import tabulate_latency
     from gis.build.ranking import backbone_tables, find_fewer, find_longer
     from gis.build.redundancy import tabulate_redundancy
-    from gis.build.risks import find_cable_risks
+    from gis.build.risks import find_cable_risks, find_corridor_risks
 
     inputs = _read(plan, only=BACKBONE)
     cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
     net, whole = build_backbone(inputs, cuts=cuts), build_backbone(inputs)
     targets = inputs.plan.network.targets[:1]
+    shared = find_corridor_risks(inputs)
     latency = tabulate_latency(inputs, net)
-    redundancy = tabulate_redundancy(inputs, net, find_cable_risks(inputs, net), targets=targets)
+    redundancy = tabulate_redundancy(
+        inputs, net, find_cable_risks(inputs, net), targets=targets, corridor_risks=shared
+    )
     changed = {}
     if cuts:
         changed = {
             "latency": find_longer(latency, tabulate_latency(inputs, whole)),
             "redundancy": find_fewer(
-                redundancy, tabulate_redundancy(inputs, whole, (), targets=targets)
+                redundancy,
+                tabulate_redundancy(inputs, whole, (), targets=targets, corridor_risks=shared),
             ),
         }
     if as_json:

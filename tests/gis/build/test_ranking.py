@@ -15,6 +15,7 @@ from gis.build.latency import tabulate_latency
 from gis.build.plan import read_plan
 from gis.build.ranking import backbone_tables, find_fewer, find_longer
 from gis.build.redundancy import tabulate_redundancy
+from gis.build.risks import find_corridor_risks
 from layers.errors import InputError
 from layers.tables import PlanTables
 
@@ -30,7 +31,11 @@ def inputs(pack: Path) -> Inputs:
 def after_cut(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     net = build_backbone(inputs, cuts=CUT)
     return tabulate_latency(inputs, net), tabulate_redundancy(
-        inputs, net, (), targets=inputs.plan.network.targets[:1]
+        inputs,
+        net,
+        (),
+        targets=inputs.plan.network.targets[:1],
+        corridor_risks=find_corridor_risks(inputs),
     )
 
 
