@@ -66,8 +66,8 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     plan
         The plan file.
     only
-        Layers, tables and rasters to read; None for all.  Sources and facts are read
-        always, and what is read is held against each other as ever.
+        Layers, tables and rasters to read; None for all.  Sources are read always, facts
+        only with all; what is read is held against each other as ever.
 
     Raises
     ------
@@ -189,14 +189,16 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
         for name, grid in plan.rasters.items()
         if grid.source_id not in sources
     ]
-    named = [each.source_id for each in plan.geology.complete]
-    named += [plan.geology.factors_source_id] if plan.geology.site_factors else []
+    ground = [each.source_id for each in plan.geology.complete]
+    ground += [plan.geology.factors_source_id] if plan.geology.site_factors else []
+    classes = [each.source_id for each in plan.network.classes]
     problems += [
         Problem(
-            "plan.toml › geology",
+            f"plan.toml › {place}",
             f"unknown source {source_id!r}",
             "add it to sources.toml or correct the name",
         )
+        for place, named in (("geology", ground), ("network.classes", classes))
         for source_id in sorted(set(named) - set(sources))
     ]
     return problems
