@@ -18,6 +18,8 @@ VERDICTS = ("holds", "fails", "partly", "cannot_be_checked")
 RULE_STRENGTHS = ("hard", "required", "should", "mainly", "as_needed", "in_principle", "aim")
 COMPARISONS = ("at_least", "at_most", "below", "named")
 RULE_VERDICTS = ("pass", "fail", "unknown")
+FIGURE_STANDINGS = ("reached", "target", "planned")
+TARGET_VERDICTS = ("reached", "missed", "unknown")
 POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from layers.columns import (
     ACCURACY,
     BANDS,
+    FIGURE_STANDINGS,
     MEASURE_STATUSES,
     NAMES,
     PARK_LEVELS,
@@ -12,6 +13,7 @@ from layers.columns import (
     RULE_STRENGTHS,
     RULE_VERDICTS,
     RUN_KEY,
+    TARGET_VERDICTS,
     VERDICTS,
     Contract,
     number,
@@ -244,6 +246,51 @@ RULE_CHECKS = Contract(
     },
 )
 
+LOADS = Contract(
+    "loads",
+    None,
+    ("subject_id", "said_in", "counted"),
+    {
+        "subject_id": text("park, city or outline"),
+        "said_in": text("figure that says so, see figures; or parks"),
+        "counted": text("what is counted", values=("it_load_mw", "racks", "servers")),
+        "year": whole("year that the document speaks of"),
+        "standing": text("what it is", values=FIGURE_STANDINGS),
+        "number": number("how many", low=0),
+        "it_mw": number("IT load, MW", low=0, empty=True),
+        "energy_gwh": number("energy a year, GWh", low=0, empty=True),
+        "energy_low_gwh": number("lower end, GWh", low=0, empty=True),
+        "energy_high_gwh": number("upper end, GWh", low=0, empty=True),
+        "water_m3": number("water a year, m³", low=0, empty=True),
+        "water_low_m3": number("lower end, m³", low=0, empty=True),
+        "water_high_m3": number("upper end, m³", low=0, empty=True),
+        "status": text("how it is known", values=MEASURE_STATUSES),
+        "reason": text("how it was found, or why it is unknown"),
+        "source_ids": text("sources, separated by blanks"),
+    },
+)
+
+TARGET_CHECKS = Contract(
+    "target_checks",
+    None,
+    ("figure_id", "level"),
+    {
+        "figure_id": text("target, see figures"),
+        "level": text("level of the parks that are added up", values=PARK_LEVELS),
+        "year": whole("year of the target"),
+        **NAMES,
+        "quantity": text("what is counted"),
+        "target": number("target, in `unit`"),
+        "unit": text("unit"),
+        "n_parks": whole("parks of the level that the target speaks of", low=0),
+        "n_told": whole("how many of them tell", low=0),
+        "told": number("what these add up to, in `unit`", low=0),
+        "verdict": text("verdict", values=TARGET_VERDICTS),
+        "reason": text("why"),
+        "source_ids": text("sources, separated by blanks"),
+    },
+)
+
 RESULT_TABLES: dict[str, Contract] = {
     contract.name: contract
     for contract in (
@@ -256,6 +303,8 @@ RESULT_TABLES: dict[str, Contract] = {
         TRIPS,
         CLAIMS,
         RULE_CHECKS,
+        LOADS,
+        TARGET_CHECKS,
         FACTS,
     )
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -21,8 +22,43 @@ from gis.decision.claims import Evidence, quantity_in_words
 from layers.crs import GEOD, lonlats
 from layers.nearness import nearest_km, shapes_of
 
-# Check, and the measure that answers it.
-_PARK_CHECKS = (("park_temp_mean_c", "air_temp_mean_c"), ("park_pga_g", "pga_g"))
+_HOURS_PER_MONTH = 8760 / 12
+
+
+@dataclass(frozen=True)
+class _ParkCheck:
+    """A check that measures of the parks answer.
+
+    Parameters
+    ----------
+    check
+        Name.
+    columns
+        Measures, and the columns of them whose least and greatest are the ends.
+    unit
+        Unit of the evidence.
+    per
+        What the measure is divided by.
+    """
+
+    check: str
+    columns: tuple[tuple[str, str], ...]
+    unit: str
+    per: float = 1.0
+
+
+_PARK_CHECKS = (
+    _ParkCheck("park_temp_mean_c", (("air_temp_mean_c", "value"),), "°C"),
+    _ParkCheck("park_pga_g", (("pga_g", "value"),), "g"),
+    _ParkCheck("park_pue", (("pue", "low"), ("pue", "high")), "1"),
+    # A chiller rests when the air is cool enough, or when a tower alone takes all heat.
+    _ParkCheck(
+        "park_free_cooling_months",
+        (("free_cooling_wet_full_h", "value"), ("free_cooling_h", "value")),
+        "month",
+        _HOURS_PER_MONTH,
+    ),
+)
 
 
 def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidence]:
@@ -33,7 +69,9 @@ def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidenc
     ============================== ======================================================
     `park_temp_mean_c`             yearly mean temperature at the parks of the region, °C
     `park_pga_g`                   basic design acceleration at the parks, g
-    `park_temp_mean_c:CITY`, ...   the same at the parks of one city
+    `park_pue`                     PUE of the scored facility at the parks, with its band
+    `park_free_cooling_months`     months without a chiller: air cool enough, or a tower alone
+    `park_temp_mean_c:CITY`, ...   the same at the parks of one city, or of one outline by its id
     `park_fault_km`                distance of the parks to the nearest mapped fault, km
     `region_FIELD`                 a fact of the region, such as `region_area_km2`
     `installed_YEAR_mw`            least installed capacity by the trackers together, MW
@@ -56,7 +94,7 @@ def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidenc
     region = outlines.set_index("boundary_id").geometry[inputs.plan.region.boundary_id]
     parks = inputs.layers["parks"]
     inside = parks[parks.within(region)]
-    found = dict(_measured(measures, parks, inside))
+    found = dict(_measured(measures, parks, inside, outlines))
     found |= _region_facts(inputs.facts, inputs.plan.region.boundary_id)
     found |= _neighbours(outlines, inputs.plan.region.boundary_id)
     if "railways" in inputs.layers:
@@ -69,33 +107,39 @@ def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidenc
 
 
 def _measured(
-    measures: pd.DataFrame, parks: gpd.GeoDataFrame, inside: gpd.GeoDataFrame
+    measures: pd.DataFrame,
+    parks: gpd.GeoDataFrame,
+    inside: gpd.GeoDataFrame,
+    outlines: gpd.GeoDataFrame,
 ) -> Iterator[tuple[str, Evidence]]:
-    cities = {f":{city}": set(rows["park_id"]) for city, rows in parks.groupby("city", sort=True)}
-    for check, measure_id in _PARK_CHECKS:
-        rows = measures[measures["measure_id"] == measure_id]
-        for suffix, ids in {"": set(inside["park_id"]), **cities}.items():
-            of_parks = rows[rows["site_id"].isin(ids)]
-            known = of_parks[of_parks["value"].notna()]
-            if known.empty:
-                continue
-            evidence = _range(
-                known["value"],
-                str(known["unit"].iloc[0]),
-                n_unknown=len(of_parks) - len(known),
-                source_ids=_source_ids(known["source_ids"]),
-            )
-            yield check + suffix, evidence
+    groups = {"": set(inside["park_id"])}
+    groups |= {f":{city}": set(rows["park_id"]) for city, rows in parks.groupby("city", sort=True)}
+    groups |= {
+        f":{name}": set(parks.loc[parks.within(shape), "park_id"])
+        for name, shape in zip(outlines["boundary_id"], outlines.geometry, strict=True)
+    }
+    for check in _PARK_CHECKS:
+        for suffix, ids in groups.items():
+            evidence = _range(measures[measures["site_id"].isin(ids)], check)
+            if evidence is not None:
+                yield check.check + suffix, evidence
 
 
-def _range(
-    values: pd.Series, unit: str, *, n_unknown: int, source_ids: tuple[str, ...]
-) -> Evidence:
-    low, high = float(values.min()), float(values.max())
-    text = f"{quantity_in_words(low, high, unit)} at {_count(len(values), 'site', 'sites')}"
-    if n_unknown:
+def _range(rows: pd.DataFrame, check: _ParkCheck) -> Evidence | None:
+    """Return the least and the greatest end at the parks whose measures are known, if any is."""
+    found = [
+        rows.loc[rows["measure_id"] == name].dropna(subset=column) for name, column in check.columns
+    ]
+    ends = pd.concat([part[column] for part, (_, column) in zip(found, check.columns, strict=True)])
+    if ends.empty:
+        return None
+    low, high = float(ends.min()) / check.per, float(ends.max()) / check.per
+    n_sites = min(part["site_id"].nunique() for part in found)
+    text = f"{quantity_in_words(low, high, check.unit)} at {_count(n_sites, 'site', 'sites')}"
+    if n_unknown := rows["site_id"].nunique() - n_sites:
         text += f", unknown at {n_unknown}"
-    return Evidence(low=low, high=high, text=text, source_ids=source_ids, unit=unit)
+    source_ids = _source_ids(name for part in found for name in part["source_ids"])
+    return Evidence(low=low, high=high, text=text, source_ids=source_ids, unit=check.unit)
 
 
 def _count(number: int, one: str, many: str) -> str:

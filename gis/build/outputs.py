@@ -29,7 +29,7 @@ PROJECT = "plan.qgz"
 REPORT = "report.html"
 CSV_TABLES = (
     *("measures", "scores", "latency", "redundancy", "disjoint", "cuts", "calibration"),
-    *("claims", "figures", "rules", "rule_checks"),
+    *("claims", "figures", "rules", "rule_checks", "loads", "target_checks"),
 )
 
 Progress = Callable[[str], None]

@@ -12,6 +12,7 @@ from gis.build.cuts import tabulate_cuts
 from gis.build.evidence import gather_evidence
 from gis.build.inputs import Inputs
 from gis.build.latency import tabulate_latency
+from gis.build.loads import check_targets, find_loads, tabulate_loads
 from gis.build.plan import Plan
 from gis.build.redundancy import tabulate_disjoint, tabulate_redundancy
 from gis.build.risks import find_cable_risks, find_corridor_risks, tabulate_risks
@@ -122,15 +123,17 @@ def _measure_climate(inputs: Inputs) -> list[Finding]:
     findings = measure_temperature(climates)
     if plan.cooling is None:
         return findings
-    cities = dict(zip(parks["park_id"], parks["city"], strict=True))
+    cities = {str(row["park_id"]): str(row["city"]) for _, row in parks.iterrows()}
     cooling = measure_cooling(
         climates,
         plan.cooling.question,
-        inputs={park_id: plan.cooling.year(str(city)) for park_id, city in cities.items()},
+        inputs={park_id: plan.cooling.year(city) for park_id, city in cities.items()},
         given=inputs.weather,
         sources=plan.cooling.sources,
     )
-    return [*findings, *cooling, *measure_loads(parks, cooling, plan.cooling.rates)]
+    rates = plan.cooling.rates
+    loads = measure_loads(find_loads(inputs, rates), cooling, rates, cities=cities)
+    return [*findings, *cooling, *loads]
 
 
 def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> pd.DataFrame:
@@ -220,6 +223,8 @@ def build_tables(
         calibration=tabulate_calibration(inputs, backbone),
         claims=claims,
         rule_checks=checks,
+        loads=tabulate_loads(inputs, measures),
+        target_checks=check_targets(inputs),
         figures=inputs.tables["figures"],
         rules=inputs.tables["rules"],
         facts=inputs.facts,

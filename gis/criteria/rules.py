@@ -25,6 +25,7 @@ PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers"
 UNLAYERED = {"access_roads": "1", "flood_return_years": "a"}
 EVERYWHERE = "*"
 _HARD = "hard"
+_RATIOS = {"1", "kWh/kWh"}  # one dimension, two ways to write it
 
 
 @dataclass(frozen=True)
@@ -268,7 +269,7 @@ def _compare(rule: Mapping[str, Any], quantity: Quantity) -> tuple[bool, bool, s
         return False, False, ""
     if rule["threshold"] is None or not comparison:
         return False, False, "the clause gives no figure"
-    if unit and unit != quantity.unit:
+    if unit and unit != quantity.unit and not {unit, quantity.unit} <= _RATIOS:
         return False, False, f"the clause is in {unit}, what was measured in {quantity.unit}"
     threshold = float(rule["threshold"])
     keeps, breaks = {

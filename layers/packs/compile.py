@@ -32,13 +32,14 @@ def _region_facts(folder: Path, recipe: Recipe, *, boundaries: gpd.GeoDataFrame)
         ("area_km2", f"{area_km2:.0f}", "km2", "natural_earth", "geodesic area of the outline"),
         *(
             (
-                f"installed_{recipe.installed_by}_mw",
+                f"installed_{year}_mw",
                 f"{total:.0f}",
                 "MW",
                 source_id,
-                f"units begun by {recipe.installed_by} and not retired by then",
+                f"units begun by {year} and not retired by then",
             )
-            for source_id, total in power.installed_mw(folder, recipe).items()
+            for year in recipe.installed_by
+            for source_id, total in power.installed_mw(folder, recipe, year=year).items()
         ),
     ]
     return pd.DataFrame(

@@ -231,7 +231,7 @@ def compile_plants(
     return gpd.GeoDataFrame(frame, geometry=points, crs=WORKING_CRS)
 
 
-def installed_mw(folder: Path, recipe: Recipe) -> dict[str, float]:
+def installed_mw(folder: Path, recipe: Recipe, *, year: int) -> dict[str, float]:
     """Sum what stood in the region by the end of a year, by tracker.
 
     A unit counts when it began by that year and was not retired by then; units without a
@@ -248,8 +248,8 @@ def installed_mw(folder: Path, recipe: Recipe) -> dict[str, float]:
         stood = units[
             units["unit_status"].isin(["operating", "retired", "mothballed"])
             & (units["region"] == recipe.region_name)
-            & (pd.to_numeric(units["start"], errors="coerce") <= recipe.installed_by)
-            & ~(pd.to_numeric(units["retired"], errors="coerce") <= recipe.installed_by)
+            & (pd.to_numeric(units["start"], errors="coerce") <= year)
+            & ~(pd.to_numeric(units["retired"], errors="coerce") <= year)
         ]
         gone = (stood["unit_status"] == "retired") & stood["retired"].isna()
         sums[str(units["source_id"].iloc[0])] = float(stood.loc[~gone, "capacity_mw"].sum())

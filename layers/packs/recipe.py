@@ -101,7 +101,7 @@ class Recipe(_Strict):
     simplify_deg
         Tolerance of the generalised outlines.
     installed_by
-        Year for which installed capacity is summed up, to check a claim.
+        Years for which installed capacity is summed up, to check claims.
     boundaries, ways
         Outlines and corridors.
     """
@@ -125,7 +125,7 @@ class Recipe(_Strict):
     grids_reason: str
     elevation_step_deg: float
     simplify_deg: float
-    installed_by: int
+    installed_by: tuple[int, ...]
     boundaries: tuple[Boundary, ...]
     ways: tuple[Way, ...]
 

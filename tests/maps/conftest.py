@@ -450,7 +450,11 @@ def _tables() -> dict[str, pd.DataFrame]:
             "redundancy": _redundancy(), "disjoint": _disjoint(), "cuts": _cuts(),
             "calibration": _calibration(), "claims": claims, "facts": facts,
             "rule_checks": _checks()}  # fmt: skip
-    return {name: conform(pd.DataFrame(rows), RESULT_TABLES[name]) for name, rows in made.items()}
+    blank = {name: [] for name in RESULT_TABLES}  # a table of which these tests show nothing
+    return {
+        name: conform(pd.DataFrame(rows, columns=None if rows else list(contract.columns)), contract)
+        for (name, rows), contract in zip((blank | made).items(), RESULT_TABLES.values(), strict=True)
+    }
 
 
 RULE = {"rule_id": "far_from_rail", "name_zh": "距铁路800 m", "name_en": "800 m from a railway",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
-import pandas as pd
-
 from gis.criteria.cooling.survey import WUE
 from gis.criteria.finding import Finding
 
 METHOD = "IT load all year round, times PUE, WUE and the grid's factor; see docs/model.md, cooling"
 YEAR_KH = 8.76
 UNITS = {"energy_gwh": "GWh", "water_m3": "m³", "co2_kt": "kt"}
+REACHED = "reached"
+
+# What is counted, and what one of it stands for; the first known goes before the rest.
+IT_LOAD, RACKS, SERVERS = COUNTED = ("it_load_mw", "racks", "servers")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,44 @@ class LoadRates:
 
 
 @dataclass(frozen=True)
-class _Load:
+class Count:
+    """What a document says that a park or region holds, or is to hold, in a year.
+
+    Parameters
+    ----------
+    counted
+        One of `COUNTED`: MW of IT load, racks, or servers.
+    number
+        How many.
+    year
+        Year that it speaks of.
+    standing
+        `reached`, `planned` or `target`.
+    source_id
+        Document.
+    said_in
+        Figure that says so, or `parks`.
+    is_dated
+        Whether the document speaks of that year; else it is the date of the park's table, and
+        the count holds in every year.
+    """
+
+    counted: str
+    number: float
+    year: int
+    standing: str
+    source_id: str
+    said_in: str
+    is_dated: bool = True
+
+    @property
+    def when(self) -> str:
+        """The year in words."""
+        return f"in {self.year}" if self.is_dated else f"as of {self.year}"
+
+
+@dataclass(frozen=True)
+class Load:
     """IT load in MW, or None; why, or how it is known."""
 
     it_mw: float | None
@@ -53,58 +91,96 @@ class _Load:
     assumed: bool = False
 
 
+def convert(count: Count, rates: LoadRates) -> Load:
+    """Return the IT load of a count, unknown where the plan gives no rate."""
+    if count.counted == IT_LOAD:
+        reason = f"IT load {count.number:g} MW {count.when}, all year round"
+        return Load(count.number, reason, (count.source_id,))
+    name, rate = (
+        ("rack_kw", rates.rack_kw) if count.counted == RACKS else ("server_kw", rates.server_kw)
+    )
+    said = f"{count.number:,.0f} {count.counted} {count.when}"
+    if rate is None:
+        return Load(None, f"{said} are known, but the plan gives no {name}")
+    return Load(
+        count.number * rate.value / 1000.0,
+        f"{said}, each of {rate.value:g} kW ({rate.reason}), all year round",
+        (count.source_id, *rate.source_ids),
+        rate.assumed,
+    )
+
+
+def find_load(counts: Sequence[Count], rates: LoadRates, *, year: int) -> Load:
+    """Return the load that was reached by a year: MW before racks before servers, then the latest.
+
+    Of one kind, what speaks of a year goes before what does not.
+
+    Parameters
+    ----------
+    counts
+        What is known of one park.
+    rates
+        What the plan gives.
+    year
+        What speaks of later years does not count.
+    """
+    reached = [
+        each
+        for each in counts
+        if each.standing == REACHED and (each.year <= year or not each.is_dated)
+    ]
+    ordered = sorted(
+        reached, key=lambda each: (COUNTED.index(each.counted), not each.is_dated, -each.year)
+    )
+    loads = [convert(each, rates) for each in ordered]
+    for load in loads:
+        if load.it_mw is not None:
+            return load
+    return Load(None, "; ".join(["no IT load is known", *(load.reason for load in loads)]))
+
+
 def measure_loads(
-    parks: gpd.GeoDataFrame, cooling: Sequence[Finding], rates: LoadRates
+    loads: Mapping[str, Load],
+    cooling: Sequence[Finding],
+    rates: LoadRates,
+    *,
+    cities: Mapping[str, str],
 ) -> list[Finding]:
     """Measure `energy_gwh`, `water_m3` and `co2_kt` of every park.
 
     Parameters
     ----------
-    parks
-        Contract `PARKS`.
+    loads
+        Park to its IT load.
     cooling
         What `measure_cooling` found: `pue` and `wue_l_per_kwh` of every park.
     rates
         What the plan gives.
+    cities
+        Park to its city.
     """
     found = {(each.site_id, each.measure_id): each for each in cooling}
     findings = []
-    for _, park in parks.iterrows():
-        park_id = str(park["park_id"])
-        load = _find_load(park, rates)
-        pue, wue = found[park_id, "pue"], found[park_id, WUE]
-        energy = _multiply("energy_gwh", pue, load, YEAR_KH)
-        # Thousands of hours times MW are GWh; litres per kWh times GWh are thousands of m3.
-        water = _multiply("water_m3", wue, load, 1000.0 * YEAR_KH)
-        findings += [energy, water, _emit(energy, park.get("city"), rates)]
+    for park_id, load in loads.items():
+        energy = multiply("energy_gwh", found[park_id, "pue"], load)
+        water = multiply("water_m3", found[park_id, WUE], load)
+        findings += [energy, water, _emit(energy, cities.get(park_id), rates)]
     return findings
 
 
-def _find_load(park: pd.Series, rates: LoadRates) -> _Load:
-    it_mw = park.get("it_load_mw")
-    if pd.notna(it_mw):
-        return _Load(float(it_mw), f"IT load {it_mw:g} MW, all year round", (park["source_id"],))
-    counted = []
-    for field, rate, key in (
-        ("racks", rates.rack_kw, "rack_kw"),
-        ("servers", rates.server_kw, "server_kw"),
-    ):
-        number = park.get(field)
-        if pd.isna(number):
-            continue
-        if rate is not None:
-            reason = f"{number:g} {field} of {rate.value:g} kW ({rate.reason}), all year round"
-            sources = (park["source_id"], *rate.source_ids)
-            return _Load(float(number) * rate.value / 1000.0, reason, sources, rate.assumed)
-        counted.append(f"{number:g} {field} are known, but the plan gives no {key}")
-    return _Load(None, "; ".join(["no IT load is known", *counted]))
+# Thousands of hours times MW are GWh; litres per kWh times GWh are thousands of m3.
+_TIMES = {"energy_gwh": YEAR_KH, "water_m3": 1000.0 * YEAR_KH}
 
 
-def _multiply(name: str, per_it: Finding, load: _Load, factor: float) -> Finding:
+def multiply(name: str, per_it: Finding, load: Load) -> Finding:
+    """Return the energy or water of a load, from the PUE or WUE of its site.
+
+    `energy_gwh` = MW x 8.76 x PUE; `water_m3` = MW x 8760 x WUE, with WUE in L/kWh.
+    """
     if load.it_mw is None or per_it.value is None:
         why = per_it.reason if load.it_mw is not None else load.reason
         return _unknown(per_it.site_id, name, why)
-    times = load.it_mw * factor
+    times = load.it_mw * _TIMES[name]
     return Finding(
         per_it.site_id,
         name,

@@ -24,6 +24,11 @@ def _frame(rows: list[dict]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame([SAME | row for row in rows], crs=WORKING_CRS)
 
 
+def _measure(site_id: str, measure_id: str, value: float, *, by: float = math.nan) -> dict:
+    row = {"site_id": site_id, "measure_id": measure_id, "value": value, "unit": "g"}
+    return {**row, "low": value - by, "high": value + by, "source_ids": "code"}
+
+
 def _fact(field: str, value: str, source_id: str, unit: str = "MW") -> dict[str, str]:
     row = {"layer": "region", "id": "R", "field": field, "value": value, "unit": unit}
     return {**row, "source_id": source_id}
@@ -80,12 +85,7 @@ def world() -> SimpleNamespace:
 @pytest.fixture
 def measures() -> pd.DataFrame:
     rows = [("a", 0.1), ("b", 0.2), ("far", 0.4)]
-    return pd.DataFrame(
-        [
-            {"site_id": name, "measure_id": "pga_g", "value": value, "unit": "g", "source_ids": "code"}
-            for name, value in rows
-        ]
-    )  # fmt: skip
+    return pd.DataFrame([_measure(name, "pga_g", value) for name, value in rows])
 
 
 def test_only_sites_inside_the_region_speak_for_it(world, measures):
@@ -95,6 +95,30 @@ def test_only_sites_inside_the_region_speak_for_it(world, measures):
     # A city's sites speak for the city, wherever they lie.
     assert (found["park_pga_g:B"].low, found["park_pga_g:B"].high) == (0.2, 0.4)
     assert found["park_pga_g:A"].text == "0.1 g at 1 site"
+
+
+def test_an_outline_speaks_by_its_id(world, measures):
+    found = gather_evidence(world, measures)
+    assert (found["park_pga_g:P"].low, found["park_pga_g:P"].high) == (0.4, 0.4)
+    assert "park_pga_g:C" not in found
+
+
+def test_the_pue_of_the_parks_is_their_bands(world):
+    rows = [_measure(name, "pue", value, by=0.1) for name, value in (("a", 1.2), ("b", 1.5))]
+    pue = gather_evidence(world, pd.DataFrame(rows))["park_pue"]
+    assert (pue.low, pue.high, pue.unit) == (pytest.approx(1.1), pytest.approx(1.6), "1")
+
+
+def test_months_without_a_chiller_span_both_ways_to_cool(world):
+    """730 hours are a month: 6 and 8 months of cool air, 9 and 7 of a tower alone."""
+    rows = [
+        _measure("a", "free_cooling_h", 6 * 730.0),
+        _measure("b", "free_cooling_h", 8 * 730.0),
+        _measure("a", "free_cooling_wet_full_h", 9 * 730.0),
+        _measure("b", "free_cooling_wet_full_h", 7 * 730.0),
+    ]
+    months = gather_evidence(world, pd.DataFrame(rows))["park_free_cooling_months"]
+    assert (months.low, months.high) == (pytest.approx(6.0), pytest.approx(9.0))
 
 
 def test_a_site_of_unknown_value_is_counted_as_such(world, measures):

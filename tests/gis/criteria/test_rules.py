@@ -223,3 +223,13 @@ def test_a_feature_outside_the_region_counts() -> None:
     layers["boundaries"] = layers["boundaries"].set_geometry([box(110, 40, 112, 41.001)])
     found = measure_nearby(layers["parks"], layers, names=["railway_km"], incomplete={})
     assert found["p", "railway_km"].value == pytest.approx(0.5, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("band", "verdict"),
+    [((1.12, 1.06, 1.19), "pass"), ((1.3, 1.19, 1.6), "unknown"), ((1.5, 1.45, 1.6), "fail")],
+)
+def test_a_limit_of_the_pue_is_held_though_its_unit_is_written_as_1(band, verdict) -> None:
+    found = measures(pue=band).assign(unit="kWh/kWh")
+    limit = rule(kind="efficiency", measure="pue", comparison="at_most", threshold=1.4, unit="1")
+    assert only(check(table=rules(limit), found=found))["verdict"] == verdict
