@@ -176,9 +176,8 @@ class Piecewise:
         """Refuse what is no function with values of 0 to 1."""
         at, worth = self._columns()
         with np.errstate(over="ignore"):
-            is_function = len(at) > 1 and np.isfinite(at).all() and (np.diff(at) > 0).all()
-            is_function = is_function and math.isfinite(at[-1] - at[0])
-        if not (is_function and ((worth >= 0) & (worth <= 1)).all()):
+            is_line = len(at) > 1 and bool((np.diff(at) > 0).all() and np.isfinite(at[-1] - at[0]))
+        if not (is_line and ((worth >= 0) & (worth <= 1)).all()):
             msg = (
                 "two points or more are needed, each finite, measured numbers ascending, "
                 f"values within 0 to 1: {self.points}"
