@@ -17,8 +17,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from gis.build.claims import Evidence, quantity_in_words
 from gis.build.inputs import Inputs
-from gis.decision.claims import Evidence, quantity_in_words
 from layers.crs import GEOD, lonlats
 from layers.nearness import nearest_km, shapes_of
 

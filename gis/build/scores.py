@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.decision.scoring import score
-from gis.decision.values import value_band, value_linear
+from gis.decision.values import Linear
 from layers.conformity import conform
 from layers.results import SCORES
 from layers.tables import Criterion, PlanInfo
@@ -43,8 +43,9 @@ def _rate_criterion(criterion: Criterion, wide: dict[str, pd.DataFrame]) -> _Rat
         # A measure without a band is its own band.
         low = np.where(np.isnan(raw["low"]), raw["value"], raw["low"])
         high = np.where(np.isnan(raw["high"]), raw["value"], raw["high"])
-        worse, better = value_band(low, high, worst=measure.worst, best=measure.best)
-        parts["value"].append(value_linear(raw["value"], worst=measure.worst, best=measure.best))
+        function = Linear(measure.worst, measure.best)
+        worse, better = function.rate_band(low, high)
+        parts["value"].append(function.rate(raw["value"]))
         parts["low"].append(worse)
         parts["high"].append(better)
     totals = {end: score(np.column_stack(parts[end]), weights) for end in _ENDS}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from gis.build.backbone import build_backbone
+from gis.build.claims import judge
 from gis.build.cuts import tabulate_cuts
 from gis.build.evidence import gather_evidence
 from gis.build.inputs import Inputs
@@ -25,7 +26,6 @@ from gis.criteria.cooling.loads import measure_loads
 from gis.criteria.finding import Finding, tabulate
 from gis.criteria.network import measure_round_trip
 from gis.criteria.rules import exclusions
-from gis.decision.claims import judge
 from layers.crs import albers
 from layers.errors import InputError, Problem
 from layers.facts import best_facts

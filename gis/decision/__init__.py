@@ -1,1 +1,1 @@
-"""Decision: value functions, scoring and claims."""
+"""Decision: what measures are worth, who is first, how surely, and why; numpy alone."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis.decision.weights import check_weights
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -77,24 +79,34 @@ def score(values: ArrayLike, weights: ArrayLike, *, known: ArrayLike | None = No
     full = (share[:, weight > 0] == 1.0).all(axis=1)
     # Rounding must not lift an incomplete sum to full coverage.
     coverage = np.where(full, 1.0, np.minimum(coverage, np.nextafter(1.0, 0.0)))
-    return Scores(total, coverage, _rank(total, full))
+    return Scores(total, coverage, rank(np.where(full, total, np.nan)))
+
+
+def rank(totals: ArrayLike) -> NDArray[np.float64]:
+    """Return the ranks of shape (n,): 1 is the greatest, ties share the smallest rank.
+
+    NaN has no rank.
+    """
+    total = np.asarray(totals, dtype=float)
+    known = ~np.isnan(total)
+    ranked = total[known]
+    ranks = np.full(total.shape, np.nan)
+    ranks[known] = 1 + len(ranked) - np.searchsorted(np.sort(ranked), ranked, side="right")
+    return ranks
 
 
 def _checked(
     values: ArrayLike, weights: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    value, weight = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
-    if value.ndim != 2 or weight.shape != value.shape[1:]:  # noqa: PLR2004
-        msg = f"values of shape (sites, criteria) and one weight per criterion are needed, not {value.shape} and {weight.shape}"
+    value = np.asarray(values, dtype=float)
+    if value.ndim != 2:  # noqa: PLR2004
+        msg = f"values of shape (sites, criteria) are needed, not {value.shape}"
         raise ValueError(msg)
-    if not np.isfinite(weight).all() or (weight < 0).any() or not (weight > 0).any():
-        msg = f"weights must be finite, not negative, and not all zero: {weight.tolist()}"
-        raise ValueError(msg)
+    weight = check_weights(weights, value.shape[1])
     if ((value < 0) | (value > 1)).any():
         msg = "values must lie within 0 to 1"
         raise ValueError(msg)
-    # By a power of two, which changes no digit, so that no sum of weights overflows.
-    return value, np.ldexp(weight, -int(np.frexp(weight.max())[1]))
+    return value, weight
 
 
 def _checked_share(known: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -138,10 +150,3 @@ def _mean(
     # Rounding must not carry a mean past what it is the mean of.
     total = np.where(some, np.clip(mean, least, most), np.nan)
     return total, covered / all_weight
-
-
-def _rank(total: NDArray[np.float64], full: NDArray[np.bool_]) -> NDArray[np.float64]:
-    rank = np.full(total.shape, np.nan)
-    ranked = total[full]
-    rank[full] = 1 + len(ranked) - np.searchsorted(np.sort(ranked), ranked, side="right")
-    return rank

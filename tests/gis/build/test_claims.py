@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.decision.claims import Evidence, judge, quantity_in_words
+from gis.build.claims import Evidence, judge, quantity_in_words
 from layers.conformity import conform
 from layers.contracts import CLAIM_TEXTS
 from layers.errors import InputError
