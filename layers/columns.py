@@ -18,6 +18,7 @@ VERDICTS = ("holds", "fails", "partly", "cannot_be_checked")
 RULE_STRENGTHS = ("hard", "required", "should", "mainly", "as_needed", "in_principle", "aim")
 COMPARISONS = ("at_least", "at_most", "below", "named")
 RULE_VERDICTS = ("pass", "fail", "unknown")
+COST_COMPONENTS = ("energy", "tie_line", "fibre", "land", "water", "known", "total")
 POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply")
 
 

@@ -210,7 +210,8 @@ class PlanTables:
         Layer name to GeoDataFrame (EPSG:4490), keys as in `layers.contracts.INPUT_LAYERS`.
     figures, rules
         Tables as in `layers.contracts.INPUT_LAYERS`.
-    measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, rule_checks, facts
+    measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, rule_checks
+    costs, break_evens, facts
         Tables as in `layers.results.RESULT_TABLES`.
     sources
         `source_id` to source.
@@ -229,6 +230,8 @@ class PlanTables:
     calibration: pd.DataFrame
     claims: pd.DataFrame
     rule_checks: pd.DataFrame
+    costs: pd.DataFrame
+    break_evens: pd.DataFrame
     facts: pd.DataFrame
     figures: pd.DataFrame
     rules: pd.DataFrame

@@ -8,6 +8,12 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from gis.build.backbone import build_backbone
+from gis.build.cost_tables import (
+    price_sites,
+    score_costs,
+    tabulate_break_evens,
+    tabulate_costs,
+)
 from gis.build.cuts import tabulate_cuts
 from gis.build.evidence import gather_evidence
 from gis.build.inputs import Inputs
@@ -133,7 +139,7 @@ def _measure_climate(inputs: Inputs) -> list[Finding]:
     return [*findings, *cooling, *measure_loads(parks, cooling, plan.cooling.rates)]
 
 
-def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> pd.DataFrame:
+def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> list[Finding]:
     plan, parks = inputs.plan, inputs.layers["parks"]
     findings = _measure_climate(inputs)
     findings += find_power(inputs)
@@ -141,7 +147,7 @@ def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> 
     findings += measure_round_trip(
         latency, parks=list(parks["park_id"]), target=plan.network.targets[0]
     )
-    return tabulate(findings, scenario=plan.scenario.name, year=plan.scenario.year)
+    return findings
 
 
 def _check_measures(info: PlanInfo, measures: pd.DataFrame) -> None:
@@ -201,7 +207,10 @@ def build_tables(
     disjoint = tabulate_disjoint(inputs, backbone, found, target=targets[0])
     cuts = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
     progress("measures")
-    measures = _measure_all(inputs, best, latency)
+    findings = _measure_all(inputs, best, latency)
+    priced = price_sites(inputs, findings)
+    findings += score_costs(inputs.plan, priced)
+    measures = tabulate(findings, scenario=info.scenario, year=info.year)
     _check_measures(info, measures)
     progress("rules, scores and claims")
     checks = find_verdicts(inputs, measures, relax=relax)
@@ -220,6 +229,8 @@ def build_tables(
         calibration=tabulate_calibration(inputs, backbone),
         claims=claims,
         rule_checks=checks,
+        costs=tabulate_costs(inputs.plan, priced),
+        break_evens=tabulate_break_evens(inputs, priced, level=info.level),
         figures=inputs.tables["figures"],
         rules=inputs.tables["rules"],
         facts=inputs.facts,
