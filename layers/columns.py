@@ -20,6 +20,7 @@ COMPARISONS = ("at_least", "at_most", "below", "named")
 RULE_VERDICTS = ("pass", "fail", "unknown")
 FIGURE_STANDINGS = ("reached", "target", "planned")
 TARGET_VERDICTS = ("reached", "missed", "unknown")
+COST_COMPONENTS = ("energy", "tie_line", "fibre", "land", "water", "known", "total")
 POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply")
 
 

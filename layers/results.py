@@ -1,10 +1,11 @@
-"""The contracts of what a plan comes to: measures, scores, latency, redundancy, claims."""
+"""The contracts of what a plan comes to: measures, scores, latency, redundancy, claims, costs."""
 
 from __future__ import annotations
 
 from layers.columns import (
     ACCURACY,
     BANDS,
+    COST_COMPONENTS,
     FIGURE_STANDINGS,
     MEASURE_STATUSES,
     NAMES,
@@ -291,6 +292,61 @@ TARGET_CHECKS = Contract(
     },
 )
 
+COSTS = Contract(
+    "costs",
+    None,
+    ("site_id", "component", "scenario", "year"),
+    {
+        "site_id": text("park"),
+        "component": text("what is paid, or a sum of it", values=COST_COMPONENTS),
+        **RUN_KEY,
+        "cost_cny_mw_year": number(
+            "CNY for a usable (IT) megawatt and year; empty when unknown", low=0, empty=True
+        ),
+        "low_cny_mw_year": number("the same with every input at its cheap end", low=0, empty=True),
+        "high_cny_mw_year": number("the same with every input at its dear end", low=0, empty=True),
+        "band": text("what low and high are", values=("range", "none")),
+        "status": text("how it is known", values=MEASURE_STATUSES),
+        "missing": text(
+            "only on sums: components that are not known, separated by blanks", empty=True
+        ),
+        "reason": text("what it is made of, or what input lacks"),
+        "source_ids": text("sources, separated by blanks", empty=True),
+        "method": text("method, see docs/model.md"),
+    },
+)
+
+BREAK_EVENS = Contract(
+    "break_evens",
+    None,
+    ("site_id", "other_id", "scenario", "year"),
+    {
+        "site_id": text("park, of the ranked level and in the region"),
+        "other_id": text("park that it is to cost the same as"),
+        **RUN_KEY,
+        "pue_ratio": number(
+            "PUE of the other over its own: power may cost so many times as much here", empty=True
+        ),
+        "rest_cny_kwh": number(
+            "what power may cost more for what else is known at both, CNY/kWh", empty=True
+        ),
+        "compared": text("what that is, separated by blanks", empty=True),
+        "missing": text(
+            "what is not known at one of the two or at both, separated by blanks", empty=True
+        ),
+        "energy_cny_kwh": number(
+            "price here at which the energy alone costs what it does there, CNY/kWh", empty=True
+        ),
+        "price_cny_kwh": number(
+            "price here at which everything does, CNY/kWh; empty while something is missing",
+            empty=True,
+        ),
+        "status": text("how it is known", values=MEASURE_STATUSES),
+        "reason": text("in words, or why it is unknown"),
+        "source_ids": text("sources, separated by blanks", empty=True),
+    },
+)
+
 RESULT_TABLES: dict[str, Contract] = {
     contract.name: contract
     for contract in (
@@ -303,6 +359,8 @@ RESULT_TABLES: dict[str, Contract] = {
         TRIPS,
         CLAIMS,
         RULE_CHECKS,
+        COSTS,
+        BREAK_EVENS,
         LOADS,
         TARGET_CHECKS,
         FACTS,

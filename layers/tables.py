@@ -211,7 +211,7 @@ class PlanTables:
     figures, rules
         Tables as in `layers.contracts.INPUT_LAYERS`.
     measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, rule_checks, loads
-    target_checks, facts
+    target_checks, costs, break_evens, facts
         Tables as in `layers.results.RESULT_TABLES`.
     sources
         `source_id` to source.
@@ -232,6 +232,8 @@ class PlanTables:
     rule_checks: pd.DataFrame
     loads: pd.DataFrame
     target_checks: pd.DataFrame
+    costs: pd.DataFrame
+    break_evens: pd.DataFrame
     facts: pd.DataFrame
     figures: pd.DataFrame
     rules: pd.DataFrame

@@ -276,4 +276,14 @@ def _plan_problems(plan: Plan, layers: Layers) -> list[Problem]:
                 "plan.toml › level", f"no park is a {plan.level}", "rank a level that has parks"
             )
         )
+    if "parks" in layers:
+        cities = sorted(set(layers["parks"]["city"].dropna()))
+        problems += [
+            Problem(
+                f"plan.toml › cost.cities.{city}",
+                "no park lies in that city",
+                f"write it as parks do: {', '.join(cities)}",
+            )
+            for city in plan.cost.strange_cities(cities)
+        ]
     return problems

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from gis.build.keys import Finite, Positive, Strict, Words, refuse_twice
+from gis.build.keys import Finite, Positive, Sourced, Strict, Words, refuse_twice
 from gis.criteria.cooling.facilities import FACILITIES, Facility
 from gis.criteria.cooling.findings import CoolingSources, YearInputs
 from gis.criteria.cooling.free_hours import ENVELOPES
@@ -22,31 +22,13 @@ FacilityId = Literal[(*_BY_ID,)]  # type: ignore[valid-type]
 EnvelopeId = Literal[(*_ENVELOPES,)]  # type: ignore[valid-type]
 
 
-class _Sourced(Strict):
-    """Why a choice was made; without a source it is an assumption, and so when it says so."""
-
-    reason: Words
-    source_id: str | None = None
-    assumed: bool = False
-
-    @property
-    def is_assumed(self) -> bool:
-        """Whether what rests on it must say so."""
-        return self.assumed or self.source_id is None
-
-    @property
-    def source_ids(self) -> tuple[str, ...]:
-        """The source, if there is one."""
-        return () if self.source_id is None else (self.source_id,)
-
-
-class Given(_Sourced):
+class Given(Sourced):
     """A number with its reason."""
 
     value: Finite
 
 
-class GivenRate(_Sourced):
+class GivenRate(Sourced):
     """A number that is not below 0, with its reason."""
 
     value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -57,13 +39,13 @@ class GivenRate(_Sourced):
         return Rate(self.value, self.reason, self.source_ids, self.is_assumed)
 
 
-class Persistence(_Sourced):
+class Persistence(Sourced):
     """A correlation with its reason."""
 
     value: Annotated[float, Field(ge=0, lt=1)]
 
 
-class Monthly(_Sourced):
+class Monthly(Sourced):
     """A number for the year, or twelve, with their reason."""
 
     value: Positive | Annotated[tuple[Positive, ...], Field(min_length=12, max_length=12)]
@@ -80,7 +62,7 @@ class Monthly(_Sourced):
         return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-class AllowableEnvelope(_Sourced):
+class AllowableEnvelope(Sourced):
     """Which allowable envelope the hours are counted for."""
 
     envelope: EnvelopeId
@@ -168,7 +150,7 @@ class Cooling(Strict):
         day_spread_k = own.day_spread_k or self.day_spread_k
         persistence = own.persistence or self.persistence
         dryness_k = own.dryness_k or self.dryness_k
-        told: tuple[tuple[_Sourced, str], ...] = (
+        told: tuple[tuple[Sourced, str], ...] = (
             (diurnal_range_k, f"daily range {diurnal_range_k.words} K"),
             (day_spread_k, f"day-to-day spread {day_spread_k.words} K"),
             (persistence, f"persistence {persistence.value:g}"),
@@ -205,7 +187,7 @@ class Cooling(Strict):
             yield "source_ids", source_id
         own = ("diurnal_range_k", "day_spread_k", "persistence", "dryness_k")
         names = ("free_cooling_c", "allowable", *own, "rack_kw", "server_kw")
-        entries: dict[str, _Sourced | WeatherFile | None] = {
+        entries: dict[str, Sourced | WeatherFile | None] = {
             name: getattr(self, name) for name in names
         }
         for city, year in self.cities.items():

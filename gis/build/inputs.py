@@ -173,11 +173,12 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
         problems += unknown_sources(inputs.facts, sources, where="facts", id_column="id")
     problems += [
         Problem(
-            f"plan.toml › cooling.{key}",
+            f"plan.toml › {table}.{key}",
             f"unknown source {source_id!r}",
             "add it to sources.toml or correct the name",
         )
-        for key, source_id in (plan.cooling.cited() if plan.cooling else ())
+        for table, entry in (("cooling", plan.cooling), ("cost", plan.cost))
+        for key, source_id in (entry.cited() if entry else ())
         if source_id not in sources
     ]
     problems += [

@@ -19,6 +19,24 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Sourced(Strict):
+    """Why a choice was made; without a source it is an assumption, and so when it says so."""
+
+    reason: Words
+    source_id: str | None = None
+    assumed: bool = False
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether what rests on it must say so."""
+        return self.assumed or self.source_id is None
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """The source, if there is one."""
+        return () if self.source_id is None else (self.source_id,)
+
+
 def refuse_twice(what: str, names: Sequence[str]) -> None:
     """Raise ValueError when a name stands more than once."""
     twice = sorted({name for name in names if list(names).count(name) > 1})

@@ -30,6 +30,7 @@ REPORT = "report.html"
 CSV_TABLES = (
     *("measures", "scores", "latency", "redundancy", "disjoint", "cuts", "calibration"),
     *("claims", "figures", "rules", "rule_checks", "loads", "target_checks"),
+    *("costs", "break_evens"),
 )
 
 Progress = Callable[[str], None]
@@ -116,7 +117,7 @@ def _with_names(frame: pd.DataFrame, tables: PlanTables) -> pd.DataFrame:
             tables.layers["nodes"].set_index("node_id")[["name_zh", "name_en"]],
         ]
     )
-    for column in ("to_id", "from_id", "site_id"):
+    for column in ("to_id", "from_id", "other_id", "site_id"):
         if column in frame.columns:
             at = list(frame.columns).index(column) + 1
             for name in ("name_en", "name_zh"):

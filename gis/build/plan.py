@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
+from gis.build.cost import Cost
 from gis.build.keys import Finite, Positive, Share, Strict, refuse_twice
 from layers.columns import PARK_LEVELS, STATUSES
 from layers.contracts import INPUT_LAYERS
@@ -249,6 +250,7 @@ class Plan(Strict):
     power: Power
     climate: Climate
     cooling: Cooling | None = None
+    cost: Cost = Cost()
     region: Region
     geology: Geology = Geology()
     rules: Rules = Rules()

@@ -9,6 +9,12 @@ import pandas as pd
 
 from gis.build.backbone import build_backbone
 from gis.build.claims import judge
+from gis.build.cost_tables import (
+    price_sites,
+    score_costs,
+    tabulate_break_evens,
+    tabulate_costs,
+)
 from gis.build.cuts import tabulate_cuts
 from gis.build.evidence import gather_evidence
 from gis.build.inputs import Inputs
@@ -136,7 +142,7 @@ def _measure_climate(inputs: Inputs) -> list[Finding]:
     return [*findings, *cooling, *loads]
 
 
-def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> pd.DataFrame:
+def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> list[Finding]:
     plan, parks = inputs.plan, inputs.layers["parks"]
     findings = _measure_climate(inputs)
     findings += find_power(inputs)
@@ -144,7 +150,7 @@ def _measure_all(inputs: Inputs, facts: pd.DataFrame, latency: pd.DataFrame) -> 
     findings += measure_round_trip(
         latency, parks=list(parks["park_id"]), target=plan.network.targets[0]
     )
-    return tabulate(findings, scenario=plan.scenario.name, year=plan.scenario.year)
+    return findings
 
 
 def _check_measures(info: PlanInfo, measures: pd.DataFrame) -> None:
@@ -204,7 +210,10 @@ def build_tables(
     disjoint = tabulate_disjoint(inputs, backbone, found, target=targets[0])
     cuts = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
     progress("measures")
-    measures = _measure_all(inputs, best, latency)
+    findings = _measure_all(inputs, best, latency)
+    priced = price_sites(inputs, findings)
+    findings += score_costs(inputs.plan, priced)
+    measures = tabulate(findings, scenario=info.scenario, year=info.year)
     _check_measures(info, measures)
     progress("rules, scores and claims")
     checks = find_verdicts(inputs, measures, relax=relax)
@@ -225,6 +234,8 @@ def build_tables(
         rule_checks=checks,
         loads=tabulate_loads(inputs, measures),
         target_checks=check_targets(inputs),
+        costs=tabulate_costs(inputs.plan, priced),
+        break_evens=tabulate_break_evens(inputs, priced, level=info.level),
         figures=inputs.tables["figures"],
         rules=inputs.tables["rules"],
         facts=inputs.facts,

@@ -104,10 +104,13 @@ def compile_pack(folder: Path, pack: Path) -> None:
     write_points(parks, pack / "parks.csv", key="park_id")
     write_points(places.compile_ports(best, sources, towns), pack / "ports.csv", key="port_id")
 
-    documents.write_table(documents.compile_figures(best, sources), pack / "figures.csv")
-    documents.write_table(documents.compile_rules(best, sources), pack / "rules.csv")
-    trips = documents.compile_round_trips(best, sources)
-    documents.write_table(trips, pack / "round_trips.csv")
+    for name, make_rows in (
+        ("figures", documents.compile_figures),
+        ("rules", documents.compile_rules),
+        ("round_trips", documents.compile_round_trips),
+        ("power_terms", documents.compile_power_terms),
+    ):
+        documents.write_table(make_rows(best, sources), pack / f"{name}.csv")
 
     corridors = network.compile_corridors(best, sources, nodes=nodes, recipe=recipe, folder=folder)
     fibre = network.compile_fibre(best, sources, nodes=nodes, corridors=corridors)

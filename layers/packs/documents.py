@@ -1,4 +1,4 @@
-"""Figures and rules of the documents: facts without a place on the map, one row each."""
+"""Figures, rules and terms of the documents: facts without a place on the map, one row each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from layers.columns import Contract
-from layers.contracts import FIGURES, ROUND_TRIPS, RULES
+from layers.contracts import FIGURES, POWER_TERMS, ROUND_TRIPS, RULES
 from layers.facts import layer_rows
 from layers.sources import Source
 
@@ -70,6 +70,27 @@ def compile_round_trips(best: pd.DataFrame, sources: Mapping[str, Source]) -> pd
     of = measured.set_index("id")["source_id"].reindex(rows["trip_id"]).to_list()
     rows = rows.assign(source_id=of, as_of=[sources[name].as_of.isoformat() for name in of])
     return rows[list(ROUND_TRIPS.columns)].sort_values("trip_id").reset_index(drop=True)
+
+
+def compile_power_terms(best: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
+    """Return what is told of the supply of power, contract `POWER_TERMS`.
+
+    Parameters
+    ----------
+    best
+        Contract `FACTS`, one row for each layer, id and field.
+    sources
+        By id.
+    """
+    rows = layer_rows(best, POWER_TERMS.name).rename(columns={"id": "term_id"})
+    told = best[(best["layer"] == POWER_TERMS.name) & (best["field"] == "value")].set_index("id")
+    of = told["source_id"].reindex(rows["term_id"]).to_list()
+    rows = rows.reindex(columns=list(POWER_TERMS.columns)).assign(
+        unit=told["unit"].reindex(rows["term_id"]).to_numpy(),
+        source_id=of,
+        as_of=[sources[name].as_of.isoformat() for name in of],
+    )
+    return rows.sort_values("term_id").reset_index(drop=True)
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

@@ -449,12 +449,39 @@ def _tables() -> dict[str, pd.DataFrame]:
     made = {"measures": measures, "scores": scores, "latency": _latency(),
             "redundancy": _redundancy(), "disjoint": _disjoint(), "cuts": _cuts(),
             "calibration": _calibration(), "claims": claims, "facts": facts,
-            "rule_checks": _checks()}  # fmt: skip
+            "rule_checks": _checks(), "costs": _costs(), "break_evens": _break_evens()}  # fmt: skip
     blank = {name: [] for name in RESULT_TABLES}  # a table of which these tests show nothing
     return {
-        name: conform(pd.DataFrame(rows, columns=None if rows else list(contract.columns)), contract)
-        for (name, rows), contract in zip((blank | made).items(), RESULT_TABLES.values(), strict=True)
+        name: conform(
+            pd.DataFrame(rows, columns=None if rows else list(contract.columns)), contract
+        )
+        for (name, rows), contract in zip(
+            (blank | made).items(), RESULT_TABLES.values(), strict=True
+        )
     }
+
+
+def _costs() -> list[dict]:
+    """One site whose energy is priced; what else it costs is not known."""
+    common = {"site_id": "horinger", **RUN, "method": "price times quantity"}
+    energy = {"cost_cny_mw_year": 3e6, "low_cny_mw_year": 2.9e6, "high_cny_mw_year": 3.1e6,
+              "band": "range", "status": "derived", "source_ids": "open_data"}  # fmt: skip
+    rest = {"missing": "tie_line fibre land water"}
+    return [
+        common | energy | {"component": "energy", "reason": "power at 0.3 CNY/kWh"},
+        common | energy | rest | {"component": "known", "reason": "sum of energy"},
+        common | rest | {"component": "total", "band": "none", "status": "unknown",
+                         "reason": "not known: tie_line, fibre, land, water"},
+    ]  # fmt: skip
+
+
+def _break_evens() -> list[dict]:
+    return [
+        {"site_id": "zgc", "other_id": "horinger", **RUN, "pue_ratio": 1.004,
+         "energy_cny_kwh": 0.3012, "missing": "tie_line fibre land water", "status": "derived",
+         "reason": "power may cost 0.4 % more here for the energy to cost the same",
+         "source_ids": "open_data"}
+    ]  # fmt: skip
 
 
 RULE = {"rule_id": "far_from_rail", "name_zh": "距铁路800 m", "name_en": "800 m from a railway",
