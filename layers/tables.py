@@ -36,12 +36,20 @@ class Measure:
     weight
         Share inside its criterion, summing to 1; 0 shows the measure without scoring it.
     worst, best
-        Fixed ends of the linear value function (0 at worst, 1 at best), in `unit`; None
-        for a measure that is not scored.
+        Fixed ends of the value function (0 at worst, 1 at best), in `unit`; None for a measure
+        that is not scored, or one of pieces.
     reason
         Where the ends come from.
     in_report
         Whether the report has a column for it.
+    shape
+        `linear`, `sigmoid` or `piecewise`.
+    steepness
+        Of the sigmoid; None for the others.
+    points
+        Of the pieces: measured and value, 0 to 1.
+    is_band_shared
+        Whether the band comes from what all sites share.
     """
 
     measure_id: str
@@ -53,6 +61,10 @@ class Measure:
     best: float | None
     reason: str
     in_report: bool = True
+    shape: str = "linear"
+    steepness: float | None = None
+    points: tuple[tuple[float, float], ...] = ()
+    is_band_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,25 @@ class LatencyClass:
 
 
 @dataclass(frozen=True)
+class WeightsOrigin:
+    """Who set the weights of the criteria, and why; by each expert how consistent.
+
+    Parameters
+    ----------
+    who_zh, who_en, why_zh, why_en
+        In words.
+    ratios
+        Expert to consistency ratio; empty for weights that were given.
+    """
+
+    who_zh: str
+    who_en: str
+    why_zh: str
+    why_en: str
+    ratios: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class PlanInfo:
     """What a drawer must know of the plan beside its tables.
 
@@ -119,6 +150,10 @@ class PlanInfo:
         Nodes that round trips lead to; the first one is scored.
     classes
         Latency classes, the hardest first.
+    scenario_zh, scenario_en
+        What the scenario is called.
+    origin
+        Where the weights come from; None when the plan does not say.
     """
 
     name: str
@@ -135,6 +170,9 @@ class PlanInfo:
     criteria: tuple[Criterion, ...]
     targets: tuple[str, ...] = ()
     classes: tuple[LatencyClass, ...] = ()
+    scenario_zh: str = ""
+    scenario_en: str = ""
+    origin: WeightsOrigin | None = None
 
 
 @dataclass(frozen=True)

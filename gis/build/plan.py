@@ -13,7 +13,9 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
-from gis.build.keys import Finite, Positive, Share, Strict, refuse_twice
+from gis.build.keys import Finite, Positive, Strict, refuse_twice
+from gis.build.scenarios import Scenario, Variant
+from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
 from layers.contracts import INPUT_LAYERS
 from layers.datum import DATUMS
@@ -77,16 +79,6 @@ class RasterFile(Strict):
     title_en: str
     unit: str
     source_id: str
-
-
-class Scenario(Strict):
-    """What counts as there: cables of these statuses, up to this year."""
-
-    name: str
-    title_zh: str
-    title_en: str
-    year: int
-    statuses: tuple[Literal[STATUSES], ...]  # type: ignore[valid-type]
 
 
 class LatencyClass(Strict):
@@ -193,45 +185,6 @@ class Region(Strict):
     box: Bbox
 
 
-class MeasureEntry(Strict):
-    """A measure, its share in the criterion and the fixed ends of its value function."""
-
-    id: str
-    title_zh: str
-    title_en: str
-    unit: str
-    weight: Share
-    worst: Finite | None = None
-    best: Finite | None = None
-    reason: str
-    # Whether the report has a column for it: what is scored does, the rest when it says so.
-    report: bool | None = None
-
-    @model_validator(mode="after")
-    def _ends(self) -> Self:
-        if self.weight > 0 and (self.worst is None or self.best is None or self.worst == self.best):
-            msg = "a scored measure needs two different ends: worst and best"
-            raise ValueError(msg)
-        return self
-
-
-class CriterionEntry(Strict):
-    """A criterion, its weight and its measures."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title_zh: str
-    title_en: str
-    weight: Share
-    measures: Annotated[tuple[MeasureEntry, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _scored(self) -> Self:
-        if sum(measure.weight for measure in self.measures) <= 0:
-            msg = "needs a measure with a weight above 0"
-            raise ValueError(msg)
-        return self
-
-
 class Plan(Strict):
     """A plan.toml, read and checked; `folder` is where it lies."""
 
@@ -246,6 +199,7 @@ class Plan(Strict):
     sources: str
     facts: tuple[str, ...]
     scenario: Scenario
+    scenarios: tuple[Variant, ...] = ()
     network: Network
     power: Power
     climate: Climate
@@ -256,6 +210,8 @@ class Plan(Strict):
     rules: Rules = Rules()
     layers: dict[str, LayerFile]
     rasters: dict[Literal[RASTERS], RasterFile]  # type: ignore[valid-type]
+    weights: Weighting | None = None
+    robustness: Robustness = Robustness()
     criteria: Annotated[tuple[CriterionEntry, ...], Field(min_length=1)]
     folder: Path = Field(exclude=True)
 
@@ -271,9 +227,8 @@ class Plan(Strict):
             if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
                 msg = f"{name} is west, south, east, north in degrees"
                 raise ValueError(msg)
-        if sum(criterion.weight for criterion in self.criteria) <= 0:
-            msg = "one criterion needs a weight above 0"
-            raise ValueError(msg)
+        refuse_twice("scenarios", [self.scenario.name, *(each.name for each in self.scenarios)])
+        find_weights(self.criteria, self.weights)
         return self
 
     def inputs(self) -> dict[str, Path]:

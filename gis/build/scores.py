@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.decision.scoring import score
-from gis.decision.values import Linear
+from gis.decision.values import Linear, Piecewise, Sigmoid, ValueFunction
 from layers.conformity import conform
 from layers.results import SCORES
-from layers.tables import Criterion, PlanInfo
+from layers.tables import Criterion, Measure, PlanInfo
 
 TOTAL = "total"
 _ENDS = ("value", "low", "high")
@@ -31,19 +31,29 @@ class _Rated:
     coverage: Floats
 
 
+def function_of(measure: Measure) -> ValueFunction:
+    """Return the value function of a scored measure."""
+    if measure.shape == "piecewise":
+        return Piecewise(measure.points)
+    assert measure.worst is not None
+    assert measure.best is not None
+    if measure.shape == "sigmoid":
+        assert measure.steepness is not None
+        return Sigmoid(measure.worst, measure.best, measure.steepness)
+    return Linear(measure.worst, measure.best)
+
+
 def _rate_criterion(criterion: Criterion, wide: dict[str, pd.DataFrame]) -> _Rated:
     """Rate the measures of one criterion and combine them; each result of shape (n,)."""
     scored = [measure for measure in criterion.measures if measure.weight > 0]
     weights = [measure.weight for measure in scored]
     parts: dict[str, list[Floats]] = {end: [] for end in _ENDS}
     for measure in scored:
-        assert measure.worst is not None
-        assert measure.best is not None
         raw = {end: wide[end][measure.measure_id].to_numpy(dtype=float) for end in _ENDS}
         # A measure without a band is its own band.
         low = np.where(np.isnan(raw["low"]), raw["value"], raw["low"])
         high = np.where(np.isnan(raw["high"]), raw["value"], raw["high"])
-        function = Linear(measure.worst, measure.best)
+        function = function_of(measure)
         worse, better = function.rate_band(low, high)
         parts["value"].append(function.rate(raw["value"]))
         parts["low"].append(worse)

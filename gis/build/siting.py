@@ -27,18 +27,10 @@ FIRM = ("coal", "gas", "hydro", "nuclear")
 RENEWABLE = ("wind", "solar")
 
 
-def find_power(inputs: Inputs) -> list[Finding]:
-    """Return every finding of the criterion power.
-
-    Raises
-    ------
-    InputError
-        When the terms of supply name what is not there.
-    """
+def find_sites_power(inputs: Inputs) -> list[Finding]:
+    """Return what the grid and the plants round the parks are; no scenario changes it."""
     plan, layers = inputs.plan.power, inputs.layers
     parks, substations, plants = layers["parks"], layers["substations"], layers["plants"]
-    terms = inputs.tables["power_terms"]
-    _refuse_terms(terms, set(parks["park_id"]), set(substations["grid"].dropna()))
     findings: list[Finding] = []
     for voltage_kv, measure_id in ((220.0, "grid_220_km"), (500.0, "grid_500_km")):
         findings += measure_grid_distance(
@@ -62,9 +54,22 @@ def find_power(inputs: Inputs) -> list[Finding]:
         route_factor=plan.route_factor,
         route_reason=plan.route_reason,
     )
-    findings += measure_grid(parks, substations)
+    return findings + measure_grid(parks, substations)
+
+
+def find_terms(inputs: Inputs) -> list[Finding]:
+    """Return what is known of capacity and price of the supply of every park.
+
+    Raises
+    ------
+    InputError
+        When the terms of supply name what is not there.
+    """
+    parks, substations = inputs.layers["parks"], inputs.layers["substations"]
+    terms = inputs.tables["power_terms"]
+    _refuse_terms(terms, set(parks["park_id"]), set(substations["grid"].dropna()))
     grids = name_grids(parks, substations)
-    return findings + measure_terms(parks, terms, grids=grids, supply_kv=plan.supply_kv)
+    return measure_terms(parks, terms, grids=grids, supply_kv=inputs.plan.power.supply_kv)
 
 
 def _refuse_terms(terms: pd.DataFrame, parks: Collection[str], grids: Collection[str]) -> None:

@@ -1,0 +1,199 @@
+"""Scenarios of a plan: the base, and what each other one overrides by name."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import geopandas as gpd
+import pandas as pd
+from pydantic import Field
+
+from gis.build.keys import Share, Strict, Words
+from layers.columns import STATUSES
+from layers.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from gis.build.inputs import Inputs
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Statuses = tuple[Literal[STATUSES], ...]  # type: ignore[valid-type]
+PRICE = "price_cny_kwh"
+
+
+class Scenario(Strict):
+    """What counts as there: cables of these statuses, up to this year."""
+
+    name: Name
+    title_zh: str
+    title_en: str
+    year: int
+    statuses: Statuses
+
+
+class Price(Strict):
+    """A price of power that a scenario sets at one park, CNY/kWh, and where it comes from."""
+
+    value: Share
+    reason: Words
+    source_id: str
+
+
+class Variant(Strict):
+    """Another scenario: what it has instead of the base; what it leaves out stays.
+
+    `build` puts cables into service, `remove` takes them away, `drop` leaves out parks,
+    `weights` are shares of criteria (those left out keep theirs), `prices` are by park.
+    """
+
+    name: Name
+    title_zh: str
+    title_en: str
+    why_zh: Words
+    why_en: Words
+    year: int | None = None
+    statuses: Statuses | None = None
+    build: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    weights: dict[str, Share] = Field(default_factory=dict)
+    prices: dict[str, Price] = Field(default_factory=dict)
+
+    @property
+    def moves_cables(self) -> bool:
+        """Whether the backbone is another than that of the base."""
+        return bool(self.year or self.statuses or self.build or self.remove or self.drop)
+
+
+def apply_variant(inputs: Inputs, name: str) -> Inputs:
+    """Return what was read, as a scenario of the plan has it.
+
+    Parameters
+    ----------
+    inputs
+        What `read_inputs` read.
+    name
+        The base, which changes nothing, or a variant.
+
+    Raises
+    ------
+    InputError
+        For a scenario that is not in the plan, or one that names what is not there.
+    """
+    plan = inputs.plan
+    if name == plan.scenario.name:
+        return inputs
+    by_name = {each.name: each for each in plan.scenarios}
+    if name not in by_name:
+        known = ", ".join([plan.scenario.name, *by_name])
+        raise InputError(Problem("--scenario", f"unknown scenario {name!r}", f"known: {known}"))
+    variant = by_name[name]
+    _refuse_strangers(variant, inputs)
+    scenario = Scenario(
+        name=variant.name,
+        title_zh=variant.title_zh,
+        title_en=variant.title_en,
+        year=plan.scenario.year if variant.year is None else variant.year,
+        statuses=variant.statuses or plan.scenario.statuses,
+    )
+    weights = {entry.name: entry.weight for entry in plan.criteria} | variant.weights
+    criteria = tuple(
+        entry.model_copy(update={"weight": weights[entry.name]}) for entry in plan.criteria
+    )
+    layers = {
+        **inputs.layers,
+        "fibre": _move_cables(inputs.layers["fibre"], variant, scenario),
+        "parks": _drop_parks(inputs.layers["parks"], variant.drop),
+    }
+    tables = {**inputs.tables, "power_terms": _set_prices(inputs, variant)}
+    return dataclasses.replace(
+        inputs,
+        plan=plan.model_copy(update={"scenario": scenario, "criteria": criteria}),
+        layers=layers,
+        tables=tables,
+    )
+
+
+def check_variants(inputs: Inputs) -> list[Problem]:
+    """Return what the scenarios name that is not there."""
+    problems: list[Problem] = []
+    for variant in inputs.plan.scenarios:
+        try:
+            _refuse_strangers(variant, inputs)
+        except InputError as error:
+            problems += error.problems
+    return problems
+
+
+def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
+    cables, parks = set(inputs.layers["fibre"]["cable_id"]), set(inputs.layers["parks"]["park_id"])
+    criteria = {entry.name for entry in inputs.plan.criteria}
+    named: tuple[tuple[str, Iterable[str], set[str], str], ...] = (
+        ("build", variant.build, cables, "cable"),
+        ("remove", variant.remove, cables, "cable"),
+        ("drop", variant.drop, parks, "park"),
+        ("prices", variant.prices, parks, "park"),
+        ("weights", variant.weights, criteria, "criterion"),
+        (
+            "prices",
+            (each.source_id for each in variant.prices.values()),
+            {*inputs.sources},
+            "source",
+        ),
+    )
+    where = f"plan.toml › scenarios.{variant.name}"
+    problems = [
+        Problem(f"{where}.{key}", f"unknown {kind}", "correct the name", tuple(strange))
+        for key, names, known, kind in named
+        if (strange := sorted(set(names) - known))
+    ]
+    if variant.weights and any(entry.weight is None for entry in inputs.plan.criteria):
+        # A share of weights that experts gave cannot be set beside them.
+        problems.append(
+            Problem(
+                f"{where}.weights", "the plan's weights come from experts", "remove the weights"
+            )
+        )
+    if problems:
+        raise InputError(problems)
+
+
+def _move_cables(fibre: gpd.GeoDataFrame, variant: Variant, scenario: Scenario) -> gpd.GeoDataFrame:
+    built = fibre["cable_id"].isin(variant.build)
+    moved = fibre.assign(
+        status=fibre["status"].mask(built, "in_service"),
+        year=fibre["year"].mask(built & (fibre["year"] > scenario.year), scenario.year),
+    )
+    kept = moved[~moved["cable_id"].isin(variant.remove)]
+    return gpd.GeoDataFrame(kept.reset_index(drop=True))
+
+
+def _drop_parks(parks: gpd.GeoDataFrame, drop: Iterable[str]) -> gpd.GeoDataFrame:
+    gone = parks["park_id"].isin(list(drop))
+    kept = parks[~gone]
+    orphan = kept["parent_id"].isin(list(parks.loc[gone, "park_id"]))
+    kept = kept.assign(parent_id=kept["parent_id"].mask(orphan))
+    return gpd.GeoDataFrame(kept.reset_index(drop=True))
+
+
+def _set_prices(inputs: Inputs, variant: Variant) -> pd.DataFrame:
+    terms = inputs.tables["power_terms"]
+    old = (terms["field"] == PRICE) & terms["park_id"].isin(list(variant.prices))
+    old |= terms["park_id"].isin(list(variant.drop))
+    rows = [
+        {
+            "term_id": f"{variant.name}_{park_id}",
+            "field": PRICE,
+            "park_id": park_id,
+            "value": price.value,
+            "unit": "CNY/kWh",
+            "reason": f"as scenario {variant.name} has it: {price.reason}",
+            "source_id": price.source_id,
+            "as_of": inputs.plan.as_of.isoformat(),
+        }
+        for park_id, price in sorted(variant.prices.items())
+    ]
+    added = pd.DataFrame(rows, columns=list(terms.columns)).astype(terms.dtypes)
+    kept = terms[~old]
+    return pd.concat([kept, added], ignore_index=True) if len(kept) else added
