@@ -288,9 +288,15 @@ def _find_confidence(chunks: _Chunks, winners: NDArray[np.intp], central: Floats
     if not len(winners):
         return won
     for _, _, columns in chunks:
-        step = max(1, _BLOCK // (len(winners) * columns.shape[2]))
+        # Whose best draws lose to another's worst ones need not be looked at draw by draw.
+        least = (central @ columns.min(axis=1)).max(axis=1, keepdims=True) - _ROUNDING
+        contends = (central @ columns.max(axis=1) >= least).any(axis=0)
+        contends[winners] = True
+        contenders = np.flatnonzero(contends)
+        places = np.searchsorted(contenders, winners)
+        step = max(1, _BLOCK // (len(winners) * len(contenders)))
         for start in range(0, columns.shape[1], step):
-            won += _count_first(columns[:, start : start + step], winners, central)
+            won += _count_first(columns[:, start : start + step, contenders], places, central)
         if chunks.is_fixed:
             return won
     return won / chunks.n_draws

@@ -189,6 +189,16 @@ def test_a_shared_first_place_has_the_central_weights_of_its_draws():
     assert found.central_weights == pytest.approx(np.tile(drawn.mean(axis=0), (3, 1)))
 
 
+def test_confidence_is_how_often_it_is_first_at_its_central_weights():
+    rng = np.random.default_rng(9)
+    drawn = rng.random((40, 3)) + rng.uniform(-0.2, 0.2, (3000, 40, 3))
+    found = accept(drawn, uniform(3, 3000))
+    for site, weight in enumerate(found.central_weights):
+        first = (drawn @ weight).argmax(axis=1) == site
+        expected = NAN if np.isnan(weight).any() else first.mean()
+        assert found.confidence[site] == pytest.approx(expected, nan_ok=True)
+
+
 def test_an_unknown_value_is_not_filled_in():
     table = [[0.9, NAN], [0.2, 0.2], [0.8, 0.8]]
     found = accept(table, uniform(2, 100))

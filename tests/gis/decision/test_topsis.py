@@ -7,11 +7,13 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+import skcriteria
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from pymcdm.methods import TOPSIS
 from pymcdm.normalizations import vector_normalization
+from skcriteria.agg import topsis as skc
 
 from gis.decision import topsis
 from gis.decision.scoring import rank, score
@@ -59,6 +61,17 @@ def test_with_the_ends_of_the_sites_it_is_pymcdm(table, weights):
     assume((np.ptp(table, axis=0) > 1e-6).all())
     peer = TOPSIS(vector_normalization)(table, weights / weights.sum(), np.ones(3))
     assert vector_topsis(table, weights) == pytest.approx(peer, abs=1e-9)
+
+
+@given(
+    hnp.arrays(float, (5, 3), elements=st.floats(0, 1)),
+    hnp.arrays(float, 3, elements=st.floats(0.1, 1)),
+)
+def test_with_an_ideal_and_a_worst_site_it_is_scikit_criteria(table, weights):
+    # Among the sites they are what it takes for the ends.
+    table[0], table[1] = 1.0, 0.0
+    peer = skc.TOPSIS().evaluate(skcriteria.mkdm(table, [max] * 3, weights=weights))
+    assert rate_closeness(table, weights) == pytest.approx(peer.e_.similarity, abs=1e-12)
 
 
 def test_the_ideal_is_1_and_the_worst_is_0():
