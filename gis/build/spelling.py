@@ -1,0 +1,69 @@
+"""Numbers as people read them: as many digits as their unit bears."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+NOTHING = "–"
+_DIGITS = {"MW": 0, "h": 0, "g": 2, "L/kWh": 2, "kWh/kWh": 3, "CNY/kWh": 3}
+
+
+def spell(value: float | None, *, unit: str) -> str:
+    """Return a number without its unit; a dash for what is unknown.
+
+    >>> spell(20123.4, unit="MW"), spell(1.12345, unit="kWh/kWh"), spell(None, unit="g")
+    ('20,123', '1.123', '–')
+    """
+    if value is None or pd.isna(value):
+        return NOTHING
+    return f"{value:,.{_DIGITS.get(unit, 1)}f}"
+
+
+def spell_with(value: float | None, *, unit: str) -> str:
+    """Return a number with its unit, which is left out where it says nothing.
+
+    >>> spell_with(3.84, unit="ms"), spell_with(7.0, unit="1"), spell_with(1.12, unit="kWh/kWh")
+    ('3.8 ms', '7.0', '1.120')
+    """
+    number = spell(value, unit=unit)
+    return number if unit in {"1", "kWh/kWh"} or number == NOTHING else f"{number} {unit}"
+
+
+def spell_change(value: float, other: float, *, unit: str) -> tuple[str, str]:
+    """Return two numbers with so many digits that they differ, as long as they do.
+
+    >>> spell_change(1.1221, 1.1224, unit="kWh/kWh")
+    ('1.1221', '1.1224')
+    """
+    digits = _DIGITS.get(unit, 1)
+    while digits < 6 and f"{value:.{digits}f}" == f"{other:.{digits}f}" and value != other:  # noqa: PLR2004
+        digits += 1
+    return f"{value:,.{digits}f}", f"{other:,.{digits}f}"
+
+
+def spell_share(share: float) -> str:
+    """Return a share as so many of 100, without claiming what draws cannot tell.
+
+    >>> spell_share(0.5996), spell_share(0.0004), spell_share(0.9999), spell_share(0.0)
+    ('60', 'under 1', 'over 99', '0')
+    """
+    in_100 = 100 * share
+    if 0 < in_100 < 1:
+        return "under 1"
+    if 99 < in_100 < 100:  # noqa: PLR2004
+        return "over 99"
+    return str(math.floor(in_100 + 0.5))
+
+
+def share_zh(share: float) -> str:
+    """Return the same in Chinese, as a percentage.
+
+    >>> share_zh(0.5996), share_zh(0.0004), share_zh(0.9999)
+    ('60%', '不到1%', '99%以上')
+    """
+    in_100 = spell_share(share)
+    if in_100.startswith("under"):
+        return "不到1%"
+    return "99%以上" if in_100.startswith("over") else f"{in_100}%"

@@ -1,0 +1,175 @@
+"""The contracts of what a plan decides: how sure each rank is, why, and what would change it."""
+
+from __future__ import annotations
+
+from layers.columns import NAMES, PARK_LEVELS, RUN_KEY, Contract, number, text, whole
+
+_SHARE = {"low": 0, "high": 1}
+
+ROBUSTNESS = Contract(
+    "robustness",
+    None,
+    ("site_id", "scenario", "year"),
+    {
+        "site_id": text("park that bears a rank"),
+        **RUN_KEY,
+        "level": text("level of the park", values=PARK_LEVELS),
+        "rank": whole("rank by the weighted sum", low=1),
+        "score": number("the weighted sum, 0 worst to 1 best", **_SHARE),
+        "topsis_rank": whole("rank by TOPSIS with fixed ends", low=1),
+        "topsis": number("closeness by TOPSIS, 0 worst to 1 best", **_SHARE),
+        "first_share": number(
+            "share of the draws in which it is first: the plan's weights, bands drawn", **_SHARE
+        ),
+        "low_rank": whole("rank at 5 % of these draws", low=1),
+        "high_rank": whole("rank at 95 % of these draws", low=1),
+        "first_share_any": number(
+            "the same with every possible weight as likely as any other", **_SHARE
+        ),
+        "best_rank": whole("best rank with any weights and values drawn", low=1),
+        "worst_rank": whole("worst rank with any weights and values drawn", low=1),
+        "confidence": number(
+            "share of the draws of values in which it is first at the weights that favour it; "
+            "empty where it never is",
+            **_SHARE,
+            empty=True,
+        ),
+    },
+)
+
+ACCEPTABILITY = Contract(
+    "acceptability",
+    None,
+    ("site_id", "weights", "rank", "scenario", "year"),
+    {
+        "site_id": text("park that bears a rank"),
+        "weights": text("whose weights: the plan's, or any", values=("plan", "any")),
+        "rank": whole("rank", low=1),
+        **RUN_KEY,
+        "share": number("share of the draws in which it has this rank", **_SHARE),
+    },
+)
+
+WEIGHT_RANGES = Contract(
+    "weight_ranges",
+    None,
+    ("site_id", "criterion", "scenario", "year"),
+    {
+        "site_id": text("park that bears a rank"),
+        "criterion": text("criterion"),
+        **RUN_KEY,
+        "weight": number("weight of the plan", **_SHARE),
+        "central": number(
+            "mean weight with which it is first; empty where it never is", **_SHARE, empty=True
+        ),
+        "low": number(
+            "least weight with which it is first, the others in proportion; empty where none is",
+            **_SHARE,
+            empty=True,
+        ),
+        "high": number("greatest such weight", **_SHARE, empty=True),
+    },
+)
+
+AGREEMENT = Contract(
+    "agreement",
+    None,
+    ("method", "other", "scenario", "year"),
+    {
+        "method": text("way to rank"),
+        "other": text("way to rank that it is held against"),
+        **RUN_KEY,
+        "n_sites": whole("parks that bear a rank in both", low=0),
+        "kendall_tau": number("Kendall's tau-b, 1 the same order", low=-1, high=1, empty=True),
+        "ws": number("WS coefficient, in which the top counts most", low=0, high=1, empty=True),
+        "same_first": text("whether the same park is first", values=("yes", "no")),
+    },
+)
+
+EXPLANATION_KINDS = ("lifted", "held", "climb", "survey")
+
+EXPLANATIONS = Contract(
+    "explanations",
+    None,
+    ("site_id", "kind", "measure_id", "scenario", "year"),
+    {
+        "site_id": text("park"),
+        "kind": text(
+            "what it tells: what lifted or held it against the mean of the ranked, the smallest "
+            "change that takes it up a rank, which number is worth most to know",
+            values=EXPLANATION_KINDS,
+        ),
+        "measure_id": text("measure"),
+        **RUN_KEY,
+        "place": whole("1 the greatest of its kind", low=1),
+        "amount": number(
+            "points of the score against the mean; rise of the measure's value; or share of the "
+            "draws in which knowing it would change who is first"
+        ),
+        "value": number("what was measured, in `unit`", empty=True),
+        "needed": number("what it would have to be, in `unit`", empty=True),
+        "unit": text("unit of the measure"),
+        "text_zh": text("in words, Chinese"),
+        "text_en": text("in words, English"),
+    },
+)
+
+ANSWERS = Contract(
+    "answers",
+    None,
+    ("question", "scenario", "year"),
+    {
+        "question": text("which question it answers"),
+        **RUN_KEY,
+        "place": whole("order", low=1),
+        "title_zh": text("the question, Chinese"),
+        "title_en": text("the question, English"),
+        "text_zh": text("the answer, Chinese"),
+        "text_en": text("the answer, English"),
+    },
+)
+
+SCENARIOS = Contract(
+    "scenarios",
+    None,
+    ("scenario",),
+    {
+        "scenario": text("name in plan.toml"),
+        "title_zh": text("title, Chinese"),
+        "title_en": text("title, English"),
+        "why_zh": text("why it is asked, Chinese", empty=True),
+        "why_en": text("why it is asked, English", empty=True),
+        "year": whole("year"),
+        "n_sites": whole("parks of the ranked level", low=0),
+        "n_ranked": whole("how many of them bear a rank", low=0),
+        "first_id": text("park that is first", empty=True),
+        "score": number("its score", **_SHARE, empty=True),
+        "first_share": number(
+            "share of the draws of bands in which it is first", **_SHARE, empty=True
+        ),
+        "n_changes": whole("what differs from the base, see changes", low=0),
+    },
+)
+
+CHANGE_KINDS = ("site", "rank", "score", "measure", "rtt", "routes", "cost", "target")
+
+CHANGES = Contract(
+    "changes",
+    None,
+    ("scenario", "kind", "id", "quantity"),
+    {
+        "scenario": text("scenario that is held against the base"),
+        "kind": text("what differs", values=CHANGE_KINDS),
+        "id": text("park, node or target"),
+        **NAMES,
+        "quantity": text("which number of it"),
+        "before": number("in the base; empty when unknown or not there", empty=True),
+        "after": number("in the scenario; empty when unknown or not there", empty=True),
+        "unit": text("unit"),
+    },
+)
+
+ANSWER_TABLES: tuple[Contract, ...] = (
+    *(ROBUSTNESS, ACCEPTABILITY, WEIGHT_RANGES, AGREEMENT, EXPLANATIONS, ANSWERS),
+    *(SCENARIOS, CHANGES),
+)
