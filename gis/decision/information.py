@@ -103,7 +103,7 @@ def value_information(
         shift = weight[measure] * (values[:, :, measure] - values[:, :, measure].mean(axis=0))
         everywhere[measure], change_everywhere[measure] = _gain(expected, shift)
         together = ~unknown[:, :, measure].any(axis=0) & common[measure]
-        shared = _gain(expected, np.where(together, shift, 0.0))
+        shared = _gain(expected, np.where(together, shift, 0.0)) if together.any() else (0.0, 0.0)
         for site in range(n_sites):
             gain = shared if together[site] else _gain_at_site(expected, shift[:, site], site)
             at_site[site, measure], change_at_site[site, measure] = gain

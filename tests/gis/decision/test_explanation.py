@@ -101,6 +101,19 @@ def test_the_measure_picked_is_the_one_of_least_effort(problem):
         assert np.isnan(climb.gap[site]) == (not scores.rank[site] > 1)
 
 
+@pytest.mark.parametrize("weights", [[-1, 2], [0, 0], [NAN, 1], [np.inf, 1]])
+@pytest.mark.parametrize("explain", [contribute, find_climb])
+def test_weights_that_make_no_sense_are_refused(explain, weights):
+    with pytest.raises(ValueError, match="weights must be"):
+        explain([[0.5, 0.5]], weights)
+
+
+def test_who_is_level_but_for_rounding_is_level():
+    # 0.4 x 0.5 + 0.6 x 0.5 and 0.4 x 0.2 + 0.6 x 0.7 differ in their last bit.
+    climb = find_climb([[0.8, 0.8], [0.5, 0.5], [0.2, 0.7]], [4, 6])
+    assert (climb.rival[1:] == 0).all()
+
+
 def test_the_examples_are_true():
     result = doctest.testmod(explanation)
     assert result.attempted

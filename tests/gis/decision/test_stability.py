@@ -134,6 +134,13 @@ def test_the_smallest_change_takes_the_first_place_and_no_smaller_one_does(probl
         assert ahead[found.change > 0] if found.change else any(ahead)
 
 
+@pytest.mark.parametrize("weights", [[-1, 2], [0, 0], [NAN, 1], [np.inf, 1]])
+@pytest.mark.parametrize("find", [find_first_intervals, find_takeover])
+def test_weights_that_make_no_sense_are_refused(find, weights):
+    with pytest.raises(ValueError, match="weights must be"):
+        find([[0.5, 0.5]], weights)
+
+
 def test_the_examples_are_true():
     result = doctest.testmod(stability)
     assert result.attempted
