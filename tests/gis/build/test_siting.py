@@ -215,8 +215,8 @@ def test_unknown_stays_unknown_from_file_to_table(tables: PlanTables, tmp_path: 
         assert (unknown["reason"] != "").all()
         if name == "measures":
             assert (unknown[["value", "low", "high"]] == "").all().all()
-    told = {"spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply", "pga_site_g",
-            "hazard_pga_g", "flood_depth_m", "water_stress"}  # fmt: skip
+    told = {"spare_capacity_mw", "queue_position", "direct_supply", "pga_site_g", "hazard_pga_g",
+            "flood_depth_m", "water_stress"}  # fmt: skip
     rows = tables.measures[tables.measures["measure_id"].isin(told)]
     assert (rows["status"] == "unknown").all()
 
@@ -225,12 +225,12 @@ TERMS = """term_id,field,park_id,grid,voltage_kv,value,unit,reason,source_id,as_
 a,spare_capacity_mw,ulanqab_zgc,,,300,MW,=1+1<script>,geonames,2025-01-01
 b,price_cny_kwh,,蒙西电网 West Inner Mongolia grid,220,0.3,CNY/kWh,,geonames,2025-01-01
 """
-LAYER = '[layers.power_terms]\nfile = "power_terms.csv"\nlicence = "CC-BY-4.0"\n\n[layers.figures]'
+LAYER = '[layers.power_terms]\nfile = "power_terms.csv"\nlicence = '
 
 
 def test_what_a_utility_told_comes_from_its_table(own: Path) -> None:
     (own / "power_terms.csv").write_text(TERMS, encoding="utf-8")
-    replace(own / "plan.toml", ("[layers.figures]", LAYER))
+    replace(own / "plan.toml", (f'{LAYER}"citation"', f'{LAYER}"CC-BY-4.0"'))
     found = build(own).measures.set_index(["site_id", "measure_id"])
     spare = found.loc[("ulanqab_zgc", "spare_capacity_mw")]
     assert (spare["value"], spare["status"], spare["source_ids"]) == (300, "observed", "geonames")
