@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from layers.columns import NAMES, PARK_LEVELS, RUN_KEY, Contract, number, text, whole
 
-_SHARE = {"low": 0, "high": 1}
+
+def _share(meaning: str, *, empty: bool = False) -> Any:
+    """Return a column of shares, 0 to 1, and its meaning."""
+    return number(meaning, low=0, high=1, empty=empty)
+
 
 ROBUSTNESS = Contract(
     "robustness",
@@ -15,23 +21,20 @@ ROBUSTNESS = Contract(
         **RUN_KEY,
         "level": text("level of the park", values=PARK_LEVELS),
         "rank": whole("rank by the weighted sum", low=1),
-        "score": number("the weighted sum, 0 worst to 1 best", **_SHARE),
+        "score": _share("the weighted sum, 0 worst to 1 best"),
         "topsis_rank": whole("rank by TOPSIS with fixed ends", low=1),
-        "topsis": number("closeness by TOPSIS, 0 worst to 1 best", **_SHARE),
-        "first_share": number(
-            "share of the draws in which it is first: the plan's weights, bands drawn", **_SHARE
+        "topsis": _share("closeness by TOPSIS, 0 worst to 1 best"),
+        "first_share": _share(
+            "share of the draws in which it is first: the plan's weights, bands drawn"
         ),
         "low_rank": whole("rank at 5 % of these draws", low=1),
         "high_rank": whole("rank at 95 % of these draws", low=1),
-        "first_share_any": number(
-            "the same with every possible weight as likely as any other", **_SHARE
-        ),
+        "first_share_any": _share("the same with every possible weight as likely as any other"),
         "best_rank": whole("best rank with any weights and values drawn", low=1),
         "worst_rank": whole("worst rank with any weights and values drawn", low=1),
-        "confidence": number(
+        "confidence": _share(
             "share of the draws of values in which it is first at the weights that favour it; "
             "empty where it never is",
-            **_SHARE,
             empty=True,
         ),
     },
@@ -46,7 +49,7 @@ ACCEPTABILITY = Contract(
         "weights": text("whose weights: the plan's, or any", values=("plan", "any")),
         "rank": whole("rank", low=1),
         **RUN_KEY,
-        "share": number("share of the draws in which it has this rank", **_SHARE),
+        "share": _share("share of the draws in which it has this rank"),
     },
 )
 
@@ -58,16 +61,15 @@ WEIGHT_RANGES = Contract(
         "site_id": text("park that bears a rank"),
         "criterion": text("criterion"),
         **RUN_KEY,
-        "weight": number("weight of the plan", **_SHARE),
-        "central": number(
-            "mean weight with which it is first; empty where it never is", **_SHARE, empty=True
+        "weight": _share("weight of the plan"),
+        "central": _share(
+            "mean weight with which it is first; empty where it never is", empty=True
         ),
-        "low": number(
+        "low": _share(
             "least weight with which it is first, the others in proportion; empty where none is",
-            **_SHARE,
             empty=True,
         ),
-        "high": number("greatest such weight", **_SHARE, empty=True),
+        "high": _share("greatest such weight", empty=True),
     },
 )
 
@@ -143,10 +145,8 @@ SCENARIOS = Contract(
         "n_sites": whole("parks of the ranked level", low=0),
         "n_ranked": whole("how many of them bear a rank", low=0),
         "first_id": text("park that is first", empty=True),
-        "score": number("its score", **_SHARE, empty=True),
-        "first_share": number(
-            "share of the draws of bands in which it is first", **_SHARE, empty=True
-        ),
+        "score": _share("its score", empty=True),
+        "first_share": _share("share of the draws of bands in which it is first", empty=True),
         "n_changes": whole("what differs from the base, see changes", low=0),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layers.answers import ANSWER_TABLES
 from layers.columns import (
     ACCURACY,
     BANDS,
@@ -363,6 +364,7 @@ RESULT_TABLES: dict[str, Contract] = {
         BREAK_EVENS,
         LOADS,
         TARGET_CHECKS,
+        *ANSWER_TABLES,
         FACTS,
     )
 }

@@ -249,7 +249,8 @@ class PlanTables:
     figures, rules
         Tables as in `layers.contracts.INPUT_LAYERS`.
     measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, rule_checks, loads
-    target_checks, costs, break_evens, facts
+    target_checks, costs, break_evens, robustness, acceptability, weight_ranges, agreement
+    explanations, answers, scenarios, changes, facts
         Tables as in `layers.results.RESULT_TABLES`.
     sources
         `source_id` to source.
@@ -272,6 +273,14 @@ class PlanTables:
     target_checks: pd.DataFrame
     costs: pd.DataFrame
     break_evens: pd.DataFrame
+    robustness: pd.DataFrame
+    acceptability: pd.DataFrame
+    weight_ranges: pd.DataFrame
+    agreement: pd.DataFrame
+    explanations: pd.DataFrame
+    answers: pd.DataFrame
+    scenarios: pd.DataFrame
+    changes: pd.DataFrame
     facts: pd.DataFrame
     figures: pd.DataFrame
     rules: pd.DataFrame

@@ -89,7 +89,7 @@ def _tell_climb(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
         site,
         measure,
         kind="climb",
-        amount=robust.climb.needed[site, measure] - robust.values[site, measure],
+        amount=robust.climb.needed[site, measure] - robust.rated[site, measure],
         needed=needed,
         text_zh=f"{about.title_zh}若为{after}{unit}（现为{before}{unit}），即与{zh}并列",
         text_en=f"level with {en} if its {_lower(about)} were {after}{unit} instead of {before}{unit}",

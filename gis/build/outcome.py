@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,7 +59,7 @@ class Outcome:
     priced: list[SiteCost]
 
 
-def build_network(inputs: Inputs, *, level: str) -> Network:
+def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> Network:
     """Build the backbone of a scenario and tell round trips and redundancy.
 
     Parameters
@@ -68,6 +68,8 @@ def build_network(inputs: Inputs, *, level: str) -> Network:
         What was read, as the scenario has it.
     level
         Level of parks whose round trips to each other are told too.
+    targets
+        Targets of the redundancy.
     """
     backbone = build_backbone(inputs)
     risks = find_cable_risks(inputs, backbone)
@@ -79,7 +81,7 @@ def build_network(inputs: Inputs, *, level: str) -> Network:
             inputs,
             backbone,
             risks,
-            targets=inputs.plan.network.targets,
+            targets=targets,
             corridor_risks=find_corridor_risks(inputs),
         ),
     )

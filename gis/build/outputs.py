@@ -13,6 +13,7 @@ from gis.build.inputs import Inputs
 from gis.build.record import write_record
 from gis.build.report import render_report
 from gis.build.scores import TOTAL
+from layers.answers import ANSWER_TABLES
 from layers.rasters import write_cog
 from layers.results import LAYERS, RESULT_TABLES
 from layers.tables import PlanTables
@@ -31,6 +32,7 @@ CSV_TABLES = (
     *("measures", "scores", "latency", "redundancy", "disjoint", "cuts", "calibration"),
     *("claims", "figures", "rules", "rule_checks", "loads", "target_checks"),
     *("costs", "break_evens"),
+    *(contract.name for contract in ANSWER_TABLES),
 )
 
 Progress = Callable[[str], None]

@@ -48,7 +48,7 @@ class Robust:
         Shape (n,): whether the park lies in the region; the rest is there for comparison.
     measures
         Scored measures, each with its criterion.
-    values
+    rated
         Shape (n, k): values of 0 to 1, NaN unknown.
     measured
         Shape (n, k): in the unit of the measure.
@@ -77,7 +77,7 @@ class Robust:
     names: dict[str, tuple[str, str]]
     is_candidate: NDArray[np.bool_]
     measures: tuple[tuple[Criterion, Measure], ...]
-    values: Floats
+    rated: Floats
     measured: Floats
     by_criterion: Floats
     shares: Floats
@@ -131,7 +131,7 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         if measure.weight > 0
     )
     banded = _read_bands(outcome.measures, sites, scored)
-    values = np.column_stack([each.function.rate(each.value) for each in banded])
+    rated = np.column_stack([each.function.rate(each.value) for each in banded])
     shares = np.array(
         [
             [measure.weight if criterion is own else 0.0 for own in info.criteria]
@@ -141,7 +141,11 @@ def find_robustness(outcome: Outcome) -> Robust | None:
     weights = np.array([criterion.weight for criterion in info.criteria])
     by_criterion = _combine(outcome.scores, sites, info)
     total = totals.set_index("site_id")["value"].reindex(list(sites)).to_numpy(dtype=float)
-    total_rank = totals.set_index("site_id")["rank"].reindex(list(sites)).to_numpy(dtype=float, na_value=np.nan)
+    total_rank = (
+        totals.set_index("site_id")["rank"]
+        .reindex(list(sites))
+        .to_numpy(dtype=float, na_value=np.nan)
+    )
     closeness = rate_closeness(by_criterion, weights)
     closeness = np.where(np.isnan(total_rank), np.nan, closeness)
     n_draws, seed = plan.robustness.n_draws, plan.robustness.seed
@@ -162,7 +166,7 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         names=_names(outcome, sites),
         is_candidate=_lie_inside(outcome, sites),
         measures=scored,
-        values=values,
+        rated=rated,
         measured=np.column_stack([each.value for each in banded]),
         by_criterion=by_criterion,
         shares=shares,
@@ -176,8 +180,8 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         low=low,
         high=high,
         takeover=find_takeover(by_criterion, weights),
-        contributions=contribute(values, measure_weights),
-        climb=find_climb(values, measure_weights),
+        contributions=contribute(rated, measure_weights),
+        climb=find_climb(rated, measure_weights),
         information=value_information(
             drawn,
             measure_weights,
