@@ -92,7 +92,7 @@ def _tell_climb(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
         amount=robust.climb.needed[site, measure] - robust.rated[site, measure],
         needed=needed,
         text_zh=f"{about.title_zh}若为{after}{unit}（现为{before}{unit}），即与{zh}并列",
-        text_en=f"level with {en} if its {_lower(about)} were {after}{unit} instead of {before}{unit}",
+        text_en=f"level with {en} if its {within_sentence(about)} were {after}{unit} instead of {before}{unit}",
     )
 
 
@@ -131,7 +131,7 @@ def find_survey(robust: Robust, site: int) -> int | None:
     return int(gains.argmax())
 
 
-def _lower(measure: Measure) -> str:
+def within_sentence(measure: Measure) -> str:
     """Return a title as it stands within a sentence: abbreviations keep their capitals."""
     title = measure.title_en
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -1,8 +1,9 @@
 """Draws of values from the bands of measures: what the numbers could have been.
 
-A band says what it is: `range` has nothing but its ends, and every number between them is
-as likely; `p05_p95` has one draw in twenty below its low end and one in twenty above its
-high one; `none` is the number itself.
+The value itself is the median of the draws, so that a ranking by values stands in their middle.
+A band says what its ends are: beyond those of a `range` nothing lies, and on either side of the
+value every number is as likely; `p05_p95` has one draw in twenty below its low end and one in
+twenty above its high one; `none` is the number itself.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class BandedMeasure:
     Raises
     ------
     ValueError
-        For shapes that do not fit, an unknown kind, infinite numbers, and a `range` whose low
-        is above its high, or a `p05_p95` whose value lies outside.
+        For shapes that do not fit, an unknown kind, infinite numbers, and a band outside
+        which its value lies.
     """
 
     function: ValueFunction
@@ -69,8 +70,7 @@ class BandedMeasure:
         if np.isinf([value, low, high]).any():
             msg = "value, low and high must not be infinite"
             raise ValueError(msg)
-        wrong = (kinds == "range") & (low > high)
-        wrong |= (kinds == "p05_p95") & ((low > value) | (value > high))
+        wrong = (kinds != "none") & ((low > value) | (value > high))
         if wrong.any():
             msg = f"low, value and high are in the wrong order at the sites {np.flatnonzero(wrong).tolist()}"
             raise ValueError(msg)
@@ -78,11 +78,11 @@ class BandedMeasure:
     def draw(self, n_draws: int, *, rng: Generator) -> NDArray[np.float64]:
         """Draw values, shape (n_draws, n), 0 to 1; NaN where the value is unknown.
 
-        A draw of quantile q is, in a `range`, low + q (high - low).  In a `p05_p95` it is
-        value + z(q) (high - value) / z(0.95) above the median, and below it with
-        (value - low): two half normal distributions joined at the value, which is the median,
-        so that the ends are the 5 % and 95 % points exactly; z is the standard normal
-        quantile.
+        A draw of quantile q is, in a `range`, value + (2 q - 1) (high - value) above the median,
+        and below it with (value - low): two even halves joined at the value.  In a `p05_p95`
+        it is value + z(q) (high - value) / z(0.95) above the median, and below it with
+        (value - low): two half normal distributions joined at the value, so that the ends are
+        the 5 % and 95 % points exactly; z is the standard normal quantile.
         """
         value, low, high = (np.asarray(part, float) for part in (self.value, self.low, self.high))
         kinds = np.broadcast_to(np.asarray(self.kinds, dtype=str), value.shape)
@@ -92,13 +92,12 @@ class BandedMeasure:
             n_draws, has_even=bool(even.any()), has_bell=bool(bell.any()), rng=rng
         )
         # A site without the band in question has a width of 0, and stays where it is.
-        measured = quantile * np.where(even, high - low, 0.0)
-        measured += np.where(even, low, value)
-        if bell.any():
-            below, above = (
-                np.where(bell, side, 0.0) / _Z95 for side in (value - low, high - value)
-            )
-            measured += normal * np.where(normal < 0, below, above)
+        sides = value - low, high - value
+        measured = np.broadcast_to(value, (n_draws, len(value))).copy()
+        for of_kind, step in ((even, 2 * quantile - 1), (bell, normal / _Z95)):
+            if of_kind.any():
+                below, above = (np.where(of_kind, side, 0.0) for side in sides)
+                measured += step * np.where(step < 0, below, above)
         return self.function.rate(measured)
 
     def _quantiles(

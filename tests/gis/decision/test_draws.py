@@ -24,9 +24,12 @@ def band(kinds, value=40.0, low=30.0, high=70.0, **others):
 
 
 @pytest.mark.parametrize("is_common", [False, True])
-def test_a_range_is_even_between_its_ends(is_common):
+def test_a_range_is_even_on_either_side_of_its_value(is_common):
     drawn = band("range", is_common=is_common).draw(N_DRAWS, rng=rng())[:, 0]
-    assert stats.kstest(drawn, stats.uniform(0.3, 0.4).cdf).pvalue > 1e-3
+    below, above = drawn[drawn < 0.4], drawn[drawn >= 0.4]
+    assert len(below) / N_DRAWS == pytest.approx(0.5, abs=4 * 0.5 / np.sqrt(N_DRAWS))
+    assert stats.kstest(below, stats.uniform(0.3, 0.1).cdf).pvalue > 1e-3
+    assert stats.kstest(above, stats.uniform(0.4, 0.3).cdf).pvalue > 1e-3
 
 
 @pytest.mark.parametrize("is_common", [False, True])
@@ -108,7 +111,8 @@ def test_the_same_seed_gives_the_same_bits():
     ("kinds", "columns", "said"),
     [
         ("sure", (1, 1, 1), "a band is one of"),
-        ("range", (1, 2, 1), "wrong order"),
+        ("range", (1.5, 2, 1), "wrong order"),
+        ("range", (3, 1, 2), "wrong order"),
         ("p05_p95", (3, 1, 2), "wrong order"),
         ("range", (1, np.inf, 2), "infinite"),
         ("range", ([1, 2], [1], [2]), "one shape"),
