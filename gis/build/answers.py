@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gis.build.compare import Alternative
-from gis.build.explanations import find_needed, find_survey
+from gis.build.explanations import find_needed, find_survey, within_sentence
 from gis.build.robustness import SMAA, SUM, TOPSIS, Robust, tabulate_run
 from gis.build.spelling import share_zh, spell, spell_change, spell_share
 from layers.answers import ANSWERS
@@ -163,8 +163,8 @@ def _why(robust: Robust) -> Words:
     amounts = robust.contributions[leader]
     parts: list[Words] = []
     for sign, head_zh, head_en in (
-        (1.0, "拉高它的：", "What lifts it: "),
-        (-1.0, "拉低它的：", "What holds it down: "),
+        (1.0, "拉高它的：", "It is lifted by "),
+        (-1.0, "拉低它的：", "It is held down by "),
     ):
         order = [int(k) for k in np.argsort(-sign * amounts, kind="stable")]
         told = [k for k in order if sign * amounts[k] >= 0.001][:_MOST]  # noqa: PLR2004
@@ -174,10 +174,10 @@ def _why(robust: Robust) -> Words:
             parts.append((head_zh + zh, head_en + en))
     if not parts:
         return "与均值无显著差别。", "It differs from the mean in nothing that counts."
-    zh, en = "；".join(part[0] for part in parts), "; ".join(part[1] for part in parts)
+    zh, en = "；".join(part[0] for part in parts), ". ".join(part[1] for part in parts)
     return (
         f"{zh}（分值为与参评园区均值之差）。",
-        f"{en} (points against the mean of the ranked parks).",
+        f"{en}. In brackets: points against the mean of the ranked parks.",
     )
 
 
@@ -188,27 +188,15 @@ def _measure(robust: Robust, site: int, measure: int) -> Words:
     amount = f"{robust.contributions[site, measure]:+.3f}".replace("-", "−")
     return (
         f"{about.title_zh}{value}{unit}（{amount}）",
-        f"{about.title_en} {value}{unit} ({amount})",
+        f"{within_sentence(about)} {value}{unit} ({amount})",
     )
 
 
 def _change(robust: Robust) -> Words:
     leader = _leaders(robust)[0]
     zh, en = _describe_takeover(robust)
-    keeps_zh, keeps_en = [], []
-    for number, criterion in enumerate(robust.info.criteria):
-        low, high = robust.low[leader, number], robust.high[leader, number]
-        if robust.weights[number] <= 0 or np.isnan(low):
-            continue
-        if low <= 0 and high >= 1:
-            keeps_zh.append(f"{criterion.title_zh}任意")
-            keeps_en.append(f"{criterion.title_en.lower()} at any")
-        else:
-            keeps_zh.append(f"{criterion.title_zh}{low:.0%}–{high:.0%}")
-            keeps_en.append(f"{criterion.title_en.lower()} {100 * low:.0f} to {100 * high:.0f} %")
-    if keeps_zh:
-        zh += f"首位得以保持的权重：{'、'.join(keeps_zh)}。"
-        en += f" It stays first with the weight of {', '.join(keeps_en)}."
+    keeps_zh, keeps_en = _describe_intervals(robust, leader)
+    zh, en = zh + keeps_zh, en + keeps_en
     climb_zh, climb_en = _describe_climb(robust)
     return zh + climb_zh, en + climb_en
 
@@ -229,6 +217,31 @@ def _describe_takeover(robust: Robust) -> Words:
     )
 
 
+def _describe_intervals(robust: Robust, leader: int) -> Words:
+    """Tell the weights with which the first stays first, each moved alone."""
+    told, free = [], []
+    for number, criterion in enumerate(robust.info.criteria):
+        low, high = robust.low[leader, number], robust.high[leader, number]
+        if robust.weights[number] <= 0 or np.isnan(low):
+            continue
+        zh, en = criterion.title_zh, criterion.title_en.lower()
+        if low <= 0 and high >= 1:
+            free.append((zh, en))
+        else:
+            ends = f"{100 * low:.0f} to {100 * high:.0f} %"
+            told.append((f"{zh}{low:.0%}–{high:.0%}", f"{en} at {ends}"))
+    if not told:
+        return "", ""
+    zh, en = _join(told)
+    if not free:
+        return f"单独变动时，首位在{zh}内保持。", f" Moved alone, it stays first with {en}."
+    free_zh, free_en = _join(free)
+    return (
+        f"单独变动时，首位在{zh}内保持，与{free_zh}的权重无关。",
+        f" Moved alone, it stays first with {en}, and whatever the weight of {free_en}.",
+    )
+
+
 def _describe_climb(robust: Robust) -> Words:
     """Tell what takes the next park level with the first."""
     after = [int(site) for site in robust.ranked if robust.total_rank[site] > 1]
@@ -244,7 +257,7 @@ def _describe_climb(robust: Robust) -> Words:
     zh, en = _name(robust, site)
     return (
         f"若{zh}的{about.title_zh}由{before}{unit}变为{needed}{unit}，即与首位持平。",
-        f" {en} would draw level if its {about.title_en} were {needed}{unit} instead of {before}{unit}.",
+        f" {en} would draw level if its {within_sentence(about)} were {needed}{unit} instead of {before}{unit}.",
     )
 
 
@@ -288,10 +301,14 @@ def _tell_scenarios(robust: Robust, others: Sequence[Alternative]) -> Iterator[W
         zh, en = _join([_name(own, site) for site in first])
         share = own.planned.first_shares[first[0]]
         same = leader in {own.sites[site] for site in first}
-        yield (
-            f"{title_zh}：{'首位仍为' if same else '首位转为'}{zh}（{share_zh(share)}）。",
-            f"{title_en}: {en} {'stays' if same else 'comes'} first ({spell_share(share)} of 100).",
-        )
+        zh = f"{title_zh}：{'首位仍为' if same else '首位转为'}{zh}（{share_zh(share)}的抽样居首）"
+        en = f"{title_en}: {en} {'stays' if same else 'comes'} first ({spell_share(share)} of 100 draws)"
+        rival = _find_rival(own, first[0])
+        if rival is not None and (more := own.planned.first_shares[rival]) > share:
+            other_zh, other_en = _name(own, rival)
+            zh += f"，但{other_zh}居首的抽样更多（{share_zh(more)}）"
+            en += f", though {other_en} is first in more of them ({spell_share(more)})"
+        yield f"{zh}。", f"{en}."
 
 
 def _cost(robust: Robust, break_evens: pd.DataFrame) -> Words:
