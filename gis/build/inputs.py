@@ -12,6 +12,7 @@ import pandas as pd
 
 from gis.build.consistency import cross_faults
 from gis.build.plan import Plan
+from gis.build.scenarios import check_variants
 from gis.build.weather import read_weather
 from gis.criteria.cooling.findings import GivenWeather
 from layers.contracts import FACTS, INPUT_LAYERS
@@ -113,6 +114,8 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     if sources is not None:
         faults.problems += _source_problems(inputs)
     faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
+    if only is None and not faults.problems:
+        faults.problems += check_variants(inputs)
     if faults.problems:
         raise InputError(faults.problems)
     return inputs

@@ -1,4 +1,4 @@
-"""Flat tables for the command line: the ranking of one level, and the backbone."""
+"""Flat tables for the command line: ranking, scenarios side by side, and the backbone."""
 
 from __future__ import annotations
 
@@ -7,39 +7,136 @@ from collections.abc import Sequence
 import pandas as pd
 
 from gis.build.backbone import node_names
+from gis.build.compare import Alternative
+from gis.build.decision import Decision
 from gis.build.inputs import Inputs
 from gis.build.scores import TOTAL
-from layers.tables import PlanTables
+from gis.build.spelling import NOTHING, spell
 
 _ENDS = ["from_id", "to_id"]
+_ROBUST = ["topsis", "first_share", "low_rank", "high_rank", "first_share_any"]
 ROUTES = ("nominal", "to_cut", "effective")
 
 
-def rank_table(tables: PlanTables) -> pd.DataFrame:
+# Way to rank, and the column of it that orders the parks.
+METHODS = {"weighted_sum": "score", "topsis": "topsis", "smaa": "first_share"}
+
+
+def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFrame:
     """Return the parks of the ranked level, best first, those that lack a measure last.
+
+    Parameters
+    ----------
+    decision
+        What a scenario decides.
+    method
+        One of `METHODS`; `smaa` orders by the share of draws in which a park is first.
 
     Returns
     -------
     DataFrame
-        `rank, site_id, name_zh, name_en, score, low, high, coverage` and one column for
-        each criterion; scores 0 worst to 1 best; and `excluded_by` where a rule keeps a
-        park from a rank.
+        `rank` by the method, `site_id, name_zh, name_en`, `score` by the weighted sum with
+        `low, high, coverage`, closeness by `topsis`, `first_share` of the draws with the plan's
+        weights, `low_rank` and `high_rank` of nine draws in ten, `first_share_any` with any
+        weights, one column for each criterion, and `excluded_by` where a rule keeps a park
+        from a rank.
     """
-    scores, info = tables.scores, tables.info
+    outcome = decision.outcome
+    scores, info = outcome.scores, outcome.info
     totals = scores[(scores["criterion"] == TOTAL) & (scores["level"] == info.level)]
-    parks = tables.layers["parks"].set_index("park_id")
-    frame = pd.DataFrame(totals[["rank", "site_id", "value", "low", "high", "coverage"]])
-    barred = totals.set_index("site_id")["excluded_by"]
+    frame = totals[["site_id", "rank", "value", "low", "high", "coverage", "excluded_by"]]
     frame = frame.rename(columns={"value": "score"})
-    for position, name in enumerate(("name_zh", "name_en")):
-        frame.insert(2 + position, name, parks[name].reindex(frame["site_id"]).array)
+    robust = decision.tables["robustness"][["site_id", *_ROBUST]]
+    frame = frame.merge(robust, on="site_id", how="left")
+    parks = outcome.inputs.layers["parks"].set_index("park_id")
+    for name in ("name_zh", "name_en"):
+        frame[name] = parks[name].reindex(frame["site_id"]).array
     for criterion in info.criteria:
         rows = scores[scores["criterion"] == criterion.name].set_index("site_id")
         frame[criterion.name] = rows["value"].reindex(frame["site_id"]).array
-    frame["excluded_by"] = barred.reindex(frame["site_id"]).array
+    if method != "weighted_sum":
+        frame["rank"] = frame[METHODS[method]].rank(ascending=False, method="min").astype("Int64")
     by = ["rank", "score", "site_id"]
     ordered = frame.sort_values(by, ascending=[True, False, True], na_position="last")
-    return ordered.reset_index(drop=True)
+    criteria = [criterion.name for criterion in info.criteria]
+    columns = ["rank", "site_id", "name_zh", "name_en", "score", "low", "high", "coverage"]
+    return ordered[[*columns, *_ROBUST, *criteria, "excluded_by"]].reset_index(drop=True)
+
+
+def tell_ranking(
+    decision: Decision, *, method: str, chinese: bool
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the ranking for a screen, and beneath it what the page says of it.
+
+    Parameters
+    ----------
+    decision
+        What a scenario decides.
+    method
+        As in `rank_table`.
+    chinese
+        Whether names and sentences are Chinese.
+    """
+    table, tongue = rank_table(decision, method=method), "zh" if chinese else "en"
+    ranks = [
+        NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
+        for low, high in zip(table["low_rank"], table["high_rank"], strict=True)
+    ]
+    criteria = [criterion.name for criterion in decision.outcome.info.criteria]
+    shown = pd.DataFrame(
+        {
+            "rank": table["rank"],
+            "site_id": table["site_id"],
+            "name": table[f"name_{tongue}"],
+            "score": table["score"],
+            "known": [f"{share:.0%}" for share in table["coverage"]],
+            "first": [NOTHING if pd.isna(each) else f"{each:.0%}" for each in table["first_share"]],
+            "ranks": ranks,
+            "topsis": table["topsis"],
+            **{name: table[name] for name in criteria},
+        }
+    )
+    if table["excluded_by"].notna().any():
+        shown["excluded_by"] = table["excluded_by"]
+    answers = decision.tables["answers"]
+    told = [f"{row[f'title_{tongue}']} {row[f'text_{tongue}']}" for _, row in answers.iterrows()]
+    return shown, told
+
+
+def tell_changes(
+    before: Alternative, after: Alternative, changes: pd.DataFrame, *, chinese: bool
+) -> tuple[str, pd.DataFrame]:
+    """Return a line on what two scenarios come to, and what differs, for a screen.
+
+    Round trips of nodes are told to the first target alone.
+    """
+    tongue = "zh" if chinese else "en"
+    first = before.outcome.info.targets[:1]
+    changes = changes[(changes["kind"] != "rtt") | changes["quantity"].isin(first)]
+    ends = []
+    for each in (before, after):
+        info, robust = each.outcome.info, each.robust
+        title = getattr(info, f"scenario_{tongue}")
+        name = NOTHING
+        if robust is not None and len(robust.ranked):
+            name = robust.names[robust.sites[robust.ranked[0]]][0 if chinese else 1]
+        ends.append(f"{info.scenario} ({title}): {name}")
+    shown = changes.drop(columns=["scenario", "name_zh", "name_en"])
+    shown.insert(2, "name", changes[f"name_{tongue}"])
+    for end in ("before", "after"):
+        shown[end] = [
+            _spell_end(value, str(kind), str(unit))
+            for value, kind, unit in zip(
+                changes[end], changes["kind"], changes["unit"], strict=True
+            )
+        ]
+    return "\n".join(ends), shown
+
+
+def _spell_end(value: float, kind: str, unit: str) -> str:
+    if pd.notna(value) and kind in {"rank", "routes", "site"}:
+        return f"{value:.0f}"
+    return f"{value:.3f}" if kind == "score" and pd.notna(value) else spell(value, unit=unit)
 
 
 def backbone_tables(

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import Field
 
 from gis.build.keys import Share, Strict, Words
+from gis.build.weighting import Weighting
 from layers.columns import STATUSES
 from layers.errors import InputError, Problem
 
@@ -109,9 +110,24 @@ def apply_variant(inputs: Inputs, name: str) -> Inputs:
     tables = {**inputs.tables, "power_terms": _set_prices(inputs, variant)}
     return dataclasses.replace(
         inputs,
-        plan=plan.model_copy(update={"scenario": scenario, "criteria": criteria}),
+        plan=plan.model_copy(
+            update={
+                "scenario": scenario,
+                "criteria": criteria,
+                "weights": _tell_weights(variant) if variant.weights else plan.weights,
+            }
+        ),
         layers=layers,
         tables=tables,
+    )
+
+
+def _tell_weights(variant: Variant) -> Weighting:
+    return Weighting(
+        who_zh=f"情景“{variant.title_zh}”",
+        who_en=f"Scenario {variant.name}",
+        why_zh=variant.why_zh,
+        why_en=variant.why_en,
     )
 
 

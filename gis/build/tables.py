@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
-import pandas as pd
-
-from gis.build.answers import tabulate_answers
 from gis.build.claims import judge
-from gis.build.compare import Alternative, evaluate_variants, tabulate_changes, tabulate_scenarios
+from gis.build.compare import evaluate_variants
 from gis.build.cost_tables import tabulate_break_evens, tabulate_costs
 from gis.build.cuts import tabulate_cuts
+from gis.build.decision import decide
 from gis.build.evidence import gather_evidence
-from gis.build.explanations import tabulate_explanations
 from gis.build.inputs import Inputs
 from gis.build.loads import check_targets, tabulate_loads
 from gis.build.measures import survey_sites
-from gis.build.outcome import Outcome, build_network, evaluate
+from gis.build.outcome import build_network, evaluate
 from gis.build.redundancy import tabulate_disjoint
 from gis.build.risks import tabulate_risks
-from gis.build.robustness import find_robustness, tabulate_robustness
 from gis.build.round_trips import tabulate_calibration
-from layers.answers import ANSWER_TABLES
-from layers.conformity import conform
 from layers.tables import PlanTables
 
 Progress = Callable[[str], None]
@@ -68,8 +62,7 @@ def build_tables(
     cuts = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
     progress("scenarios, and how sure the ranking is")
     others = evaluate_variants(inputs, survey, network, level=info.level, weights=weights)
-    break_evens = tabulate_break_evens(inputs, base.priced, level=info.level)
-    decided = _decide(base, others, break_evens)
+    decision = decide(base, others)
     progress("claims")
     claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, base.measures))
     return PlanTables(
@@ -87,34 +80,11 @@ def build_tables(
         loads=tabulate_loads(inputs, base.measures),
         target_checks=check_targets(inputs),
         costs=tabulate_costs(inputs.plan, base.priced),
-        break_evens=break_evens,
-        **decided,
+        break_evens=tabulate_break_evens(inputs, base.priced, level=info.level),
+        **decision.tables,
         figures=inputs.tables["figures"],
         rules=inputs.tables["rules"],
         facts=inputs.facts,
         sources=dict(inputs.sources),
         rasters=dict(inputs.rasters),
     )
-
-
-def _decide(
-    base: Outcome, others: Sequence[Alternative], break_evens: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
-    """Return the tables of what the plan decides; empty where no park is left to rank."""
-    robust = find_robustness(base)
-    parts = [tabulate_changes(base, each.outcome) for each in others]
-    changes = pd.concat(parts, ignore_index=True) if parts else tabulate_changes(base, base)
-    tables = {
-        contract.name: conform(pd.DataFrame(columns=list(contract.columns)), contract)
-        for contract in ANSWER_TABLES
-    }
-    tables["changes"] = changes
-    tables["scenarios"] = tabulate_scenarios(Alternative(base, robust), others, changes)
-    if robust is None:
-        return tables
-    tables |= tabulate_robustness(robust)
-    tables["explanations"] = tabulate_explanations(robust)
-    tables["answers"] = tabulate_answers(
-        robust, agreement=tables["agreement"], break_evens=break_evens, others=others
-    )
-    return tables

@@ -116,15 +116,37 @@ def check(plan: PlanArgument = DEFAULT_PLAN) -> None:
     )
 
 
+LevelOption = Annotated[
+    str | None, typer.Option(metavar="LEVEL", help="Level to rank: zone, campus, facility.")
+]
+
+
+def _refuse(option: str, value: str | None, known: Collection[str]) -> None:
+    from layers.errors import InputError, Problem
+
+    if value is not None and value not in known:
+        raise InputError(Problem(option, f"unknown {value!r}", f"one of {', '.join(known)}"))
+
+
+def _is_chinese() -> bool:
+    """Tell whether the user's locale is Chinese."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next((name for name in names if name), "").lower().startswith("zh")
+
+
 @app.command()
-def score(
+def score(  # noqa: PLR0913 (one argument for each option)
     plan: PlanArgument = DEFAULT_PLAN,
     *,
     weights: Annotated[
         str | None, typer.Option(metavar="NAME=NUMBER,...", help="Weights of criteria.")
     ] = None,
-    level: Annotated[
-        str | None, typer.Option(metavar="LEVEL", help="Level to rank: zone, campus, facility.")
+    method: Annotated[
+        str, typer.Option(metavar="METHOD", help="weighted_sum, topsis, or smaa.")
+    ] = "weighted_sum",
+    level: LevelOption = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A scenario of the plan.")
     ] = None,
     relax: Annotated[
         list[str] | None,
@@ -133,29 +155,57 @@ def score(
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
-    """Rank the parks of one level."""
-    from gis.build.ranking import rank_table
-    from gis.build.tables import build_tables
+    """Rank the parks of one level, and tell how sure that is and what would change it."""
+    from gis.build.decision import decide_scenario
+    from gis.build.ranking import METHODS, rank_table, tell_ranking
     from layers.columns import PARK_LEVELS
-    from layers.errors import InputError, Problem
 
-    if level is not None and level not in PARK_LEVELS:
-        raise InputError(
-            Problem("--level", f"unknown level {level!r}", f"one of {', '.join(PARK_LEVELS)}")
-        )
-    tables = build_tables(
-        _read(plan), level=level, weights=_weights(weights), relax=tuple(relax or ())
+    _refuse("--level", level, PARK_LEVELS)
+    _refuse("--method", method, METHODS)
+    decision = decide_scenario(
+        _read(plan), scenario, level=level, weights=_weights(weights), relax=tuple(relax or ())
     )
-    ranking = rank_table(tables)
     if as_json:
-        typer.echo(json.dumps(_records(ranking), ensure_ascii=False))
+        typer.echo(json.dumps(_records(rank_table(decision, method=method)), ensure_ascii=False))
     elif as_csv:
-        typer.echo(ranking.to_csv(index=False), nl=False)
+        typer.echo(rank_table(decision, method=method).to_csv(index=False), nl=False)
     else:
-        shares = (f"{each.name} {each.weight:.1%}" for each in tables.info.criteria)
-        typer.echo(f"weights: {', '.join(shares)}\n")
-        empty = [] if ranking["excluded_by"].notna().any() else ["excluded_by"]
-        _print_table(ranking.drop(columns=["low", "high", *empty]))
+        table, told = tell_ranking(decision, method=method, chinese=_is_chinese())
+        _print_table(table)
+        typer.echo("")
+        for words in told:
+            typer.echo(words)
+
+
+@app.command()
+def compare(
+    before: Annotated[str, typer.Argument(metavar="A", help="A scenario of the plan.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    *,
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="PLAN", help="Name of a pack, a folder, a plan.toml.")
+    ] = DEFAULT_PLAN,
+    level: LevelOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two scenarios: sites, measures, ranks, round trips, routes, cost and targets."""
+    from gis.build.decision import compare_scenarios
+    from gis.build.ranking import tell_changes
+    from layers.columns import PARK_LEVELS
+
+    _refuse("--level", level, PARK_LEVELS)
+    one, two, changes = compare_scenarios(_read(plan), before, after, level=level)
+    if as_json:
+        typer.echo(json.dumps(_records(changes), ensure_ascii=False))
+        return
+    line, table = tell_changes(one, two, changes, chinese=_is_chinese())
+    typer.echo(f"{line}\n")
+    if len(table):
+        _print_table(table)
+    if rest := len(changes) - len(table):
+        typer.echo(f"and {rest} round trips to other targets, see --json")
+    if not len(changes):
+        typer.echo("nothing differs")
 
 
 @app.command()

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gis.build.decision import decide_scenario
 from gis.build.inputs import read_inputs
 from gis.build.plan import read_plan
 from gis.build.ranking import rank_table
@@ -180,7 +181,7 @@ def test_an_excluded_park_keeps_its_score_bears_no_rank_and_says_why(
     pd.testing.assert_series_equal(totals["value"], before["value"])
     assert totals.loc[sorted(barred), "rank"].isna().all()
     assert set(totals.loc[sorted(barred), "excluded_by"]) == {"gb50174_railway_a"}
-    ranked = rank_table(found)
+    ranked = rank_table(decide_scenario(read_inputs(read_plan(own / "plan.toml"))))
     assert set(ranked.loc[ranked["rank"].notna(), "site_id"]).isdisjoint(barred)
     first = ranked[ranked["rank"].notna()]
     assert list(first["rank"]) == list(first["score"].rank(method="min", ascending=False))

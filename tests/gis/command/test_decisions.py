@@ -1,0 +1,91 @@
+"""`steppe score` and `steppe compare`: ways to rank, scenarios, and the words beneath."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+NO_SECOND = "no_second_route"
+
+
+def read(steppe, *arguments: str) -> list[dict]:
+    done = steppe("score", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_one_screen_says_what_the_page_says_in_the_users_language(steppe) -> None:
+    english, chinese = (steppe("score", LC_ALL=name).stdout for name in ("C.UTF-8", "zh_CN.UTF-8"))
+    for words in ("Which park is first?", "How sure is that?", "Why?", "What would change it?"):
+        assert words in english
+    for words in ("谁居首位？", "有多大把握？", "为什么？", "什么会改变它？"):
+        assert words in chinese
+    assert "Ulanqab Zhongguancun Science Park" in english
+    assert "乌兰察布中关村科技产业园" in chinese
+    assert "乌兰察布" not in english
+
+
+@pytest.mark.parametrize("method", ["topsis", "smaa"])
+def test_a_second_opinion_orders_by_its_own_number(steppe, method: str) -> None:
+    rows = [row for row in read(steppe, "--method", method) if row["rank"] is not None]
+    number = {"topsis": "topsis", "smaa": "first_share"}[method]
+    values = [row[number] for row in rows]
+    assert values == sorted(values, reverse=True)
+    assert [row["rank"] for row in rows] == [
+        1 + sum(other > value for other in values) for value in values
+    ]
+
+
+def test_a_scenario_is_scored_alone_as_csv(steppe) -> None:
+    base = {row["site_id"]: row for row in read(steppe)}
+    done = steppe("score", "--scenario", NO_SECOND, "--csv")
+    other = {row["site_id"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
+    assert set(other) == set(base)
+    # Without its second route Ulanqab's way is longer; the ground and the power stay.
+    assert float(other["ulanqab_zgc"]["network"]) < base["ulanqab_zgc"]["network"]
+    for name in ("power", "geology", "climate"):
+        assert float(other["ulanqab_zgc"][name]) == base["ulanqab_zgc"][name]
+
+
+def test_compare_tells_what_differs_and_nothing_else(steppe) -> None:
+    done = steppe("compare", "base", NO_SECOND, "--json")
+    rows = json.loads(done.stdout)
+    changed = {(row["kind"], row["id"], row["quantity"]): row for row in rows}
+    trip = changed["measure", "ulanqab_zgc", "rtt_ms"]
+    assert trip["before"] < trip["after"]
+    assert all(row["before"] != row["after"] for row in rows)
+    assert {row["kind"] for row in rows} == {"measure", "rank", "routes", "rtt", "score"}
+    turned = json.loads(steppe("compare", NO_SECOND, "base", "--json").stdout)
+    assert {(row["kind"], row["id"], row["quantity"], row["before"], row["after"]) for row in rows} == {
+        (row["kind"], row["id"], row["quantity"], row["after"], row["before"]) for row in turned
+    }  # fmt: skip
+
+
+def test_compare_says_first_parks_and_changes_on_a_screen(steppe) -> None:
+    text = steppe("compare", "base", "power_first", LC_ALL="C.UTF-8").stdout
+    first, second, *_ = text.splitlines()
+    assert first.startswith("base (")
+    assert first.endswith("Ulanqab Zhongguancun Science Park")
+    assert second.startswith("power_first (")
+    assert "nothing differs" in steppe("compare", "base", "base", LC_ALL="C.UTF-8").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("score", "--method", "ahp"), "steppe: --method: unknown 'ahp'; one of weighted_sum, topsis"),
+        (("score", "--scenario", "x"), "steppe: --scenario: unknown scenario 'x'; known: base, mesh"),
+        (("compare", "base", "x"), "steppe: --scenario: unknown scenario 'x'; known: base, mesh"),
+        (("score", "--weights", "climate=nan"), "steppe: --weights: weights must be 0 or more"),
+        (("score", "--weights", "climate=-1"), "steppe: --weights: weights must be 0 or more"),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_one_line(steppe, arguments, line: str) -> None:
+    done = steppe(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(line)
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
