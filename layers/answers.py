@@ -144,9 +144,11 @@ SCENARIOS = Contract(
         "year": whole("year"),
         "n_sites": whole("parks of the ranked level", low=0),
         "n_ranked": whole("how many of them bear a rank", low=0),
-        "first_id": text("park that is first", empty=True),
+        "first_id": text("park that is first; of several the first by id", empty=True),
         "score": _share("its score", empty=True),
-        "first_share": _share("share of the draws of bands in which it is first", empty=True),
+        "first_share": _share(
+            "share of the draws of bands in which it, or one level with it, is first", empty=True
+        ),
         "n_changes": whole("what differs from the base, see changes", low=0),
     },
 )

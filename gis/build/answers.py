@@ -114,21 +114,23 @@ def _first(robust: Robust) -> Words:
 
 
 def _sure(robust: Robust, agreement: pd.DataFrame) -> Words:
-    leader = _leaders(robust)[0]
+    leaders = _leaders(robust)
     planned, any_weights = robust.planned, robust.any_weights
-    share, share_any = planned.first_shares[leader], any_weights.first_shares[leader]
+    share, share_any = (each.first_shares[leaders].sum() for each in (planned, any_weights))
     _, firm_zh, firm_en = next(row for row in _SURE if share >= row[0])
-    low, high = int(planned.low_rank[leader]), int(planned.high_rank[leader])
+    low = int(planned.low_rank[leaders].min())
+    high = int(planned.high_rank[leaders].max())
+    one_zh, one_en = ("", "it comes") if len(leaders) == 1 else ("其中之一", "one of them comes")
     zh = (
-        f"{firm_zh}：按本方案的权重，在指标区间内抽样{planned.n_draws:,}次，有{share_zh(share)}居首，"
+        f"{firm_zh}：按本方案的权重，在指标区间内抽样{planned.n_draws:,}次，{one_zh}有{share_zh(share)}居首，"
         f"九成抽样中列第{low}至第{high}位；权重任取时有{share_zh(share_any)}居首。"
     )
     en = (
-        f"{firm_en}: with the plan's weights it comes first in {spell_share(share)} of 100 draws of "
-        f"what the measures may be ({planned.n_draws:,} drawn), and in nine draws of ten its rank "
-        f"is {low} to {high}; with any weights whatever it comes first in {spell_share(share_any)} of 100."
+        f"{firm_en}: with the plan's weights {one_en} first in {spell_share(share)} of 100 draws of "
+        f"what the measures may be ({planned.n_draws:,} drawn), and in nine draws of ten the rank "
+        f"is {low} to {high}; with any weights whatever {one_en} first in {spell_share(share_any)} of 100."
     )
-    rival = _find_rival(robust, leader)
+    rival = _find_rival(robust, leaders)
     if rival is not None:
         other_zh, other_en = _name(robust, rival)
         other = planned.first_shares[rival]
@@ -138,12 +140,11 @@ def _sure(robust: Robust, agreement: pd.DataFrame) -> Words:
     return zh + opinions_zh, en + opinions_en
 
 
-def _find_rival(robust: Robust, leader: int) -> int | None:
-    shares = robust.planned.first_shares.copy()
-    shares[leader] = np.nan
-    if np.isnan(shares).all() or np.nanmax(shares) <= 0:
-        return None
-    return int(np.nanargmax(shares))
+def _find_rival(robust: Robust, leaders: Sequence[int]) -> int | None:
+    """Return who else is first in most draws, if anybody is."""
+    shares = np.nan_to_num(robust.planned.first_shares)
+    shares[leaders] = 0.0
+    return int(shares.argmax()) if shares.max(initial=0.0) > 0 else None
 
 
 def _agree(agreement: pd.DataFrame) -> Words:
@@ -229,16 +230,19 @@ def _describe_intervals(robust: Robust, leader: int) -> Words:
             free.append((zh, en))
         else:
             ends = f"{100 * low:.0f} to {100 * high:.0f} %"
-            told.append((f"{zh}{low:.0%}–{high:.0%}", f"{en} at {ends}"))
+            told.append((f"{zh}{low:.0%}–{high:.0%}", f"{en} has {ends}"))
     if not told:
         return "", ""
     zh, en = _join(told)
     if not free:
-        return f"单独变动时，首位在{zh}内保持。", f" Moved alone, it stays first with {en}."
+        return (
+            f"单独变动时，首位在{zh}内保持。",
+            f" With one weight moved at a time, the first stays first as long as {en}.",
+        )
     free_zh, free_en = _join(free)
     return (
         f"单独变动时，首位在{zh}内保持，与{free_zh}的权重无关。",
-        f" Moved alone, it stays first with {en}, and whatever the weight of {free_en}.",
+        f" With one weight moved at a time, the first stays first as long as {en}, and whatever the weight of {free_en}.",
     )
 
 
@@ -299,11 +303,11 @@ def _tell_scenarios(robust: Robust, others: Sequence[Alternative]) -> Iterator[W
             continue
         first = _leaders(own)
         zh, en = _join([_name(own, site) for site in first])
-        share = own.planned.first_shares[first[0]]
+        share = own.planned.first_shares[first].sum()
         same = leader in {own.sites[site] for site in first}
         zh = f"{title_zh}：{'首位仍为' if same else '首位转为'}{zh}（{share_zh(share)}的抽样居首）"
         en = f"{title_en}: {en} {'stays' if same else 'comes'} first ({spell_share(share)} of 100 draws)"
-        rival = _find_rival(own, first[0])
+        rival = _find_rival(own, first)
         if rival is not None and (more := own.planned.first_shares[rival]) > share:
             other_zh, other_en = _name(own, rival)
             zh += f"，但{other_zh}居首的抽样更多（{share_zh(more)}）"
@@ -315,7 +319,11 @@ def _cost(robust: Robust, break_evens: pd.DataFrame) -> Words:
     """Tell the price at which the next park of a known other price costs what the first does."""
     leader = robust.sites[_leaders(robust)[0]]
     rows = break_evens[(break_evens["other_id"] == leader)].set_index("site_id")
-    after = [int(site) for site in robust.ranked if robust.sites[site] in rows.index]
+    after = [
+        int(site)
+        for site in robust.ranked
+        if robust.total_rank[site] > 1 and robust.sites[site] in rows.index
+    ]
     if not after:
         return "", ""
     site = after[0]

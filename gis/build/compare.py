@@ -107,7 +107,7 @@ def tabulate_scenarios(
         info = each.outcome.info
         why = whys.get(info.scenario)
         totals = _totals(each.outcome)
-        first = totals[totals["rank"] == 1].sort_values("site_id").head(1)
+        first = totals[totals["rank"] == 1].sort_values("site_id")
         rows.append(
             {
                 "scenario": info.scenario,
@@ -130,8 +130,8 @@ def tabulate_scenarios(
 def _first_share(each: Alternative, first: pd.DataFrame) -> float | None:
     if each.robust is None or first.empty:
         return None
-    place = each.robust.sites.index(first["site_id"].iloc[0])
-    return float(each.robust.planned.first_shares[place])
+    places = [each.robust.sites.index(site_id) for site_id in first["site_id"]]
+    return float(each.robust.planned.first_shares[places].sum())
 
 
 def _totals(outcome: Outcome) -> pd.DataFrame:
