@@ -1,16 +1,39 @@
-"""Where the open data and the packs lie, and when a missing part fails a test."""
+"""Where the open data and the packs lie, what is built of them once, and a run of `steppe`."""
+
+from __future__ import annotations
 
 import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from layers.tables import PlanTables
 
 # A shared machine stalls now and then, which is no fault of an example's.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
+RUN = "from gis.command.app import main; main()"
+
+# Zones, facility and campus, among them one that is known by racks and one that lacks a measure.
+LIGHT_PARKS = {
+    "ulanqab_zgc", "ulanqab_huawei", "horinger_new_area", "shengle", "hohhot_mobile",
+    "chifeng_cloud", "xilingol_bigdata",
+}  # fmt: skip
+
+Steppe = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +52,102 @@ def datasets() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+def _replace(text: str, pattern: str, new: str) -> str:
+    text, n_changes = re.subn(pattern, new, text, flags=re.MULTILINE)
+    assert n_changes == 1, pattern
+    return text
+
+
+@pytest.fixture(scope="session")
+def light_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack that is built in a third of the time, for what is true of any plan.
+
+    It is the default pack less most of its parks, targets, draws and cells of its grids; to be
+    read only, as is all that is built of it once.
+    """
+    from layers.rasters import read_raster, write_grid  # noqa: PLC0415  slow, as below
+
+    folder = shutil.copytree(pack, tmp_path_factory.mktemp("light") / "light")
+    parks = pd.read_csv(folder / "parks.csv", dtype="str", keep_default_na=False)
+    facts = pd.read_csv(folder / "facts_parks.csv", dtype="str", keep_default_na=False)
+    assert set(parks["park_id"]) >= LIGHT_PARKS
+    dropped = set(parks["park_id"]) - LIGHT_PARKS
+    parks[~parks["park_id"].isin(dropped)].to_csv(folder / "parks.csv", index=False)
+    facts[~facts["id"].isin(dropped)].to_csv(folder / "facts_parks.csv", index=False)
+    text = (folder / "plan.toml").read_text(encoding="utf-8")
+    text = _replace(text, r"^targets = .*", 'targets = ["beijing"]')
+    text = _replace(text, r"^n_draws = .*", "n_draws = 32")
+    (folder / "plan.toml").write_text(text, encoding="utf-8")
+    for path in folder.glob("*.tif"):
+        fine = read_raster(path, name="", title_zh="", title_en="", unit="", source_id="")
+        values = np.asarray(fine.values)[::4, ::4]
+        write_grid(path, replace(fine, values=values, step_deg=4 * fine.step_deg))
+    return folder
+
+
+def _build_tables(folder: Path) -> PlanTables:
+    # The rooms are slow to import, and most tests do without the whole of them.
+    from gis.build.inputs import read_inputs  # noqa: PLC0415
+    from gis.build.plan import read_plan  # noqa: PLC0415
+    from gis.build.tables import build_tables  # noqa: PLC0415
+
+    return build_tables(read_inputs(read_plan(folder / "plan.toml")))
+
+
+@pytest.fixture(scope="session")
+def default_tables(pack: Path) -> PlanTables:
+    """The tables of the default plan."""
+    return _build_tables(pack)
+
+
+@pytest.fixture(scope="session")
+def light_tables(light_pack: Path) -> PlanTables:
+    """The tables of the light plan."""
+    return _build_tables(light_pack)
+
+
+def _run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", RUN, *arguments],
+        cwd=folder, capture_output=True, text=True, check=False, timeout=300,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Steppe:
+    """Run `steppe` in an empty folder and in a process of its own, which is returned."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return _run(tmp_path, *arguments, **environment)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def first_build(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """`steppe build` alone: the process, and the folder that it ran in; to be read only."""
+    folder = tmp_path_factory.mktemp("build")
+    strange = {"TZ": "America/St_Johns", "PYTHONHASHSEED": "7", "LC_ALL": "C.UTF-8"}
+    return _run(folder, "build", **strange), folder
+
+
+@pytest.fixture(scope="session")
+def built(first_build: tuple[subprocess.CompletedProcess[str], Path]) -> Path:
+    """The output folder of the default plan; to be copied where a test changes it."""
+    done, folder = first_build
+    assert done.returncode == 0, done.stderr
+    return folder / "out" / "inner_mongolia"
+
+
+@pytest.fixture(scope="session")
+def light_built(light_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of the light plan; to be copied where a test changes it."""
+    folder = tmp_path_factory.mktemp("build")
+    done = _run(folder, "build", str(light_pack), "--out", "o")
+    assert done.returncode == 0, done.stderr
+    return folder / "o"

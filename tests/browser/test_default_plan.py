@@ -6,19 +6,11 @@ import itertools
 
 import pytest
 
-from gis.build.inputs import read_inputs
-from gis.build.plan import locate_plan, read_plan
-from gis.build.tables import build_tables
 from maps.page import render_page
 
 pytestmark = pytest.mark.browser
 
 PAGE_BUDGET_BYTES = 3_000_000
-
-
-@pytest.fixture(scope="module")
-def default_tables():
-    return build_tables(read_inputs(read_plan(locate_plan("inner_mongolia"))))
 
 
 @pytest.fixture(scope="module")

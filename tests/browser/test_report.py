@@ -5,18 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from gis.build.inputs import read_inputs
-from gis.build.plan import read_plan
 from gis.build.report import render_report
-from gis.build.tables import build_tables
+from layers.tables import PlanTables
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def report(pack: Path, tmp_path_factory) -> Path:
-    inputs = read_inputs(read_plan(pack / "plan.toml"))
-    page = render_report(build_tables(inputs), scenario_zh="<b>基准</b>", scenario_en="${1+1}")
+def report(default_tables: PlanTables, tmp_path_factory) -> Path:
+    page = render_report(default_tables, scenario_zh="<b>基准</b>", scenario_en="${1+1}")
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(page, encoding="utf-8")
     return path

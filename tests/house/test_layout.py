@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -99,6 +100,17 @@ def test_paths_of_a_machine_are_told_from_addresses(text, caught):
     for folder in MACHINE_FOLDERS:
         found = PATHS_OF_A_MACHINE.search(text.format(folder).encode())
         assert (found is not None) is caught
+
+
+def test_no_folder_of_tests_is_passed_over(tracked, pytestconfig):
+    shunned = pytestconfig.getini("norecursedirs")
+    passed_over = {
+        name
+        for name in tracked
+        for folder in PurePosixPath(name).parts[:-1]
+        if name.startswith("tests/") and any(fnmatch(folder, pattern) for pattern in shunned)
+    }
+    assert passed_over == set()
 
 
 def test_sub_packages_are_packages(tracked, root):

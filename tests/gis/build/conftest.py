@@ -10,11 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gis.build.inputs import read_inputs
-from gis.build.plan import read_plan
 from gis.build.publish import publish
 from gis.build.record import RECORD_NAME, write_record
-from gis.build.tables import build_tables
 from layers.tables import PlanTables
 
 Tree = dict[str, bytes | str | None]
@@ -100,5 +97,5 @@ def run() -> Callable[..., int]:
 
 
 @pytest.fixture(scope="session")
-def tables(pack: Path) -> PlanTables:
-    return build_tables(read_inputs(read_plan(pack / "plan.toml")))
+def tables(default_tables: PlanTables) -> PlanTables:
+    return default_tables

@@ -14,8 +14,8 @@ from shapely.geometry import LineString, Point, box
 from gis.build.evidence import gather_evidence
 from gis.build.inputs import read_inputs
 from gis.build.plan import read_plan
-from gis.build.tables import build_tables
 from layers.crs import GEOD, WORKING_CRS
+from layers.tables import PlanTables
 
 SAME = {"source_id": "atlas", "accuracy_m": 1000.0}
 
@@ -179,9 +179,9 @@ def test_layers_that_a_plan_lacks_give_no_evidence(world, measures):
 
 
 @pytest.fixture(scope="module")
-def evidence(pack: Path):
+def evidence(pack: Path, tables: PlanTables):
     inputs = read_inputs(read_plan(pack / "plan.toml"))
-    return gather_evidence(inputs, build_tables(inputs).measures)
+    return gather_evidence(inputs, tables.measures)
 
 
 def test_the_neighbours_of_inner_mongolia(evidence):

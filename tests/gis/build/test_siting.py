@@ -25,10 +25,15 @@ from maps.payload import pack_tables
 
 
 @pytest.fixture
-def own(tmp_path: Path, pack: Path) -> Path:
-    """A copy of the default plan; returns its folder."""
-    shutil.copytree(pack, tmp_path / "mine")
-    return tmp_path / "mine"
+def own(tmp_path: Path, light_pack: Path) -> Path:
+    """A copy of the light plan; returns its folder."""
+    return shutil.copytree(light_pack, tmp_path / "mine")
+
+
+@pytest.fixture
+def own_whole(tmp_path: Path, pack: Path) -> Path:
+    """A copy of the default plan, with every park; returns its folder."""
+    return shutil.copytree(pack, tmp_path / "whole")
 
 
 def build(folder: Path, **options: object) -> PlanTables:
@@ -68,15 +73,15 @@ def split(path: Path, parts: int) -> None:
 
 
 def test_the_same_world_in_another_crs_and_in_finer_cells_gives_the_same_measures(
-    own: Path, tables: PlanTables
+    own_whole: Path, tables: PlanTables
 ) -> None:
     for layer, crs in (
         ("substations", "EPSG:32649"), ("plants", "EPSG:32650"), ("earthquakes", "EPSG:32648"),
         ("faults", "EPSG:32648"), ("railways", "EPSG:32650"), ("airports", "EPSG:32649"),
     ):  # fmt: skip
-        redraw(own, layer, crs)
-    split(own / "slope.tif", 3)
-    again = build(own)
+        redraw(own_whole, layer, crs)
+    split(own_whole / "slope.tif", 3)
+    again = build(own_whole)
     key = ["site_id", "measure_id"]
     both = tables.measures.merge(again.measures, on=key, suffixes=("", "_again"))
     assert len(both) == len(tables.measures)
@@ -170,14 +175,14 @@ def confirm(own: Path, *, confirmed: str) -> None:
 
 
 def test_an_excluded_park_keeps_its_score_bears_no_rank_and_says_why(
-    own: Path, tables: PlanTables
+    own: Path, light_tables: PlanTables
 ) -> None:
     confirm(own, confirmed="yes")
     found = build(own)
     barred = set(found.rule_checks.loc[found.rule_checks["excludes"] == "yes", "site_id"])
     assert "ulanqab_zgc" in barred
     totals = found.scores[found.scores["criterion"] == "total"].set_index("site_id")
-    before = tables.scores[tables.scores["criterion"] == "total"].set_index("site_id")
+    before = light_tables.scores.query("criterion == 'total'").set_index("site_id")
     pd.testing.assert_series_equal(totals["value"], before["value"])
     assert totals.loc[sorted(barred), "rank"].isna().all()
     assert set(totals.loc[sorted(barred), "excluded_by"]) == {"gb50174_railway_a"}
@@ -193,17 +198,17 @@ def test_an_excluded_park_keeps_its_score_bears_no_rank_and_says_why(
     assert "gb50174_railway_a" in render_report(found, scenario_zh="x", scenario_en="x")
     for clause in ("gb50174_railway_a", "GB 50174-2017 annex A"):
         relaxed = build(own, relax=(clause,))
-        pd.testing.assert_frame_equal(relaxed.scores, tables.scores)
+        pd.testing.assert_frame_equal(relaxed.scores, light_tables.scores)
 
 
 def test_the_same_clause_unconfirmed_fails_and_excludes_nothing(
-    own: Path, tables: PlanTables
+    own: Path, light_tables: PlanTables
 ) -> None:
     confirm(own, confirmed="no")
     found = build(own)
     checks = found.rule_checks.set_index(["site_id", "rule_id"])
     assert checks.loc[("ulanqab_zgc", "gb50174_railway_a"), "verdict"] == "fail"
-    pd.testing.assert_frame_equal(found.scores, tables.scores)
+    pd.testing.assert_frame_equal(found.scores, light_tables.scores)
 
 
 def test_unknown_stays_unknown_from_file_to_table(tables: PlanTables, tmp_path: Path) -> None:

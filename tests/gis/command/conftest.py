@@ -1,6 +1,6 @@
-"""The command run as a user runs it, and a plan of one's own to break."""
+"""The command run in this process, and a plan of one's own to break."""
 
-import os
+import gc
 import shutil
 import subprocess
 import sys
@@ -9,22 +9,38 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-RUN = "from gis.command.app import main; main()"
+from gis.command.app import main
 
 Steppe = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def steppe(tmp_path: Path) -> Steppe:
-    """Run `steppe` in an empty folder; returns the finished process."""
+def steppe(
+    tmp_path: Path,
+    process: Steppe,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Steppe:
+    """Run `steppe` in an empty folder, and return what a process that ran it would be.
+
+    It is run here, for the imports would take longer than the answer; where the environment
+    matters, in a process of its own. `process` always runs one.
+    """
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-c", RUN, *arguments],
-            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        )  # fmt: skip
+        if environment:
+            return process(*arguments, **environment)
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["steppe", *arguments])
+        capfd.readouterr()
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main()
+        finally:
+            gc.enable()  # the command does without, and this process goes on
+        said = capfd.readouterr()
+        code = int(ended.value.code or 0)
+        return subprocess.CompletedProcess(["steppe", *arguments], code, said.out, said.err)
 
     return run
 
@@ -33,4 +49,11 @@ def steppe(tmp_path: Path) -> Steppe:
 def own_plan(tmp_path: Path, pack: Path) -> Path:
     """A copy of the default plan in a folder of the user's; returns its plan.toml."""
     shutil.copytree(pack, tmp_path / "mine")
+    return tmp_path / "mine" / "plan.toml"
+
+
+@pytest.fixture
+def own_light_plan(tmp_path: Path, light_pack: Path) -> Path:
+    """A copy of the light plan in a folder of the user's; returns its plan.toml."""
+    shutil.copytree(light_pack, tmp_path / "mine")
     return tmp_path / "mine" / "plan.toml"

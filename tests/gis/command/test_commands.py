@@ -29,68 +29,82 @@ def names(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_build_writes_every_output_and_says_where_the_map_is(steppe, tmp_path: Path) -> None:
-    done = steppe("build")
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in names(folder)}
+
+
+@pytest.fixture
+def own_build(light_built: Path, tmp_path: Path) -> Path:
+    """The outputs of the light plan in the folder `o`, where the command is run."""
+    return shutil.copytree(light_built, tmp_path / "o")
+
+
+def test_build_writes_every_output_and_says_where_the_map_is(first_build) -> None:
+    done, folder = first_build
     assert done.returncode == 0
     assert done.stderr == ""  # no progress when piped
-    assert (tmp_path / done.stdout.strip()).name == "map.html"
-    assert names(tmp_path / "out" / "inner_mongolia") == OUTPUTS
+    assert (folder / done.stdout.strip()).name == "map.html"
+    assert (folder / done.stdout.strip()).is_file()
+    assert names(folder / "out" / "inner_mongolia") == OUTPUTS
 
 
-def test_two_builds_give_the_same_bytes(steppe, tmp_path: Path) -> None:
-    first = steppe("build", "--out", "one", TZ="Pacific/Chatham", PYTHONHASHSEED="1")
-    second = steppe("build", "--out", "two", TZ="America/Lima", PYTHONHASHSEED="2", LC_ALL="C")
-    assert first.returncode == second.returncode == 0
+def test_two_builds_give_the_same_bytes(built: Path, process, tmp_path: Path) -> None:
+    done = process("build", "--out", "two", TZ="America/Lima", PYTHONHASHSEED="2", LC_ALL="C")
+    assert done.returncode == 0
     for name in OUTPUTS:
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), (
-            name
-        )
+        assert (built / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
 
 
-def test_an_edited_geopackage_is_not_replaced_without_force(steppe, tmp_path: Path) -> None:
-    assert steppe("build", "--out", "o").returncode == 0
-    path = tmp_path / "o" / "plan.gpkg"
+def test_an_edited_geopackage_is_not_replaced_without_force(
+    steppe, own_build: Path, light_pack: Path
+) -> None:
+    path = own_build / "plan.gpkg"
     with sqlite3.connect(path) as base:
         base.execute("create table my_notes (note text)")
     base.close()
     edited = path.read_bytes()
-    done = steppe("build", "--out", "o")
+    done = steppe("build", str(light_pack), "--out", "o")
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert "plan.gpkg" in line
     assert "--force" in line
     assert path.read_bytes() == edited
-    assert steppe("build", "--out", "o", "--force").returncode == 0
+    assert steppe("build", str(light_pack), "--out", "o", "--force").returncode == 0
     assert path.read_bytes() != edited
 
 
-def test_one_plan_is_not_written_over_another(steppe, pack: Path, tmp_path: Path) -> None:
-    assert steppe("build", "--out", "o").returncode == 0
-    shutil.copytree(pack, tmp_path / "mine")
+def test_one_plan_is_not_written_over_another(
+    steppe, own_build: Path, light_pack: Path, tmp_path: Path
+) -> None:
+    before = contents(own_build)
+    shutil.copytree(light_pack, tmp_path / "mine")
     plan = tmp_path / "mine" / "plan.toml"
     text = plan.read_text(encoding="utf-8")
     plan.write_text(text.replace('name = "inner_mongolia"', 'name = "mine"', 1), encoding="utf-8")
     done = steppe("build", str(plan), "--out", "o", "--force")
     assert done.returncode == 2
     assert "holds the outputs of plan inner_mongolia, not of mine" in done.stderr
+    assert contents(own_build) == before
 
 
-def test_a_file_of_the_users_own_is_carried_over(steppe, tmp_path: Path) -> None:
-    assert steppe("build", "--out", "o").returncode == 0
-    (tmp_path / "o" / "my.qgz").write_bytes(b"mine")
-    assert steppe("build", "--out", "o").returncode == 0
-    assert (tmp_path / "o" / "my.qgz").read_bytes() == b"mine"
+def test_a_file_of_the_users_own_is_carried_over(steppe, own_build: Path, light_pack: Path) -> None:
+    (own_build / "my.qgz").write_bytes(b"mine")
+    assert steppe("build", str(light_pack), "--out", "o").returncode == 0
+    assert (own_build / "my.qgz").read_bytes() == b"mine"
 
 
 @pytest.mark.parametrize("delay_s", [0.4, 1.2, 2.0, 2.6])
-def test_kill_9_in_a_build_leaves_the_old_folder(steppe, tmp_path: Path, delay_s: float) -> None:
-    assert steppe("build", "--out", "o").returncode == 0
-    old = {name: (tmp_path / "o" / name).read_bytes() for name in OUTPUTS}
+def test_kill_9_in_a_build_leaves_the_old_folder(
+    steppe, own_build: Path, light_pack: Path, tmp_path: Path, delay_s: float
+) -> None:
+    old = contents(own_build)
+    assert set(old) == OUTPUTS
     command = [
         sys.executable,
         "-c",
         "from gis.command.app import main; main()",
         "build",
+        str(light_pack),
         "--out",
         "o",
     ]
@@ -99,17 +113,19 @@ def test_kill_9_in_a_build_leaves_the_old_folder(steppe, tmp_path: Path, delay_s
     build.send_signal(signal.SIGKILL)
     build.wait()
     # The same input gives the same bytes, so old and new are one here; nothing may be torn.
-    assert steppe("check", "inner_mongolia").returncode == 0
-    if (tmp_path / "o").exists():
-        assert {name: (tmp_path / "o" / name).read_bytes() for name in names(tmp_path / "o")} == old
-    assert steppe("build", "--out", "o").returncode == 0
-    assert {name: (tmp_path / "o" / name).read_bytes() for name in names(tmp_path / "o")} == old
+    assert steppe("check", str(light_pack)).returncode == 0
+    if own_build.exists():
+        assert contents(own_build) == old
+    assert steppe("build", str(light_pack), "--out", "o").returncode == 0
+    assert contents(own_build) == old
     assert [path.name for path in tmp_path.iterdir()] == ["o"]
 
 
-def test_score_prints_the_same_ranking_as_json_and_as_csv(steppe) -> None:
-    as_json = json.loads(steppe("score", "--json").stdout)
-    as_csv = list(csv.DictReader(io.StringIO(steppe("score", "--csv").stdout)))
+def test_score_prints_the_same_ranking_as_json_and_as_csv(
+    steppe, process, light_pack: Path
+) -> None:
+    as_json = json.loads(process("score", str(light_pack), "--json").stdout)
+    as_csv = list(csv.DictReader(io.StringIO(steppe("score", str(light_pack), "--csv").stdout)))
     assert [row["site_id"] for row in as_json] == [row["site_id"] for row in as_csv]
     assert [row["score"] for row in as_json] == [float(row["score"]) for row in as_csv]
     ranks = [row["rank"] for row in as_json if row["rank"] is not None]
@@ -117,36 +133,38 @@ def test_score_prints_the_same_ranking_as_json_and_as_csv(steppe) -> None:
     assert ranks[0] == 1
 
 
-def test_weights_on_one_criterion_rank_by_it_alone(steppe) -> None:
+def test_weights_on_one_criterion_rank_by_it_alone(steppe, light_pack: Path) -> None:
     weights = "climate=0,power=0,geology=0,network=1"
-    rows = json.loads(steppe("score", "--weights", weights, "--json").stdout)
+    rows = json.loads(steppe("score", str(light_pack), "--weights", weights, "--json").stdout)
     ranked = [row for row in rows if row["rank"] is not None]
     assert [row["score"] for row in ranked] == [row["network"] for row in ranked]
     # Unknown geology no longer counts, so Xilingol is ranked now.
     assert "xilingol_bigdata" in {row["site_id"] for row in ranked}
 
 
-def test_a_clause_can_be_relaxed_by_its_name_alone(steppe) -> None:
-    plain = json.loads(steppe("score", "--json").stdout)
+def test_a_clause_can_be_relaxed_by_its_name_alone(steppe, light_pack: Path) -> None:
+    plan = str(light_pack)
+    plain = json.loads(steppe("score", plan, "--json").stdout)
     assert {row["excluded_by"] for row in plain} == {None}
     relaxed = steppe(
-        "score", "--relax", "gb50174_railway_a", "--relax", "gb50174_fault_a", "--json"
+        "score", plan, "--relax", "gb50174_railway_a", "--relax", "gb50174_fault_a", "--json"
     )
     assert json.loads(relaxed.stdout) == plain
-    done = steppe("score", "--relax", "gb50174_railways")
+    done = steppe("score", plan, "--relax", "gb50174_railways")
     assert done.returncode == 2
     assert done.stderr.startswith("steppe: --relax: no rule or clause 'gb50174_railways'")
 
 
-def test_one_level_is_ranked_at_a_time(steppe, pack: Path) -> None:
-    parks = pd.read_csv(pack / "parks.csv").set_index("park_id")["level"]
+def test_one_level_is_ranked_at_a_time(steppe, light_pack: Path) -> None:
+    parks = pd.read_csv(light_pack / "parks.csv").set_index("park_id")["level"]
+    assert set(parks) == {"zone", "campus", "facility"}
     for level in ("zone", "campus", "facility"):
-        rows = json.loads(steppe("score", "--level", level, "--json").stdout)
+        rows = json.loads(steppe("score", str(light_pack), "--level", level, "--json").stdout)
         assert {row["site_id"] for row in rows} == set(parks[parks == level].index)
 
 
-def test_cutting_a_cable_never_shortens_a_round_trip(steppe) -> None:
-    whole = json.loads(steppe("backbone", "--json").stdout)
+def test_cutting_a_cable_never_shortens_a_round_trip(steppe, process) -> None:
+    whole = json.loads(process("backbone", "--json").stdout)
     cut = json.loads(steppe("backbone", "--cut", "jining_beijing_2", "--json").stdout)
     assert cut["cut"] == ["jining_beijing_2"]
     before = {(row["from_id"], row["to_id"]): row["rtt_ms"] for row in whole["latency"]}
@@ -178,22 +196,28 @@ def test_four_nominal_cables_and_a_range_of_effective_routes(steppe) -> None:
     assert (ordos["to_cut_low"], ordos["to_cut_high"]) == (2, 4)  # both readings of the text
 
 
-def test_map_and_qgis_write_one_output_alone(steppe, tmp_path: Path) -> None:
-    assert steppe("map", "--out", "m/karte.html").returncode == 0
+def test_map_and_qgis_write_one_output_alone(
+    process, light_pack: Path, light_built: Path, tmp_path: Path
+) -> None:
+    assert process("map", str(light_pack), "--out", "m/karte.html").returncode == 0
     assert names(tmp_path / "m") == {"karte.html"}
-    assert steppe("qgis", "--out", "q").returncode == 0
+    assert process("qgis", str(light_pack), "--out", "q").returncode == 0
     assert names(tmp_path / "q") == {
         "plan.gpkg", "plan.qgz", "run.json", *RASTERS,
     }  # fmt: skip
+    # They are the outputs that a build writes.
+    assert (tmp_path / "m" / "karte.html").read_bytes() == (light_built / "map.html").read_bytes()
+    for name in names(tmp_path / "q") - {"run.json"}:
+        assert (tmp_path / "q" / name).read_bytes() == (light_built / name).read_bytes(), name
 
 
-def test_sources_tell_licence_and_use_of_every_source(steppe) -> None:
-    rows = json.loads(steppe("sources", "--json").stdout)
+def test_sources_tell_licence_and_use_of_every_source(process) -> None:
+    rows = json.loads(process("sources", "--json").stdout)
     assert all(row["licence"] and row["attribution"] and row["used_by"] for row in rows)
     assert {"geonames", "nm_bigdata_plan", "osm_substations"} <= {row["source_id"] for row in rows}
 
 
-def test_tables_for_people_print_whole_when_piped(steppe) -> None:
-    text = steppe("score").stdout
+def test_tables_for_people_print_whole_when_piped(process) -> None:
+    text = process("score").stdout
     assert "乌兰察布中关村科技产业园" in text
     assert "Ulanqab Zhongguancun Science Park" in text
