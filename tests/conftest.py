@@ -70,15 +70,23 @@ def light_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from layers.rasters import read_raster, write_grid  # noqa: PLC0415  slow, as below
 
     folder = shutil.copytree(pack, tmp_path_factory.mktemp("light") / "light")
-    parks = pd.read_csv(folder / "parks.csv", dtype="str", keep_default_na=False)
-    facts = pd.read_csv(folder / "facts_parks.csv", dtype="str", keep_default_na=False)
-    assert set(parks["park_id"]) >= LIGHT_PARKS
-    dropped = set(parks["park_id"]) - LIGHT_PARKS
-    parks[~parks["park_id"].isin(dropped)].to_csv(folder / "parks.csv", index=False)
-    facts[~facts["id"].isin(dropped)].to_csv(folder / "facts_parks.csv", index=False)
+    of_parks = {"parks": "park_id", "facts_parks": "id", "power_terms": "park_id"}
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
+        for name in (*of_parks, "facts_power")
+    }
+    dropped = set(tables["parks"]["park_id"]) - LIGHT_PARKS
+    assert len(dropped) + len(LIGHT_PARKS) == len(tables["parks"])
+    terms = tables["power_terms"]
+    gone = set(terms.loc[terms["park_id"].isin(dropped), "term_id"])
+    tables["facts_power"] = tables["facts_power"][~tables["facts_power"]["id"].isin(gone)]
+    for name, table in tables.items():
+        kept = table[~table[of_parks[name]].isin(dropped)] if name in of_parks else table
+        kept.to_csv(folder / f"{name}.csv", index=False)
     text = (folder / "plan.toml").read_text(encoding="utf-8")
     text = _replace(text, r"^targets = .*", 'targets = ["beijing"]')
-    text = _replace(text, r"^n_draws = .*", "n_draws = 32")
+    text = _replace(text, r"^n_draws = 256", "n_draws = 32")
+    text = _replace(text, r"^n_draws = 10000", "n_draws = 500")
     (folder / "plan.toml").write_text(text, encoding="utf-8")
     for path in folder.glob("*.tif"):
         fine = read_raster(path, name="", title_zh="", title_en="", unit="", source_id="")
