@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gis.build.decision import decide_scenario
 from gis.build.inputs import read_inputs
 from gis.build.plan import read_plan
 from gis.build.tables import build_tables
@@ -29,7 +30,7 @@ ZONE_6_K_DAYS = (4000.0, 5000.0)
 
 def build(plan: Path) -> pd.DataFrame:
     """The measures of a plan, by park and measure."""
-    measures = build_tables(read_inputs(read_plan(plan))).measures
+    measures = decide_scenario(read_inputs(read_plan(plan))).outcome.measures
     return measures.set_index(["site_id", "measure_id"])
 
 

@@ -62,9 +62,9 @@ reason = "a test"
 
 
 @pytest.fixture
-def own_plan(pack: Path, tmp_path: Path) -> Path:
-    """A copy of the default plan; returns its plan.toml."""
-    return shutil.copytree(pack, tmp_path / "mine") / "plan.toml"
+def own_plan(light_pack: Path, tmp_path: Path) -> Path:
+    """A copy of the light plan; returns its plan.toml."""
+    return shutil.copytree(light_pack, tmp_path / "mine") / "plan.toml"
 
 
 def put(plan: Path, text: str) -> None:
@@ -210,11 +210,15 @@ def test_the_break_even_price_makes_two_totals_the_same(full: PlanTables) -> Non
     assert there == pytest.approx(total["shengle"], rel=1e-9)
 
 
-def test_a_plan_without_the_table_prices_energy_alone(own_plan: Path, tables: PlanTables) -> None:
+def test_a_plan_without_the_table_prices_energy_alone(
+    own_plan: Path, light_tables: PlanTables
+) -> None:
     text = own_plan.read_text(encoding="utf-8")
     start, stop = text.index("# Cost of a usable"), text.index("[region]")
     own_plan.write_text(text[:start] + text[stop:], encoding="utf-8")
-    pd.testing.assert_frame_equal(by_site(build(own_plan), "energy"), by_site(tables, "energy"))
+    pd.testing.assert_frame_equal(
+        by_site(build(own_plan), "energy"), by_site(light_tables, "energy")
+    )
 
 
 def test_a_megawatt_of_the_parks_own_goes_before_the_block(own_plan: Path) -> None:

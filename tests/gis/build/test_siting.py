@@ -36,6 +36,11 @@ def own_whole(tmp_path: Path, pack: Path) -> Path:
     return shutil.copytree(pack, tmp_path / "whole")
 
 
+def measure(folder: Path) -> pd.DataFrame:
+    """The measures of a plan alone, which take half the time of its tables."""
+    return decide_scenario(read_inputs(read_plan(folder / "plan.toml"))).outcome.measures
+
+
 def build(folder: Path, **options: object) -> PlanTables:
     return build_tables(read_inputs(read_plan(folder / "plan.toml")), **options)
 
@@ -239,7 +244,7 @@ LAYER = '[layers.power_terms]\nfile = "power_terms.csv"\nlicence = '
 def test_what_a_utility_told_comes_from_its_table(own: Path) -> None:
     (own / "power_terms.csv").write_text(TERMS, encoding="utf-8")
     replace(own / "plan.toml", (f'{LAYER}"citation"', f'{LAYER}"CC-BY-4.0"'))
-    found = build(own).measures.set_index(["site_id", "measure_id"])
+    found = measure(own).set_index(["site_id", "measure_id"])
     spare = found.loc[("ulanqab_zgc", "spare_capacity_mw")]
     assert (spare["value"], spare["status"], spare["source_ids"]) == (300, "observed", "geonames")
     assert spare["reason"].endswith("=1+1<script>")
@@ -247,7 +252,7 @@ def test_what_a_utility_told_comes_from_its_table(own: Path) -> None:
     assert found.loc[("chifeng_cloud", "price_cny_kwh"), "status"] == "unknown"  # the East grid
     (own / "power_terms.csv").write_text(TERMS.replace("ulanqab_zgc", "ulanqab"), encoding="utf-8")
     with pytest.raises(InputError, match="park_id is not in parks"):
-        build(own)
+        measure(own)
 
 
 def test_a_grid_of_hazard_is_read_when_it_is_given(own: Path) -> None:
@@ -256,7 +261,7 @@ def test_a_grid_of_hazard_is_read_when_it_is_given(own: Path) -> None:
     entry = '[rasters.water_stress]\nfile = "stress.tif"\ntitle_zh = "用水压力"\n'
     entry += 'title_en = "Water stress"\nunit = "UNIT"\nsource_id = "srtm30"\n\n[[criteria]]\nname = "climate"'
     replace(own / "plan.toml", ('[[criteria]]\nname = "climate"', entry.replace("UNIT", "%")))
-    found = build(own).measures.set_index(["measure_id", "site_id"])["value"]["water_stress"]
+    found = measure(own).set_index(["measure_id", "site_id"])["value"]["water_stress"]
     assert found.to_numpy() == pytest.approx(0.02)
     replace(own / "plan.toml", ('unit = "%"', 'unit = "buckets"'))
     with pytest.raises(InputError, match="buckets"):

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gis.build.decision import decide_scenario
 from gis.build.inputs import read_inputs
 from gis.build.plan import read_plan
-from gis.build.tables import build_tables
 from layers.conformity import faults
 from layers.crs import GEOD
 from layers.results import LAYERS, RESULT_TABLES
@@ -124,7 +124,8 @@ def test_taking_a_park_away_moves_no_other(tables: PlanTables, pack: Path) -> No
         "parks": parks[parks["park_id"] != "wuhai_bigdata"].reset_index(drop=True),
     }
     object.__setattr__(inputs, "layers", fewer)
-    again = build_tables(inputs).scores.set_index(["site_id", "criterion"])["value"]
+    again = decide_scenario(inputs).outcome.scores
+    again = again.set_index(["site_id", "criterion"])["value"]
     before = tables.scores.set_index(["site_id", "criterion"])["value"]
     pd.testing.assert_series_equal(again, before.loc[again.index])
 
@@ -132,5 +133,5 @@ def test_taking_a_park_away_moves_no_other(tables: PlanTables, pack: Path) -> No
 def test_weights_are_scale_free(tables: PlanTables, pack: Path) -> None:
     inputs = read_inputs(read_plan(pack / "plan.toml"))
     tenfold = {criterion.name: 10 * criterion.weight for criterion in tables.info.criteria}
-    again = build_tables(inputs, weights=tenfold).scores["value"]
+    again = decide_scenario(inputs, weights=tenfold).outcome.scores["value"]
     pd.testing.assert_series_equal(again, tables.scores["value"])
