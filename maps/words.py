@@ -315,7 +315,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "note.sources": ("数据来源", "Sources"),
     "page.about": ("已知情况", "What is known"),
     "page.accuracy_of": ("位置精度约 {km} 公里。", "Position accuracy about {km} km."),
-    "page.any_range": ("权重任取时的位次", "Rank with any weights"),
     "page.any_weight": ("任何权重", "any weight"),
     "page.apart_cables": ("不共光缆", "No cable shared"),
     "page.apart_distance": ("全程保持距离", "A distance kept all the way"),

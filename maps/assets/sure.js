@@ -24,7 +24,6 @@
       ["page.nine_of_ten", span(row.low_rank, row.high_rank)],
       ["page.first_planned", steppe.fill("page.of_draws", { share: steppe.ofHundred(row.first_share) })],
       ["page.first_any", steppe.fill("page.of_draws", { share: steppe.ofHundred(row.first_share_any) })],
-      ["page.any_range", span(row.best_rank, row.worst_rank)],
       ["page.by_topsis", steppe.fill("page.rank_of", { rank: row.topsis_rank })],
     ];
     return h("dl", { class: "fields" }, told.map(([key, text]) => [h("dt", {}, steppe.word(key)), h("dd", {}, text)]));
@@ -86,7 +85,7 @@
   steppe.howSure = function (id) {
     const row = sure.get(id);
     if (!row) return null;
-    return h("section", { class: "sure" }, h("h3", {}, steppe.word("page.sure")), steppe.movedNote(),
+    return h("section", { class: "how-sure" }, h("h3", {}, steppe.word("page.sure")), steppe.movedNote(),
       figures(row), ranks(id), weights(id), reasons(id));
   };
 })();
