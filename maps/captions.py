@@ -27,7 +27,12 @@ _WAY = (
     ("field.routes_reason", "{routes_reason}"),
 )
 _TOLD: dict[str, tuple[tuple[str, str], ...]] = {
-    "parks": _WAY,
+    "parks": (
+        ("tip.rank", "{rank} ({score:3})"),
+        ("tip.rank_range", "{low_rank~high_rank}"),
+        ("tip.first_share", "{first_share:2}"),
+        *_WAY,
+    ),
     "nodes": _WAY,
     "fibre": (("tip.worst_cut", "{worst_cut_rank}: {worst_cut_zh} {worst_cut_en}"),),
     "risks": (

@@ -9,8 +9,9 @@ markup, so that a name from a map or a spreadsheet cannot run.
 from __future__ import annotations
 
 import base64
+import json
 import re
-from functools import cache
+from functools import cache, partial
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
 from xstatic.pkg import leaflet
 
 from maps.payload import pack_tables
@@ -32,7 +34,8 @@ CSP = (
 )
 SCRIPTS = (
     *("rules.js", "lines.js", "labels.js", "page.js", "paths.js", "checks.js"),
-    *("panel.js", "sections.js", "backbone.js", "map.js", "marks.js", "crowd.js", "cards.js"),
+    *("sure.js", "costs.js", "decision.js", "panel.js", "sections.js", "backbone.js", "map.js"),
+    *("marks.js", "crowd.js", "cards.js"),
 )
 """Our scripts, in the order in which they are read; the last lines of the page start them."""
 
@@ -113,19 +116,22 @@ class _PageMap(folium.Map):
         self.code = _guard_script("\n".join(_asset(name) for name in SCRIPTS))
 
 
+_dump = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
 class _PageData(MacroElement):
-    """The data, inert: Jinja's `tojson` writes every angle bracket as an escape."""
+    """The data, inert: Jinja's own JSON writes every angle bracket as an escape."""
 
     _template = Template(
         "{% macro html(this, kwargs) %}"
-        '<script type="application/json" id="data">{{ this.data|tojson }}</script>'
+        '<script type="application/json" id="data">{{ this.data }}</script>'
         "{% endmacro %}"
     )
 
     def __init__(self, data: dict[str, Any]) -> None:
         super().__init__()
         self._name = "PageData"
-        self.data = data
+        self.data = htmlsafe_json_dumps(data, dumps=_dump, sort_keys=True)
 
 
 class _Outside(HTMLParser):

@@ -14,9 +14,9 @@ import shapely
 from layers.crs import PAGE_CRS
 from layers.results import LAYERS
 from maps.checks import pack_checks
+from maps.decision import of_run, pack_decision, value_rows
 from maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from maps.overlay import draw_overlay
-from maps.plain import plain
 from maps.style import RASTERS, STYLES, drawing_levels
 from maps.symbols import LayerStyle
 from maps.words import WORDS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from layers.tables import PlanInfo, PlanTables
+    from layers.tables import Measure, PlanInfo, PlanTables
 
 DECIMALS = 4
 BASE_FIELDS = ("accuracy_m", "source_id", "as_of")
@@ -103,11 +103,6 @@ def outline(geometry: BaseGeometry, kind: str) -> list[Any]:
     ]
 
 
-def _rows(frame: pd.DataFrame, fields: Iterable[str]) -> list[list[Any]]:
-    columns = [[plain(value) for value in frame[field].tolist()] for field in fields]
-    return [list(row) for row in zip(*columns, strict=True)]
-
-
 def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
     """Pack one vector layer: its compiled style, its columns and its shapes.
 
@@ -126,7 +121,7 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
         *SENTENCES.get(style.layer, ()),
     ]
     fields = [field for field in dict.fromkeys(wanted) if field in frame.columns]
-    rows = _rows(frame, fields)
+    rows = value_rows(frame, fields)
     for field in text_fields(style):
         place = fields.index(field)
         if any(isinstance(row[place], int | float) for row in rows):
@@ -162,21 +157,17 @@ def _pack_rasters(tables: PlanTables) -> list[dict[str, Any]]:
     return packed
 
 
-def _of_run(table: pd.DataFrame, info: PlanInfo) -> pd.DataFrame:
-    return table[(table["scenario"] == info.scenario) & (table["year"] == info.year)]
-
-
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     names = [str(name) for name in table.columns if name not in {"scenario", "year"}]
     return [
         {name: value for name, value in zip(names, row, strict=True) if value is not None}
-        for row in _rows(table, names)
+        for row in value_rows(table, names)
     ]
 
 
 def _columnar(table: pd.DataFrame, name: str) -> dict[str, Any]:
     fields = SHOWN[name]
-    return {"fields": list(fields), "rows": _rows(table, fields)}
+    return {"fields": list(fields), "rows": value_rows(table, fields)}
 
 
 def _grouped(records: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
@@ -196,6 +187,13 @@ def _pack_measures(measures: pd.DataFrame, texts: dict[str, int]) -> dict[str, A
                 if field in record:
                     record[field] = texts.setdefault(record[field], len(texts))
     return groups
+
+
+def _pack_shape(measure: Measure) -> dict[str, Any]:
+    """Tell how a value function bends; nothing of one that is a line."""
+    if measure.shape == "sigmoid":
+        return {"steepness": measure.steepness}
+    return {"points": [list(point) for point in measure.points]} if measure.points else {}
 
 
 def _pack_info(info: PlanInfo) -> dict[str, Any]:
@@ -228,6 +226,7 @@ def _pack_info(info: PlanInfo) -> dict[str, Any]:
                         "worst": measure.worst,
                         "best": measure.best,
                         "reason": measure.reason,
+                        **_pack_shape(measure),
                     }
                     for measure in criterion.measures
                 ],
@@ -241,7 +240,7 @@ def _pack_scores(scores: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
     packed: dict[str, dict[str, dict[str, Any]]] = {}
     parts = scores[scores["criterion"] != "total"]
     names = ("value", "low", "high", "coverage")
-    for site, criterion, *numbers in _rows(parts, ("site_id", "criterion", *names)):
+    for site, criterion, *numbers in value_rows(parts, ("site_id", "criterion", *names)):
         packed.setdefault(site, {})[criterion] = dict(zip(names, numbers, strict=True))
     return packed
 
@@ -279,11 +278,12 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
             if style.layer in tables.layers
         ],
         "rasters": _pack_rasters(tables),
-        "scores": _pack_scores(_of_run(tables.scores, info)),
-        "measures": _pack_measures(_of_run(tables.measures, info), texts),
+        "scores": _pack_scores(of_run(tables.scores, info)),
+        "measures": _pack_measures(of_run(tables.measures, info), texts),
+        "decision": pack_decision(tables, texts),
         "texts": list(texts),
         "shared_texts": list(SHARED_TEXTS),
-        **{name: _columnar(_of_run(table, info), name) for name, table in long.items()},
+        **{name: _columnar(of_run(table, info), name) for name, table in long.items()},
         "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),
         "checks": pack_checks(tables.rule_checks, tables.rules),

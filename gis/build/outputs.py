@@ -42,15 +42,18 @@ Progress = Callable[[str], None]
 _TRIP = ("rtt_ms", "rtt_low_ms", "rtt_high_ms", "floor_rtt_ms", "floor_ratio", "class_id")
 _ROUTES = ("nominal_low", "nominal_high", "effective_low", "effective_high")
 
+# How sure the rank of a park is; empty for one that bears none.
+_SURE = ("first_share", "low_rank", "high_rank", "topsis_rank")
+
 _CUT = {"rank": "worst_cut_rank", "name_zh": "worst_cut_zh", "name_en": "worst_cut_en"}
 
 
 def with_results(tables: PlanTables) -> PlanTables:
     """Return the plan with results as further columns of its layers, to be seen on the map.
 
-    Parks bear rank, score, coverage and a score for each criterion; parks and nodes their
-    round trip to the first target and how many routes lead there; cables the worst single cut
-    that fells them.
+    Parks bear rank, score, coverage, a score for each criterion and how sure the rank is;
+    parks and nodes their round trip to the first target and how many routes lead there; cables
+    the worst single cut that fells them.
     """
     parks, nodes = tables.layers["parks"], tables.layers["nodes"]
     layers = {
@@ -69,6 +72,8 @@ def _with_scores(tables: PlanTables) -> gpd.GeoDataFrame:
     ids = list(parks["park_id"])
     extra = {"rank": totals["rank"].reindex(ids).array, "score": values[TOTAL].reindex(ids).array}
     extra["coverage"] = totals["coverage"].reindex(ids).array
+    sure = tables.robustness.set_index("site_id").reindex(ids)
+    extra |= {name: sure[name].array for name in _SURE}
     for criterion in tables.info.criteria:
         extra[f"score_{criterion.name}"] = values[criterion.name].reindex(ids).array
     return gpd.GeoDataFrame(parks.assign(**extra))

@@ -10,7 +10,7 @@
   steppe.isExcluded = (id) => rowsOf(id).some(isExcluding);
 
   function figures(row, rule) {
-    const unit = rule.unit ? ` ${rule.unit}` : "";
+    const unit = rule.unit && rule.unit !== "1" ? ` ${rule.unit}` : "";
     const asked = rule.threshold === undefined || rule.comparison === "named" ? "" : `${rule.comparison ? steppe.valueWord(rule.comparison) : ""} ${steppe.number(rule.threshold)}${unit}`.trim();
     if (row.value === null) return asked;
     const band = row.low !== null && row.high !== null && row.low !== row.high ? ` (${steppe.number(row.low)}\u2013${steppe.number(row.high)})` : "";

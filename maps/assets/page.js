@@ -11,9 +11,14 @@
   const recordsOf = ({ fields, rows }) => rows.map((row) => Object.fromEntries(fields.map((field, i) => [field, row[i]])));
   for (const name of ["latency", "redundancy", "disjoint", "cuts"]) data[name] = recordsOf(data[name]);
 
+  for (const [name, table] of Object.entries(data.decision)) if (table.fields) data.decision[name] = recordsOf(table);
+
   // Measures share their long texts: what stands in a row is the number of one.
   for (const row of Object.values(data.measures).flat()) {
     for (const field of data.shared_texts) if (field in row) row[field] = data.texts[row[field]];
+  }
+  for (const row of data.decision.costs) {
+    for (const field of data.shared_texts) if (row[field] !== null) row[field] = data.texts[row[field]];
   }
 
   steppe.data = data;

@@ -73,13 +73,15 @@
     total.title = score.total === null ? steppe.word("value.unknown") : `${score.total} (${score.low} – ${score.high})`;
     item.classList.toggle("incomplete", !score.full);
     bar.replaceChildren(...steppe.barParts(score));
+    const chance = place && steppe.isPlanned() ? steppe.chanceOf(score.id) : null;
     const shift = place && !steppe.isPlanned() ? plannedRanks.get(score.id) - place : 0;
     notes.replaceChildren(
       h("span", {}, [row.city, place ? null : steppe.valueWord(row.level), steppe.valueWord(row.status)].filter(Boolean).join(" · ")),
       score.full || !steppe.isWeighted() ? "" : h("span", { class: "badge" }, steppe.fill("page.coverage_of", { share: steppe.percent(score.coverage) })),
       isComparison(row) ? h("span", { class: "badge" }, steppe.word("page.comparison")) : "",
       isAssumed(score.id) ? h("span", { class: "badge assumed" }, steppe.word("page.has_assumed")) : "",
-      shift ? h("span", { class: shift > 0 ? "shift up" : "shift down", title: steppe.word("page.shift") }, `${shift > 0 ? "▲" : "▼"}${Math.abs(shift)}`) : "");
+      shift ? h("span", { class: shift > 0 ? "shift up" : "shift down", title: steppe.word("page.shift") }, `${shift > 0 ? "▲" : "▼"}${Math.abs(shift)}`) : "",
+      chance === null ? "" : h("span", { class: "chance-note" }, steppe.chanceText(chance)));
   }
 
   // Contributions of the criteria side by side, and a whisker from the low to the high total.
@@ -245,6 +247,7 @@
 
   steppe.startPanel = function () {
     makeWeights();
+    steppe.startDecision();
     for (const row of parks.rows) items.set(row.park_id, makeItem(row));
     $("reset").addEventListener("click", () => { steppe.reset(); steppe.showView(); });
     $("language").addEventListener("click", () => steppe.change({ lang: steppe.state.lang === "zh" ? "en" : "zh" }));

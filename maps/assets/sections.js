@@ -47,11 +47,21 @@
       row.source_ids ? h("p", { class: "hint" }, steppe.datedSources(row.source_ids).join(" · ")) : null)));
   }
 
+  // What a measure is worth: nothing, between two ends, or from point to point.
+  function shapeText({ worst, best, unit, steepness, points }) {
+    const measured = (value) => `${value} ${unit}`.trim();
+    if (points) {
+      const told = points.map(([at, worth]) => steppe.fill("page.point", { at: measured(at), worth: String(worth) }));
+      return steppe.named("page.ends_pieces", told.join(steppe.word("page.comma")));
+    }
+    if (worst === null || best === null) return steppe.word("page.not_scored");
+    const ends = steppe.fill("page.ends", { worst: measured(worst), best: measured(best) });
+    return steepness === undefined ? ends : `${ends}${steppe.word("page.semicolon")}${steppe.fill("page.ends_sigmoid", { steepness })}`;
+  }
+
   function measureLine(measure, share) {
-    const ends = measure.worst === null || measure.best === null ? steppe.word("page.not_scored")
-      : steppe.fill("page.ends", { worst: `${measure.worst} ${measure.unit}`, best: `${measure.best} ${measure.unit}` });
-    return h("li", {}, h("b", {}, steppe.say(measure.title)),
-      measure.weight > 0 ? ` · ${steppe.percent(share / 100)}` : "", h("br"), ends, h("br"), h("span", { class: "hint" }, measure.reason));
+    return h("li", { "data-method": measure.id }, h("b", {}, steppe.say(measure.title)),
+      measure.weight > 0 ? ` · ${steppe.percent(share / 100)}` : "", h("br"), shapeText(measure), h("br"), h("span", { class: "hint" }, measure.reason));
   }
 
   const sharesOf = (entries) => steppe.shares(entries.map((one) => one.weight)) || entries.map(() => 0);

@@ -52,6 +52,30 @@ def test_the_page_ranks_as_the_tables_do(plan, default_tables):
         assert page_totals[site]["total"] == pytest.approx(value, rel=1e-12)
 
 
+@pytest.mark.parametrize(("place", "lang"), [(0, "zh"), (1, "en")])
+def test_the_page_opens_with_who_is_first_and_how_sure_that_is(
+    visit, default_uri, default_tables, place, lang
+):
+    page = visit(f"{default_uri}#lang={lang}", width=1024, height=768)
+    text = ("text_zh", "text_en")[place]
+    answers = default_tables.answers.set_index("question")[text]
+    first = default_tables.robustness.query("rank == 1")["site_id"].iloc[0]
+    for question in ("first", "sure"):
+        shown = page.locator(f"[data-question={question}] p")
+        assert shown.inner_text() == answers[question]
+        box = shown.bounding_box()
+        assert box["y"] + box["height"] < 768
+    name = default_tables.layers["parks"].set_index("park_id").loc[first]
+    assert name[("name_zh", "name_en")[place]] in answers["first"]
+    assert page.locator("#ranking li").first.get_attribute("data-site") == first
+    assert page.locator("#ranking .chance-note").count() == len(default_tables.robustness)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.locator("#ranking li button").first.click()
+    for part in ("#decision", "#scenarios", "#card .how-sure", "#card .costs"):
+        told = page.locator(part).inner_text()
+        assert not {"null", "undefined", "NaN"} & set(told.split())
+
+
 def test_the_worst_cuts_of_every_target_are_those_of_the_table(plan, default_tables):
     ranked = default_tables.cuts.dropna(subset="rank").sort_values(["n_units", "rank"])
     fibre = set(default_tables.layers["fibre"]["cable_id"])

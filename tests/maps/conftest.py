@@ -449,7 +449,8 @@ def _tables() -> dict[str, pd.DataFrame]:
     made = {"measures": measures, "scores": scores, "latency": _latency(),
             "redundancy": _redundancy(), "disjoint": _disjoint(), "cuts": _cuts(),
             "calibration": _calibration(), "claims": claims, "facts": facts,
-            "rule_checks": _checks(), "costs": _costs(), "break_evens": _break_evens()}  # fmt: skip
+            "rule_checks": _checks(), "costs": _costs(), "break_evens": _break_evens(),
+            **_decision()}  # fmt: skip
     blank = {name: [] for name in RESULT_TABLES}  # a table of which these tests show nothing
     return {
         name: conform(
@@ -459,6 +460,82 @@ def _tables() -> dict[str, pd.DataFrame]:
             (blank | made).items(), RESULT_TABLES.values(), strict=True
         )
     }
+
+
+def _decision() -> dict[str, list[dict]]:
+    """Return how sure the ranks are, why, and what another scenario would change."""
+    shares = {
+        "horinger": (0.7, 0.3, 0.0),
+        "zgc": (0.296, 0.5, 0.204),
+        "chifeng": (0.004, 0.2, 0.796),
+    }
+    common = [{"site_id": site, **RUN} for site in shares]
+    robustness = [
+        key
+        | {"level": "zone", "rank": rank, "score": RANKED[key["site_id"]][0], "topsis_rank": 4 - rank,
+           "topsis": 0.5, "first_share": shares[key["site_id"]][0], "low_rank": max(1, rank - 1),
+           "high_rank": rank, "first_share_any": 0.25, "best_rank": 1, "worst_rank": 3,
+           "confidence": None}
+        for rank, key in enumerate(common, 1)
+    ]  # fmt: skip
+    acceptability = [
+        key | {"weights": weights, "rank": rank, "share": share}
+        for key in common
+        for weights in ("plan", "any")
+        for rank, share in enumerate(shares[key["site_id"]], 1)
+    ]
+    ends = {("horinger", "climate"): (0.125, 1.0), ("horinger", "power"): (0.0, 1.0)}
+    ranges = [
+        key | {"criterion": name, "weight": weight, "central": 0.5, "low": low, "high": high}
+        for key in common
+        for name, weight in (("climate", 0.6), ("power", 0.4))
+        for low, high in [ends.get((key["site_id"], name), (None, None))]
+    ]
+    told = [
+        ("horinger", "lifted", "temp_mean_c", 1, "气温拉高了它", "its cold lifts it"),
+        ("horinger", "held", "to_220_kv_km", 2, "线路拉低了它", "its tie line holds it down"),
+        ("horinger", "survey", "to_220_kv_km", 1, "最该查明线路", "survey the tie line"),
+        ("zgc", "climb", "to_220_kv_km", 1, "线路再短些就升位", "a shorter line would take it up"),
+    ]
+    explanations = [
+        {"site_id": site, "kind": kind, "measure_id": measure, **RUN, "place": place,
+         "amount": 0.1, "unit": "km", "text_zh": zh, "text_en": en}
+        for site, kind, measure, place, zh, en in told
+    ]  # fmt: skip
+    asked = [
+        ("first", "谁居首位？", "Which park is first?", "和林格尔居首。", "Horinger is first."),
+        ("sure", "有多大把握？", "How sure is that?", "七成。", "In 70 of 100."),
+        ("why", "为什么？", "Why?", "因为冷。", "For its cold."),
+        ("cost", "成本？", "What does it cost?", "不明。", "Nobody knows."),
+    ]
+    answers = [
+        {"question": name, **RUN, "place": place, "title_zh": zh, "title_en": en,
+         "text_zh": text_zh, "text_en": text_en}
+        for place, (name, zh, en, text_zh, text_en) in enumerate(asked, 1)
+    ]  # fmt: skip
+    base = {"year": 2017, "n_sites": 3, "n_ranked": 3}
+    scenarios = [
+        base | {"scenario": "base", "title_zh": "基准", "title_en": "Base", "first_id": "horinger",
+                "score": 0.8, "first_share": 0.7, "n_changes": 0},
+        base | {"scenario": "mesh", "title_zh": "成网", "title_en": "Mesh", "why_zh": "规划要求",
+                "why_en": "the plan wants it", "first_id": "zgc", "score": 0.75,
+                "first_share": 0.6, "n_changes": 8},
+    ]  # fmt: skip
+    changed = [
+        ("rank", "zgc", "rank", 2.0, 1.0, "1"), ("score", "zgc", "value", 0.7, 0.75, "1"),
+        ("score", "telecom", "value", 0.5, 0.6, "1"), ("site", "chifeng", "there", 1.0, None, "1"),
+        ("measure", "zgc", "rtt_ms", 6.6, 3.3, "ms"), ("rtt", "jining", "beijing", 3.9, 3.3, "ms"),
+        ("rtt", "jining", "ulaanbaatar", 9.0, 8.5, "ms"),
+        ("routes", "jining", "to_cut_high", 3.0, 5.0, "1"),
+    ]  # fmt: skip
+    changes = [
+        {"scenario": "mesh", "kind": kind, "id": name, "name_zh": f"{name}的", "name_en": name,
+         "quantity": quantity, "before": before, "after": after, "unit": unit}
+        for kind, name, quantity, before, after, unit in changed
+    ]  # fmt: skip
+    return {"robustness": robustness, "acceptability": acceptability, "weight_ranges": ranges,
+            "explanations": explanations, "answers": answers, "scenarios": scenarios,
+            "changes": changes}  # fmt: skip
 
 
 def _costs() -> list[dict]:
@@ -591,7 +668,28 @@ def make_hostile(tables: PlanTables) -> PlanTables:
         name: source.model_copy(update={"title": PROBES[2], "attribution": "".join(PROBES)})
         for name, source in tables.sources.items()
     }
-    return dataclasses.replace(tables, info=info, layers=layers, sources=sources, cuts=cuts)
+    spoiled = {name: _spoil(getattr(tables, name), columns) for name, columns in TOLD.items()}
+    return dataclasses.replace(
+        tables, info=info, layers=layers, sources=sources, cuts=cuts, **spoiled
+    )
+
+
+# Texts of the decision, by table.
+TOLD = {
+    "answers": ("title_zh", "title_en", "text_zh", "text_en"),
+    "explanations": ("text_zh", "text_en"),
+    "scenarios": ("title_zh", "title_en", "why_zh", "why_en"),
+    "changes": ("name_zh", "name_en", "unit"),
+    "costs": ("reason",),
+}
+
+
+def _spoil(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Put probes into some columns, a different one from row to row and column to column."""
+    spoiled = table.copy()
+    for shift, column in enumerate(columns):
+        spoiled[column] = [PROBES[(row + shift) % len(PROBES)] for row in range(len(table))]
+    return spoiled
 
 
 @pytest.fixture(scope="session")

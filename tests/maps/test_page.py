@@ -258,6 +258,11 @@ def test_a_plan_of_full_size_stays_within_the_budget(tables):
             for name in [*layers["parks"].park_id, *layers["nodes"].node_id]
         ]
     )
+    sites = layers["parks"].park_id
+    told = {
+        name: pd.concat([getattr(tables, name).assign(site_id=site) for site in sites])
+        for name in ("robustness", "acceptability", "weight_ranges", "explanations", "costs")
+    }
     noise = np.random.default_rng(13).uniform(0, 4000, (500, 640)).astype("float32")
     raster = dataclasses.replace(tables.rasters["elevation"], values=noise, step_deg=0.05)
     full = dataclasses.replace(
@@ -266,6 +271,7 @@ def test_a_plan_of_full_size_stays_within_the_budget(tables):
         measures=measures,
         latency=latency,
         rasters={"elevation": raster},
+        **told,
     )
     assert len(render_page(full).encode("utf-8")) < PAGE_BUDGET_BYTES
 

@@ -93,6 +93,27 @@ def test_tips_of_cables_tell_the_worst_cut_and_those_of_risks_the_evidence(seen,
         assert any(risks.loc[key, "evidence_en"] in line for line in lines)
 
 
+def test_tips_of_parks_tell_rank_and_how_sure_it_is(seen, folder):
+    parks = gpd.read_file(folder / "plan.gpkg", layer="parks").set_index("park_id")
+    robustness = gpd.read_file(folder / "plan.gpkg", layer="robustness").set_index("site_id")
+    tips = _tips(seen, "parks")
+    assert set(parks.index[parks["first_share"].notna()]) == set(robustness.index)
+    for name, row in robustness.iterrows():
+        low, high = f"{row['low_rank']:.0f}", f"{row['high_rank']:.0f}"
+        told = [
+            f"{row['rank']:.0f} ({row['score']:.3f})",
+            low if low == high else f"{low}–{high}",
+            f"{row['first_share']:.2f}",
+        ]
+        values = [line.partition(": ")[2] for line in tips[name]]
+        assert [value for value in values if value in told] == told
+        for column in ("first_share", "low_rank", "high_rank", "topsis_rank"):
+            assert parks.loc[name, column] == row[column]
+    unranked = parks.index[parks["rank"].isna()]
+    assert len(unranked) > 0
+    assert not any("draws" in line for name in unranked for line in tips[name])
+
+
 def test_cuts_open_by_target_number_and_rank_the_first_target_first(seen):
     rows = seen["layers"]["cuts"]["sorted"]
     plan = tomllib.loads((ROOT / "data" / "inner_mongolia" / "plan.toml").read_text("utf-8"))
