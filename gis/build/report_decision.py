@@ -13,7 +13,6 @@ from layers.columns import RULE_VERDICTS
 from layers.tables import PlanTables
 
 _BAR_MM = 12.0
-_MOST_MOVES = 3  # what a cell holds; changes.csv has all
 
 
 @dataclass(frozen=True)
@@ -86,20 +85,10 @@ def list_answers(tables: PlanTables) -> list[dict[str, Any]]:
     return tables.answers.sort_values("place").to_dict("records")
 
 
-def _move(tables: PlanTables, scenario: str) -> list[tuple[Words, str, str]]:
-    """Return the parks whose rank a scenario changes, those that it puts foremost first."""
-    changes = tables.changes
-    moved = changes[(changes["scenario"] == scenario) & (changes["kind"] == "rank")]
-    ordered = moved.sort_values(["after", "id"], na_position="last").head(_MOST_MOVES)
-    return [
-        ((row["name_zh"], row["name_en"]), _spell_whole(row["before"]), _spell_whole(row["after"]))
-        for row in ordered.to_dict("records")
-    ]
-
-
 def compare_scenarios(tables: PlanTables) -> list[dict[str, Any]]:
-    """Return for each scenario its first park, how often that is first, and what moves."""
+    """Return for each scenario its first park, how often that is first, and how much it changes."""
     names = name_places(tables, layers=("parks",))
+    moved = tables.changes.loc[tables.changes["kind"] == "rank", "scenario"]
     return [
         {
             "title": (row["title_zh"], row["title_en"]),
@@ -107,9 +96,8 @@ def compare_scenarios(tables: PlanTables) -> list[dict[str, Any]]:
             "first": names.get(row["first_id"]),
             "score": spell_digits(row["score"], 3),
             "share": NOTHING if pd.isna(row["first_share"]) else _spell_share(row["first_share"]),
-            "n_ranked": f"{row['n_ranked']}/{row['n_sites']}",
             "n_changes": row["n_changes"],
-            "moves": _move(tables, row["scenario"]),
+            "n_moves": int((moved == row["scenario"]).sum()),
         }
         for row in tables.scenarios.to_dict("records")
     ]

@@ -85,7 +85,6 @@ def source_measures(tables: PlanTables) -> list[dict[str, Any]]:
         bands = sorted(set(found["band"]) - {"none"})
         rows.append(
             {
-                "title": (measure.title_zh, measure.title_en),
                 "band": ", ".join(join_words(f"value.{band}") for band in bands),
                 "sources": gather_sources(found["source_ids"]),
             }

@@ -16,8 +16,8 @@ _NAMED = (("boundaries", "boundary_id"), ("nodes", "node_id"), ("parks", "park_i
 
 
 def join_words(key: str) -> str:
-    """Return the words of a key, Chinese and English."""
-    return " ".join(WORDS[key])
+    """Return the words of a key, Chinese and English; once where they are the same."""
+    return " ".join(dict.fromkeys(WORDS[key]))
 
 
 def name_places(tables: PlanTables, *, layers: tuple[str, ...] = ()) -> dict[str, Words]:

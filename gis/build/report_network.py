@@ -10,7 +10,7 @@ from gis.build.report_names import Words, name_places
 from gis.build.spelling import NOTHING, spell, spell_digits, spell_range
 from layers.tables import PlanTables
 
-_MOST_EVIDENCE = 6
+_MOST_EVIDENCE = 4
 _MOST_PAIRS = 3
 _SHOWN_NODES = ("core", "metro")
 
@@ -76,6 +76,8 @@ def list_shared(tables: PlanTables, several: list[dict[str, Any]]) -> list[Words
 def list_cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
     """Return the worst cuts to the first target, those of one or of two things."""
     names, cuts = name_places(tables, layers=("nodes",)), tables.cuts
+    # What stands in brackets behind a name says where it is; the first table has it.
+    short = {node: (zh.split("（")[0], en.split(" (")[0]) for node, (zh, en) in names.items()}
     worst = cuts[
         cuts["to_id"].isin(tables.info.targets[:1])
         & (cuts["n_units"] == n_units)
@@ -86,9 +88,9 @@ def list_cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
             "rank": row["rank"],
             "name": (row["name_zh"], row["name_en"]),
             "n_isolated": row["n_isolated"],
-            "isolated": [names[node] for node in str(row["isolated"]).split() if node in names],
+            "isolated": [short[node] for node in str(row["isolated"]).split() if node in short],
             "n_slower": row["n_slower"],
-            "worst": names.get(row["worst_id"]),
+            "worst": short.get(row["worst_id"]),
             "before": spell(row["worst_before_ms"], unit="ms"),
             "after": spell(row["worst_after_ms"], unit="ms"),
         }
