@@ -216,7 +216,6 @@ def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
         rows.append(
             {
                 "clause": clause,
-                "rules": found["rule_id"].nunique(),
                 "counts": counts,
                 "failed": [names[site_id] for site_id in failed],
             }
