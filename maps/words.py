@@ -523,6 +523,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report.residual": ("残差", "Residual"),
     "report.rtt": ("往返时延", "Round trip"),
     "report.rule": ("规划规则", "Planning rule"),
+    "report.rules": ("条数", "Rules"),
     "report.single": ("单一中断", "One thing falls"),
     "report.sources": ("来源与许可", "Sources and licences"),
     "report.to_cut": ("需切断数", "Cables to cut"),

@@ -7,7 +7,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from gis.build import report_decision, report_evidence, report_network
-from gis.build.report_names import join_words
+from gis.build.report_names import gather_sources, join_words
 from gis.build.spelling import NOTHING
 from layers.tables import PlanTables
 from maps.words import WORDS
@@ -58,6 +58,7 @@ def render_report(tables: PlanTables) -> str:
             bases=report_evidence.source_measures(tables),
             costs=report_evidence.compare_costs(tables),
             loads=report_evidence.list_loads(tables),
+            load_sources=gather_sources(tables.loads["source_ids"]),
             targets=report_evidence.list_targets(tables),
             clauses=report_evidence.count_clauses(tables),
             claims=report_evidence.list_claims(tables),

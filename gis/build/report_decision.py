@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,7 @@ def _spell_whole(value: Any) -> str:
     return NOTHING if pd.isna(value) else f"{value:.0f}"
 
 
-def _sureness(robust: dict[str, Any] | None) -> dict[str, str]:
+def _sureness(robust: dict[Hashable, Any] | None) -> dict[str, str]:
     """Return how sure the rank of a park is; dashes for a park without one."""
     if robust is None:
         return dict.fromkeys(("first_share", "rank_range", "topsis_rank"), NOTHING)
@@ -80,7 +81,7 @@ def rank_parks(tables: PlanTables) -> list[RankingRow]:
     return rows
 
 
-def list_answers(tables: PlanTables) -> list[dict[str, Any]]:
+def list_answers(tables: PlanTables) -> list[dict[Hashable, Any]]:
     """Return the questions and their answers in order, contract `ANSWERS`."""
     return tables.answers.sort_values("place").to_dict("records")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,9 @@ _MOST_CLAIMS = 8  # what the sheet holds; claims.csv has all
 _SUMS = ("known", "total")
 _STANDINGS = {"reached": "report.reached", "target": "report.aimed", "planned": "value.planned"}
 _TARGET_VERDICTS = {
-    "reached": "report.reached", "missed": "value.missed", "unknown": "value.unknown"
+    "reached": "report.reached",
+    "missed": "value.missed",
+    "unknown": "value.unknown",
 }
 
 
@@ -54,7 +57,7 @@ def list_shown(tables: PlanTables) -> list[Measure]:
     ]
 
 
-def _cell(found: dict[str, Any], measure: Measure) -> Cell:
+def _cell(found: dict[Hashable, Any], measure: Measure) -> Cell:
     if found["status"] == "unknown":
         return Cell(WORDS["report.unknown"][0], WORDS["report.unknown"][1], "unknown")
     band = ""
@@ -92,7 +95,7 @@ def source_measures(tables: PlanTables) -> list[dict[str, Any]]:
     return rows
 
 
-def _cost_cell(found: dict[str, Any] | None) -> Cell:
+def _cost_cell(found: dict[Hashable, Any] | None) -> Cell:
     """Return a cost in millions of CNY for a megawatt and year."""
     if found is None or pd.isna(found["cost_cny_mw_year"]):
         return Cell(NOTHING)
@@ -144,7 +147,7 @@ def compare_costs(tables: PlanTables) -> dict[str, Any]:
     }
 
 
-def _band(row: dict[str, Any], name: str, *, scale: float = 1.0, unit: str) -> Cell:
+def _band(row: dict[Hashable, Any], name: str, *, scale: float = 1.0, unit: str) -> Cell:
     stem, _, end = name.rpartition("_")
     ends = [row[f"{stem}_{each}_{end}"] / scale for each in ("low", "high")]
     band = "" if pd.isna(ends[0]) else "–".join(spell(each, unit=unit) for each in ends)
@@ -194,7 +197,7 @@ def list_targets(tables: PlanTables) -> dict[str, Any]:
     return {"levels": levels, "rows": sorted(rows, key=lambda row: row["year"])}
 
 
-def _sum_told(row: dict[str, Any] | None) -> dict[str, str]:
+def _sum_told(row: dict[Hashable, Any] | None) -> dict[str, str]:
     if row is None:
         return {"told": NOTHING, "verdict": ""}
     told = f"{row['told']:,.0f}" if row["n_told"] else NOTHING
@@ -216,6 +219,7 @@ def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
         rows.append(
             {
                 "clause": clause,
+                "n_rules": found["rule_id"].nunique(),
                 "counts": counts,
                 "failed": [names[site_id] for site_id in failed],
             }
@@ -224,7 +228,7 @@ def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["counts"][fails], -row["counts"][passed]))
 
 
-def list_claims(tables: PlanTables) -> list[dict[str, Any]]:
+def list_claims(tables: PlanTables) -> list[dict[Hashable, Any]]:
     """Return the claims that the data speak to: those that fail, then those that partly hold."""
     checked = tables.claims[tables.claims["verdict"] != "cannot_be_checked"]
     order = checked["verdict"].map({"fails": 0, "partly": 1, "holds": 2})

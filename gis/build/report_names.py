@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -55,7 +56,7 @@ def list_ranked(tables: PlanTables) -> list[str]:
     return [str(site_id) for site_id in totals.loc[totals["rank"].notna(), "site_id"]]
 
 
-def gather_sources(cells: Iterable[object]) -> str:
+def gather_sources(cells: Iterable[Any]) -> str:
     """Return the source ids of several cells, each once, sorted, separated by commas."""
     found = {name for cell in cells if pd.notna(cell) for name in str(cell).split()}
     return ", ".join(sorted(found))

@@ -10,7 +10,7 @@ from gis.build.report_names import Words, name_places
 from gis.build.spelling import NOTHING, spell, spell_digits, spell_range
 from layers.tables import PlanTables
 
-_MOST_EVIDENCE = 4
+_MOST_EVIDENCE = 6
 _MOST_PAIRS = 3
 _SHOWN_NODES = ("core", "metro")
 
