@@ -20,8 +20,9 @@ from layers.columns import COST_COMPONENTS, PARK_LEVELS, RULE_VERDICTS, VERDICTS
 from layers.tables import Measure, PlanTables
 from maps.words import WORDS
 
-_MOST_CLAIMS = 8  # what the sheet holds; claims.csv has all
+_MOST_CLAIMS = 7  # what the sheet holds; claims.csv has all
 _SUMS = ("known", "total")
+_PRICES = ("pue_ratio", "energy_cny_kwh", "price_cny_kwh")
 _STANDINGS = {"reached": "report.reached", "target": "report.aimed", "planned": "value.planned"}
 _TARGET_VERDICTS = {
     "reached": "report.reached",
@@ -72,6 +73,7 @@ def show_measures(tables: PlanTables) -> list[dict[str, Any]]:
     found = tables.measures.set_index(["site_id", "measure_id"]).to_dict("index")
     return [
         {
+            "site_id": site_id,
             "name": names[site_id],
             "cells": [_cell(found[(site_id, each.measure_id)], each) for each in shown],
         }
@@ -110,34 +112,27 @@ def compare_costs(tables: PlanTables) -> dict[str, Any]:
     Returns
     -------
     dict
-        `components`: what is paid; `rows`: a cell for each and for their sum, and the prices at
-        which a park costs what the first does; `missing`: why components are not known.
+        `components`: what is paid and known at one of them; `rows`: for each park a cell of
+        each and of their sum, and the prices at which it costs what the first does; `missing`: why components are not known.
     """
-    names, ranked = name_places(tables, layers=("parks",)), list_ranked(tables)
+    ranked = list_ranked(tables)
     costs = tables.costs[tables.costs["site_id"].isin(ranked)]
     found = costs.set_index(["site_id", "component"]).to_dict("index")
     even = tables.break_evens[tables.break_evens["other_id"].isin(ranked[:1])]
     prices = even.set_index("site_id").to_dict("index")
     components = [each for each in COST_COMPONENTS if each not in _SUMS]
+    known = set(costs.loc[costs["cost_cny_mw_year"].notna(), "component"])
+    columns = [each for each in components if each in known]
     unknown = costs[costs["status"] == "unknown"].drop_duplicates(["component", "reason"])
     return {
-        "components": components,
-        "first": names.get(ranked[0]) if ranked else None,
-        "rows": [
-            {
-                "name": names[site_id],
-                "cells": [
-                    _cost_cell(found.get((site_id, each))) for each in (*components, _SUMS[0])
-                ],
-                "is_first": site_id == ranked[0],
-                **{
-                    name: spell_digits(prices.get(site_id, {}).get(name), 4)
-                    for name in ("pue_ratio", "energy_cny_kwh", "price_cny_kwh")
-                },
+        "components": columns,
+        "rows": {
+            site_id: {
+                "cells": [_cost_cell(found.get((site_id, each))) for each in (*columns, _SUMS[0])],
+                "prices": [spell_digits(prices.get(site_id, {}).get(name), 4) for name in _PRICES],
             }
-            for site_id in ranked
-            if (site_id, _SUMS[0]) in found
-        ],
+            for site_id in (ranked if found else [])
+        },
         "missing": [
             (component, "; ".join(sorted(set(rows["reason"]))))
             for component in components
@@ -157,15 +152,19 @@ def _band(row: dict[Hashable, Any], name: str, *, scale: float = 1.0, unit: str)
 def list_loads(tables: PlanTables) -> list[dict[str, Any]]:
     """Return what documents count, by year, as IT load, energy and water (thousands of m³)."""
     names = name_places(tables)
+    documents = tables.figures.set_index("figure_id")["source_id"].to_dict()
+    parks = tables.layers["parks"].set_index("park_id")["source_id"].to_dict()
     ordered = tables.loads.sort_values(["year", "subject_id", "said_in", "counted"])
+    # Two figures of a document may count the same.
+    once = ordered.drop_duplicates(["year", "subject_id", "counted", "number", "standing"])
     rows = []
-    for row in ordered.to_dict("records"):
+    for row in once.to_dict("records"):
         subject = str(row["subject_id"])
         rows.append(
             {
                 "year": row["year"],
                 "subject": names.get(subject, (subject, "")),
-                "said_in": row["said_in"],
+                "source_id": documents.get(row["said_in"]) or parks.get(subject, NOTHING),
                 "counted": f"{row['number']:,.0f} {join_words('field.' + row['counted'])}",
                 "standing": join_words(_STANDINGS[row["standing"]]),
                 "it_mw": spell_digits(row["it_mw"], 1),

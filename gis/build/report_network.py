@@ -10,7 +10,7 @@ from gis.build.report_names import Words, name_places
 from gis.build.spelling import NOTHING, spell, spell_digits, spell_range
 from layers.tables import PlanTables
 
-_MOST_EVIDENCE = 6
+_MOST_EVIDENCE = 3
 _MOST_PAIRS = 3
 _SHOWN_NODES = ("core", "metro")
 
@@ -24,7 +24,10 @@ def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
     """Return the ways of core and metro nodes to the first target."""
     nodes, names = tables.layers["nodes"], name_places(tables, layers=("nodes",))
     shown = set(nodes.loc[nodes["kind"].isin(_SHOWN_NODES), "node_id"])
-    classes = {each.class_id: each for each in tables.info.classes}
+    # The Chinese title has the limit; what the English one has in brackets says it again.
+    classes = {
+        each.class_id: (each.title_zh, each.title_en.split(" (")[0]) for each in tables.info.classes
+    }
     trips = tables.latency.set_index(["from_id", "to_id"])
     rows = []
     for pair in tables.redundancy.to_dict("records"):
