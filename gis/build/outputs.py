@@ -182,15 +182,7 @@ def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress:
         write_csv(folder / f"{name}.csv", _with_names(getattr(tables, name), tables))
     progress("map and report")
     (folder / PAGE).write_text(render_page(tables), encoding="utf-8", newline="\n")
-    (folder / REPORT).write_text(
-        render_report(
-            tables,
-            scenario_zh=inputs.plan.scenario.title_zh,
-            scenario_en=inputs.plan.scenario.title_en,
-        ),
-        encoding="utf-8",
-        newline="\n",
-    )
+    (folder / REPORT).write_text(render_report(tables), encoding="utf-8", newline="\n")
     record(folder, inputs, tables)
 
 

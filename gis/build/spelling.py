@@ -67,3 +67,21 @@ def share_zh(share: float) -> str:
     if in_100.startswith("under"):
         return "不到1%"
     return "99%以上" if in_100.startswith("over") else f"{in_100}%"
+
+
+def spell_digits(value: float | None, digits: int) -> str:
+    """Return a number with so many digits behind the point; a dash for what is unknown.
+
+    >>> spell_digits(2.563127, 2), spell_digits(None, 2)
+    ('2.56', '–')
+    """
+    return NOTHING if value is None or pd.isna(value) else f"{value:,.{digits}f}"
+
+
+def spell_range(low: object, high: object) -> str:
+    """Return two ends that were spelled, or the one that they are.
+
+    >>> spell_range("3.5", "5.2"), spell_range(1, 1)
+    ('3.5–5.2', '1')
+    """
+    return f"{low}" if low == high else f"{low}–{high}"

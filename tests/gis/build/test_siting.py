@@ -202,7 +202,7 @@ def test_an_excluded_park_keeps_its_score_bears_no_rank_and_says_why(
     place = packed["fields"].index("excludes")
     shown = {site for site, rows in packed["sites"].items() if any(r[place] == "yes" for r in rows)}
     assert shown == barred
-    assert "gb50174_railway_a" in render_report(found, scenario_zh="x", scenario_en="x")
+    assert "gb50174_railway_a" in render_report(found)
     for clause in ("gb50174_railway_a", "GB 50174-2017 annex A"):
         relaxed = build(own, relax=(clause,))
         pd.testing.assert_frame_equal(relaxed.scores, light_tables.scores)
