@@ -6,6 +6,7 @@ import dataclasses
 import importlib.util
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,14 @@ from layers.tables import PlanTables
 from maps.page import render_page
 
 CHROMIUM = Path("/usr/bin/chromium")
+# What a page shows, where it stands and what is chosen on it.
+STATE = """() => [location.href, document.documentElement.outerHTML, scrollY,
+  [...document.querySelectorAll("input, select, details")].map((one) => [one.value, one.checked, one.open]),
+]"""
+# What a page leaves behind for the next one of its context.
+KEPT = """async () => [
+  ...Object.keys(localStorage), document.cookie, ...(await indexedDB.databases()).map((b) => b.name),
+].filter(Boolean).map((name) => `kept: ${name}`)"""
 
 
 def _load_plans() -> ModuleType:
@@ -174,21 +183,35 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """Open pages with the network cut; any request, error or dialog fails the test."""
+@pytest.fixture(scope="session")
+def contexts(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Return a function that gives the context of a window: one for all pages that ask alike.
+
+    A context is a profile of its own, which takes the browser longer to make than to open the
+    map. The pages share theirs because the map keeps nothing in it, which `visit` holds.
+    """
+    made: dict[str, Any] = {}
+
+    def give(**options: Any) -> Any:
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = chromium.new_context(offline=True, reduced_motion="reduce", **options)
+        return made[key]
+
+    yield give
+    for context in made.values():
+        context.close()
+
+
+@contextmanager
+def _watch(contexts: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """Give what opens pages; any request, error, dialog or trace of them is a fault at the end."""
     faults: list[str] = []
-    contexts = []
+    pages = []
 
     def open_page(uri: str, *, width: int = 1440, height: int = 900, **options: Any) -> Any:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            offline=True,
-            reduced_motion="reduce",
-            **options,
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = contexts(viewport={"width": width, "height": height}, **options).new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("console", lambda message: faults.append(f"console: {message.text}"))
         page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
@@ -197,8 +220,9 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        faults += page.evaluate(KEPT)
+        page.close()
     assert [fault for fault in faults if fault] == []
 
 
@@ -208,5 +232,44 @@ def _outside(url: str, uri: str) -> str:
 
 
 @pytest.fixture
+def visit(contexts: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """Open pages with the network cut, each to be used at will."""
+    with _watch(contexts) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def visit_once(contexts: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """Open pages with the network cut that the tests of a module share."""
+    with _watch(contexts) as open_page:
+        yield open_page
+
+
+@contextmanager
+def _look(page: Any) -> Iterator[Any]:
+    before = page.evaluate(STATE)
+    yield page
+    assert page.evaluate(STATE) == before, "a test that may only look has changed the page"
+
+
+@pytest.fixture(scope="session")
+def look() -> Callable[[Any], AbstractContextManager[Any]]:
+    """Give a page for looking at: nothing on it may be another afterwards."""
+    return _look
+
+
+@pytest.fixture
 def page(visit: Callable[..., Any], page_uri: str) -> Any:
     return visit(page_uri)
+
+
+@pytest.fixture(scope="module")
+def _shared_page(visit_once: Callable[..., Any], page_uri: str) -> Any:
+    return visit_once(page_uri)
+
+
+@pytest.fixture
+def still(_shared_page: Any, look: Callable[..., Any]) -> Iterator[Any]:
+    """The page as it opens, one for all tests of a module that only look at it."""
+    with look(_shared_page) as page:
+        yield page

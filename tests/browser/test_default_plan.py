@@ -26,8 +26,19 @@ def plan(visit, default_uri):
     return visit(default_uri)
 
 
-def test_every_park_is_shown_by_both_names(plan, default_tables):
-    rows = plan.locator("li[data-site]").evaluate_all(
+@pytest.fixture(scope="module")
+def shared_plan(visit_once, default_uri):
+    return visit_once(default_uri)
+
+
+@pytest.fixture
+def still_plan(shared_plan, look):
+    with look(shared_plan) as page:
+        yield page
+
+
+def test_every_park_is_shown_by_both_names(still_plan, default_tables):
+    rows = still_plan.locator("li[data-site]").evaluate_all(
         "rows => Object.fromEntries(rows.map((row) => [row.dataset.site, row.textContent]))"
     )
     parks = default_tables.layers["parks"]
@@ -37,15 +48,17 @@ def test_every_park_is_shown_by_both_names(plan, default_tables):
         assert park.name_en in rows[park.park_id]
 
 
-def test_the_page_ranks_as_the_tables_do(plan, default_tables):
+def test_the_page_ranks_as_the_tables_do(still_plan, default_tables):
     totals = default_tables.scores.query(
         "criterion == 'total' and level == @level", local_dict={"level": default_tables.info.level}
     )
     ranked = totals.dropna(subset=["rank"]).sort_values(["rank", "site_id"])
-    shown = plan.locator("#ranking li").evaluate_all("rows => rows.map((row) => row.dataset.site)")
+    shown = still_plan.locator("#ranking li").evaluate_all(
+        "rows => rows.map((row) => row.dataset.site)"
+    )
     assert shown == ranked["site_id"].tolist()
-    page_totals = plan.evaluate("steppe.totals()")
-    ranks = plan.locator("#ranking .rank").all_inner_texts()
+    page_totals = still_plan.evaluate("steppe.totals()")
+    ranks = still_plan.locator("#ranking .rank").all_inner_texts()
     assert ranks == [f"{rank:.0f}" for rank in ranked["rank"]]
     assert len(set(ranks)) < len(ranks)  # equal totals are among them
     for site, value in zip(ranked["site_id"], ranked["value"], strict=True):
@@ -126,8 +139,8 @@ def test_no_identifier_stands_where_a_name_belongs(plan, default_tables):
         assert [(text, one) for text in told for one in ids if one in text] == []
 
 
-def test_every_ranked_park_is_labelled_at_first_and_nothing_piles_up(plan):
-    labels, overlaps, missing = plan.evaluate(
+def test_every_ranked_park_is_labelled_at_first_and_nothing_piles_up(still_plan):
+    labels, overlaps, missing = still_plan.evaluate(
         """() => {
           const labels = [...document.querySelectorAll(".label")];
           const boxes = labels.map((one) => one.getBoundingClientRect());
@@ -165,12 +178,12 @@ def test_the_whole_region_is_one_click_away(plan, default_tables):
     assert (corners[2] - corners[0]) < 1.8 * (east - west)
 
 
-def test_parks_for_comparison_bear_a_badge(plan, default_tables):
+def test_parks_for_comparison_bear_a_badge(still_plan, default_tables):
     parks = default_tables.layers["parks"]
     wanted = set(parks.loc[parks["role"].fillna("").str.startswith("comparison"), "park_id"])
-    shown = plan.locator("li[data-site]", has=plan.locator(".badge", has_text="对照")).evaluate_all(
-        "rows => rows.map((row) => row.dataset.site)"
-    )
+    shown = still_plan.locator(
+        "li[data-site]", has=still_plan.locator(".badge", has_text="对照")
+    ).evaluate_all("rows => rows.map((row) => row.dataset.site)")
     assert len(wanted) > 0
     assert set(shown) == wanted
 

@@ -36,23 +36,28 @@ def _press_marks(page) -> None:
         button.dispatch_event("click")
 
 
-def test_no_probe_fires(hostile):
-    _open_everything(hostile)
-    hostile.wait_for_timeout(200)
-    assert hostile.evaluate("window.probe === undefined")
-    assert hostile.locator("img:not(.leaflet-image-layer)").count() == 0
+@pytest.fixture(scope="module")
+def opened(visit_once, hostile_uri):
+    page = visit_once(hostile_uri)
+    _open_everything(page)
+    return page
+
+
+def test_no_probe_fires(opened):
+    opened.wait_for_timeout(200)
+    assert opened.evaluate("window.probe === undefined")
+    assert opened.locator("img:not(.leaflet-image-layer)").count() == 0
     assert (
-        hostile.evaluate(
+        opened.evaluate(
             "document.querySelectorAll('[onerror], [onmouseover], b[onmouseover]').length"
         )
         == 0
     )
 
 
-def test_every_probe_is_shown_as_it_is_written(hostile, probes):
+def test_every_probe_is_shown_as_it_is_written(opened, probes):
     # Otherwise the test above could pass because nothing was shown.
-    _open_everything(hostile)
-    text = hostile.evaluate("document.body.textContent")
+    text = opened.evaluate("document.body.textContent")
     for probe in probes[:5]:
         assert probe in text
 

@@ -19,15 +19,15 @@ def _pixels(png: bytes) -> np.ndarray:
         return np.moveaxis(dataset.read()[:3], 0, -1)
 
 
-def test_every_park_is_shown_by_both_names(page, tables):
+def test_every_park_is_shown_by_both_names(still, tables):
     for park in tables.layers["parks"].itertuples():
-        row = page.locator("li[data-site]").filter(has_text=park.name_zh)
+        row = still.locator("li[data-site]").filter(has_text=park.name_zh)
         matching = row.filter(has_text=park.name_en)
         assert park.park_id in matching.evaluate_all("rows => rows.map((r) => r.dataset.site)")
 
 
-def test_the_page_says_that_it_was_not_reviewed_and_that_routes_are_indicative(page):
-    note = page.locator("#note").inner_text()
+def test_the_page_says_that_it_was_not_reviewed_and_that_routes_are_indicative(still):
+    note = still.locator("#note").inner_text()
     assert "内部工作底图，未经审图，不得公开" in note
     assert "not reviewed" in note
     assert "indicative" in note
@@ -70,9 +70,9 @@ def test_the_elevation_changes_the_map(page):
     assert (before != after).any(axis=2)[:, :1000].mean() > 0.1
 
 
-def test_leaflets_own_words_are_switched_off(page):
-    assert page.locator(".leaflet-control-attribution").inner_text().strip() == ""
-    assert "Open data of everyone" in page.locator(".attribution").inner_text()
+def test_leaflets_own_words_are_switched_off(still):
+    assert still.locator(".leaflet-control-attribution").inner_text().strip() == ""
+    assert "Open data of everyone" in still.locator(".attribution").inner_text()
 
 
 def test_a_site_card_says_what_is_unknown_and_why(page):
@@ -169,8 +169,8 @@ def test_a_source_stands_with_the_year_of_its_data(page, tables):
     assert "Plan text © its publisher（2017 年）" in page.locator("#card").inner_text()
 
 
-def test_nothing_shines_through_the_heading_of_the_legend(page):
-    ground = page.locator("#legend > summary").evaluate(
+def test_nothing_shines_through_the_heading_of_the_legend(still):
+    ground = still.locator("#legend > summary").evaluate(
         "one => getComputedStyle(one).backgroundColor"
     )
     assert ground == "rgb(255, 255, 255)"

@@ -77,10 +77,10 @@ def test_moving_a_slider_changes_the_order(page):
     assert _order(page, "#ranking") == before
 
 
-def test_equal_totals_are_ordered_by_identifier(page):
-    totals = page.evaluate("steppe.totals()")
+def test_equal_totals_are_ordered_by_identifier(still):
+    totals = still.evaluate("steppe.totals()")
     assert totals["twin_5"]["total"] == totals["twin_6"]["total"]
-    order = _order(page, "#ranking")
+    order = _order(still, "#ranking")
     assert order.index("twin_5") + 1 == order.index("twin_6")
 
 
@@ -101,9 +101,9 @@ def test_equal_totals_share_a_rank_in_list_map_and_card(page):
         assert page.locator(".score-line").inner_text().count(f"第 {rank} 名") == 1
 
 
-def test_a_criterion_known_in_part_covers_in_part(page):
+def test_a_criterion_known_in_part_covers_in_part(still):
     # Python's rule: nothing known in part is ranked, and its coverage is what is known.
-    score = page.evaluate(
+    score = still.evaluate(
         """() => steppe.score({a: 1, b: 3},
              {a: {value: 0.2, coverage: 0.5}, b: {value: 0.6, coverage: 1}}, ["a", "b"])"""
     )
@@ -112,13 +112,13 @@ def test_a_criterion_known_in_part_covers_in_part(page):
     assert score["full"] is False
 
 
-def test_sites_that_are_not_fully_known_stand_below_without_a_rank(page):
-    assert _order(page, "#partial") == ["twin_3", "twin_7"]
-    assert [text for text in page.locator("#partial .rank").all_inner_texts() if text] == []
-    row = page.locator("li[data-site=twin_3]")
+def test_sites_that_are_not_fully_known_stand_below_without_a_rank(still):
+    assert _order(still, "#partial") == ["twin_3", "twin_7"]
+    assert [text for text in still.locator("#partial .rank").all_inner_texts() if text] == []
+    row = still.locator("li[data-site=twin_3]")
     assert "覆盖 60" in row.inner_text()
     assert row.locator(".total").inner_text() == "0.450"
-    assert page.locator("li[data-site=twin_7] .total").inner_text() == "–"
+    assert still.locator("li[data-site=twin_7] .total").inner_text() == "–"
 
 
 def test_an_unknown_criterion_without_weight_does_no_harm(page):
@@ -157,15 +157,15 @@ def test_shares_add_up_to_the_whole(page):
         ([0, 0], None),
     ],
 )
-def test_shares_are_rounded_by_the_largest_remainders(page, weights, shares):
-    assert page.evaluate("weights => steppe.shares(weights)", weights) == shares
+def test_shares_are_rounded_by_the_largest_remainders(still, weights, shares):
+    assert still.evaluate("weights => steppe.shares(weights)", weights) == shares
 
 
-def test_other_levels_stand_apart(page, tables):
+def test_other_levels_stand_apart(still, tables):
     parks = tables.layers["parks"]
     others = set(parks.loc[parks["level"] != "zone", "park_id"])
-    assert set(_order(page, "#others")) == others
-    assert not page.locator("#others-section").evaluate("section => section.open")
+    assert set(_order(still, "#others")) == others
+    assert not still.locator("#others-section").evaluate("section => section.open")
 
 
 def test_the_address_is_the_scenario(page, visit):

@@ -18,8 +18,8 @@ def _rows(frame) -> list[dict]:
     return frame.drop(columns="geometry").to_dict("records")
 
 
-def test_the_page_picks_pythons_rule_for_every_feature(page, tables):
-    picked = page.evaluate("steppe.picks()")
+def test_the_page_picks_pythons_rule_for_every_feature(still, tables):
+    picked = still.evaluate("steppe.picks()")
     assert set(picked) == {style.layer for style in STYLES}
     for style in STYLES:
         rows = _rows(tables.layers[style.layer])
@@ -45,9 +45,9 @@ def _around(style: LayerStyle) -> list[dict]:
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)
-def test_the_page_picks_pythons_rule_at_every_break(page, style):
+def test_the_page_picks_pythons_rule_at_every_break(still, style):
     rows = [row for row in _around(style) if _is_comparable(style, row)]
-    picked = page.evaluate(
+    picked = still.evaluate(
         "([rules, rows]) => JSON.parse(rows).map((row) => steppe.pick(rules, row).id)",
         [compile_style(style)["rules"], json.dumps(rows)],
     )
@@ -55,7 +55,7 @@ def test_the_page_picks_pythons_rule_at_every_break(page, style):
 
 
 @pytest.mark.parametrize("op", ["eq", "ne", "lt", "le", "gt", "ge", "in", "null"])
-def test_every_comparison_holds_where_pythons_does(page, op):
+def test_every_comparison_holds_where_pythons_does(still, op):
     constants: list[Value] = {"in": [("a", "b"), ()], "null": [None]}.get(op, [2.0, -0.5])
     if op in {"eq", "ne"}:
         constants = [*constants, "a"]
@@ -66,7 +66,7 @@ def test_every_comparison_holds_where_pythons_does(page, op):
         rule = Rule("only", (when,), Symbol(), "", "")
         rest = Rule("rest", (), Symbol(), "", "")
         style = LayerStyle("parks", "", "", "plan", "marker", (rule, rest))
-        picked = page.evaluate(
+        picked = still.evaluate(
             "([rules, rows]) => rows.map((row) => steppe.pick(rules, row).id === 'only')",
             [compile_style(style)["rules"], [{"field": value} for value in values]],
         )
@@ -82,18 +82,18 @@ def _is_comparable(style: LayerStyle, row: dict) -> bool:
     )
 
 
-def test_every_marker_has_its_rules_colour(page, tables):
+def test_every_marker_has_its_rules_colour(still, tables):
     style = next(style for style in STYLES if style.layer == "parks")
     compiled = {rule["id"]: rule["symbol"] for rule in compile_style(style)["rules"]}
     for row in _rows(tables.layers["parks"]):
-        path = page.locator(f'path[data-park="{row["park_id"]}"]')
+        path = still.locator(f'path[data-park="{row["park_id"]}"]')
         assert path.get_attribute("fill") == compiled[pick(style, row).rule_id]["fill"]
 
 
-def test_the_legend_shows_the_rules_that_occur_and_no_other(page, tables):
+def test_the_legend_shows_the_rules_that_occur_and_no_other(still, tables):
     style = next(style for style in STYLES if style.layer == "fibre")
     occurring = {pick(style, row).label_zh for row in _rows(tables.layers["fibre"])}
-    legend = page.locator(".legend-layer").filter(has=page.locator("input[data-layer=fibre]"))
+    legend = still.locator(".legend-layer").filter(has=still.locator("input[data-layer=fibre]"))
     assert set(legend.locator(".legend-rule").all_inner_texts()) == occurring
 
 
@@ -119,18 +119,18 @@ def test_parallel_cables_are_seen_side_by_side(page, zoom):
     assert apart == pytest.approx([lane_px, lane_px], abs=0.35)
 
 
-def test_a_shifted_line_keeps_its_distance_and_its_side(page):
+def test_a_shifted_line_keeps_its_distance_and_its_side(still):
     # Right of the way east is south, which on a screen is down.
-    shifted = page.evaluate(
+    shifted = still.evaluate(
         """steppe.shiftLine([[0, 0], [100, 0], [100, 100]].map(([x, y]) => L.point(x, y)), 5)
              .map((p) => [p.x, p.y])"""
     )
     assert shifted == [pytest.approx([0, 5]), pytest.approx([95, 5]), pytest.approx([95, 100])]
 
 
-def test_a_shifted_line_makes_no_loops(page):
+def test_a_shifted_line_makes_no_loops(still):
     # Inside a bend tighter than the shift a naive parallel runs backwards.
-    line = page.evaluate(
+    line = still.evaluate(
         """() => {
           const bend = [...Array(13).keys()].map((k) => (Math.PI * k) / 24)
             .map((turn) => L.point(100 + 8 * Math.sin(turn), 8 - 8 * Math.cos(turn)));
@@ -143,9 +143,9 @@ def test_a_shifted_line_makes_no_loops(page):
     assert all(b[0] >= a[0] - 1e-9 and b[1] >= a[1] - 1e-9 for a, b in itertools.pairwise(line))
 
 
-def test_a_dead_end_is_not_followed_by_the_parallel(page):
+def test_a_dead_end_is_not_followed_by_the_parallel(still):
     # Into a station and back: a parallel would stick out on both sides.
-    reach = page.evaluate(
+    reach = still.evaluate(
         """() => Math.max(...steppe.shiftLine(
              [[0, 0], [50, 0], [52, -9], [54, 0], [100, 0]].map(([x, y]) => L.point(x, y)), -4)
              .map((p) => -p.y))"""
