@@ -12,6 +12,7 @@ import pandas as pd
 
 from gis.build.consistency import cross_faults
 from gis.build.plan import Plan
+from gis.build.scenarios import check_variants
 from gis.build.weather import read_weather
 from gis.criteria.cooling.findings import GivenWeather
 from layers.contracts import FACTS, INPUT_LAYERS
@@ -112,6 +113,8 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     )
     if sources is not None:
         faults.problems += _source_problems(inputs)
+        if only is None and {"parks", "fibre"} <= set(inputs.layers):
+            faults.problems += check_variants(inputs)
     faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
     if faults.problems:
         raise InputError(faults.problems)

@@ -67,7 +67,9 @@ def build_tables(
     disjoint = tabulate_disjoint(inputs, backbone, found, target=targets[0])
     cuts = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
     progress("scenarios, and how sure the ranking is")
-    others = evaluate_variants(inputs, survey, network, level=info.level, weights=weights)
+    others = evaluate_variants(
+        inputs, survey, network, level=info.level, weights=weights, relax=relax
+    )
     break_evens = tabulate_break_evens(inputs, base.priced, level=info.level)
     decided = _decide(base, others, break_evens)
     progress("claims")
