@@ -56,8 +56,9 @@ def tabulate_answers(
     )  # fmt: skip
     rows: list[dict[str, Any]] = []
     for name, title, answer in asked:
-        if len(robust.ranked) or name == "first":
-            zh, en = answer()
+        # Of parks without a rank it is told that they have none, and nothing else.
+        zh, en = answer() if len(robust.ranked) or name == "first" else ("", "")
+        if en:
             rows.append(
                 {
                     "question": name,
@@ -68,7 +69,7 @@ def tabulate_answers(
                     "text_en": en,
                 }
             )
-    table = tabulate_run(robust.info, ANSWERS, [row for row in rows if row["text_en"]])
+    table = tabulate_run(robust.info, ANSWERS, rows)
     return table.sort_values("place").reset_index(drop=True)
 
 
@@ -100,7 +101,7 @@ def _first(robust: Robust) -> Words:
     if not n_ranked:
         return (
             f"{n_sites}个园区都缺少数据，无法排序。",
-            f"None of {n_sites} {'park' if n_sites == 1 else 'parks'} can be ranked: each lacks a measure.",
+            f"No park can be ranked: {'it lacks' if n_sites == 1 else f'each of the {n_sites} lacks'} a measure.",
         )
     leaders = _leaders(robust)
     zh, en = _join([_name(robust, site) for site in leaders])
