@@ -216,8 +216,10 @@ def test_a_scenario_says_where_another_park_is_first_in_more_draws(decide) -> No
     [
         (
             {"pue_ratio": 1.05, "energy_cny_kwh": 0.273, "missing": "land water"},
-            "Power at Park south would have to cost 0.273 CNY/kWh to break even with Park north "
-            "(energy alone; what else it costs is not known).",
+            (
+                "Power at Park south would have to cost 0.273 CNY/kWh to break even with Park north "
+                "(energy alone; what else it costs is not known)."
+            ),
         ),
         (
             {"pue_ratio": 1.05, "energy_cny_kwh": 0.273, "price_cny_kwh": 0.3},
@@ -225,8 +227,10 @@ def test_a_scenario_says_where_another_park_is_first_in_more_draws(decide) -> No
         ),
         (
             {"pue_ratio": 0.95, "missing": "energy"},
-            "Prices of power are not known; it may cost 5.0 % less at Park south than at Park "
-            "north for the same bill (energy alone; what else it costs is not known).",
+            (
+                "Prices of power are not known; it may cost 5.0 % less at Park south than at Park "
+                "north for the same bill (energy alone; what else it costs is not known)."
+            ),
         ),
     ],
 )
