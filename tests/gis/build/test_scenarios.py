@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -58,7 +60,7 @@ def inputs(whole: Inputs) -> Inputs:
 
 
 def _with(inputs: Inputs, **keys) -> Inputs:
-    variant = Variant(name="other", **{**TITLES, **keys})
+    variant = Variant(**{"name": "other", **TITLES, **keys})
     plan = inputs.plan.model_copy(update={"scenarios": (variant,)})
     return dataclasses.replace(inputs, plan=plan)
 
@@ -260,6 +262,22 @@ def test_weights_beside_experts_are_refused_and_experts_alone_are_not(inputs: In
     (problem,) = check_variants(_with(judged, weights={"power": 1.0}))
     assert "the plan's weights come from experts" in str(problem)
     assert check_variants(_with(judged, remove=["jining_beijing_2"])) == []
+
+
+def test_the_example_of_the_docs_names_what_the_default_plan_has(
+    pack: Path, inputs: Inputs
+) -> None:
+    docs = (pack.parents[1] / "docs" / "plans.md").read_text(encoding="utf-8")
+    (example,) = [
+        block for block in re.findall(r"```toml\n(.*?)```", docs, flags=re.DOTALL)
+        if "[[scenarios]]" in block
+    ]  # fmt: skip
+    (keys,) = tomllib.loads(example)["scenarios"]
+    other = apply_variant(_with(inputs, **keys), keys["name"])
+    assert "bayannur_bigdata" not in set(other.layers["parks"]["park_id"])
+    assert "jining_beijing_2" not in set(other.layers["fibre"]["cable_id"])
+    terms = other.tables["power_terms"]
+    assert terms[terms["park_id"] == "wuhai_bigdata"]["value"].tolist() == [0.3]
 
 
 def test_an_unknown_scenario_is_one_line(inputs: Inputs) -> None:
