@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gis.build.compare import Alternative
-from gis.build.explanations import find_needed, find_survey, within_sentence
+from gis.build.explanations import find_step, find_survey, within_sentence
 from gis.build.robustness import SMAA, SUM, TOPSIS, Robust, tabulate_run
 from gis.build.spelling import share_zh, spell, spell_change, spell_share
 from layers.answers import ANSWERS
@@ -56,8 +56,9 @@ def tabulate_answers(
     )  # fmt: skip
     rows: list[dict[str, Any]] = []
     for name, title, answer in asked:
-        if len(robust.ranked) or name == "first":
-            zh, en = answer()
+        # Of parks without a rank it is told that they have none, and nothing else.
+        zh, en = answer() if len(robust.ranked) or name == "first" else ("", "")
+        if en:
             rows.append(
                 {
                     "question": name,
@@ -68,7 +69,7 @@ def tabulate_answers(
                     "text_en": en,
                 }
             )
-    table = tabulate_run(robust.info, ANSWERS, [row for row in rows if row["text_en"]])
+    table = tabulate_run(robust.info, ANSWERS, rows)
     return table.sort_values("place").reset_index(drop=True)
 
 
@@ -78,6 +79,15 @@ def _name(robust: Robust, site: int) -> Words:
 
 def _leaders(robust: Robust) -> list[int]:
     return [int(site) for site in robust.ranked if robust.total_rank[site] == 1]
+
+
+def _example(robust: Robust) -> Words:
+    """Name the park that is spoken of where several are level at the top."""
+    leaders = _leaders(robust)
+    if len(leaders) == 1:
+        return "", ""
+    zh, en = _name(robust, leaders[0])
+    return f"以并列的{zh}为例。", f"Of those level, take {en}. "
 
 
 def _join(names: Sequence[Words]) -> Words:
@@ -91,17 +101,18 @@ def _first(robust: Robust) -> Words:
     if not n_ranked:
         return (
             f"{n_sites}个园区都缺少数据，无法排序。",
-            f"None of the {n_sites} parks can be ranked: each lacks a measure.",
+            f"No park can be ranked: {'it lacks' if n_sites == 1 else f'each of the {n_sites} lacks'} a measure.",
         )
     leaders = _leaders(robust)
     zh, en = _join([_name(robust, site) for site in leaders])
     total = robust.total[leaders[0]]
     tied = len(leaders) > 1
     zh = f"{zh}{'并列' if tied else ''}居首，{total:.3f}分（{n_ranked}个园区参评"
-    en = f"{en} {'are level at the top' if tied else 'is first'} with {total:.3f} points, of {n_ranked} parks"
+    en = f"{en} {'are level at the top' if tied else 'is first'} with {total:.3f} points, of {n_ranked} {'park' if n_ranked == 1 else 'parks'}"
     if n_sites > n_ranked:
-        zh += f"，另有{n_sites - n_ranked}个缺数据未排"
-        en += f" that can be ranked ({n_sites - n_ranked} lack a measure)"
+        n_out = n_sites - n_ranked
+        zh += f"，另有{n_out}个缺数据未排"
+        en += f" that can be ranked ({n_out} {'lacks' if n_out == 1 else 'lack'} a measure)"
     zh += "）"
     after = [int(site) for site in robust.ranked if robust.total_rank[site] > 1]
     if after:
@@ -120,15 +131,18 @@ def _sure(robust: Robust, agreement: pd.DataFrame) -> Words:
     _, firm_zh, firm_en = next(row for row in _SURE if share >= row[0])
     low = int(planned.low_rank[leaders].min())
     high = int(planned.high_rank[leaders].max())
+    ranks_zh, ranks_en = (
+        (f"第{low}位", f"{low}") if low == high else (f"第{low}至第{high}位", f"{low} to {high}")
+    )
     one_zh, one_en = ("", "it comes") if len(leaders) == 1 else ("其中之一", "one of them comes")
     zh = (
         f"{firm_zh}：按本方案的权重，在指标区间内抽样{planned.n_draws:,}次，{one_zh}有{share_zh(share)}居首，"
-        f"九成抽样中列第{low}至第{high}位；权重任取时有{share_zh(share_any)}居首。"
+        f"九成抽样中列{ranks_zh}；权重任取时有{share_zh(share_any)}居首。"
     )
     en = (
         f"{firm_en}: with the plan's weights {one_en} first in {spell_share(share)} of 100 draws of "
         f"what the measures may be ({planned.n_draws:,} drawn), and in nine draws of ten the rank "
-        f"is {low} to {high}; with any weights whatever {one_en} first in {spell_share(share_any)} of 100."
+        f"is {ranks_en}; with any weights whatever {one_en} first in {spell_share(share_any)} of 100."
     )
     rival = _find_rival(robust, leaders)
     if rival is not None:
@@ -175,10 +189,11 @@ def _why(robust: Robust) -> Words:
             parts.append((head_zh + zh, head_en + en))
     if not parts:
         return "与均值无显著差别。", "It differs from the mean in nothing that counts."
+    example_zh, example_en = _example(robust)
     zh, en = "；".join(part[0] for part in parts), ". ".join(part[1] for part in parts)
     return (
-        f"{zh}（分值为与参评园区均值之差）。",
-        f"{en}. In brackets: points against the mean of the ranked parks.",
+        f"{example_zh}{zh}（分值为与参评园区均值之差）。",
+        f"{example_en}{en}. In brackets: points against the mean of the ranked parks.",
     )
 
 
@@ -211,6 +226,11 @@ def _describe_takeover(robust: Robust) -> Words:
         )
     criterion = robust.info.criteria[found.criterion]
     zh, en = _name(robust, found.rival)
+    if found.change == 0:
+        return (
+            f"{criterion.title_zh}的权重稍向一侧变动，首位即转为{zh}。",
+            f"The least change of the weight of {criterion.title_en.lower()} to one side puts {en} first.",
+        )
     before, after = spell_change(100 * found.weight, 100 * found.new_weight, unit="1")
     return (
         f"{criterion.title_zh}的权重从{before}%变到{after}%之外（其余按比例），首位即转为{zh}。",
@@ -221,6 +241,7 @@ def _describe_takeover(robust: Robust) -> Words:
 def _describe_intervals(robust: Robust, leader: int) -> Words:
     """Tell the weights with which the first stays first, each moved alone."""
     told, free = [], []
+    own_zh, own_en = _name(robust, leader)
     for number, criterion in enumerate(robust.info.criteria):
         low, high = robust.low[leader, number], robust.high[leader, number]
         if robust.weights[number] <= 0 or np.isnan(low):
@@ -236,27 +257,25 @@ def _describe_intervals(robust: Robust, leader: int) -> Words:
     zh, en = _join(told)
     if not free:
         return (
-            f"单独变动时，首位在{zh}内保持。",
-            f" With one weight moved at a time, the first stays first as long as {en}.",
+            f"单独变动时，{own_zh}在{zh}内保持居首。",
+            f" With one weight moved at a time, {own_en} stays first as long as {en}.",
         )
     free_zh, free_en = _join(free)
     return (
-        f"单独变动时，首位在{zh}内保持，与{free_zh}的权重无关。",
-        f" With one weight moved at a time, the first stays first as long as {en}, and whatever the weight of {free_en}.",
+        f"单独变动时，{own_zh}在{zh}内保持居首，与{free_zh}的权重无关。",
+        f" With one weight moved at a time, {own_en} stays first as long as {en}, and whatever the weight of {free_en}.",
     )
 
 
 def _describe_climb(robust: Robust) -> Words:
     """Tell what takes the next park level with the first."""
     after = [int(site) for site in robust.ranked if robust.total_rank[site] > 1]
-    if not after or robust.climb.measure[after[0]] < 0:
+    step = find_step(robust, after[0]) if after else None
+    if step is None:
         return "", ""
-    site = after[0]
-    measure = int(robust.climb.measure[site])
+    site, (measure, reached) = after[0], step
     about = robust.measures[measure][1]
-    before, needed = spell_change(
-        robust.measured[site, measure], find_needed(robust, site, measure), unit=about.unit
-    )
+    before, needed = spell_change(robust.measured[site, measure], reached, unit=about.unit)
     unit = "" if about.unit in {"1", "kWh/kWh"} else f" {about.unit}"
     zh, en = _name(robust, site)
     return (
@@ -273,10 +292,14 @@ def _survey(robust: Robust) -> Words:
         if (measure := find_survey(robust, site)) is not None
     ]
     if not found:
-        return (
-            "没有哪一个单独的数字，查明后会改变首位；首位的不确定来自多项指标一起变动。",
-            "No single number, once known, would change who is first; the doubt comes from several moving together.",
+        zh, en = (
+            "没有哪一个单独的数字，查明后会改变首位",
+            "No single number, once known, would change who is first",
         )
+        if len(_leaders(robust)) == 1 and robust.planned.first_shares[_leaders(robust)[0]] < 1:
+            zh += "；首位的不确定来自多项指标一起变动"
+            en += "; the doubt comes from several moving together"
+        return f"{zh}。", f"{en}."
     _, site, measure = max(found)
     about = robust.measures[measure][1]
     zh, en = _name(robust, site)

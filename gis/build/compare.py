@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,6 +16,7 @@ from gis.build.scenarios import apply_variant
 from gis.build.scores import TOTAL
 from layers.answers import CHANGES, SCENARIOS
 from layers.conformity import conform
+from layers.contracts import INPUT_LAYERS
 
 Key = tuple[str, str, str]
 
@@ -39,6 +40,7 @@ def evaluate_variants(
     *,
     level: str,
     weights: Mapping[str, float] | None = None,
+    relax: Collection[str] = (),
 ) -> list[Alternative]:
     """Evaluate every other scenario of the plan, in its order.
 
@@ -54,6 +56,8 @@ def evaluate_variants(
         Level that is ranked.
     weights
         Weights of the command line; a scenario's own go before them.
+    relax
+        Rule ids or clauses that are to exclude nothing.
     """
     found = []
     for variant in inputs.plan.scenarios:
@@ -63,7 +67,7 @@ def evaluate_variants(
             targets = inputs.plan.network.targets[:1]  # all that is compared
             network = build_network(own, level=level, targets=targets)
         given = None if variant.weights else weights
-        outcome = evaluate(own, survey, network, level=level, weights=given)
+        outcome = evaluate(own, survey, network, level=level, weights=given, relax=relax)
         found.append(Alternative(outcome, find_robustness(outcome)))
     return found
 
@@ -142,28 +146,21 @@ def _totals(outcome: Outcome) -> pd.DataFrame:
 def _differences(
     base: Outcome, other: Outcome
 ) -> Iterator[tuple[Key, tuple[str, str], str, float | None, float | None]]:
-    names = _all_names(base) | _all_names(other)
-    titles = {
-        measure.measure_id: measure.unit
-        for criterion in base.info.criteria
-        for measure in criterion.measures
-    }
-    for gather, unit_of in _NUMBERS:
+    units = dict(zip(base.measures["measure_id"], base.measures["unit"], strict=True))
+    for gather, unit_of, named in _NUMBERS:
+        names = _names(base, named) | _names(other, named)
         before, after = gather(base), gather(other)
         for key in sorted(set(before) | set(after)):
             one, two = before.get(key), after.get(key)
             if one != two:
-                yield key, names[key[1]], unit_of or titles.get(key[2], "1"), one, two
+                yield key, names[key[1]], unit_of or units[key[2]], one, two
 
 
-def _all_names(outcome: Outcome) -> dict[str, tuple[str, str]]:
-    layers, figures = outcome.inputs.layers, outcome.inputs.tables["figures"]
-    frames = ((layers["parks"], "park_id"), (layers["nodes"], "node_id"), (figures, "figure_id"))
-    return {
-        str(key): (zh, en)
-        for frame, column in frames
-        for key, zh, en in zip(frame[column], frame["name_zh"], frame["name_en"], strict=True)
-    }
+def _names(outcome: Outcome, layer: str) -> dict[str, tuple[str, str]]:
+    inputs = outcome.inputs
+    frame = inputs.tables[layer] if layer in inputs.tables else inputs.layers[layer]
+    keys = frame[INPUT_LAYERS[layer].key[0]].astype(str)
+    return dict(zip(keys, zip(frame["name_zh"], frame["name_en"], strict=True), strict=True))
 
 
 def _numbers(
@@ -226,13 +223,14 @@ def _targets(outcome: Outcome) -> dict[Key, float]:
     return _numbers(checks, "target", "figure_id", "told", quantity="level")
 
 
-_NUMBERS: tuple[tuple[Callable[[Outcome], dict[Key, float]], str], ...] = (
-    (_sites, "1"),
-    (_ranks, "1"),
-    (_scores, "1"),
-    (_measures, ""),
-    (_trips, "ms"),
-    (_routes, "1"),
-    (_costs, "CNY/(MW·a)"),
-    (_targets, "1"),
+# What is compared, its unit (empty: that of the measure), and the layer that names it.
+_NUMBERS: tuple[tuple[Callable[[Outcome], dict[Key, float]], str, str], ...] = (
+    (_sites, "1", "parks"),
+    (_ranks, "1", "parks"),
+    (_scores, "1", "parks"),
+    (_measures, "", "parks"),
+    (_trips, "ms", "nodes"),
+    (_routes, "1", "nodes"),
+    (_costs, "CNY/(MW·a)", "parks"),
+    (_targets, "1", "figures"),
 )

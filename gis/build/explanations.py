@@ -61,6 +61,7 @@ def _tell_contributions(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
         for place, measure in enumerate(told, 1):
             about, amount = robust.measures[measure][1], float(amounts[measure])
             value = spell_with(robust.measured[site, measure], unit=about.unit)
+            points = f"{amount:+.3f}".replace("-", "−")
             yield _row(
                 robust,
                 site,
@@ -69,19 +70,17 @@ def _tell_contributions(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
                 place=place,
                 amount=amount,
                 text_zh=f"{about.title_zh} {value}：比{n_ranked}个参评园区的均值{'高' if amount > 0 else '低'}{abs(amount):.3f}分",
-                text_en=f"{about.title_en} {value}: {amount:+.3f} against the mean of the {n_ranked} ranked".replace(
-                    "-0", "−0"
-                ),
+                text_en=f"{about.title_en} {value}: {points} against the mean of the {n_ranked} ranked",
             )
 
 
 def _tell_climb(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
-    measure, rival = int(robust.climb.measure[site]), int(robust.climb.rival[site])
-    if measure < 0 or rival < 0:
+    step = find_step(robust, site)
+    if step is None:
         return
-    about = robust.measures[measure][1]
-    now, needed = robust.measured[site, measure], find_needed(robust, site, measure)
-    before, after = spell_change(now, needed, unit=about.unit)
+    measure, needed = step
+    about, rival = robust.measures[measure][1], int(robust.climb.rival[site])
+    before, after = spell_change(robust.measured[site, measure], needed, unit=about.unit)
     unit = "" if about.unit in {"1", "kWh/kWh"} else f" {about.unit}"
     zh, en = robust.names[robust.sites[rival]]
     yield _row(
@@ -96,11 +95,20 @@ def _tell_climb(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
     )
 
 
-def find_needed(robust: Robust, site: int, measure: int) -> float:
-    """Return what a measure of a park would have to be to take it up, in its unit."""
-    function = function_of(robust.measures[measure][1])
-    value = float(robust.climb.needed[site, measure])
-    return function.reach(value, start=float(robust.measured[site, measure]))
+def find_step(robust: Robust, site: int) -> tuple[int, float] | None:
+    """Return the measure that takes a park up most easily alone, and what it would have to be.
+
+    A value that no measured number has, as above the highest point of pieces, takes nobody up.
+    """
+    climb = robust.climb
+    for measure in np.argsort(climb.effort[site], kind="stable"):
+        if climb.is_reachable[site, measure]:
+            needed = function_of(robust.measures[measure][1]).reach(
+                float(climb.needed[site, measure]), start=float(robust.measured[site, measure])
+            )
+            if np.isfinite(needed):
+                return int(measure), needed
+    return None
 
 
 def _tell_survey(robust: Robust, site: int) -> Iterator[dict[str, Any]]:

@@ -113,9 +113,9 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     )
     if sources is not None:
         faults.problems += _source_problems(inputs)
+        if only is None and {"parks", "fibre"} <= set(inputs.layers):
+            faults.problems += check_variants(inputs)
     faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
-    if only is None and not faults.problems:
-        faults.problems += check_variants(inputs)
     if faults.problems:
         raise InputError(faults.problems)
     return inputs

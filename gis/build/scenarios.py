@@ -144,13 +144,14 @@ def check_variants(inputs: Inputs) -> list[Problem]:
 
 def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
     cables, parks = set(inputs.layers["fibre"]["cable_id"]), set(inputs.layers["parks"]["park_id"])
-    criteria = {entry.name for entry in inputs.plan.criteria}
+    left = parks - set(variant.drop)
+    given = {entry.name: entry.weight for entry in inputs.plan.criteria}
     named: tuple[tuple[str, Iterable[str], set[str], str], ...] = (
         ("build", variant.build, cables, "cable"),
         ("remove", variant.remove, cables, "cable"),
         ("drop", variant.drop, parks, "park"),
-        ("prices", variant.prices, parks, "park"),
-        ("weights", variant.weights, criteria, "criterion"),
+        ("prices", variant.prices, left, "park"),
+        ("weights", variant.weights, set(given), "criterion"),
         (
             "prices",
             (each.source_id for each in variant.prices.values()),
@@ -164,12 +165,16 @@ def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
         for key, names, known, kind in named
         if (strange := sorted(set(names) - known))
     ]
-    if variant.weights and any(entry.weight is None for entry in inputs.plan.criteria):
+    if variant.weights and None in given.values():
         # A share of weights that experts gave cannot be set beside them.
         problems.append(
             Problem(
                 f"{where}.weights", "the plan's weights come from experts", "remove the weights"
             )
+        )
+    elif variant.weights and not any((given | variant.weights).values()):
+        problems.append(
+            Problem(f"{where}.weights", "no criterion is left a weight above 0", "leave one")
         )
     if problems:
         raise InputError(problems)

@@ -61,7 +61,9 @@ def build_tables(
     disjoint = tabulate_disjoint(inputs, backbone, found, target=targets[0])
     cuts = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
     progress("scenarios, and how sure the ranking is")
-    others = evaluate_variants(inputs, survey, network, level=info.level, weights=weights)
+    others = evaluate_variants(
+        inputs, survey, network, level=info.level, weights=weights, relax=relax
+    )
     decision = decide(base, others)
     progress("claims")
     claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, base.measures))

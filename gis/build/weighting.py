@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -37,16 +38,21 @@ class MeasureEntry(Strict):
 
     @model_validator(mode="after")
     def _function(self) -> Self:
-        ends = self.worst is not None and self.best is not None and self.worst != self.best
+        span = math.nan
+        if self.worst is not None and self.best is not None:
+            span = self.best - self.worst
         if self.shape == "piecewise":
             at = [measured for measured, _ in self.points]
             if len(at) < 2 or at != sorted(set(at)):  # noqa: PLR2004
                 msg = "a piecewise measure needs two or more points, each further than the last"
                 raise ValueError(msg)
+            if (self.worst, self.best) != (None, None):
+                msg = "worst and best belong to the other shapes; points say what they would"
+                raise ValueError(msg)
         elif self.points:
             msg = f'points belong to shape = "piecewise", not to {self.shape}'
             raise ValueError(msg)
-        elif self.weight > 0 and not ends:
+        elif self.weight > 0 and not (math.isfinite(span) and span):
             msg = "a scored measure needs two different ends: worst and best"
             raise ValueError(msg)
         if (self.shape == "sigmoid") != (self.steepness is not None):

@@ -1,11 +1,26 @@
-"""Weather files that a user might give."""
+"""Weather files that a user might give, and rankings made by hand."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+from pyproj import CRS
+from shapely.geometry import Point, box
 
+from gis.build.outcome import Network, Outcome
+from gis.build.scores import tabulate_scores
+from gis.build.weighting import Robustness
 from gis.criteria.cooling.weather import MONTH_DAYS
+from gis.criteria.finding import Finding, tabulate
+from layers.tables import Criterion, Measure, PlanInfo, WeightsOrigin
+
+# What a park measures: a number, one with low and high ends, or None for unknown.
+Measured = float | tuple[float, float, float] | None
 
 HEAD = (
     "LOCATION,Somewhere,-,CHN,TMY,534630,40.85,111.8,8.0,1063.0\n"
@@ -31,3 +46,88 @@ def _write_epw(path, *, temp=15.0, dew=5.0, pressure=89000, cut=None, blank_mont
 def write_epw() -> Callable[..., Path]:
     """Write a year of equal hours as EPW: `temp`, `dew` in °C, `pressure` in Pa."""
     return _write_epw
+
+
+def _criterion(name, weight, *, shared=False, title=None, **function) -> Criterion:
+    """One criterion of one measure of its name, 0 at 0 and 1 at 1 unless told otherwise."""
+    ends = {"worst": 0.0, "best": 1.0} | function
+    title = title or name.title()
+    measure = Measure(
+        f"{name}_m", f"{name}度", f"{title} measured", "km", 1.0, reason="by hand",
+        is_band_shared=shared, **ends,
+    )  # fmt: skip
+    return Criterion(name, f"{name}准则", title, weight, (measure,))
+
+
+def _decide(
+    parks: Mapping[str, Mapping[str, Measured]],
+    *,
+    criteria: tuple[Criterion, ...] = (),
+    excluded: Mapping[str, str] | None = None,
+    n_draws: int = 2000,
+    seed: int = 6,
+    band: str = "range",
+    names: Mapping[str, tuple[str, str]] | None = None,
+    outside: tuple[str, ...] = (),
+    scenario: str = "base",
+) -> Outcome:
+    """What a plan of parks comes to, each with what it measures by criterion.
+
+    By default every criterion has one measure of 0 to 1 and the same weight.  Parks lie in the
+    region unless they are named as `outside`.
+    """
+    wanted = list(dict.fromkeys(name for park in parks.values() for name in park))
+    criteria = criteria or tuple(_criterion(name, 1 / len(wanted)) for name in wanted)
+    info = PlanInfo(
+        "toy", "玩具", "Toy", "2017-12-31", (0, 0, 9, 9), (0, 0, 9, 9), CRS.from_epsg(4490),
+        scenario, 2017, "zone", "", criteria, ("capital",), (), f"{scenario}情景", f"The {scenario}",
+        WeightsOrigin("我们", "us", "练习", "for practice"),
+    )  # fmt: skip
+    findings = []
+    for site, park in parks.items():
+        for criterion in criteria:
+            (measure,) = criterion.measures
+            found = park[criterion.name]
+            value, low, high = found if isinstance(found, tuple) else (found, None, None)
+            is_banded = isinstance(found, tuple)
+            findings.append(
+                Finding(
+                    site, measure.measure_id, criterion.name, measure.unit,
+                    "unknown" if value is None else "observed", value=value, low=low, high=high,
+                    band=band if is_banded else "none", reason="nobody told",
+                )
+            )  # fmt: skip
+    frame = gpd.GeoDataFrame(
+        {
+            "park_id": list(parks),
+            "level": "zone",
+            "name_zh": [(names or {}).get(site, (f"{site}园", ""))[0] for site in parks],
+            "name_en": [(names or {}).get(site, ("", f"Park {site}"))[1] for site in parks],
+        },
+        geometry=[Point(8 if site in outside else 1, 1) for site in parks],
+        crs=4490,
+    )
+    region = gpd.GeoDataFrame({"boundary_id": ["R"]}, geometry=[box(0, 0, 5, 5)], crs=4490)
+    plan = SimpleNamespace(
+        robustness=Robustness(n_draws=n_draws, seed=seed),
+        region=SimpleNamespace(boundary_id="R"),
+        scenarios=(),
+    )
+    inputs = SimpleNamespace(plan=plan, layers={"parks": frame, "boundaries": region}, tables={})
+    measures = tabulate(findings, scenario=scenario, year=2017)
+    scores = tabulate_scores(info, frame, measures, excluded=excluded)
+    nothing = pd.DataFrame()
+    network = Network(None, (), nothing, nothing)
+    return Outcome(inputs, info, network, measures, scores, nothing, [])
+
+
+@pytest.fixture(scope="session")
+def criterion() -> Callable[..., Criterion]:
+    """Make a criterion of one measure: name, weight, `shared` band, value function."""
+    return _criterion
+
+
+@pytest.fixture(scope="session")
+def decide() -> Callable[..., Outcome]:
+    """Score parks made by hand: park to criterion to what it measures there."""
+    return _decide

@@ -170,6 +170,14 @@ def unmade_measure(plan: Path) -> None:
     edit(plan, 'id = "pga_g"', 'id = "pga_gal"')
 
 
+def class_of_no_source(plan: Path) -> None:
+    edit(plan, 'source_id = "keycloak_ha"', 'source_id = "hearsay"')
+
+
+def scenario_of_no_cable(plan: Path) -> None:
+    edit(plan, 'remove = ["jining_beijing_2"]', 'remove = ["atlantis_1"]')
+
+
 def _add_weather(plan: Path, line: str) -> None:
     edit(plan, "[cooling.free_cooling_c]", f"[cooling.weather]\n{line}\n\n[cooling.free_cooling_c]")
 
@@ -229,6 +237,8 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (weather_of_no_source, "plan.toml › cooling.dryness_k.source_id: unknown source 'hearsay'"),
     (facility_that_is_not_listed, "plan.toml › cooling: facilities lack hyperscale_air"),
     (persistence_of_one, "plan.toml › cooling.persistence.value: input should be less than 1"),
+    (class_of_no_source, "plan.toml › network.classes: unknown source 'hearsay'"),
+    (scenario_of_no_cable, "plan.toml › scenarios.no_second_route.remove: unknown cable"),
 ]
 
 
