@@ -42,7 +42,7 @@ def test_nothing_is_printed_smaller_than_six_and_a_half_points_or_beside_the_she
 ) -> None:
     page = chromium.new_context(
         offline=True,
-        viewport={"width": 718, "height": 1000},  # 190 mm, A4 without its margins
+        viewport={"width": 733, "height": 1000},  # 194 mm: A4 without its margins
     ).new_page()
     page.emulate_media(media="print")
     page.goto(report.as_uri())
@@ -62,5 +62,5 @@ def test_nothing_is_printed_smaller_than_six_and_a_half_points_or_beside_the_she
     )
     assert found["table"] >= 6.5 - 1e-3
     assert found["text"] >= 8 - 1e-3
-    assert found["wide"] <= 718
+    assert found["wide"] <= 733
     page.context.close()
