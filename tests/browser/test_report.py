@@ -25,7 +25,7 @@ def report(pack: Path, tmp_path_factory) -> Path:
     return path
 
 
-def test_the_report_of_the_default_plan_is_two_sheets(
+def test_the_report_of_the_default_plan_is_three_sheets(
     chromium, report: Path, tmp_path: Path
 ) -> None:
     page = chromium.new_context(offline=True).new_page()
