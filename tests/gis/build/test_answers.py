@@ -149,6 +149,8 @@ def test_parks_that_are_level_are_all_named(decide) -> None:
     assert en.startswith("Park a, Park b and Park c are level at the top with 0.600 points")
     assert zh.startswith("a园、b园、c园并列居首，0.600分")
     assert "one of them comes first in 100 of 100 draws" in told["sure"][1]
+    assert "其中之一有100%居首" in told["sure"][0]
+    assert "Most likely to be first instead" not in told["sure"][1]
     assert told["why"][1].startswith("Of those level, take Park a. ")
 
 
@@ -162,7 +164,7 @@ def test_level_now_and_apart_with_other_weights(decide) -> None:
     told = _answer(decide({"a": {"x": 0.25, "y": 0.75}, "b": {"x": 0.75, "y": 0.25}}))
     zh, en = told["change"]
     assert en.startswith("The least change of the weight of x to one side puts Park b first. ")
-    assert "Park a stays first as long as x has 0 to 50 %" in en
+    assert "Park a stays first as long as x has 0 to 50 % and y has 50 to 100 %" in en
     assert zh.startswith("x准则的权重稍向一侧变动，首位即转为b园。")
 
 
