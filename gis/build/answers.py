@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gis.build.changing import tell_change
 from gis.build.compare import Alternative
-from gis.build.explanations import find_step, find_survey, within_sentence
+from gis.build.explanations import find_survey, within_sentence
+from gis.build.phrases import Words, join_names, list_leaders, name_example, name_site
 from gis.build.robustness import SMAA, SUM, TOPSIS, Robust, tabulate_run
-from gis.build.spelling import share_zh, spell, spell_change, spell_share
+from gis.build.spelling import share_zh, spell, spell_share
 from layers.answers import ANSWERS
-
-Words = tuple[str, str]
 
 # From this share of the draws on, a first place is called so.
 _SURE = (
@@ -48,7 +48,7 @@ def tabulate_answers(
         ("first", ("谁居首位？", "Which park is first?"), lambda: _first(robust)),
         ("sure", ("有多大把握？", "How sure is that?"), lambda: _sure(robust, agreement)),
         ("why", ("为什么？", "Why?"), lambda: _why(robust)),
-        ("change", ("什么会改变它？", "What would change it?"), lambda: _change(robust)),
+        ("change", ("什么会改变它？", "What would change it?"), lambda: tell_change(robust)),
         ("survey", ("最该查明什么？", "What is most worth knowing?"), lambda: _survey(robust)),
         ("scenarios", ("其他情景呢？", "And in other scenarios?"), lambda: _scenarios(robust, others)),
         ("cost", ("每兆瓦年成本？", "What does a megawatt-year cost?"), lambda: _cost(robust, break_evens)),
@@ -73,29 +73,6 @@ def tabulate_answers(
     return table.sort_values("place").reset_index(drop=True)
 
 
-def _name(robust: Robust, site: int) -> Words:
-    return robust.names[robust.sites[site]]
-
-
-def _leaders(robust: Robust) -> list[int]:
-    return [int(site) for site in robust.ranked if robust.total_rank[site] == 1]
-
-
-def _example(robust: Robust) -> Words:
-    """Name the park that is spoken of where several are level at the top."""
-    leaders = _leaders(robust)
-    if len(leaders) == 1:
-        return "", ""
-    zh, en = _name(robust, leaders[0])
-    return f"以并列的{zh}为例。", f"Of those level, take {en}. "
-
-
-def _join(names: Sequence[Words]) -> Words:
-    zh = "、".join(name[0] for name in names)
-    en = [name[1] for name in names]
-    return zh, en[0] if len(en) == 1 else f"{', '.join(en[:-1])} and {en[-1]}"
-
-
 def _first(robust: Robust) -> Words:
     n_sites, n_ranked = len(robust.sites), len(robust.ranked)
     if not n_ranked:
@@ -103,8 +80,8 @@ def _first(robust: Robust) -> Words:
             f"{n_sites}个园区都缺少数据，无法排序。",
             f"No park can be ranked: {'it lacks' if n_sites == 1 else f'each of the {n_sites} lacks'} a measure.",
         )
-    leaders = _leaders(robust)
-    zh, en = _join([_name(robust, site) for site in leaders])
+    leaders = list_leaders(robust)
+    zh, en = join_names([name_site(robust, site) for site in leaders])
     total = robust.total[leaders[0]]
     tied = len(leaders) > 1
     zh = f"{zh}{'并列' if tied else ''}居首，{total:.3f}分（{n_ranked}个园区参评"
@@ -118,14 +95,14 @@ def _first(robust: Robust) -> Words:
     if after:
         next_rank = robust.total_rank[after[0]]
         level = [site for site in after if robust.total_rank[site] == next_rank]
-        next_zh, next_en = _join([_name(robust, site) for site in level])
+        next_zh, next_en = join_names([name_site(robust, site) for site in level])
         zh += f"；其后是{next_zh}，{robust.total[level[0]]:.3f}分"
         en += f"; next {'is' if len(level) == 1 else 'are'} {next_en} with {robust.total[level[0]]:.3f}"
     return f"{zh}。", f"{en}."
 
 
 def _sure(robust: Robust, agreement: pd.DataFrame) -> Words:
-    leaders = _leaders(robust)
+    leaders = list_leaders(robust)
     planned, any_weights = robust.planned, robust.any_weights
     share, share_any = (each.first_shares[leaders].sum() for each in (planned, any_weights))
     _, firm_zh, firm_en = next(row for row in _SURE if share >= row[0])
@@ -146,7 +123,7 @@ def _sure(robust: Robust, agreement: pd.DataFrame) -> Words:
     )
     rival = _find_rival(robust, leaders)
     if rival is not None:
-        other_zh, other_en = _name(robust, rival)
+        other_zh, other_en = name_site(robust, rival)
         other = planned.first_shares[rival]
         zh += f"最可能取而代之的是{other_zh}（{share_zh(other)}）。"
         en += f" Most likely to be first instead: {other_en} ({spell_share(other)} of 100)."
@@ -174,7 +151,7 @@ def _agree(agreement: pd.DataFrame) -> Words:
 
 
 def _why(robust: Robust) -> Words:
-    leader = _leaders(robust)[0]
+    leader = list_leaders(robust)[0]
     amounts = robust.contributions[leader]
     parts: list[Words] = []
     for sign, head_zh, head_en in (
@@ -189,7 +166,7 @@ def _why(robust: Robust) -> Words:
             parts.append((head_zh + zh, head_en + en))
     if not parts:
         return "与均值无显著差别。", "It differs from the mean in nothing that counts."
-    example_zh, example_en = _example(robust)
+    example_zh, example_en = name_example(robust)
     zh, en = "；".join(part[0] for part in parts), ". ".join(part[1] for part in parts)
     return (
         f"{example_zh}{zh}（分值为与参评园区均值之差）。",
@@ -208,82 +185,6 @@ def _measure(robust: Robust, site: int, measure: int) -> Words:
     )
 
 
-def _change(robust: Robust) -> Words:
-    leader = _leaders(robust)[0]
-    zh, en = _describe_takeover(robust)
-    keeps_zh, keeps_en = _describe_intervals(robust, leader)
-    zh, en = zh + keeps_zh, en + keeps_en
-    climb_zh, climb_en = _describe_climb(robust)
-    return zh + climb_zh, en + climb_en
-
-
-def _describe_takeover(robust: Robust) -> Words:
-    found = robust.takeover
-    if found is None:
-        return (
-            "任何一项权重单独变动都不改变首位。",
-            "No change of a single weight takes the first place away.",
-        )
-    criterion = robust.info.criteria[found.criterion]
-    zh, en = _name(robust, found.rival)
-    if found.change == 0:
-        return (
-            f"{criterion.title_zh}的权重稍向一侧变动，首位即转为{zh}。",
-            f"The least change of the weight of {criterion.title_en.lower()} to one side puts {en} first.",
-        )
-    before, after = spell_change(100 * found.weight, 100 * found.new_weight, unit="1")
-    return (
-        f"{criterion.title_zh}的权重从{before}%变到{after}%之外（其余按比例），首位即转为{zh}。",
-        f"If the weight of {criterion.title_en.lower()} moves from {before} % past {after} % (the others in proportion), {en} comes first.",
-    )
-
-
-def _describe_intervals(robust: Robust, leader: int) -> Words:
-    """Tell the weights with which the first stays first, each moved alone."""
-    told, free = [], []
-    own_zh, own_en = _name(robust, leader)
-    for number, criterion in enumerate(robust.info.criteria):
-        low, high = robust.low[leader, number], robust.high[leader, number]
-        if robust.weights[number] <= 0 or np.isnan(low):
-            continue
-        zh, en = criterion.title_zh, criterion.title_en.lower()
-        if low <= 0 and high >= 1:
-            free.append((zh, en))
-        else:
-            ends = f"{100 * low:.0f} to {100 * high:.0f} %"
-            told.append((f"{zh}{low:.0%}–{high:.0%}", f"{en} has {ends}"))
-    if not told:
-        return "", ""
-    zh, en = _join(told)
-    if not free:
-        return (
-            f"单独变动时，{own_zh}在{zh}内保持居首。",
-            f" With one weight moved at a time, {own_en} stays first as long as {en}.",
-        )
-    free_zh, free_en = _join(free)
-    return (
-        f"单独变动时，{own_zh}在{zh}内保持居首，与{free_zh}的权重无关。",
-        f" With one weight moved at a time, {own_en} stays first as long as {en}, and whatever the weight of {free_en}.",
-    )
-
-
-def _describe_climb(robust: Robust) -> Words:
-    """Tell what takes the next park level with the first."""
-    after = [int(site) for site in robust.ranked if robust.total_rank[site] > 1]
-    step = find_step(robust, after[0]) if after else None
-    if step is None:
-        return "", ""
-    site, (measure, reached) = after[0], step
-    about = robust.measures[measure][1]
-    before, needed = spell_change(robust.measured[site, measure], reached, unit=about.unit)
-    unit = "" if about.unit in {"1", "kWh/kWh"} else f" {about.unit}"
-    zh, en = _name(robust, site)
-    return (
-        f"若{zh}的{about.title_zh}由{before}{unit}变为{needed}{unit}，即与首位持平。",
-        f" {en} would draw level if its {within_sentence(about)} were {needed}{unit} instead of {before}{unit}.",
-    )
-
-
 def _survey(robust: Robust) -> Words:
     """Tell which number at which park of the region is worth most to know."""
     found = [
@@ -296,13 +197,16 @@ def _survey(robust: Robust) -> Words:
             "没有哪一个单独的数字，查明后会改变首位",
             "No single number, once known, would change who is first",
         )
-        if len(_leaders(robust)) == 1 and robust.planned.first_shares[_leaders(robust)[0]] < 1:
+        if (
+            len(list_leaders(robust)) == 1
+            and robust.planned.first_shares[list_leaders(robust)[0]] < 1
+        ):
             zh += "；首位的不确定来自多项指标一起变动"
             en += "; the doubt comes from several moving together"
         return f"{zh}。", f"{en}."
     _, site, measure = max(found)
     about = robust.measures[measure][1]
-    zh, en = _name(robust, site)
+    zh, en = name_site(robust, site)
     share = float(robust.information.change_at_site[site, measure])
     unknown = np.isnan(robust.measured[site, measure])
     return (
@@ -317,22 +221,22 @@ def _scenarios(robust: Robust, others: Sequence[Alternative]) -> Words:
 
 
 def _tell_scenarios(robust: Robust, others: Sequence[Alternative]) -> Iterator[Words]:
-    leader = robust.sites[_leaders(robust)[0]]
+    leader = robust.sites[list_leaders(robust)[0]]
     for other in others:
         info, own = other.outcome.info, other.robust
         title_zh, title_en = info.scenario_zh, info.scenario_en
         if own is None or not len(own.ranked):
             yield f"{title_zh}：无园区可排。", f"{title_en}: no park can be ranked."
             continue
-        first = _leaders(own)
-        zh, en = _join([_name(own, site) for site in first])
+        first = list_leaders(own)
+        zh, en = join_names([name_site(own, site) for site in first])
         share = own.planned.first_shares[first].sum()
         same = leader in {own.sites[site] for site in first}
         zh = f"{title_zh}：{'首位仍为' if same else '首位转为'}{zh}（{share_zh(share)}的抽样居首）"
         en = f"{title_en}: {en} {'stays' if same else 'comes'} first ({spell_share(share)} of 100 draws)"
         rival = _find_rival(own, first)
         if rival is not None and (more := own.planned.first_shares[rival]) > share:
-            other_zh, other_en = _name(own, rival)
+            other_zh, other_en = name_site(own, rival)
             zh += f"，但{other_zh}居首的抽样更多（{share_zh(more)}）"
             en += f", though {other_en} is first in more of them ({spell_share(more)})"
         yield f"{zh}。", f"{en}."
@@ -340,7 +244,7 @@ def _tell_scenarios(robust: Robust, others: Sequence[Alternative]) -> Iterator[W
 
 def _cost(robust: Robust, break_evens: pd.DataFrame) -> Words:
     """Tell the price at which the next park of a known other price costs what the first does."""
-    leader = robust.sites[_leaders(robust)[0]]
+    leader = robust.sites[list_leaders(robust)[0]]
     rows = break_evens[(break_evens["other_id"] == leader)].set_index("site_id")
     after = [
         int(site)
@@ -353,7 +257,7 @@ def _cost(robust: Robust, break_evens: pd.DataFrame) -> Words:
     row = rows.loc[robust.sites[site]]
     if pd.isna(row["pue_ratio"]):
         return "", ""
-    (zh, en), (first_zh, first_en) = _name(robust, site), robust.names[leader]
+    (zh, en), (first_zh, first_en) = name_site(robust, site), robust.names[leader]
     missing = bool(row["missing"]) and not pd.isna(row["missing"])
     tail_zh = "（仅电费；线路、光缆、土地和水的成本不明）" if missing else ""
     tail_en = " (energy alone; what else it costs is not known)" if missing else ""

@@ -116,49 +116,24 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         What the scenario comes to.
     """
     info, plan = outcome.info, outcome.inputs.plan
-    totals = outcome.scores[
-        (outcome.scores["criterion"] == TOTAL)
-        & (outcome.scores["level"] == info.level)
-        & outcome.scores["excluded_by"].isna()
-    ]
-    sites = tuple(sorted(totals["site_id"]))
+    totals = _read_totals(outcome)
+    sites = tuple(str(site_id) for site_id in totals.index)
     if not sites:
         return None
-    scored = tuple(
-        (criterion, measure)
-        for criterion in info.criteria
-        for measure in criterion.measures
-        if measure.weight > 0
-    )
+    scored = _list_scored(info)
     banded = _read_bands(outcome.measures, sites, scored)
     rated = np.column_stack([each.function.rate(each.value) for each in banded])
-    shares = np.array(
-        [
-            [measure.weight if criterion is own else 0.0 for own in info.criteria]
-            for criterion, measure in scored
-        ]
-    )
-    weights = np.array([criterion.weight for criterion in info.criteria])
+    shares, weights = _weigh(info, scored)
     by_criterion = _combine(outcome.scores, sites, info)
-    total = totals.set_index("site_id")["value"].reindex(list(sites)).to_numpy(dtype=float)
-    total_rank = (
-        totals.set_index("site_id")["rank"]
-        .reindex(list(sites))
-        .to_numpy(dtype=float, na_value=np.nan)
-    )
-    closeness = rate_closeness(by_criterion, weights)
-    closeness = np.where(np.isnan(total_rank), np.nan, closeness)
-    n_draws, seed = plan.robustness.n_draws, plan.robustness.seed
-    rng = np.random.default_rng(seed)
+    total_rank = totals["rank"].to_numpy(dtype=float, na_value=np.nan)
+    is_ranked = ~np.isnan(total_rank)
+    closeness = np.where(is_ranked, rate_closeness(by_criterion, weights), np.nan)
+    n_draws = plan.robustness.n_draws
+    rng = np.random.default_rng(plan.robustness.seed)
     sampler = ValueSampler(tuple(banded), shares, rng)
     planned = accept(sampler, keep_weights(weights, n_draws))
     any_weights = accept(sampler, _draw_any(weights, n_draws, rng))
     low, high = find_first_intervals(by_criterion, weights)
-    n_numbers = len(sites) * len(scored)
-    drawn = np.stack(
-        [each.draw(min(n_draws, max(200, _MOST_NUMBERS // n_numbers)), rng=rng) for each in banded],
-        axis=2,
-    )
     measure_weights = shares @ weights
     return Robust(
         info=info,
@@ -171,7 +146,7 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         by_criterion=by_criterion,
         shares=shares,
         weights=weights,
-        total=np.where(np.isnan(total_rank), np.nan, total),
+        total=np.where(is_ranked, totals["value"].to_numpy(dtype=float), np.nan),
         total_rank=total_rank,
         closeness=closeness,
         closeness_rank=rank(closeness),
@@ -182,13 +157,49 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         takeover=find_takeover(by_criterion, weights),
         contributions=contribute(rated, measure_weights),
         climb=find_climb(rated, measure_weights),
-        information=value_information(
-            drawn,
-            measure_weights,
-            rng=rng,
-            is_common=[measure.is_band_shared for _, measure in scored],
-        ),
+        information=_find_information(banded, scored, measure_weights, n_draws=n_draws, rng=rng),
     )
+
+
+def _read_totals(outcome: Outcome) -> pd.DataFrame:
+    """Return the totals of the ranked level by site, without what a rule excludes."""
+    scores = outcome.scores
+    totals = scores[(scores["criterion"] == TOTAL) & (scores["level"] == outcome.info.level)]
+    return totals[totals["excluded_by"].isna()].set_index("site_id").sort_index()
+
+
+def _list_scored(info: PlanInfo) -> tuple[tuple[Criterion, Measure], ...]:
+    return tuple(
+        (criterion, measure)
+        for criterion in info.criteria
+        for measure in criterion.measures
+        if measure.weight > 0
+    )
+
+
+def _weigh(info: PlanInfo, scored: tuple[tuple[Criterion, Measure], ...]) -> tuple[Floats, Floats]:
+    """Return the share of each measure in each criterion, and the weights of the criteria."""
+    shares = [
+        [measure.weight if criterion is own else 0.0 for own in info.criteria]
+        for criterion, measure in scored
+    ]
+    return np.array(shares), np.array([criterion.weight for criterion in info.criteria])
+
+
+def _find_information(
+    banded: list[BandedMeasure],
+    scored: tuple[tuple[Criterion, Measure], ...],
+    weights: Floats,
+    *,
+    n_draws: int,
+    rng: np.random.Generator,
+) -> Information:
+    """Return what it is worth to know each measure, from as many draws as memory bears."""
+    n_numbers = len(banded) * len(banded[0].value)
+    n_kept = min(n_draws, max(200, _MOST_NUMBERS // n_numbers))
+    drawn = np.stack([each.draw(n_kept, rng=rng) for each in banded], axis=2)
+    is_common = [measure.is_band_shared for _, measure in scored]
+    return value_information(drawn, weights, rng=rng, is_common=is_common)
 
 
 def _read_bands(
