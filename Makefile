@@ -6,14 +6,21 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: plan test lint bench soak
+.PHONY: plan test test-gis test-rooms lint bench soak
 
 plan: $(VENV)/plan.stamp
 	$(VENV)/bin/steppe build
 	@echo "The map: $(CURDIR)/out/inner_mongolia/map.html"
 
+# Two halves side by side, for a test mostly waits for one core or for a browser.
 test: lint
-	$(RUN) pytest
+	@$(MAKE) --jobs=2 --output-sync=target test-gis test-rooms
+
+test-gis:
+	$(RUN) pytest tests/gis
+
+test-rooms:
+	$(RUN) pytest --ignore=tests/gis
 
 lint: $(VENV)/test.stamp
 	$(RUN) ruff check

@@ -15,8 +15,8 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The fields of `layers.sources.Source`, and `used_by`: layers, rasters, cooling and the
-        number of facts, separated by commas; empty for a source that nothing uses.
+        The fields of `layers.sources.Source`, and `used_by`: layers, rasters, cooling, cost and
+        the number of facts, separated by commas; empty for a source that nothing uses.
     """
     uses: dict[str, list[str]] = {source_id: [] for source_id in inputs.sources}
     for name, layer in inputs.layers.items():
@@ -54,3 +54,7 @@ def _cited(inputs: Inputs) -> Iterator[tuple[str, str]]:
     if plan.cooling is not None:
         for source_id in sorted({source_id for _, source_id in plan.cooling.cited()}):
             yield source_id, "cooling"
+    for source_id in sorted({source_id for _, source_id in plan.cost.cited()}):
+        yield source_id, "cost"
+    for source_id in sorted({p.source_id for each in plan.scenarios for p in each.prices.values()}):
+        yield source_id, "scenarios"

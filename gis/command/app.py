@@ -125,7 +125,9 @@ def _refuse(option: str, value: str | None, known: Collection[str]) -> None:
     from layers.errors import InputError, Problem
 
     if value is not None and value not in known:
-        raise InputError(Problem(option, f"unknown {value!r}", f"one of {', '.join(known)}"))
+        raise InputError(
+            Problem(f"--{option}", f"unknown {option} {value!r}", f"one of {', '.join(known)}")
+        )
 
 
 def _is_chinese() -> bool:
@@ -160,8 +162,8 @@ def score(  # noqa: PLR0913 (one argument for each option)
     from gis.build.ranking import METHODS, rank_table, tell_ranking
     from layers.columns import PARK_LEVELS
 
-    _refuse("--level", level, PARK_LEVELS)
-    _refuse("--method", method, METHODS)
+    _refuse("level", level, PARK_LEVELS)
+    _refuse("method", method, METHODS)
     decision = decide_scenario(
         _read(plan), scenario, level=level, weights=_weights(weights), relax=tuple(relax or ())
     )
@@ -193,7 +195,7 @@ def compare(
     from gis.build.ranking import tell_changes
     from layers.columns import PARK_LEVELS
 
-    _refuse("--level", level, PARK_LEVELS)
+    _refuse("level", level, PARK_LEVELS)
     one, two, changes = compare_scenarios(_read(plan), before, after, level=level)
     if as_json:
         typer.echo(json.dumps(_records(changes), ensure_ascii=False))
