@@ -5,20 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
 NO_SECOND = "no_second_route"
 
 
-def read(steppe, *arguments: str) -> list[dict]:
-    done = steppe("score", *arguments, "--json")
+@pytest.fixture
+def plan(light_pack: Path) -> str:
+    """The light plan, for all of this is true of any."""
+    return str(light_pack)
+
+
+def read(steppe, plan: str, *arguments: str) -> list[dict]:
+    done = steppe("score", plan, *arguments, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def test_one_screen_says_what_the_page_says_in_the_users_language(steppe) -> None:
-    english, chinese = (steppe("score", LC_ALL=name).stdout for name in ("C.UTF-8", "zh_CN.UTF-8"))
+def test_one_screen_says_what_the_page_says_in_the_users_language(steppe, plan: str) -> None:
+    english, chinese = (
+        steppe("score", plan, LC_ALL=name).stdout for name in ("C.UTF-8", "zh_CN.UTF-8")
+    )
     for words in ("Which park is first?", "How sure is that?", "Why?", "What would change it?"):
         assert words in english
     for words in ("谁居首位？", "有多大把握？", "为什么？", "什么会改变它？"):
@@ -29,8 +38,8 @@ def test_one_screen_says_what_the_page_says_in_the_users_language(steppe) -> Non
 
 
 @pytest.mark.parametrize("method", ["topsis", "smaa"])
-def test_a_second_opinion_orders_by_its_own_number(steppe, method: str) -> None:
-    rows = [row for row in read(steppe, "--method", method) if row["rank"] is not None]
+def test_a_second_opinion_orders_by_its_own_number(steppe, plan: str, method: str) -> None:
+    rows = [row for row in read(steppe, plan, "--method", method) if row["rank"] is not None]
     number = {"topsis": "topsis", "smaa": "first_share"}[method]
     values = [row[number] for row in rows]
     assert values == sorted(values, reverse=True)
@@ -39,9 +48,9 @@ def test_a_second_opinion_orders_by_its_own_number(steppe, method: str) -> None:
     ]
 
 
-def test_a_scenario_is_scored_alone_as_csv(steppe) -> None:
-    base = {row["site_id"]: row for row in read(steppe)}
-    done = steppe("score", "--scenario", NO_SECOND, "--csv")
+def test_a_scenario_is_scored_alone_as_csv(steppe, plan: str) -> None:
+    base = {row["site_id"]: row for row in read(steppe, plan)}
+    done = steppe("score", plan, "--scenario", NO_SECOND, "--csv")
     other = {row["site_id"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
     assert set(other) == set(base)
     # Without its second route Ulanqab's way is longer; the ground and the power stay.
@@ -50,27 +59,30 @@ def test_a_scenario_is_scored_alone_as_csv(steppe) -> None:
         assert float(other["ulanqab_zgc"][name]) == base["ulanqab_zgc"][name]
 
 
-def test_compare_tells_what_differs_and_nothing_else(steppe) -> None:
-    done = steppe("compare", "base", NO_SECOND, "--json")
+def test_compare_tells_what_differs_and_nothing_else(steppe, plan: str) -> None:
+    done = steppe("compare", "--plan", plan, "base", NO_SECOND, "--json")
     rows = json.loads(done.stdout)
     changed = {(row["kind"], row["id"], row["quantity"]): row for row in rows}
     trip = changed["measure", "ulanqab_zgc", "rtt_ms"]
     assert trip["before"] < trip["after"]
     assert all(row["before"] != row["after"] for row in rows)
-    assert {row["kind"] for row in rows} == {"measure", "rank", "routes", "rtt", "score"}
-    turned = json.loads(steppe("compare", NO_SECOND, "base", "--json").stdout)
+    assert {row["kind"] for row in rows} == {"measure", "routes", "rtt", "score"}
+    turned = json.loads(steppe("compare", "--plan", plan, NO_SECOND, "base", "--json").stdout)
     assert {(row["kind"], row["id"], row["quantity"], row["before"], row["after"]) for row in rows} == {
         (row["kind"], row["id"], row["quantity"], row["after"], row["before"]) for row in turned
     }  # fmt: skip
 
 
-def test_compare_says_first_parks_and_changes_on_a_screen(steppe) -> None:
-    text = steppe("compare", "base", "power_first", LC_ALL="C.UTF-8").stdout
+def test_compare_says_first_parks_and_changes_on_a_screen(steppe, plan: str) -> None:
+    text = steppe("compare", "--plan", plan, "base", "power_first", LC_ALL="C.UTF-8").stdout
     first, second, *_ = text.splitlines()
     assert first.startswith("base (")
     assert first.endswith("Ulanqab Zhongguancun Science Park")
     assert second.startswith("power_first (")
-    assert "nothing differs" in steppe("compare", "base", "base", LC_ALL="C.UTF-8").stdout
+    assert (
+        "nothing differs"
+        in steppe("compare", "--plan", plan, "base", "base", LC_ALL="C.UTF-8").stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,8 +95,9 @@ def test_compare_says_first_parks_and_changes_on_a_screen(steppe) -> None:
         (("score", "--weights", "climate=-1"), "steppe: --weights: weights must be 0 or more"),
     ],
 )  # fmt: skip
-def test_what_is_not_there_is_one_line(steppe, arguments, line: str) -> None:
-    done = steppe(*arguments)
+def test_what_is_not_there_is_one_line(steppe, plan: str, arguments, line: str) -> None:
+    named = ("--plan", plan) if arguments[0] == "compare" else (plan,)
+    done = steppe(*arguments, *named)
     assert done.returncode == 2
     assert done.stderr.startswith(line)
     assert len(done.stderr.splitlines()) == 1
