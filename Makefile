@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: plan test test-gis test-rooms lint bench soak
+.PHONY: plan test test-planner test-rest lint bench soak
 
 plan: $(VENV)/plan.stamp
 	$(VENV)/bin/steppe build
@@ -14,13 +14,15 @@ plan: $(VENV)/plan.stamp
 
 # Two halves side by side, for a test mostly waits for one core or for a browser.
 test: lint
-	@$(MAKE) --jobs=2 --output-sync=target test-gis test-rooms
+	@$(MAKE) --jobs=2 --output-sync=target test-planner test-rest
 
-test-gis:
-	$(RUN) pytest tests/gis
+PLANNER := tests/gis/command tests/gis/criteria tests/gis/decision
 
-test-rooms:
-	$(RUN) pytest --ignore=tests/gis
+test-planner:
+	$(RUN) pytest $(PLANNER)
+
+test-rest:
+	$(RUN) pytest $(addprefix --ignore=,$(PLANNER))
 
 lint: $(VENV)/test.stamp
 	$(RUN) ruff check
