@@ -138,7 +138,9 @@ class Sigmoid:
         """Return the measured number nearest to `start` that has this value."""
         share = value
         if 0 < value < 1:
-            straight = math.atanh((2 * value - 1) * math.tanh(self.steepness / 4))
+            bent = (2 * value - 1) * math.tanh(self.steepness / 4)
+            # Rounding may carry a steep curve to its very end.
+            straight = math.atanh(bent) if abs(bent) < 1 else math.copysign(math.inf, bent)
             share = min(max(_MIDDLE + 2 / self.steepness * straight, 0.0), 1.0)
         return _reach_monotone(self.worst, self.best, value, start=start, share=share)
 

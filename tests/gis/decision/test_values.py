@@ -6,7 +6,7 @@ import doctest
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gis.decision import values
@@ -158,6 +158,7 @@ def test_the_nearest_of_several_ways():
 
 
 @given(FUNCTIONS, SHARES, NUMBERS)
+@example(Sigmoid(worst=0.0, best=1.0, steepness=77.0), 1e-308, 0.0)
 def test_what_is_reached_has_the_value(function, value, start):
     found = function.reach(value, start=start)
     if not np.isnan(found):
