@@ -13,7 +13,7 @@ from gis.build.compare import Alternative
 from gis.build.explanations import find_survey, within_sentence
 from gis.build.phrases import Words, join_names, list_leaders, name_example, name_site
 from gis.build.robustness import SMAA, SUM, TOPSIS, Robust, tabulate_run
-from gis.build.spelling import share_zh, spell, spell_share
+from gis.build.spelling import share_zh, spell, spell_share, spell_with
 from layers.answers import ANSWERS
 
 # From this share of the draws on, a first place is called so.
@@ -176,12 +176,11 @@ def _why(robust: Robust) -> Words:
 
 def _measure(robust: Robust, site: int, measure: int) -> Words:
     about = robust.measures[measure][1]
-    value = spell(robust.measured[site, measure], unit=about.unit)
-    unit = "" if about.unit in {"1", "kWh/kWh"} else f" {about.unit}"
+    value = spell_with(robust.measured[site, measure], unit=about.unit)
     amount = f"{robust.contributions[site, measure]:+.3f}".replace("-", "−")
     return (
-        f"{about.title_zh}{value}{unit}（{amount}）",
-        f"{within_sentence(about)} {value}{unit} ({amount})",
+        f"{about.title_zh}{value}（{amount}）",
+        f"{within_sentence(about)} {value} ({amount})",
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from gis.build.explanations import find_step, within_sentence
 from gis.build.phrases import Words, join_names, list_leaders, name_site
 from gis.build.robustness import Robust
-from gis.build.spelling import spell_change
+from gis.build.spelling import spell_change, spell_unit
 
 
 def tell_change(robust: Robust) -> Words:
@@ -79,7 +79,7 @@ def _describe_climb(robust: Robust) -> Words:
     site, (measure, reached) = after[0], step
     about = robust.measures[measure][1]
     before, needed = spell_change(robust.measured[site, measure], reached, unit=about.unit)
-    unit = "" if about.unit in {"1", "kWh/kWh"} else f" {about.unit}"
+    unit = spell_unit(about.unit)
     zh, en = name_site(robust, site)
     return (
         f"若{zh}的{about.title_zh}由{before}{unit}变为{needed}{unit}，即与首位持平。",

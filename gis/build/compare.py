@@ -13,7 +13,7 @@ from gis.build.measures import Survey
 from gis.build.outcome import Network, Outcome, build_network, evaluate
 from gis.build.robustness import Robust, find_robustness
 from gis.build.scenarios import apply_variant
-from gis.build.scores import TOTAL
+from gis.build.scores import read_totals
 from layers.answers import CHANGES, SCENARIOS
 from layers.conformity import conform
 from layers.contracts import INPUT_LAYERS
@@ -139,8 +139,7 @@ def _first_share(each: Alternative, first: pd.DataFrame) -> float | None:
 
 
 def _totals(outcome: Outcome) -> pd.DataFrame:
-    scores = outcome.scores
-    return scores[(scores["criterion"] == TOTAL) & (scores["level"] == outcome.info.level)]
+    return read_totals(outcome.scores, outcome.info)
 
 
 def _differences(

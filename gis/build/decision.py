@@ -39,19 +39,16 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
         Scenarios that are held against it.
     """
     robust = find_robustness(outcome)
-    changes = pd.concat(
-        [
-            tabulate_changes(outcome, each.outcome)
-            for each in (Alternative(outcome, robust), *others)
-        ],
-        ignore_index=True,
-    )
     tables = {
         contract.name: conform(pd.DataFrame(columns=list(contract.columns)), contract)
         for contract in ANSWER_TABLES
     }
-    tables["changes"] = changes
-    tables["scenarios"] = tabulate_scenarios(Alternative(outcome, robust), others, changes)
+    if others:
+        parts = [tabulate_changes(outcome, each.outcome) for each in others]
+        tables["changes"] = pd.concat(parts, ignore_index=True)
+    tables["scenarios"] = tabulate_scenarios(
+        Alternative(outcome, robust), others, tables["changes"]
+    )
     if robust is not None:
         tables |= tabulate_robustness(robust)
         tables["explanations"] = tabulate_explanations(robust)

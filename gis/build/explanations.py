@@ -10,7 +10,7 @@ import pandas as pd
 
 from gis.build.robustness import Robust, tabulate_run
 from gis.build.scores import function_of
-from gis.build.spelling import share_zh, spell_change, spell_share, spell_with
+from gis.build.spelling import share_zh, spell_change, spell_share, spell_unit, spell_with
 from layers.answers import EXPLANATIONS
 from layers.tables import Measure
 
@@ -81,7 +81,7 @@ def _tell_climb(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
     measure, needed = step
     about, rival = robust.measures[measure][1], int(robust.climb.rival[site])
     before, after = spell_change(robust.measured[site, measure], needed, unit=about.unit)
-    unit = "" if about.unit in {"1", "kWh/kWh"} else f" {about.unit}"
+    unit = spell_unit(about.unit)
     zh, en = robust.names[robust.sites[rival]]
     yield _row(
         robust,

@@ -36,8 +36,7 @@ LOAD_QUANTITIES = {
 }
 # Quantities of targets, and the column of parks that they are sums of.
 _SUMMED = {
-    **{name: column for name, column in LOAD_QUANTITIES.items() if name != "racks"},
-    "racks": "racks",
+    **LOAD_QUANTITIES,
     "data_centre_area": "floor_area_m2",
 }
 

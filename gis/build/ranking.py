@@ -10,7 +10,7 @@ from gis.build.backbone import node_names
 from gis.build.compare import Alternative
 from gis.build.decision import Decision
 from gis.build.inputs import Inputs
-from gis.build.scores import TOTAL
+from gis.build.scores import read_totals
 from gis.build.spelling import NOTHING, spell
 
 _ENDS = ["from_id", "to_id"]
@@ -43,7 +43,7 @@ def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFr
     """
     outcome = decision.outcome
     scores, info = outcome.scores, outcome.info
-    totals = scores[(scores["criterion"] == TOTAL) & (scores["level"] == info.level)]
+    totals = read_totals(scores, info)
     frame = totals[["site_id", "rank", "value", "low", "high", "coverage", "excluded_by"]]
     frame = frame.rename(columns={"value": "score"})
     robust = decision.tables["robustness"][["site_id", *_ROBUST]]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from gis.build.scores import TOTAL
+from gis.build.scores import read_totals
 from layers.tables import PlanTables
 from maps.words import WORDS
 
@@ -42,10 +42,7 @@ def name_places(tables: PlanTables, *, layers: tuple[str, ...] = ()) -> dict[str
 
 def order_totals(tables: PlanTables) -> pd.DataFrame:
     """Return the totals of the ranked level, contract `SCORES`: by rank, then those without."""
-    totals = tables.scores[
-        (tables.scores["criterion"] == TOTAL) & (tables.scores["level"] == tables.info.level)
-    ]
-    return totals.sort_values(
+    return read_totals(tables.scores, tables.info).sort_values(
         ["rank", "value", "site_id"], ascending=[True, False, True], na_position="last"
     )
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.build.outcome import Outcome
-from gis.build.scores import TOTAL, function_of
+from gis.build.scores import function_of, read_totals
 from gis.decision.agreement import compare_tops, correlate_ranks
 from gis.decision.draws import BandedMeasure, ValueSampler
 from gis.decision.explanation import Climb, contribute, find_climb
@@ -163,8 +163,7 @@ def find_robustness(outcome: Outcome) -> Robust | None:
 
 def _read_totals(outcome: Outcome) -> pd.DataFrame:
     """Return the totals of the ranked level by site, without what a rule excludes."""
-    scores = outcome.scores
-    totals = scores[(scores["criterion"] == TOTAL) & (scores["level"] == outcome.info.level)]
+    totals = read_totals(outcome.scores, outcome.info)
     return totals[totals["excluded_by"].isna()].set_index("site_id").sort_index()
 
 

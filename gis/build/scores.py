@@ -31,6 +31,11 @@ class _Rated:
     coverage: Floats
 
 
+def read_totals(scores: pd.DataFrame, info: PlanInfo) -> pd.DataFrame:
+    """Return the rows of `SCORES` that hold the totals of the ranked level."""
+    return scores[(scores["criterion"] == TOTAL) & (scores["level"] == info.level)]
+
+
 def function_of(measure: Measure) -> ValueFunction:
     """Return the value function of a scored measure."""
     if measure.shape == "piecewise":

@@ -28,7 +28,16 @@ def spell_with(value: float | None, *, unit: str) -> str:
     ('3.8 ms', '7.0', '1.120')
     """
     number = spell(value, unit=unit)
-    return number if unit in {"1", "kWh/kWh"} or number == NOTHING else f"{number} {unit}"
+    return number if number == NOTHING else f"{number}{spell_unit(unit)}"
+
+
+def spell_unit(unit: str) -> str:
+    """Return a unit as it stands behind a number: nothing where it says nothing.
+
+    >>> spell_unit("ms"), spell_unit("kWh/kWh")
+    (' ms', '')
+    """
+    return "" if unit in {"1", "kWh/kWh"} else f" {unit}"
 
 
 def spell_change(value: float, other: float, *, unit: str) -> tuple[str, str]:
