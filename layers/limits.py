@@ -1,0 +1,72 @@
+"""How much of a file that somebody sent is taken in: each limit once, with its unit.
+
+A plan folder is handed on by mail, so that all of it is untrusted.  What is over a limit is
+refused in one line before it is read; docs/security.md lists the limits for the user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layers.errors import InputError, Problem
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The most that is taken of one thing.
+
+    Parameters
+    ----------
+    most
+        The greatest number that passes.
+    unit
+        What is counted.
+    holds_for
+        What it is a limit of, for the user.
+    """
+
+    most: int
+    unit: str
+    holds_for: str
+
+    def refuse_over(
+        self, n_found: float, where: str, *, fix: str = "give less in one file"
+    ) -> None:
+        """Raise the user's error where more was found than is taken.
+
+        Raises
+        ------
+        InputError
+            One line with what was found and the limit.
+        """
+        if n_found > self.most:
+            what = f"holds {_shown(n_found)} {self.unit}, at most {_shown(self.most)} are read"
+            raise InputError(Problem(where, what, fix))
+
+
+def _shown(number: float) -> str:
+    return f"{number:,.0f}".replace(",", " ")
+
+
+LAYER_BYTES = Limit(512 * MB, "bytes", "file of a layer or table")
+RASTER_BYTES = Limit(2048 * MB, "bytes", "file of a grid")
+NETWORK_BYTES = Limit(64 * MB, "bytes", "network of another tool (GraphML, GML, OFDS)")
+WEATHER_BYTES = Limit(32 * MB, "bytes", "weather record (EPW, ISD)")
+TOML_BYTES = Limit(4 * MB, "bytes", "plan.toml and sources.toml")
+ROWS = Limit(2_000_000, "rows", "layer or table")
+COLUMNS = Limit(1_000, "columns", "layer or table")
+CELLS = Limit(100_000_000, "cells", "grid")
+VERTICES = Limit(20_000_000, "vertices", "layer")
+TEXT_LENGTH = Limit(32_767, "characters", "text of one cell (as in a spreadsheet)")
+NESTING = Limit(64, "levels", "nesting of JSON, XML, GML and TOML")
+KEY_PARTS = Limit(16, "parts", "dotted key in TOML")
+ARCHIVE_MEMBERS = Limit(1_000, "members", "archive")
+ARCHIVE_RATIO = Limit(100, "times its own size", "archive when unpacked")
+FAULTS = Limit(200, "faults", "list of faults; the others are counted")
+
+LIMITS: dict[str, Limit] = {
+    name: limit for name, limit in tuple(globals().items()) if isinstance(limit, Limit)
+}
+"""Every limit by its name."""
