@@ -18,6 +18,7 @@ FILES = {
     "LICENSE",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "constraints.txt",
     "pyproject.toml",
     "ruff.toml",
