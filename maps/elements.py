@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,8 @@ from maps.symbols import RGBA
 
 QGIS_VERSION = "3.22.0"
 FONT = "Noto Sans CJK SC"
+# What XML 1.0 has no way to write (section 2.2, Char), not even as a reference.
+_NO_CHAR = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
 # Scale denominator of zoom 0 in the OGC's GoogleMapsCompatible tile matrix set
@@ -74,5 +77,5 @@ def scale_of(zoom: int) -> str:
 
 
 def document(root: ET.Element) -> str:
-    """Return the text of a QGIS document."""
-    return DOCTYPE + ET.tostring(root, encoding="unicode")
+    """Return the text of a QGIS document; a sign that XML cannot hold becomes U+FFFD."""
+    return DOCTYPE + _NO_CHAR.sub("\ufffd", ET.tostring(root, encoding="unicode"))

@@ -12,13 +12,14 @@ import base64
 import json
 import re
 from functools import cache, partial
+from html import escape
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
-from branca.element import Figure, MacroElement
+from branca.element import Element, Figure
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 from xstatic.pkg import leaflet
@@ -78,6 +79,10 @@ def _packaged_style(name: str) -> str:
     return _CSS_URL.sub(embed, (folder / name).read_text(encoding="utf-8"))
 
 
+# Where the plan's own texts go once every template is rendered.
+_TITLE_PLACE, _DATA_PLACE = "<!-- title -->", "<!-- data -->"
+
+
 class _Frame(Figure):
     """The document: Chinese first, and shut to the network before anything is read."""
 
@@ -87,7 +92,7 @@ class _Frame(Figure):
         "<head>\n"
         '<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" content="{{ this.csp }}">\n'
-        "<title>{{ this.title|e }}</title>\n"
+        f"<title>{_TITLE_PLACE}</title>\n"
         "{{ this.header.render(**kwargs) }}\n"
         "</head>\n"
         "<body>\n"
@@ -97,8 +102,8 @@ class _Frame(Figure):
         "</html>\n"
     )
 
-    def __init__(self, title: str) -> None:
-        super().__init__(title=title)
+    def __init__(self) -> None:
+        super().__init__()
         self.csp = CSP
         self.header._children.clear()  # noqa: SLF001  a second charset would stand there
 
@@ -116,22 +121,13 @@ class _PageMap(folium.Map):
         self.code = _guard_script("\n".join(_asset(name) for name in SCRIPTS))
 
 
-_dump = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+_dump = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-class _PageData(MacroElement):
-    """The data, inert: Jinja's own JSON writes every angle bracket as an escape."""
-
-    _template = Template(
-        "{% macro html(this, kwargs) %}"
-        '<script type="application/json" id="data">{{ this.data }}</script>'
-        "{% endmacro %}"
-    )
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        super().__init__()
-        self._name = "PageData"
-        self.data = htmlsafe_json_dumps(data, dumps=_dump, sort_keys=True)
+def _data_element(data: dict[str, Any]) -> str:
+    """Return the data, inert: Jinja's own JSON writes every angle bracket as an escape."""
+    written = htmlsafe_json_dumps(data, dumps=_dump, sort_keys=True)
+    return f'<script type="application/json" id="data">{written}</script>'
 
 
 class _Outside(HTMLParser):
@@ -160,6 +156,30 @@ def outside_links(html: str) -> list[str]:
     return parser.found
 
 
+@cache
+def _render_frame() -> str:
+    """Return the page without a plan: what folium and our assets make, the same for every plan.
+
+    folium renders a template, and what comes out of it as a template again, so that a text that
+    went in as data would run as one.  Nothing of a plan is here: `render_page` puts it in after.
+
+    Raises
+    ------
+    KeyError
+        When folium asks for a file that is not packaged.
+    """
+    frame, page_map = _Frame(), _PageMap()
+    # branca's own ids are random.
+    frame._id, page_map._id = "1", "2"  # noqa: SLF001
+    frame.html.add_child(Element(_DATA_PLACE))
+    frame.add_child(page_map)
+    html = str(frame.render())
+    html = _SCRIPT_TAG.sub(
+        lambda tag: f"<script>{_packaged_script(_PACKAGED[tag[1]])}</script>", html
+    )
+    return _STYLE_TAG.sub(lambda tag: f"<style>{_packaged_style(_PACKAGED[tag[1]])}</style>", html)
+
+
 def render_page(tables: PlanTables) -> str:
     """Render the offline page of a plan.
 
@@ -179,18 +199,13 @@ def render_page(tables: PlanTables) -> str:
         When folium asks for a file that is not packaged.
     RuntimeError
         When the document would still fetch something.
+    ValueError
+        When a number is not finite, which JSON has no word for.
     """
-    frame = _Frame(f"{tables.info.title_zh} {tables.info.title_en}")
-    page_map, data = _PageMap(), _PageData(pack_tables(tables))
-    for number, element in enumerate((frame, page_map, data), start=1):
-        element._id = str(number)  # noqa: SLF001  branca's are random
-    frame.add_child(data)
-    frame.add_child(page_map)
-    html = str(frame.render())
-    html = _SCRIPT_TAG.sub(
-        lambda tag: f"<script>{_packaged_script(_PACKAGED[tag[1]])}</script>", html
-    )
-    html = _STYLE_TAG.sub(lambda tag: f"<style>{_packaged_style(_PACKAGED[tag[1]])}</style>", html)
+    title = escape(f"{tables.info.title_zh} {tables.info.title_en}")
+    before, _, rest = _render_frame().partition(_TITLE_PLACE)
+    between, _, after = rest.partition(_DATA_PLACE)
+    html = "".join((before, title, between, _data_element(pack_tables(tables)), after))
     left = outside_links(html)
     if left:
         msg = f"the page would fetch {', '.join(left)}"

@@ -112,6 +112,7 @@ def test_a_link_to_the_outside_is_found(element):
 def test_a_file_that_is_not_packaged_stops_the_build(tables, monkeypatch):
     scripts = [("other", "https://leaflet.invalid/other.js")]
     monkeypatch.setattr(page_module._PageMap, "default_js", scripts)
+    page_module._render_frame.cache_clear()
     with pytest.raises(KeyError):
         render_page(tables)
 
