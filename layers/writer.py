@@ -1,7 +1,9 @@
-"""Writing layers and tables: GeoPackage, COG and CSV, the same bytes for the same input."""
+"""Writing layers and tables: GeoPackage and CSV, the same bytes for the same input."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,8 +11,11 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from layers.settled import settle_frame, settle_text
+
 # GDAL 3.6, which QGIS 3.22 brings, warns about GeoPackages newer than this.
 _GEOPACKAGE_VERSION = "1.2"
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def write_geopackage(
@@ -41,7 +46,7 @@ def write_geopackage(
             if isinstance(frame, gpd.GeoDataFrame):
                 options |= {"GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"}
             pyogrio.write_dataframe(
-                frame,
+                settle_frame(frame),
                 path,
                 layer=name,
                 driver="GPKG",
@@ -53,15 +58,41 @@ def write_geopackage(
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-def write_csv(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table as CSV in UTF-8 with a byte order mark, which Excel needs for Chinese.
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a table as CSV in which nothing is a formula, nor starts a row of its own.
 
-    Cells that a spreadsheet would take for a formula get a leading apostrophe.
+    A text that a spreadsheet would take for a formula gets a leading apostrophe, and the ends of
+    its lines are LF: some spreadsheets end a row at a bare carriage return, which CSV would not
+    have quoted.  Numbers stay numbers.
     """
-    safe = frame.copy()
-    for name in safe.columns:
-        if safe[name].dtype == "str" or safe[name].dtype == object:
-            text = safe[name].astype("str")
-            risky = safe[name].notna() & text.str.match(r"^[=+\-@\t\r]")
-            safe[name] = safe[name].where(~risky, "'" + text)
-    safe.to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+    inert = {
+        name: [_inert(value) if isinstance(value, str) else value for value in frame[name]]
+        for name in frame.columns
+        if frame[name].dtype in ("str", object)
+    }
+    table = settle_frame(frame.assign(**inert)).rename(columns=_inert)
+    return str(table.to_csv(index=False, lineterminator="\n"))
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV in UTF-8 with a byte order mark, which Excel needs for Chinese."""
+    path.write_text(csv_text(frame), encoding="utf-8-sig", newline="\n")
+
+
+def _inert(text: str) -> str:
+    lines = settle_text(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # Some cut blank lines and tabs off a cell before they look at it.
+    mark = "'" if text.startswith(("\t", "\r", "\n")) else ""
+    return mark + "\n".join(f"'{line}" if _is_formula(line) else line for line in lines)
+
+
+def _is_formula(line: str) -> bool:
+    """Tell whether a spreadsheet may read a line as a formula, and not as a number.
+
+    Blanks and signs that show nothing are passed over, and full-width signs count as their
+    narrow ones, as in the input methods of East Asia.
+    """
+    if not line or line[0].isalnum() or _NUMBER.fullmatch(line):
+        return False
+    first = next((sign for sign in line if sign.isprintable() and not sign.isspace()), "_")
+    return unicodedata.normalize("NFKC", first)[0] in "=+-@"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -14,8 +15,10 @@ from gis.build.record import write_record
 from gis.build.report import render_report
 from gis.build.scores import TOTAL
 from layers.answers import ANSWER_TABLES
+from layers.further import free_names
 from layers.rasters import write_cog
 from layers.results import LAYERS, RESULT_TABLES
+from layers.settled import settle_frame, settle_number
 from layers.tables import PlanTables
 from layers.writer import write_csv, write_geopackage
 from maps.geopackage import write_styles
@@ -41,11 +44,78 @@ Progress = Callable[[str], None]
 # What the layers of parks and nodes bear of the way to the first target.
 _TRIP = ("rtt_ms", "rtt_low_ms", "rtt_high_ms", "floor_rtt_ms", "floor_ratio", "class_id")
 _ROUTES = ("nominal_low", "nominal_high", "effective_low", "effective_high")
+_WAY = (*_TRIP, "class_zh", "class_en", *_ROUTES, "routes_evidence", "routes_reason")
 
 # How sure the rank of a park is; empty for one that bears none.
 _SURE = ("first_share", "low_rank", "high_rank", "topsis_rank")
 
 _CUT = {"rank": "worst_cut_rank", "name_zh": "worst_cut_zh", "name_en": "worst_cut_en"}
+
+# Tables that are read and written, beside the layers.
+_READ_TABLES = ("figures", "rules")
+
+
+def settle(tables: PlanTables) -> PlanTables:
+    """Return the plan as every output tells it, see `layers.settled`.
+
+    Weights are settled too, for the page sums with them.
+    """
+    frames: dict[str, Any] = {
+        field.name: settle_frame(value)
+        for field in dataclasses.fields(tables)
+        if isinstance(value := getattr(tables, field.name), pd.DataFrame)
+    }
+    criteria = tuple(
+        dataclasses.replace(each, weight=settle_number(each.weight))
+        for each in tables.info.criteria
+    )
+    return dataclasses.replace(
+        tables,
+        info=dataclasses.replace(tables.info, criteria=criteria),
+        layers={name: settle_frame(layer) for name, layer in tables.layers.items()},
+        **frames,
+    )
+
+
+def find_renamed(tables: PlanTables) -> dict[str, dict[str, str]]:
+    """Return by layer or table which further columns of the user's are written under a new name.
+
+    Parameters
+    ----------
+    tables
+        The plan as it was read.
+    """
+    borne = {
+        "parks": ("rank", "score", "coverage", *_SURE, *_WAY, *_score_columns(tables)),
+        "nodes": _WAY,
+        "fibre": tuple(_CUT.values()),
+    }
+    found = {}
+    frames = {**tables.layers, **{name: getattr(tables, name) for name in _READ_TABLES}}
+    for name, frame in frames.items():
+        contract = LAYERS[name]
+        shape = {frame.geometry.name} if isinstance(frame, gpd.GeoDataFrame) else set()
+        further = [each for each in frame.columns if each not in {*contract.columns, *shape}]
+        renamed = free_names(further, (*contract.columns, *borne.get(name, ())))
+        if renamed:
+            found[name] = renamed
+    return found
+
+
+def _score_columns(tables: PlanTables) -> list[str]:
+    return [f"score_{criterion.name}" for criterion in tables.info.criteria]
+
+
+def _free(tables: PlanTables) -> PlanTables:
+    """Give further columns of the user's names that no result takes from them."""
+    renamed = find_renamed(tables)
+    layers = {
+        name: layer.rename(columns=renamed.get(name, {})) for name, layer in tables.layers.items()
+    }
+    read: dict[str, Any] = {
+        name: getattr(tables, name).rename(columns=renamed.get(name, {})) for name in _READ_TABLES
+    }
+    return dataclasses.replace(tables, layers=layers, **read)
 
 
 def with_results(tables: PlanTables) -> PlanTables:
@@ -55,6 +125,7 @@ def with_results(tables: PlanTables) -> PlanTables:
     parks and nodes their round trip to the first target and how many routes lead there; cables
     the worst single cut that fells them.
     """
+    tables = _free(tables)
     parks, nodes = tables.layers["parks"], tables.layers["nodes"]
     layers = {
         **tables.layers,
@@ -74,8 +145,8 @@ def _with_scores(tables: PlanTables) -> gpd.GeoDataFrame:
     extra["coverage"] = totals["coverage"].reindex(ids).array
     sure = tables.robustness.set_index("site_id").reindex(ids)
     extra |= {name: sure[name].array for name in _SURE}
-    for criterion in tables.info.criteria:
-        extra[f"score_{criterion.name}"] = values[criterion.name].reindex(ids).array
+    for column, criterion in zip(_score_columns(tables), tables.info.criteria, strict=True):
+        extra[column] = values[criterion.name].reindex(ids).array
     return gpd.GeoDataFrame(parks.assign(**extra))
 
 
@@ -115,9 +186,11 @@ def _with_worst_cut(tables: PlanTables) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(fibre.assign(**extra.astype({_CUT["rank"]: "Int64"})))
 
 
-def _with_names(frame: pd.DataFrame, tables: PlanTables) -> pd.DataFrame:
+def _with_names(name: str, tables: PlanTables) -> pd.DataFrame:
     """Put the names of parks and nodes behind their ids, for people who read the table alone."""
-    frame = frame.copy()
+    frame: pd.DataFrame = getattr(tables, name).copy()
+    if name in _READ_TABLES:
+        return frame
     places = pd.concat(
         [
             tables.layers["parks"].set_index("park_id")[["name_zh", "name_en"]],
@@ -127,9 +200,9 @@ def _with_names(frame: pd.DataFrame, tables: PlanTables) -> pd.DataFrame:
     for column in ("to_id", "from_id", "other_id", "site_id"):
         if column in frame.columns:
             at = list(frame.columns).index(column) + 1
-            for name in ("name_en", "name_zh"):
-                names = places[name].reindex(frame[column]).array
-                frame.insert(at, f"{column.removesuffix('_id')}_{name}", names)
+            for tongue in ("name_en", "name_zh"):
+                names = places[tongue].reindex(frame[column]).array
+                frame.insert(at, f"{column.removesuffix('_id')}_{tongue}", names)
     return frame
 
 
@@ -143,7 +216,7 @@ def _sources_table(tables: PlanTables) -> pd.DataFrame:
 
 def write_geodata(folder: Path, tables: PlanTables) -> None:
     """Write `plan.gpkg`, `plan.qgz` and `rasters/` into a folder."""
-    tables = with_results(tables)
+    tables = with_results(settle(tables))
     layers: dict[str, pd.DataFrame] = dict(tables.layers)
     for name in (*RESULT_TABLES, "figures", "rules"):
         layers[name] = getattr(tables, name)
@@ -175,11 +248,12 @@ def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress:
     progress
         Called with a few words before each step.
     """
+    tables = settle(tables)
     progress("GeoPackage, rasters and QGIS project")
     write_geodata(folder, tables)
     progress("tables")
     for name in CSV_TABLES:
-        write_csv(folder / f"{name}.csv", _with_names(getattr(tables, name), tables))
+        write_csv(folder / f"{name}.csv", _with_names(name, tables))
     progress("map and report")
     (folder / PAGE).write_text(render_page(tables), encoding="utf-8", newline="\n")
     (folder / REPORT).write_text(render_report(tables), encoding="utf-8", newline="\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from gis.build.outputs import settle
 from layers.errors import InputError, Problem
 from layers.tables import PlanTables
 from maps.page import render_page
@@ -35,15 +36,17 @@ def write_page(path: Path, tables: PlanTables) -> Path:
         When the place cannot be written.
     """
     make_parents(path)
-    page = render_page(tables)
+    page = render_page(settle(tables))
     beside = path.with_name(f".{path.name}.steppe-new")
     try:
         beside.write_text(page, encoding="utf-8", newline="\n")
         beside.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise InputError(
             Problem(str(path), f"cannot be written: {error.strerror}", "give another --out")
         ) from None
+    finally:
+        # There where the disk refused or somebody ended the build; else it bears its name.
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
     return path

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
+import geopandas as gpd
 import pandas as pd
 import pytest
 
-from gis.build.outputs import with_results
+from gis.build.outputs import find_renamed, settle, with_results
 from layers.results import LAYERS
 from layers.tables import PlanTables
+from layers.writer import write_geopackage
 from maps.captions import aliases
 
 
@@ -86,3 +91,70 @@ def test_every_further_column_has_its_words(tables: PlanTables, shown: PlanTable
     for name, frame in shown.layers.items():
         further = set(frame.columns) - set(LAYERS[name].columns) - set(tables.layers[name].columns)
         assert set(aliases(further)) == further - scores
+
+
+def _with_further(tables: PlanTables, layer: str, further: dict[str, str]) -> PlanTables:
+    frame = tables.layers[layer].assign(**further)
+    return dataclasses.replace(tables, layers=dict(tables.layers) | {layer: frame})
+
+
+# As QGIS, Shapefile and hand-made tables leave them: keys, shapes, names in another case, results.
+FURTHER = {
+    name: f"my {name}"
+    for name in (
+        *("fid", "FID", "geom", "GEOM", "NAME_EN", "Name_En", "rank", "RANK", "score", "rtt_ms"),
+        *("score_climate", "rowid", "ogc_fid", "remark", "Remark", 'a"b', "index"),
+    )
+}
+
+
+def test_a_users_column_is_never_overwritten(tables: PlanTables, tmp_path: Path) -> None:
+    named = _with_further(tables, "parks", FURTHER)
+    renamed = find_renamed(named)["parks"]
+    assert {"fid", "FID", "geom", "NAME_EN", "rank", "rtt_ms", "score_climate"} <= set(renamed)
+    assert "remark" not in renamed
+    shown = with_results(named)
+    path = tmp_path / "plan.gpkg"
+    write_geopackage(path, {"parks": shown.layers["parks"]}, titles={}, date="2017-12-31")
+    back = gpd.read_file(path, layer="parks", fid_as_index=True)
+    for name, text in FURTHER.items():
+        assert set(back[renamed.get(name, name)]) == {text}
+    plain = with_results(settle(tables)).layers["parks"]
+    for name in ("name_en", "rank", "score", "rtt_ms", "score_climate"):
+        told = back[name].tolist()
+        assert [a for a in told if pd.notna(a)] == [a for a in plain[name] if pd.notna(a)]
+
+
+@pytest.mark.parametrize("layer", ["nodes", "fibre", "towns", "rules", "figures"])
+def test_every_table_gives_further_columns_a_free_name(tables: PlanTables, layer: str) -> None:
+    further = {"FID": "x", "geom": "x", "class_zh": "x", "worst_cut_rank": "x", "SOURCE_ID": "x"}
+    if layer in tables.layers:
+        shown = with_results(_with_further(tables, layer, further)).layers[layer]
+    else:
+        frame = getattr(tables, layer).assign(**further)
+        shown = getattr(with_results(dataclasses.replace(tables, **{layer: frame})), layer)
+    folded = [name.casefold() for name in (*shown.columns, "fid", "geom")]
+    assert len(set(folded)) == len(folded)
+
+
+def test_the_columns_of_results_are_those_that_are_kept_free(tables: PlanTables) -> None:
+    shown = with_results(tables)
+    for layer in ("parks", "nodes", "fibre"):
+        borne = set(shown.layers[layer].columns) - set(tables.layers[layer].columns)
+        everything = _with_further(tables, layer, dict.fromkeys(borne, "x"))
+        assert set(find_renamed(everything)[layer]) == borne
+
+
+def test_a_plan_without_further_columns_renames_nothing(tables: PlanTables) -> None:
+    assert find_renamed(tables) == {}
+
+
+def test_every_number_of_an_output_is_settled_once(tables: PlanTables) -> None:
+    settled = settle(tables)
+    again = settle(settled)
+    for name in ("scores", "latency", "costs"):
+        pd.testing.assert_frame_equal(
+            getattr(settled, name), getattr(again, name), check_exact=True
+        )
+        pd.testing.assert_frame_equal(getattr(settled, name), getattr(tables, name), rtol=1e-11)
+    assert sum(each.weight for each in settled.info.criteria) == pytest.approx(1.0, abs=1e-11)
