@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from string import Formatter
 from typing import Any
 
 from maps.symbols import LayerStyle, Rule, When
 
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;?)")
 _COMPARE = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _OPPOSITE = {"lt": ">=", "le": ">", "gt": "<=", "ge": "<"}
 
@@ -142,6 +145,17 @@ def html_line(head: str, pattern: str) -> str:
         else:
             parts.append(_inert(_shown(low)))
     return f"[% if({quote_field(first)} IS NULL, '', {' || '.join(parts)} || '<br>') %]"
+
+
+def html_literal(text: str) -> str:
+    """Return a text for a place that QGIS shows as HTML, so that nothing in it is markup.
+
+    What HTML takes for text by itself stays, for other programs show the same place as text.
+
+    >>> html_literal("a < b & c"), html_literal("<b>&amp;")
+    ('a < b & c', '&lt;b>&amp;amp;')
+    """
+    return _MARKUP.sub(lambda sign: escape(sign[0]), text)
 
 
 def columns_of(pattern: str) -> set[str]:

@@ -13,7 +13,7 @@ from layers.crs import WORKING_CRS
 from layers.tables import PlanTables
 from maps.captions import alias_element, aliases, two_tongues
 from maps.elements import element
-from maps.expressions import quote_text
+from maps.expressions import html_literal, quote_text
 from maps.qml import raster_elements, style_attributes, style_elements
 from maps.symbols import LayerStyle, RasterStyle
 from maps.words import WORDS
@@ -66,7 +66,8 @@ def _metadata(title: str, abstract: str, *, rights: Sequence[str]) -> ET.Element
         element("type", "dataset"),
         element("title", title),
         element("abstract", abstract),
-        *(element("rights", right) for right in rights),
+        # QGIS shows rights as HTML, without escaping them.
+        *(element("rights", html_literal(right)) for right in rights),
     )
 
 
