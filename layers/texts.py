@@ -10,6 +10,13 @@ _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u180e\u200c\u200d")
 
 
+def acts(sign: str) -> bool:
+    """Tell whether a sign does something where it is printed, instead of showing itself."""
+    if sign.isprintable():
+        return False
+    return unicodedata.category(sign) in _ACTING and sign not in _JOINERS
+
+
 def printable(text: str) -> str:
     r"""Return a text whose every sign shows itself and moves nothing else.
 
@@ -22,8 +29,5 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        sign.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(sign) in _ACTING and sign not in _JOINERS
-        else sign
-        for sign in text
+        sign.encode("unicode_escape").decode("ascii") if acts(sign) else sign for sign in text
     )

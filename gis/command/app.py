@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+from gis.command.printing import (
+    prepare_streams,
+    print_table,
+    records_of,
+    say,
+    say_csv,
+    say_json,
+    say_progress,
+)
 
-    import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
     from gis.build.inputs import Inputs
+    from layers.tables import PlanTables
 
 USER_ERROR = 2
+SIGNALLED = 128  # plus the number of the signal, as shells have it
 DEFAULT_PLAN = "inner_mongolia"
 
 app = typer.Typer(
@@ -40,16 +51,6 @@ ForceOption = Annotated[
     bool, typer.Option("--force", help="Replace outputs that were edited since they were written.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _progress() -> Callable[[str], None]:
-    """Return what tells the user where long work stands: nothing unless on a terminal."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    return lambda words: console.print(f"[dim]· {words}[/dim]", highlight=False)
 
 
 def _read(name: str, *, only: Collection[str] | None = None) -> Inputs:
@@ -90,16 +91,17 @@ def build(
     from gis.build.single import make_parents
     from gis.build.tables import build_tables
 
-    progress = _progress()
+    progress = say_progress()
     progress("reading the plan")
     inputs = _read(plan)
     folder = out or Path("out") / inputs.plan.name
     refuse_other_plan(folder, inputs.plan.name)
     tables = build_tables(inputs, progress=progress)
+    _tell_renamed(tables)
     make_parents(folder)
     with publish(folder, force=force) as staging:
         write_outputs(staging, inputs, tables, progress=progress)
-    typer.echo(f"{folder / PAGE}")
+    say(f"{folder / PAGE}")
 
 
 @app.command()
@@ -108,9 +110,9 @@ def check(plan: PlanArgument = DEFAULT_PLAN) -> None:
     from gis.build.tables import build_tables
 
     inputs = _read(plan)
-    build_tables(inputs)
+    _tell_renamed(build_tables(inputs))
     n_rows = sum(len(layer) for layer in inputs.layers.values())
-    typer.echo(
+    say(
         f"{inputs.plan.name}: {len(inputs.layers)} layers, {n_rows} rows, "
         f"{len(inputs.facts)} facts, {len(inputs.sources)} sources, no fault found"
     )
@@ -168,15 +170,15 @@ def score(  # noqa: PLR0913 (one argument for each option)
         _read(plan), scenario, level=level, weights=_weights(weights), relax=tuple(relax or ())
     )
     if as_json:
-        typer.echo(json.dumps(_records(rank_table(decision, method=method)), ensure_ascii=False))
+        say_json(records_of(rank_table(decision, method=method)))
     elif as_csv:
-        typer.echo(rank_table(decision, method=method).to_csv(index=False), nl=False)
+        say_csv(rank_table(decision, method=method))
     else:
         table, told = tell_ranking(decision, method=method, chinese=_is_chinese())
-        _print_table(table)
-        typer.echo("")
+        print_table(table)
+        say("")
         for words in told:
-            typer.echo(words)
+            say(words)
 
 
 @app.command()
@@ -198,16 +200,17 @@ def compare(
     _refuse("level", level, PARK_LEVELS)
     one, two, changes = compare_scenarios(_read(plan), before, after, level=level)
     if as_json:
-        typer.echo(json.dumps(_records(changes), ensure_ascii=False))
+        say_json(records_of(changes))
         return
     line, table = tell_changes(one, two, changes, chinese=_is_chinese())
-    typer.echo(f"{line}\n")
+    say(line)
+    say("")
     if len(table):
-        _print_table(table)
+        print_table(table)
     if rest := len(changes) - len(table):
-        typer.echo(f"and {rest} round trips to other targets, see --json")
+        say(f"and {rest} round trips to other targets, see --json")
     if not len(changes):
-        typer.echo("nothing differs")
+        say("nothing differs")
 
 
 @app.command()
@@ -248,19 +251,19 @@ def backbone(
     if as_json:
         parts = {
             "cut": sorted(set(cuts)),
-            "changed": {name: _records(rows) for name, rows in changed.items()},
-            "latency": _records(latency),
-            "redundancy": _records(redundancy),
+            "changed": {name: records_of(rows) for name, rows in changed.items()},
+            "latency": records_of(latency),
+            "redundancy": records_of(redundancy),
         }
-        typer.echo(json.dumps(parts, ensure_ascii=False))
+        say_json(parts)
         return
     for table in backbone_tables(inputs, latency=latency, redundancy=redundancy):
-        _print_table(table)
-        typer.echo("")
+        print_table(table)
+        say("")
     for name, rows in changed.items():
-        typer.echo(f"changed by the cut, {name}: {len(rows) or 'nothing'}")
+        say(f"changed by the cut, {name}: {len(rows) or 'nothing'}")
         if len(rows):
-            _print_table(rows)
+            print_table(rows)
 
 
 @app.command("map")
@@ -276,7 +279,7 @@ def map_(
     from gis.build.tables import build_tables
 
     inputs = _read(plan)
-    typer.echo(f"{write_page(out or Path(f'{inputs.plan.name}.html'), build_tables(inputs))}")
+    say(f"{write_page(out or Path(f'{inputs.plan.name}.html'), build_tables(inputs))}")
 
 
 @app.command()
@@ -297,11 +300,12 @@ def qgis(
     inputs = _read(plan)
     folder = out or Path(f"{inputs.plan.name}-qgis")
     tables = build_tables(inputs)
+    _tell_renamed(tables)
     make_parents(folder)
     with publish(folder, force=force) as staging:
         write_geodata(staging, tables)
         record(staging, inputs, tables)
-    typer.echo(f"{folder / PROJECT}")
+    say(f"{folder / PROJECT}")
 
 
 @app.command()
@@ -311,50 +315,44 @@ def sources(plan: PlanArgument = DEFAULT_PLAN, *, as_json: JsonOption = False) -
 
     table = source_table(_read(plan))
     if as_json:
-        typer.echo(json.dumps(_records(table), ensure_ascii=False))
+        say_json(records_of(table))
     else:
-        _print_table(table[["source_id", "year", "licence", "as_of", "used_by", "title"]])
+        print_table(table[["source_id", "year", "licence", "as_of", "used_by", "title"]])
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """Return rows for JSON: every digit of a number, null for what is unknown."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+def _tell_renamed(tables: PlanTables) -> None:
+    """Tell which columns of the user's are written under another name."""
+    from gis.build.outputs import find_renamed
+
+    for layer, renamed in find_renamed(tables).items():
+        told = ", ".join(f"{name} as {free}" for name, free in renamed.items())
+        say(
+            f"steppe: note: {layer}: the outputs bear columns of these names: {told}", is_error=True
+        )
 
 
-def _print_table(frame: pd.DataFrame) -> None:
-    """Print a table as text: aligned on a terminal, whole when piped."""
-    import pandas as pd
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+@contextmanager
+def _clearing_up() -> Iterator[None]:
+    """Let what is asked to end clear up after itself, as it does at Ctrl-C.
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    numeric = {name: pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns}
-    for name in frame.columns:
-        table.add_column(name, justify="right" if numeric[name] else "left", overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(Text(_cell(value)) for value in row))
-    width = None if sys.stdout.isatty() else _whole_width(frame)
-    Console(width=width).print(table)
+    A signal that the caller has set to be ignored, as nohup does, stays so.
+    """
+    ending = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ending = [each for each in ending if signal.getsignal(each) is signal.SIG_DFL]
 
+    def end(number: int, _: object) -> None:
+        # Whoever hangs up sends both at times; the second must not cut the clearing short.
+        for each in ending:
+            signal.signal(each, signal.SIG_IGN)
+        sys.exit(SIGNALLED + number)
 
-def _cell(value: object) -> str:
-    import pandas as pd
-
-    if pd.isna(value):  # type: ignore[call-overload]
-        return "–"
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-def _whole_width(frame: pd.DataFrame) -> int:
-    from rich.cells import cell_len
-
-    texts: Iterator[int] = (
-        max([cell_len(str(name)), *(cell_len(_cell(value)) for value in frame[name])])
-        for name in frame.columns
-    )
-    return sum(texts) + 2 * len(frame.columns)
+    for each in ending:
+        signal.signal(each, end)
+    try:
+        yield
+    finally:
+        for each in ending:
+            signal.signal(each, signal.SIG_DFL)
 
 
 def main() -> None:
@@ -363,11 +361,13 @@ def main() -> None:
 
     # A command is short-lived and frees nothing worth a search: a quarter of a quick answer.
     gc.disable()
+    prepare_streams()
     try:
-        app()
+        with _clearing_up():
+            app()
     except InputError as error:
         for problem in error.problems:
-            print(f"steppe: {problem}", file=sys.stderr)  # noqa: T201
+            say(f"steppe: {problem}", is_error=True)
         sys.exit(USER_ERROR)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,134 @@
+"""What the command prints: lines, tables, JSON and CSV, whatever the data and the terminal hold."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+from layers.texts import acts, printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_STAND_INS = str.maketrans(
+    {"−": "-", "–": "-", "—": "-", "×": "x", "·": ".", "→": "->", "≥": ">=", "≤": "<=", "’": "'"}
+)
+
+
+def prepare_streams() -> None:
+    """Let standard output and error take any text, in whatever encoding the terminal has.
+
+    Chinese Windows has GBK and the Western one cp1252, which lack signs that we print: those
+    get a plain stand-in, or are written as their escape.
+    """
+    codecs.register_error("plain", _stand_in)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="plain")
+
+
+def _stand_in(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    plain = error.object[error.start : error.end].translate(_STAND_INS)
+    return plain.encode("ascii", "backslashreplace").decode("ascii"), error.end
+
+
+def say(text: str, *, is_error: bool = False) -> None:
+    """Print one line, in which no sign acts on the terminal."""
+    typer.echo(printable(text), err=is_error)
+
+
+def say_progress() -> Callable[[str], None]:
+    """Return what tells the user where long work stands: nothing unless on a terminal."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    return lambda words: console.print(Text(f"· {printable(words)}", style="dim"))
+
+
+def say_json(value: object) -> None:
+    """Print JSON; signs that would act on a terminal are escaped.
+
+    Raises
+    ------
+    ValueError
+        A number is not finite: what is not known must be null by now.
+    """
+    text = json.dumps(value, ensure_ascii=not _takes_chinese(), allow_nan=False)
+    typer.echo("".join(json.dumps(sign)[1:-1] if acts(sign) else sign for sign in text))
+
+
+def _takes_chinese() -> bool:
+    """Tell whether all that JSON may hold can be written as it is."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    return codecs.lookup(encoding).name.startswith(("utf", "gb18030"))
+
+
+def say_csv(frame: pd.DataFrame) -> None:
+    """Print CSV with the cells that `layers.writer` writes into files."""
+    from layers.writer import csv_text
+
+    texts = [name for name in frame.columns if frame[name].dtype in ("str", object)]
+    shown = frame.assign(**{name: frame[name].map(_printable_cell) for name in texts})
+    typer.echo(csv_text(shown), nl=False)
+
+
+def _printable_cell(value: object) -> object:
+    return printable(value) if isinstance(value, str) else value
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return rows for JSON: numbers as the files have them, null for what is unknown."""
+    from layers.settled import settle_frame
+
+    frame = settle_frame(frame)
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def print_table(frame: pd.DataFrame) -> None:
+    """Print a table as text: aligned on a terminal, whole when piped."""
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    numeric = {name: pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns}
+    for name in frame.columns:
+        table.add_column(
+            Text(printable(str(name))),
+            justify="right" if numeric[name] else "left",
+            overflow="fold",
+        )
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(_cell(value)) for value in row))
+    width = None if sys.stdout.isatty() else _whole_width(frame)
+    Console(width=width).print(table)
+
+
+def _cell(value: object) -> str:
+    import pandas as pd
+
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "–"
+    return f"{value:.3f}" if isinstance(value, float) else printable(str(value))
+
+
+def _whole_width(frame: pd.DataFrame) -> int:
+    from rich.cells import cell_len
+
+    texts = (
+        max([cell_len(printable(str(name))), *(cell_len(_cell(value)) for value in frame[name])])
+        for name in frame.columns
+    )
+    return sum(texts) + 2 * len(frame.columns)

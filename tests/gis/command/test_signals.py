@@ -1,0 +1,82 @@
+"""A build that is asked to end: nothing is left, the old folder stands, the code says why."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+# A command that builds until it is ended, run as `steppe` runs its own.
+BUILD = """
+import sys, time
+from pathlib import Path
+from gis.build.publish import publish
+from gis.command.app import app, main
+
+@app.command()
+def linger() -> None:
+    with publish(Path("o")) as staging:
+        (staging / "map.html").write_text("half")
+        print("begun", flush=True)
+        time.sleep(60)
+
+sys.argv = ["steppe", "linger"]
+main()
+"""
+
+
+@pytest.fixture
+def lingering(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+    def start(*before: str) -> subprocess.Popen[str]:
+        build = subprocess.Popen(
+            [*before, sys.executable, "-c", BUILD],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert build.stdout is not None
+        while (line := build.stdout.readline()) and line != "begun\n":
+            pass
+        assert (tmp_path / ".o.steppe-new" / "map.html").exists()
+        return build
+
+    return start
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_build_that_is_asked_to_end_leaves_nothing(lingering, tmp_path: Path, ending) -> None:
+    build = lingering()
+    build.send_signal(ending)
+    _, said = build.communicate(timeout=20)
+    assert build.returncode == 128 + ending
+    assert said == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_signals_at_once_leave_nothing(lingering, tmp_path: Path) -> None:
+    build = lingering()
+    build.send_signal(signal.SIGHUP)
+    build.send_signal(signal.SIGTERM)
+    build.communicate(timeout=20)
+    assert build.returncode in {128 + signal.SIGHUP, 128 + signal.SIGTERM}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_nohup_lets_pass_is_let_pass(lingering, tmp_path: Path) -> None:
+    build = lingering("nohup")
+    build.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        build.wait(timeout=0.5)
+    build.send_signal(signal.SIGTERM)
+    build.communicate(timeout=20)
+    assert build.returncode == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
