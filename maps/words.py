@@ -502,6 +502,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Parks that get slower: {n}, worst {place}: {before} → {after} ms",
     ),
     "page.still_shared": ("仍共用", "Still shared"),
+    "page.strange_weights": (
+        "链接中有无效的权重，已按规划的权重显示。",
+        "The link has weights that cannot be: those of the plan are shown.",
+    ),
     "page.sure": ("有多大把握", "How sure"),
     "page.sure_moved": (
         "按本方案的权重抽样得出，不随滑块而变。",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
+from gis.build.keys import weigh
 from gis.build.plan import Plan
 from gis.build.weighting import MeasureEntry, Weighting, find_weights
 from gis.decision.ahp import prioritise
@@ -82,11 +82,12 @@ def _merge_weights(plan: Plan, weights: Mapping[str, float]) -> dict[str, float]
             )
         )
     merged = {**known, **weights}
-    total = sum(merged.values())
-    if not (math.isfinite(total) and total > 0 and min(merged.values()) >= 0):
-        raise InputError(
-            Problem("--weights", "weights must be 0 or more, one of them above 0", "correct them")
-        )
+    try:
+        total = sum(weigh(weight) for weight in merged.values())
+    except ValueError as error:
+        raise InputError(Problem("--weights", str(error), "correct them")) from None
+    if total == 0:
+        raise InputError(Problem("--weights", "all weights are 0", "give one above 0"))
     return {name: weight / total for name, weight in merged.items()}
 
 

@@ -5,11 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+LEAST_WEIGHT, MOST_WEIGHT = 1e-9, 1e9
+"""Between these a weight counts; the page has the same bounds (maps/assets/page.js)."""
+
+
+def weigh(weight: float) -> float:
+    """Return a weight: 0, or one that sums and shares of it can tell from 0 and from endless.
+
+    Raises
+    ------
+    ValueError
+        For any other number.
+    """
+    if weight != 0 and not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+        msg = (
+            f"weights must be 0 or more: 0, or {LEAST_WEIGHT:g} to {MOST_WEIGHT:g}, not {weight:g}"
+        )
+        raise ValueError(msg)
+    return weight
+
+
+Weight = Annotated[float, AfterValidator(weigh)]
 Words = Annotated[str, Field(pattern=r"\S")]
 
 

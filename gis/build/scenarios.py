@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from pydantic import Field
 
-from gis.build.keys import Share, Strict, Words
+from gis.build.keys import Share, Strict, Weight, Words
 from gis.build.weighting import Weighting
 from layers.columns import STATUSES
 from layers.errors import InputError, Problem
@@ -58,7 +58,7 @@ class Variant(Strict):
     build: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
-    weights: dict[str, Share] = Field(default_factory=dict)
+    weights: dict[str, Weight] = Field(default_factory=dict)
     prices: dict[str, Price] = Field(default_factory=dict)
 
     @property

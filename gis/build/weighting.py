@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from gis.build.keys import Finite, Positive, Share, Strict, Words, refuse_twice
+from gis.build.keys import Finite, Positive, Strict, Weight, Words, refuse_twice
 from gis.decision.ahp import LIMIT, InconsistentError, join_judgements, prioritise
 
 Point = tuple[Finite, Annotated[float, Field(ge=0, le=1)]]
@@ -24,7 +24,7 @@ class MeasureEntry(Strict):
     title_zh: str
     title_en: str
     unit: str
-    weight: Share
+    weight: Weight
     shape: Literal["linear", "sigmoid", "piecewise"] = "linear"
     worst: Finite | None = None
     best: Finite | None = None
@@ -67,7 +67,7 @@ class CriterionEntry(Strict):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title_zh: str
     title_en: str
-    weight: Share | None = None
+    weight: Weight | None = None
     measures: Annotated[tuple[MeasureEntry, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -203,7 +203,8 @@ def compare(
         say_json(records_of(changes))
         return
     line, table = tell_changes(one, two, changes, chinese=_is_chinese())
-    say(line)
+    for words in line.split("\n"):
+        say(words)
     say("")
     if len(table):
         print_table(table)

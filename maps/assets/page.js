@@ -154,14 +154,27 @@
     history.replaceState(null, "", wanted ? `#${wanted}` : location.pathname + location.search);
   }
 
-  function readAddress() {
-    const parts = new URLSearchParams(location.hash.slice(1));
-    const state = firstState();
-    for (const name of criteria) {
-      const text = parts.get(`w.${name}`);
+  // Weights of an address: those that count, and whether it had others; the bounds are Python's.
+  const [LEAST_WEIGHT, MOST_WEIGHT] = [1e-9, 1e9];
+  function readWeights(parts) {
+    const planned = plannedWeights();
+    const wanted = [...parts].filter(([key]) => key.startsWith("w."));
+    const isWeight = ([key, text]) => {
+      const name = key.slice(2);
+      if (!Object.hasOwn(planned, name) || !/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return false;
       const weight = Number(text);
-      if (text && Number.isFinite(weight) && weight >= 0) state.weights[name] = weight;
-    }
+      return weight === planned[name] || (weight === 0 ? !/[1-9]/.test(text.split(/e/i)[0]) : weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT);
+    };
+    const taken = wanted.filter(isWeight).map(([key, text]) => [key.slice(2), Number(text)]);
+    return { weights: { ...planned, ...Object.fromEntries(taken) }, isStrange: taken.length < wanted.length };
+  }
+  const addressed = () => new URLSearchParams(location.hash.slice(1));
+  steppe.hasStrangeWeights = () => readWeights(addressed()).isStrange;
+
+  function readAddress() {
+    const parts = addressed();
+    const state = firstState();
+    state.weights = readWeights(parts).weights;
     if (steppe.row("parks", parts.get("site"))) state.site = parts.get("site");
     else if (steppe.row("fibre", parts.get("cable"))) state.cable = parts.get("cable");
     if (data.info.targets.includes(parts.get("to"))) state.target = parts.get("to");

@@ -252,7 +252,8 @@
     $("reset").addEventListener("click", () => { steppe.reset(); steppe.showView(); });
     $("language").addEventListener("click", () => steppe.change({ lang: steppe.state.lang === "zh" ? "en" : "zh" }));
     if (matchMedia("(max-width: 900px)").matches) $("legend").open = false;
-    steppe.onChange((changed) => {
+    steppe.onChange((changed, origin) => {
+      if (changed.has("weights")) $("strange-weights").hidden = origin !== "address" || !steppe.hasStrangeWeights();
       if (changed.has("lang")) { fillHead(); fillLayers(); }
       if (changed.has("lang") || changed.has("layers")) fillSwitches();
       if (changed.has("lang") || changed.has("weights")) { fillWeights(); fillRanking(); }

@@ -270,3 +270,32 @@ def test_keys_alone_are_enough(page):
     page.keyboard.press("Escape")
     assert page.locator("#card").is_hidden()
     assert first.locator("button").evaluate("one => one === document.activeElement")
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        *("w.power=1e308", "w.power=-1", "w.power=Infinity", "w.power=NaN", "w.power=1e-320"),
+        *("w.power=", "w.power=0x10", "w.power=1e-400", "w.power=1e10", "w.power=%201", "w.none=1"),
+        "w.__proto__=1",
+    ],
+)
+def test_a_weight_that_cannot_be_is_told_and_not_taken(visit, page_uri, strange):
+    page = visit(f"{page_uri}#w.climate=0.25&{strange}&lang=en")
+    assert page.evaluate("steppe.state.weights") == {"climate": 0.25, "power": 0.4}
+    totals = page.evaluate("Object.values(steppe.totals()).map((one) => one.total)")
+    assert all(total is None or 0 <= total <= 1 for total in totals)
+    assert page.locator("#strange-weights").inner_text() == (
+        "The link has weights that cannot be: those of the plan are shown."
+    )
+    _set(page, "power", 0.9)
+    assert page.locator("#strange-weights").is_hidden()
+
+
+@pytest.mark.parametrize("sound", ["w.power=1e9&w.climate=1e-9", "w.power=0", "w.power=3.5", ""])
+def test_a_weight_that_can_be_is_taken_in_silence(visit, page_uri, sound):
+    page = visit(f"{page_uri}#{sound}")
+    assert page.locator("#strange-weights").is_hidden()
+    wanted = dict(part.split("=") for part in sound.split("&") if part)
+    weights = page.evaluate("steppe.state.weights")
+    assert all(weights[name[2:]] == float(text) for name, text in wanted.items())

@@ -92,7 +92,12 @@ def test_compare_says_first_parks_and_changes_on_a_screen(steppe, plan: str) -> 
         (("score", "--scenario", "x"), "steppe: --scenario: unknown scenario 'x'; known: base, mesh"),
         (("compare", "base", "x"), "steppe: --scenario: unknown scenario 'x'; known: base, mesh"),
         (("score", "--weights", "climate=nan"), "steppe: --weights: weights must be 0 or more"),
-        (("score", "--weights", "climate=-1"), "steppe: --weights: weights must be 0 or more"),
+        *(
+            (("score", "--weights", f"climate={number}"), "steppe: --weights: weights must be 0 or more")
+            for number in ("-1", "inf", "-inf", "1e308", "1e-320", "5e-324", "1e10", "1e-10")
+        ),
+        (("score", "--weights", "climate=0,power=0,geology=0,network=0"), "steppe: --weights: all weights are 0"),
+        (("score", "--weights", "climate="), "steppe: --weights: 'climate=' is not NAME=NUMBER"),
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_one_line(steppe, plan: str, arguments, line: str) -> None:
@@ -102,3 +107,11 @@ def test_what_is_not_there_is_one_line(steppe, plan: str, arguments, line: str) 
     assert done.stderr.startswith(line)
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("weights", ["geology=1e-9,climate=1e9", "geology=1e9", "network=1e-9"])
+def test_a_weight_at_its_bound_counts_and_warns_of_nothing(steppe, plan: str, weights: str) -> None:
+    done = steppe("score", plan, "--weights", weights, "--json")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert json.loads(done.stdout)[0]["score"] is not None
