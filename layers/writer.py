@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from layers.antimeridian import cut_lines
 from layers.settled import settle_frame, settle_text
 
 # GDAL 3.6, which QGIS 3.22 brings, warns about GeoPackages newer than this.
@@ -43,10 +44,12 @@ def write_geopackage(
         for name, frame in layers.items():
             title, description = titles.get(name, (name, ""))
             options = {"IDENTIFIER": title, "DESCRIPTION": description, "FID": "fid"}
-            if isinstance(frame, gpd.GeoDataFrame):
+            written = settle_frame(frame)
+            if isinstance(written, gpd.GeoDataFrame):
+                written = written.set_geometry(_cut_shapes(written))
                 options |= {"GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"}
             pyogrio.write_dataframe(
-                settle_frame(frame),
+                written,
                 path,
                 layer=name,
                 driver="GPKG",
@@ -56,6 +59,11 @@ def write_geopackage(
             )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _cut_shapes(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    shapes = cut_lines(frame.geometry.to_numpy())
+    return gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)
 
 
 def csv_text(frame: pd.DataFrame) -> str:

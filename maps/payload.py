@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import shapely
 
+from layers.antimeridian import cut_lines
 from layers.crs import PAGE_CRS
 from layers.results import LAYERS
 from maps.checks import pack_checks
@@ -127,7 +128,7 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
         if any(isinstance(row[place], int | float) for row in rows):
             msg = f"a rule of {style.layer} compares the numbers of {field} with text"
             raise TypeError(msg)
-    shapes = frame.geometry.to_crs(PAGE_CRS)
+    shapes = cut_lines(frame.geometry.to_crs(PAGE_CRS).to_numpy())
     return {
         "style": compile_style(style),
         "levels": list(drawing_levels(style)),

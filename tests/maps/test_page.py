@@ -209,6 +209,17 @@ def test_only_the_plans_own_scenario_and_year_are_carried(tables):
     )
 
 
+def test_a_cable_over_180_is_drawn_in_parts_that_end_there(tables):
+    fibre = tables.layers["fibre"].copy()
+    style = next(style for style in STYLES if style.layer == "fibre")
+    line = shapely.LineString([(172.0, 50.0), (-172.0, 52.0)])
+    fibre["geometry"] = gpd.GeoSeries([line] * len(fibre), crs=WORKING_CRS)
+    packed = pack_layer(fibre, style)
+    assert packed["shapes"][0] == [[172.0, 50.0, 180.0, 51.0], [-180.0, 51.0, -172.0, 52.0]]
+    place = packed["fields"].index("length_km")
+    assert [row[place] for row in packed["rows"]] == fibre["length_km"].tolist()
+
+
 def test_facts_are_carried_for_what_a_card_shows(tables):
     idle = tables.facts.assign(field="name_zh")
     other = tables.facts.assign(layer="towns")

@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 from gis.build.outputs import find_renamed, settle, with_results
 from layers.results import LAYERS
@@ -158,3 +159,18 @@ def test_every_number_of_an_output_is_settled_once(tables: PlanTables) -> None:
         )
         pd.testing.assert_frame_equal(getattr(settled, name), getattr(tables, name), rtol=1e-11)
     assert sum(each.weight for each in settled.info.criteria) == pytest.approx(1.0, abs=1e-11)
+
+
+def test_a_cable_over_180_lies_in_the_geopackage_in_parts(
+    tables: PlanTables, tmp_path: Path
+) -> None:
+    fibre = tables.layers["fibre"].iloc[:2].copy()
+    lines = [shapely.LineString([(172, 50), (-172, 52)]), shapely.LineString([(1, 1), (2, 2)])]
+    fibre = fibre.set_geometry(gpd.GeoSeries(lines, index=fibre.index, crs=fibre.crs))
+    write_geopackage(tmp_path / "plan.gpkg", {"fibre": fibre}, titles={}, date="2017-12-31")
+    back = gpd.read_file(tmp_path / "plan.gpkg", layer="fibre")
+    assert [part.wkt for part in shapely.get_parts(back.geometry.iloc[0])] == [
+        "LINESTRING (172 50, 180 51)",
+        "LINESTRING (-180 51, -172 52)",
+    ]
+    assert back["length_km"].tolist() == settle(tables).layers["fibre"]["length_km"].tolist()[:2]
