@@ -88,6 +88,8 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
 
 
 def _inert(text: str) -> str:
+    if _NUMBER.fullmatch(text):
+        return text
     lines = settle_text(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     # Some cut blank lines and tabs off a cell before they look at it.
     mark = "'" if text.startswith(("\t", "\r", "\n")) else ""
@@ -95,12 +97,12 @@ def _inert(text: str) -> str:
 
 
 def _is_formula(line: str) -> bool:
-    """Tell whether a spreadsheet may read a line as a formula, and not as a number.
+    """Tell whether a spreadsheet may read a line as a formula.
 
     Blanks and signs that show nothing are passed over, and full-width signs count as their
     narrow ones, as in the input methods of East Asia.
     """
-    if not line or line[0].isalnum() or _NUMBER.fullmatch(line):
+    if not line or line[0].isalnum():
         return False
     first = next((sign for sign in line if sign.isprintable() and not sign.isspace()), "_")
     return unicodedata.normalize("NFKC", first)[0] in "=+-@"

@@ -15,7 +15,18 @@ from layers.writer import csv_text, write_csv
 # What starts a formula in Excel, LibreOffice or WPS, as OWASP lists it ("CSV injection").
 FORMULAS = [
     *("=1+1", "+1+cmd|' /C calc'!A0", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "\r\n=1"),
-    *("＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "﹦1", " =1+1", "\u3000=1", "\u200b=1", "\ufeff=1"),
+    *(
+        "＝1+1",
+        "＋1+1",
+        "－1+1",
+        "＠SUM(1)",
+        "﹦1",
+        " =1+1",
+        "\u3000=1",
+        "\u200b=1",
+        "+1\n=1",
+        "\ufeff=1",
+    ),
 ]
 
 

@@ -303,8 +303,10 @@ def test_the_fields_that_people_read_are_filled() -> None:
 
 @a_part
 @given(many_texts)
-@example(list(FRAGMENTS[:N_TEXTS]))
-@example(list(FRAGMENTS[-N_TEXTS:]))
+@example(["".join(FRAGMENTS)] * N_TEXTS)
+@example(["".join(reversed(FRAGMENTS))] * N_TEXTS)
+@example([f"{FRAGMENTS[number]}1" for number in range(-N_TEXTS, 0)])
+@example(["<b>a</b>&amp;", "\x01[% 6 * 7 %]'", "</title><script>", "+1\n=1"] * (N_TEXTS // 4))
 def test_every_output_holds_any_text_and_nothing_that_came_of_it(texts: list[str]) -> None:
     check_texts(texts)
 
