@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from gis.build.outputs import settle
 from layers.errors import InputError, Problem
 from layers.tables import PlanTables
 from maps.page import render_page
+
+_UNOPENABLE = re.compile(r"%[0-9A-Fa-f]{2}|\|")
 
 
 def make_parents(path: Path) -> None:
@@ -25,6 +28,22 @@ def make_parents(path: Path) -> None:
         raise InputError(
             Problem(str(path), f"its folder cannot be made: {error.strerror}", "give another --out")
         ) from None
+
+
+def refuse_unopenable(folder: Path) -> None:
+    """Refuse a folder in which QGIS does not find the layers of its own project.
+
+    GDAL before 3.7, which QGIS 3.22 brings, gives SQLite a path as a URI without escaping its
+    percent signs; and QGIS ends a file's name at a bar.
+
+    Raises
+    ------
+    InputError
+        When a name in the whole path holds a bar, or a percent sign before two hexadecimal digits.
+    """
+    if _UNOPENABLE.search(str(folder.absolute())):
+        what = "QGIS finds no layers below a folder whose name holds | or an escape such as %20"
+        raise InputError(Problem(str(folder), what, "give another --out"))
 
 
 def write_page(path: Path, tables: PlanTables) -> Path:

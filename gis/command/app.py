@@ -88,7 +88,7 @@ def build(
     from gis.build.outputs import PAGE, write_outputs
     from gis.build.publish import publish
     from gis.build.record import refuse_other_plan
-    from gis.build.single import make_parents
+    from gis.build.single import make_parents, refuse_unopenable
     from gis.build.tables import build_tables
 
     progress = say_progress()
@@ -96,6 +96,7 @@ def build(
     inputs = _read(plan)
     folder = out or Path("out") / inputs.plan.name
     refuse_other_plan(folder, inputs.plan.name)
+    refuse_unopenable(folder)
     tables = build_tables(inputs, progress=progress)
     _tell_renamed(tables)
     make_parents(folder)
@@ -295,11 +296,12 @@ def qgis(
     """Write the QGIS project alone, with its GeoPackage and rasters."""
     from gis.build.outputs import PROJECT, record, write_geodata
     from gis.build.publish import publish
-    from gis.build.single import make_parents
+    from gis.build.single import make_parents, refuse_unopenable
     from gis.build.tables import build_tables
 
     inputs = _read(plan)
     folder = out or Path(f"{inputs.plan.name}-qgis")
+    refuse_unopenable(folder)
     tables = build_tables(inputs)
     _tell_renamed(tables)
     make_parents(folder)

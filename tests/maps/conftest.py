@@ -30,7 +30,8 @@ PLACES = {
     "ulaanbaatar": ("乌兰巴托", "Ulaanbaatar", 106.92, 47.92),
 }
 
-# Names that nobody here typed: five probes against the page, two against QGIS.
+# Names that nobody here typed: five probes against the page, two against QGIS, three against
+# the templates that the page is made by.
 PROBES = (
     "${window.probe=1}",
     "`${window.probe=2}`",
@@ -39,6 +40,9 @@ PROBES = (
     "\"'><b onmouseover=window.probe=5>名</b>",
     "[% 6 * 7 %]",
     "a\\n'||\"fid\"||'\\",
+    "{{ 7 * 7 }}",
+    "{{ lipsum.__globals__.os.popen(dict(id=1)|first).read() }}",
+    "{% raw %}",
 )
 
 
