@@ -366,8 +366,8 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        for problem in error.problems:
-            print(f"steppe: {problem}", file=sys.stderr)  # noqa: T201
+        for line in error.lines():
+            print(f"steppe: {line}", file=sys.stderr)  # noqa: T201
         sys.exit(USER_ERROR)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,261 @@
+"""Reading the cells of a column: texts, dates, numbers; what fits is brought to one form.
+
+A column may come as text from a CSV, typed from a GeoPackage, or as anything from a GeoJSON.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from layers.columns import Cells
+from layers.dates import parse_date
+from layers.limits import TEXT_LENGTH
+
+Mask = NDArray[np.bool_]
+Objects = NDArray[np.object_]
+
+# Decimal digits with a point: no separators, no digits of other scripts, no 0x, nan or inf.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_BLANKS = " \t"
+# What separates lines and columns within a text; every other control is a slip of a program.
+_LAYOUT = frozenset("\t\n\r")
+_CONTROLS = frozenset({"Cc", "Cs", "Cn"})
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+# Fillers that bear the category of letters and marks, yet show nothing (Unicode, 23.2 and 18.6).
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Whole numbers up to here are told apart in the 64 bits that data frames give to numbers.
+_MAX_WHOLE = 2.0**53
+_DAY_SIGNS = len("2017-05-01")
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """What is wrong with some cells of a column.
+
+    Parameters
+    ----------
+    words
+        What is wrong, to be read after the column's name.
+    rows
+        Which cells.
+    shown
+        Whether their values follow the words, and in which order: `after` them or `within`.
+    fix
+        What to do; empty for what the contract says of the column.
+    """
+
+    words: str
+    rows: Mask
+    shown: str = "after"
+    fix: str = ""
+
+
+class _NotText:
+    """Stands for a cell that is neither empty nor a text."""
+
+
+_NOT_TEXT = _NotText()
+
+
+def is_unseen(text: str) -> bool:
+    """Return whether a text shows nothing: blanks, controls, marks of direction alone."""
+    return all(sign in _FILLERS or unicodedata.category(sign) in _UNSEEN for sign in text)
+
+
+def has_controls(text: str) -> bool:
+    """Return whether a text holds what no format keeps: NUL, controls, halves of pairs."""
+    if text.isprintable():
+        return False
+    return any(unicodedata.category(sign) in _CONTROLS and sign not in _LAYOUT for sign in text)
+
+
+def read_texts(column: pd.Series) -> tuple[Objects, Mask, Mask]:
+    """Return the cells as text, which are empty, and which are neither.
+
+    A whole number that came as 11.0, as it does where others of its column are empty, is 11;
+    a date of a typed column is written in ISO 8601.
+    """
+    cells = _to_objects(column)
+    if all(type(cell) is str for cell in cells):
+        texts = cells
+    else:
+        texts = np.empty(len(cells), dtype=object)
+        texts[:] = [_as_text(cell) for cell in cells]
+    is_null = np.array([text is None for text in texts], dtype=bool)
+    is_other = np.array([text is _NOT_TEXT for text in texts], dtype=bool)
+    return texts, is_null, is_other
+
+
+def _to_objects(column: pd.Series) -> Objects:
+    return np.asarray(column.astype(object).to_numpy(), dtype=object)
+
+
+def _as_text(cell: Any) -> str | _NotText | None:  # noqa: PLR0911 (one for each kind of cell)
+    if isinstance(cell, str):
+        return cell
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return None
+    if isinstance(cell, np.generic):
+        return _as_text(cell.item()) if not isinstance(cell, np.datetime64) else _NOT_TEXT
+    if isinstance(cell, bool):
+        return _NOT_TEXT
+    if isinstance(cell, int):
+        return str(cell) if abs(cell) < 10**40 else _NOT_TEXT
+    if isinstance(cell, float):
+        if math.isnan(cell):
+            return None
+        is_whole = cell.is_integer() and abs(cell) < _MAX_WHOLE
+        return str(int(cell)) if is_whole else repr(cell)
+    if isinstance(cell, date):
+        return _spell_date(cell)
+    return _NOT_TEXT
+
+
+def _spell_date(cell: date) -> str:
+    text = cell.isoformat()
+    is_day = isinstance(cell, datetime) and cell.tzinfo is None and text.endswith("T00:00:00")
+    return text[:_DAY_SIGNS] if is_day else text
+
+
+def text_faults(texts: Objects, known: Mask, cells: Cells, *, wanted: bool) -> Iterator[CellFault]:
+    """Find what is wrong with texts.
+
+    Parameters
+    ----------
+    texts
+        As `read_texts` gives them.
+    known
+        Which of them are texts.
+    cells
+        What they may be.
+    wanted
+        Whether none may be empty.
+    """
+    if not cells.choices and cells.kind != "date":
+        yield from _free_text_faults(texts, known, wanted=wanted)
+        return
+    filled = known & (texts != "")
+    if wanted:
+        yield CellFault("is empty", known & ~filled, shown="")
+    bad = _where(texts, filled, lambda text: text not in cells.choices)
+    if cells.choices:
+        yield CellFault("is none of the values that it may take", bad)
+        return
+    moments = {text: parse_date(text) for text in dict.fromkeys(texts[filled])}
+    bad = _where(texts, filled, lambda text: moments[text] is None)
+    yield CellFault("is no date", bad, fix="write it as 2017-05-01, 2017-05 or 2017 (ISO 8601)")
+    years = {text: math.nan if at is None else at.year for text, at in moments.items()}
+    yield from _bound_faults(
+        np.array([years.get(text, math.nan) for text in texts], dtype=float), cells
+    )
+
+
+def _free_text_faults(texts: Objects, known: Mask, *, wanted: bool) -> Iterator[CellFault]:
+    empty = _where(texts, known, lambda text: not text)
+    if wanted:
+        yield CellFault("is empty", empty, shown="")
+    filled = known & ~empty
+    unseen = _where(texts, filled, is_unseen)
+    yield CellFault(
+        "holds nothing that can be seen", unseen, fix="write a text" if wanted else "leave it empty"
+    )
+    yield CellFault(
+        "holds a control character",
+        _where(texts, filled & ~unseen, has_controls),
+        fix="take it out",
+    )
+    most = TEXT_LENGTH.most
+    yield CellFault(
+        f"is longer than {spell_number(most)} {TEXT_LENGTH.unit}",
+        _where(texts, filled & ~unseen, lambda text: len(text) > most),
+        fix="shorten it",
+    )
+
+
+def _where(texts: Objects, among: Mask, is_bad: Any) -> Mask:
+    bad = np.zeros(len(texts), dtype=bool)
+    bad[among] = [is_bad(text) for text in texts[among]]
+    return bad
+
+
+def read_numbers(column: pd.Series) -> tuple[NDArray[np.float64], Mask, Mask]:
+    """Return the cells as numbers, NaN where there is none; which are empty, and which are none.
+
+    Infinite ones come back as they are.
+    """
+    if column.dtype.kind in "iuf":
+        numbers = column.to_numpy(dtype=float, na_value=np.nan)
+        return numbers, np.isnan(numbers), np.zeros(len(numbers), dtype=bool)
+    cells = _to_objects(column)
+    found = [_as_number(cell) for cell in cells]
+    is_null = np.array([number is None for number in found], dtype=bool)
+    is_other = np.array([number is _NOT_TEXT for number in found], dtype=bool)
+    numbers = np.array([n if isinstance(n, float) else math.nan for n in found], dtype=float)
+    return numbers, is_null, is_other
+
+
+def _as_number(cell: Any) -> float | _NotText | None:
+    if isinstance(cell, np.generic):
+        cell = cell.item()
+    if isinstance(cell, str):
+        stripped = cell.strip(_BLANKS)
+        if not stripped:
+            return None
+        return float(stripped) if _NUMBER.fullmatch(stripped) else _NOT_TEXT
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return None
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return _NOT_TEXT
+    try:
+        number = float(cell)
+    except OverflowError:
+        return math.copysign(math.inf, cell)
+    return None if math.isnan(number) else number
+
+
+def number_faults(
+    numbers: NDArray[np.float64], is_other: Mask, cells: Cells
+) -> Iterator[CellFault]:
+    """Find what is wrong with numbers that `read_numbers` gives."""
+    whole = cells.kind == "whole"
+    kind = "a whole number" if whole else "a number"
+    digits = "write digits with a point, without separators"
+    yield CellFault(f"is not {kind}", is_other, fix=digits)
+    if cells.low == -math.inf or cells.high == math.inf:
+        yield CellFault("is not finite", np.isinf(numbers))
+    yield from _bound_faults(numbers, cells)
+    if whole:
+        within = np.isfinite(numbers) & (numbers >= cells.low) & (numbers <= cells.high)
+        broken = np.zeros(len(numbers), dtype=bool)
+        broken[within] = numbers[within] != np.floor(numbers[within])
+        yield CellFault("is not a whole number", broken)
+
+
+def _bound_faults(numbers: NDArray[np.float64], cells: Cells) -> Iterator[CellFault]:
+    unit = "" if cells.unit in ("", "1", "a") else f" {cells.unit}"
+    low, high = (f"{spell_number(end)}{unit}" for end in (cells.low, cells.high))
+    if cells.kind == "date" or cells.unit == "a":
+        low, high = f"{cells.low:g}", f"{cells.high:g}"
+    yield CellFault(f"at least {low}", numbers < cells.low, shown="within")
+    yield CellFault(f"at most {high}", numbers > cells.high, shown="within")
+
+
+def spell_number(number: float) -> str:
+    """Return a number as people read it, with blanks between the thousands.
+
+    >>> spell_number(50000), spell_number(0.01), spell_number(1e18)
+    ('50 000', '0.01', '1e+18')
+    """
+    if abs(number) < 1e9 and float(number).is_integer():  # noqa: PLR2004
+        return f"{number:,.0f}".replace(",", " ")
+    return f"{number:g}"
