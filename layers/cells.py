@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,8 @@ _CONTROLS = frozenset({"Cc", "Cs", "Cn"})
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 # Fillers that bear the category of letters and marks, yet show nothing (Unicode, 23.2 and 18.6).
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_UNSEEN_WORDS = "holds nothing that can be seen"
+_LONG_WORDS = f"is longer than {TEXT_LENGTH.most} {TEXT_LENGTH.unit}"
 # Whole numbers up to here are told apart in the 64 bits that data frames give to numbers.
 _MAX_WHOLE = 2.0**53
 _DAY_SIGNS = len("2017-05-01")
@@ -69,6 +71,8 @@ _NOT_TEXT = _NotText()
 
 def is_unseen(text: str) -> bool:
     """Return whether a text shows nothing: blanks, controls, marks of direction alone."""
+    if text.isascii() and text.isprintable():
+        return not text or text.isspace()
     return all(sign in _FILLERS or unicodedata.category(sign) in _UNSEEN for sign in text)
 
 
@@ -79,21 +83,67 @@ def has_controls(text: str) -> bool:
     return any(unicodedata.category(sign) in _CONTROLS and sign not in _LAYOUT for sign in text)
 
 
-def read_texts(column: pd.Series) -> tuple[Objects, Mask, Mask]:
-    """Return the cells as text, which are empty, and which are neither.
+@dataclass(frozen=True)
+class Texts:
+    """The cells of a column as text, each different one once.
+
+    A layer of a million rows has few cities and sources, so that each is looked at once.
+
+    Parameters
+    ----------
+    codes
+        For each cell the place of its text in `uniques`, or `EMPTY` or `OTHER`.
+    uniques
+        The texts.
+    """
+
+    codes: NDArray[np.int64]
+    uniques: tuple[str, ...]
+
+    EMPTY: ClassVar[int] = -1
+    OTHER: ClassVar[int] = -2
+
+    @property
+    def is_empty(self) -> Mask:
+        """Which cells hold nothing."""
+        return np.asarray(self.codes == self.EMPTY)
+
+    @property
+    def is_other(self) -> Mask:
+        """Which cells are neither empty nor a text."""
+        return np.asarray(self.codes == self.OTHER)
+
+    def spread(self, of_uniques: Iterable[Any], otherwise: Any) -> NDArray[Any]:
+        """Return for each cell what is given for its text, or what holds for all others."""
+        given = list(of_uniques)
+        dtype = type(otherwise) if isinstance(otherwise, bool | float) else object
+        table = np.empty(len(given) + 2, dtype=dtype)
+        table[: len(given)] = given
+        table[len(given) :] = otherwise
+        return table[self.codes]
+
+    def where(self, is_so: Callable[[str], bool]) -> Mask:
+        """Return which cells hold a text of which something is so."""
+        return self.spread(map(is_so, self.uniques), otherwise=False)
+
+    def cells(self) -> Objects:
+        """Return the texts, None where there is none."""
+        return self.spread(self.uniques, otherwise=None)
+
+
+def read_texts(column: pd.Series) -> Texts:
+    """Return the cells of a column as texts.
 
     A whole number that came as 11.0, as it does where others of its column are empty, is 11;
     a date of a typed column is written in ISO 8601.
     """
-    cells = _to_objects(column)
-    if all(type(cell) is str for cell in cells):
-        texts = cells
-    else:
-        texts = np.empty(len(cells), dtype=object)
-        texts[:] = [_as_text(cell) for cell in cells]
-    is_null = np.array([text is None for text in texts], dtype=bool)
-    is_other = np.array([text is _NOT_TEXT for text in texts], dtype=bool)
-    return texts, is_null, is_other
+    if column.dtype == "str":
+        codes, uniques = pd.factorize(column)
+        return Texts(codes.astype(np.int64), tuple(uniques.to_numpy()))
+    texts = [_as_text(cell) for cell in _to_objects(column)]
+    places: dict[Any, int] = {None: Texts.EMPTY, _NOT_TEXT: Texts.OTHER}
+    codes = np.array([places.setdefault(text, len(places) - 2) for text in texts], dtype=np.int64)
+    return Texts(codes, tuple(text for text, place in places.items() if place >= 0))
 
 
 def _to_objects(column: pd.Series) -> Objects:
@@ -127,65 +177,54 @@ def _spell_date(cell: date) -> str:
     return text[:_DAY_SIGNS] if is_day else text
 
 
-def text_faults(texts: Objects, known: Mask, cells: Cells, *, wanted: bool) -> Iterator[CellFault]:
+def text_faults(texts: Texts, cells: Cells, *, wanted: bool) -> Iterator[CellFault]:
     """Find what is wrong with texts.
 
     Parameters
     ----------
     texts
         As `read_texts` gives them.
-    known
-        Which of them are texts.
     cells
         What they may be.
     wanted
         Whether none may be empty.
     """
-    if not cells.choices and cells.kind != "date":
-        yield from _free_text_faults(texts, known, wanted=wanted)
-        return
-    filled = known & (texts != "")
+    yield CellFault("is neither text nor number", texts.is_other)
     if wanted:
-        yield CellFault("is empty", known & ~filled, shown="")
-    bad = _where(texts, filled, lambda text: text not in cells.choices)
-    if cells.choices:
-        yield CellFault("is none of the values that it may take", bad)
-        return
-    moments = {text: parse_date(text) for text in dict.fromkeys(texts[filled])}
-    bad = _where(texts, filled, lambda text: moments[text] is None)
-    yield CellFault("is no date", bad, fix="write it as 2017-05-01, 2017-05 or 2017 (ISO 8601)")
-    years = {text: math.nan if at is None else at.year for text, at in moments.items()}
-    yield from _bound_faults(
-        np.array([years.get(text, math.nan) for text in texts], dtype=float), cells
-    )
-
-
-def _free_text_faults(texts: Objects, known: Mask, *, wanted: bool) -> Iterator[CellFault]:
-    empty = _where(texts, known, lambda text: not text)
-    if wanted:
+        empty = texts.is_empty | texts.where(lambda text: not text)
         yield CellFault("is empty", empty, shown="")
-    filled = known & ~empty
-    unseen = _where(texts, filled, is_unseen)
-    yield CellFault(
-        "holds nothing that can be seen", unseen, fix="write a text" if wanted else "leave it empty"
-    )
-    yield CellFault(
-        "holds a control character",
-        _where(texts, filled & ~unseen, has_controls),
-        fix="take it out",
-    )
-    most = TEXT_LENGTH.most
-    yield CellFault(
-        f"is longer than {spell_number(most)} {TEXT_LENGTH.unit}",
-        _where(texts, filled & ~unseen, lambda text: len(text) > most),
-        fix="shorten it",
-    )
+    if cells.choices:
+        bad = texts.where(lambda text: bool(text) and text not in cells.choices)
+        yield CellFault("is none of the values that it may take", bad)
+    elif cells.kind == "date":
+        yield from _date_faults(texts, cells)
+    else:
+        found = texts.spread((_find_text_fault(text) for text in texts.uniques), "")
+        for words in dict.fromkeys(found):
+            if words:
+                unseen = "write a text" if wanted else "leave it empty"
+                fix = {_UNSEEN_WORDS: unseen, _LONG_WORDS: "shorten it"}.get(words, "take it out")
+                yield CellFault(words, found == words, fix=fix)
 
 
-def _where(texts: Objects, among: Mask, is_bad: Any) -> Mask:
-    bad = np.zeros(len(texts), dtype=bool)
-    bad[among] = [is_bad(text) for text in texts[among]]
-    return bad
+def _find_text_fault(text: str) -> str:
+    """Return what keeps a text from being kept and shown; empty where nothing does."""
+    if len(text) > TEXT_LENGTH.most:
+        return _LONG_WORDS
+    if text.isascii() and text.isprintable() and not text.isspace():
+        return ""
+    if text and is_unseen(text):
+        return _UNSEEN_WORDS
+    return "holds a control character" if has_controls(text) else ""
+
+
+def _date_faults(texts: Texts, cells: Cells) -> Iterator[CellFault]:
+    moments = [parse_date(text) for text in texts.uniques]
+    bad = [at is None and bool(text) for at, text in zip(moments, texts.uniques, strict=True)]
+    iso = "write it as 2017-05-01, 2017-05 or 2017 (ISO 8601)"
+    yield CellFault("is no date", texts.spread(bad, otherwise=False), fix=iso)
+    years = (math.nan if at is None else float(at.year) for at in moments)
+    yield from _bound_faults(texts.spread(years, math.nan), cells)
 
 
 def read_numbers(column: pd.Series) -> tuple[NDArray[np.float64], Mask, Mask]:
@@ -196,12 +235,15 @@ def read_numbers(column: pd.Series) -> tuple[NDArray[np.float64], Mask, Mask]:
     if column.dtype.kind in "iuf":
         numbers = column.to_numpy(dtype=float, na_value=np.nan)
         return numbers, np.isnan(numbers), np.zeros(len(numbers), dtype=bool)
-    cells = _to_objects(column)
-    found = [_as_number(cell) for cell in cells]
-    is_null = np.array([number is None for number in found], dtype=bool)
+    if column.dtype == "str":
+        texts = read_texts(column)
+        found = texts.spread((_as_number(text) for text in texts.uniques), None)
+    else:
+        found = np.empty(len(column), dtype=object)
+        found[:] = [_as_number(cell) for cell in _to_objects(column)]
     is_other = np.array([number is _NOT_TEXT for number in found], dtype=bool)
-    numbers = np.array([n if isinstance(n, float) else math.nan for n in found], dtype=float)
-    return numbers, is_null, is_other
+    numbers = np.where(is_other, math.nan, found).astype(float)
+    return numbers, np.isnan(numbers) & ~is_other, is_other
 
 
 def _as_number(cell: Any) -> float | _NotText | None:

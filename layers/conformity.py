@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,9 +24,6 @@ from layers.cells import (
 from layers.columns import Cells, Contract
 from layers.errors import InputError, Problem, show_values
 from layers.identifiers import FIX, FIXES, find_id_fault, find_lookalikes
-
-_ANY = Cells()
-_OTHER = "is neither text nor number"
 
 
 def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
@@ -78,9 +78,12 @@ def check(
         found += [(name, fault) for fault in faults if fault.rows.any()]
         if values is not None:
             read[name] = pd.Series(values, index=frame.index)
-    ids = _row_names(frame, contract)
-    problems = [_tell(name, fault, frame, contract, ids, where) for name, fault in found]
-    problems += _key_faults(frame, contract, ids, where)
+    row_names = cache(partial(_row_names, frame, contract))
+    problems = [
+        _tell(name, fault, frame[name], contract, where=where, rows=row_names()[fault.rows])
+        for name, fault in found
+    ]
+    problems += _key_faults(frame, contract, row_names, where)
     if problems:
         return problems, None
     return [], conform(frame.assign(**read), contract)
@@ -134,105 +137,94 @@ def _heading_faults(frame: pd.DataFrame, contract: Contract, where: str) -> Iter
 
 def _read_column(
     column: pd.Series, name: str, contract: Contract
-) -> tuple[NDArray[np.generic] | pd.api.extensions.ExtensionArray | None, list[CellFault]]:
+) -> tuple[NDArray[Any] | None, list[CellFault]]:
     """Return the cells of a column in one form, None where they may stay, and their faults."""
     if name not in contract.columns:
         return _read_further(column)
-    known, _ = contract.columns[name]
-    cells, wanted = contract.cells(name), not known.nullable
+    cells, wanted = contract.cells(name), not contract.columns[name][0].nullable
     if cells.kind in ("text", "date"):
-        texts, is_null, is_other = read_texts(column)
-        faults = [CellFault(_OTHER, is_other)]
-        if wanted and name not in contract.key:
-            faults.append(CellFault("is empty", is_null, shown=""))
-        faults += text_faults(texts, ~is_null & ~is_other, cells, wanted=wanted)
+        texts = read_texts(column)
+        read = texts.cells()
         if cells.kind == "date":
-            texts = np.array([text or None for text in texts], dtype=object)
-        return texts, faults if name not in contract.key else faults[:1]
-    numbers, is_null, is_other = read_numbers(column)
+            read = np.array([text or None for text in read], dtype=object)
+        # `_key_faults` holds ids to more than texts.
+        return read, [] if name in contract.key else [*text_faults(texts, cells, wanted=wanted)]
+    numbers, is_empty, is_other = read_numbers(column)
     faults = list(number_faults(numbers, is_other, cells))
     if wanted:
-        faults.append(CellFault("is empty", is_null, shown=""))
+        faults.append(CellFault("is empty", is_empty, shown=""))
     return numbers, faults
 
 
-def _read_further(column: pd.Series) -> tuple[Objects | None, list[CellFault]]:
+def _read_further(column: pd.Series) -> tuple[NDArray[Any] | None, list[CellFault]]:
     """Hold a column that the contract does not know to what every output can keep."""
     if column.dtype.kind == "f":
-        return None, [CellFault("is not finite", np.isinf(column.to_numpy(na_value=np.nan)))]
+        numbers = column.to_numpy(dtype=float, na_value=np.nan)
+        return None, [CellFault("is not finite", np.isinf(numbers))]
     if column.dtype.kind in "iubM":
         return None, []
-    texts, is_null, is_other = read_texts(column)
-    faults = [
-        CellFault(_OTHER, is_other),
-        *text_faults(texts, ~is_null & ~is_other, _ANY, wanted=False),
-    ]
+    texts = read_texts(column)
     # What is text already stays as it is.
-    return None if column.dtype == "str" else texts, faults
+    read = None if column.dtype == "str" else texts.cells()
+    return read, list(text_faults(texts, Cells(), wanted=False))
 
 
 def _row_names(frame: pd.DataFrame, contract: Contract) -> Objects:
     """Return what rows are called in messages: their id, or their place where they have none."""
-    texts, is_null, is_other = read_texts(frame[contract.key[0]])
-    for name in contract.key[1:]:
-        further, is_empty, is_strange = read_texts(frame[name])
-        texts = np.array(
-            [f"{one}/{other}" for one, other in zip(texts, further, strict=True)], dtype=object
-        )
-        is_null, is_other = is_null | is_empty, is_other | is_strange
-    places = np.arange(1, len(frame) + 1).astype(str).astype(object)
-    nameless = is_null | is_other
-    nameless[~nameless] = [is_unseen(text) for text in texts[~nameless]]
-    return np.where(nameless, places, texts)
+    names = np.arange(1, len(frame) + 1).astype(str).astype(object)
+    keys = [read_texts(frame[name]) for name in contract.key]
+    seen = np.logical_and.reduce([key.where(lambda text: not is_unseen(text)) for key in keys])
+    cells = [key.cells()[seen] for key in keys]
+    joined = cells[0] if len(cells) == 1 else ["/".join(ids) for ids in zip(*cells, strict=True)]
+    names[seen] = joined
+    return names
 
 
 def _tell(
-    name: str, fault: CellFault, frame: pd.DataFrame, contract: Contract, ids: Objects, where: str
+    name: str, fault: CellFault, column: pd.Series, contract: Contract, *, where: str, rows: Objects
 ) -> Problem:
-    at = fault.rows.nonzero()[0]
     what = f"{name} {fault.words}"
     if fault.shown:
-        values = show_values(frame[name].iloc[at[:1000]])
-        what = (
-            f"{what}: {values}" if fault.shown == "after" else f"{name} is {values}, {fault.words}"
-        )
-    known = contract.columns.get(name)
-    fix = fault.fix
-    if not fix:
-        fix = f"it holds {known[1]}" if known else "correct it or leave it empty"
-        if known and known[0].nullable:
-            fix += "; leave it empty where nobody knows"
-    return Problem(where, what, fix, tuple(dict.fromkeys(ids[at])))
+        values = show_values(column[fault.rows])
+        is_within = fault.shown == "within"
+        what = f"{name} is {values}, {fault.words}" if is_within else f"{what}: {values}"
+    fix = fault.fix or "correct it or leave it empty"
+    if not fault.fix and name in contract.columns:
+        known, meaning = contract.columns[name]
+        fix = f"it holds {meaning}"
+        fix += "; leave it empty where nobody knows" if known.nullable else ""
+    return Problem(where, what, fix, tuple(dict.fromkeys(rows)))
 
 
 def _key_faults(
-    frame: pd.DataFrame, contract: Contract, ids: Objects, where: str
+    frame: pd.DataFrame, contract: Contract, row_names: Callable[[], Objects], where: str
 ) -> Iterator[Problem]:
+    """Hold ids to being there, seen, without blanks, and each one row's own."""
     keys = {name: read_texts(frame[name]) for name in contract.key}
     is_whole = np.ones(len(frame), dtype=bool)
-    for name, (texts, is_null, is_other) in keys.items():
-        blank = is_null.copy()
-        blank[~is_null] = [isinstance(text, str) and is_unseen(text) for text in texts[~is_null]]
+    for name, texts in keys.items():
+        blank = texts.is_empty | texts.where(is_unseen)
         if blank.any():
             rows = tuple(str(position + 1) for position in blank.nonzero()[0])
             yield Problem(where, f"{name} is empty", "give each row its own", rows)
-        named = ~blank & ~is_other
-        found = np.full(len(frame), "", dtype=object)
-        found[named] = [find_id_fault(text) for text in texts[named]]
-        for words in dict.fromkeys(found[found != ""]):
-            at = found == words
-            rows = tuple(dict.fromkeys(texts[at]))
-            yield Problem(where, f"{name} {words}", FIXES.get(words, FIX), rows)
-        is_whole &= named
-    table = pd.DataFrame({name: texts for name, (texts, _, _) in keys.items()})[is_whole]
-    twice = table.duplicated(keep=False)
+        if texts.is_other.any():
+            rows = tuple(row_names()[texts.is_other])
+            yield Problem(where, f"{name} is neither text nor number", "give each a text", rows)
+        by_fault: dict[str, list[str]] = defaultdict(list)
+        for text in texts.uniques:
+            if not is_unseen(text) and (words := find_id_fault(text)):
+                by_fault[words].append(text)
+        for words, ids in by_fault.items():
+            yield Problem(where, f"{name} {words}", FIXES.get(words, FIX), tuple(ids))
+        is_whole &= ~blank & ~texts.is_other
+    codes = pd.DataFrame({name: texts.codes for name, texts in keys.items()})[is_whole]
+    twice = codes.duplicated(keep=False)
     if twice.any():
-        yield Problem(
-            where,
-            f"{' + '.join(contract.key)} occurs more than once",
-            "keep one row of each",
-            tuple(dict.fromkeys(ids[is_whole][twice])),
-        )
-    if len(contract.key) == 1 and (alike := find_lookalikes(table[contract.key[0]])):
-        fix = "give them names that everybody can tell apart"
-        yield Problem(where, f"{contract.key[0]} looks like another one", fix, tuple(alike))
+        rows = tuple(dict.fromkeys(row_names()[is_whole][twice]))
+        what = f"{' + '.join(contract.key)} occurs more than once"
+        yield Problem(where, what, "keep one row of each", rows)
+    if len(contract.key) == 1:
+        alike = find_lookalikes(keys[contract.key[0]].uniques)
+        if alike:
+            fix = "give them ids that everybody can tell apart"
+            yield Problem(where, f"{contract.key[0]} looks like another one", fix, tuple(alike))

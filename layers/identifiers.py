@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable
 
 from layers.cells import has_controls, is_unseen
@@ -56,7 +55,7 @@ def look(text: str) -> str:
 
 def find_lookalikes(ids: Iterable[str]) -> list[str]:
     """Return the ids that look like another one of them, in the order of their first."""
-    groups: dict[str, list[str]] = defaultdict(list)
+    groups: dict[str, list[str]] = {}
     for each in dict.fromkeys(ids):
-        groups[look(each)].append(each)
+        groups.setdefault(look(each), []).append(each)
     return [each for group in groups.values() if len(group) > 1 for each in group]
