@@ -29,7 +29,15 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _BLANKS = " \t"
 # What separates lines and columns within a text; every other control is a slip of a program.
 _LAYOUT = frozenset("\t\n\r")
-_CONTROLS = frozenset({"Cc", "Cs", "Cn"})
+_CONTROLS = frozenset({"Cc", "Cs"})
+# Signs that Unicode never gives away; others without a category are younger than this Python.
+_NEVER = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(
+        chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+    )
+    + "]"
+)
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 # Fillers that bear the category of letters and marks, yet show nothing (Unicode, 23.2 and 18.6).
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -80,7 +88,9 @@ def has_controls(text: str) -> bool:
     """Return whether a text holds what no format keeps: NUL, controls, halves of pairs."""
     if text.isprintable():
         return False
-    return any(unicodedata.category(sign) in _CONTROLS and sign not in _LAYOUT for sign in text)
+    return _NEVER.search(text) is not None or any(
+        unicodedata.category(sign) in _CONTROLS and sign not in _LAYOUT for sign in text
+    )
 
 
 @dataclass(frozen=True)
@@ -261,7 +271,7 @@ def _as_number(cell: Any) -> float | _NotText | None:
     try:
         number = float(cell)
     except OverflowError:
-        return math.copysign(math.inf, cell)
+        return math.inf if cell > 0 else -math.inf
     return None if math.isnan(number) else number
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -96,4 +97,7 @@ def show_values(values: Iterable[object]) -> str:
 def _quote(value: object) -> str:
     if isinstance(value, str):
         return repr(cut(value))
+    if isinstance(value, int) and value.bit_length() > _MAX_PART:
+        # Python refuses to write out numbers of thousands of digits.
+        return f"about {'-' if value < 0 else ''}1e{int(value.bit_length() * math.log10(2))}"
     return f"{value:.15g}" if isinstance(value, float) else cut(str(value))

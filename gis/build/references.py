@@ -14,6 +14,7 @@ from gis.build.plan import Plan
 from layers.contracts import INPUT_LAYERS
 from layers.errors import Problem, cut, show_values
 from layers.facts import COMPILED_FIELDS, FURTHER_SUBJECTS
+from layers.interchange.countries import CODES
 from layers.sources import Source
 
 Frames = Mapping[str, pd.DataFrame]
@@ -71,7 +72,7 @@ REFERENCES = (
     Reference("fibre", "to_node", ("nodes",)),
     Reference("fibre", "corridors", ("corridors",), str.split),
     Reference("fibre", "apart_from", ("fibre",), str.split),
-    Reference("figures", "subject", (*_PLACES, "nodes.country")),
+    Reference("figures", "subject", _PLACES, further=tuple(sorted(CODES))),
     Reference("rules", "applies_to", _PLACES, str.split, further=(EVERYWHERE,)),
     Reference("power_terms", "park_id", ("parks",)),
     Reference("power_terms", "grid", _GRIDS),
