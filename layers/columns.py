@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+import pandas as pd
 import pandera.pandas as pa
 
 STATUSES = ("in_service", "building", "planned", "studied")
@@ -22,6 +24,34 @@ FIGURE_STANDINGS = ("reached", "target", "planned")
 TARGET_VERDICTS = ("reached", "missed", "unknown")
 COST_COMPONENTS = ("energy", "tie_line", "fibre", "land", "water", "known", "total")
 POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply")
+
+
+# Years that dates and statuses of a plan may lie in, and those that catalogues of nature know.
+YEARS = (1800, 2100)
+YEARS_OF_NATURE = (-5000, 2100)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What the cells of one column may hold.
+
+    Parameters
+    ----------
+    kind
+        What they are; dates are held as text of ISO 8601.
+    low, high
+        Least and greatest number, or year of a date; infinite where there is no bound.
+    unit
+        Unit of the numbers; empty for texts and for what has none.
+    choices
+        The only texts; empty for any.
+    """
+
+    kind: Literal["text", "date", "number", "whole"] = "text"
+    low: float = -math.inf
+    high: float = math.inf
+    unit: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +84,20 @@ class Contract:
             coerce=True,
         )
 
+    def cells(self, name: str) -> Cells:
+        """Return what the cells of a column may hold."""
+        found = self.columns[name][0].metadata["cells"]
+        assert isinstance(found, Cells)
+        return found
+
+    def unit(self, name: str) -> str:
+        """Return the unit of a column; empty for one that has none, or is not there."""
+        return self.cells(name).unit if name in self.columns else ""
+
+
+def _column(dtype: str, checks: list[pa.Check], cells: Cells, *, empty: bool) -> pa.Column:
+    return pa.Column(dtype, checks, nullable=empty, required=not empty, metadata={"cells": cells})
+
 
 def text(meaning: str, *, values: tuple[str, ...] = (), empty: bool = False) -> Any:
     """Return a column of text, of any text or one of some values, and its meaning."""
@@ -62,29 +106,57 @@ def text(meaning: str, *, values: tuple[str, ...] = (), empty: bool = False) -> 
         checks.append(pa.Check.str_length(min_value=1))
     if values:
         meaning = f"{meaning}: {', '.join(values)}"
-    return pa.Column("str", checks, nullable=empty, required=not empty), meaning
+    return _column("str", checks, Cells(choices=values), empty=empty), meaning
+
+
+def date(meaning: str, *, years: tuple[int, int] = YEARS, empty: bool = False) -> Any:
+    """Return a column of dates between two years, held as text, and its meaning."""
+    cells = Cells("date", *years)
+    return _column("str", [], cells, empty=empty), f"{meaning}, ISO 8601"
 
 
 def number(
-    meaning: str, *, low: float | None = None, high: float | None = None, empty: bool = False
+    meaning: str,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    unit: str = "",
+    empty: bool = False,
 ) -> Any:
-    """Return a column of numbers between two ends, and its meaning with the unit."""
-    checks = []
-    if low is not None:
-        checks.append(pa.Check.ge(low))
-    if high is not None:
-        checks.append(pa.Check.le(high))
-    return pa.Column("float64", checks, nullable=empty, required=not empty), meaning
+    """Return a column of finite numbers between two ends, and its meaning with the unit."""
+    checks = [pa.Check(_is_finite, name="is_finite"), *_bounds(low, high)]
+    return _column("float64", checks, Cells("number", low, high, unit), empty=empty), meaning
 
 
-def whole(meaning: str, *, low: int | None = None, empty: bool = False) -> Any:
-    """Return a column of whole numbers, and its meaning."""
-    checks = [pa.Check.ge(low)] if low is not None else []
-    return pa.Column("Int64", checks, nullable=empty, required=not empty), meaning
+def whole(
+    meaning: str,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    unit: str = "1",
+    empty: bool = False,
+) -> Any:
+    """Return a column of whole numbers between two ends, and its meaning."""
+    return _column(
+        "Int64", _bounds(low, high), Cells("whole", low, high, unit), empty=empty
+    ), meaning
+
+
+def _bounds(low: float, high: float) -> list[pa.Check]:
+    checks = [pa.Check.ge(low)] if low > -math.inf else []
+    return [*checks, pa.Check.le(high)] if high < math.inf else checks
+
+
+def _is_finite(column: pd.Series) -> pd.Series:
+    return column.abs() < math.inf
 
 
 NAMES = {"name_zh": text("Chinese name"), "name_en": text("English name")}
 SOURCE = {"source_id": text("source of the row, see sources.toml")}
-ACCURACY = {"accuracy_m": number("horizontal accuracy, metres", low=0)}
-AS_OF = {"as_of": text("date that the row speaks of, ISO 8601")}
-RUN_KEY = {"scenario": text("scenario of the plan"), "year": whole("year of the scenario")}
+# Nothing on the earth is further away than half its girth.
+ACCURACY = {"accuracy_m": number("horizontal accuracy, metres", low=0, high=20_037_508, unit="m")}
+AS_OF = {"as_of": date("date that the row speaks of")}
+RUN_KEY = {
+    "scenario": text("scenario of the plan"),
+    "year": whole("year of the scenario", unit="a"),
+}

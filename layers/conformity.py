@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from typing import Any
 
+import numpy as np
 import pandas as pd
-import pandera.pandas as pa
+from numpy.typing import NDArray
 
-from layers.columns import Contract
-from layers.errors import InputError, Problem
-
-_EMPTY = "is empty"
-_UNREADABLE = {"float64": "is not a number", "Int64": "is not a whole number"}
-_CHECKS = {
-    "not_nullable": _EMPTY,
-    "str_length": _EMPTY,
-    "isin": "is none of the values that it may take",
-    "greater_than_or_equal_to": "is too small",
-    "less_than_or_equal_to": "is too large",
-}
+from layers.cells import (
+    CellFault,
+    Objects,
+    has_controls,
+    is_unseen,
+    number_faults,
+    read_numbers,
+    read_texts,
+    text_faults,
+)
+from layers.columns import Cells, Contract
+from layers.errors import InputError, Problem, show_values
+from layers.identifiers import FIX, FIXES, find_id_fault, find_lookalikes
 
 
 def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Bring a frame to the contract's columns, order and types.
+    """Bring a frame of our own to the contract's columns, order and types.
 
     Missing optional columns are added empty; further columns stay behind the known ones.
 
     Raises
     ------
     pandera.errors.SchemaErrors
-        When a value does not fit; `faults` turns that into lines for a person.
+        When a value does not fit, which is a fault of ours: what users give goes through `check`.
     """
     frame = frame.copy()
     for name, (column, _) in contract.columns.items():
         if name not in frame.columns and not column.required:
             frame[name] = pd.Series([None] * len(frame), index=frame.index, dtype=object)
         if str(column.dtype) == "Int64" and name in frame.columns:
-            # Spreadsheets and data frames write whole numbers as 1500.0; that is no fault.
-            frame[name] = _numbers_where_possible(frame[name])
+            # Data frames write whole numbers as 1500.0 where others are empty; that is no fault.
+            frame[name] = pd.to_numeric(frame[name])
     known = [name for name in contract.columns if name in frame.columns]
     rest = [name for name in frame.columns if name not in contract.columns]
     checked: pd.DataFrame = contract.schema.validate(frame[known + rest], lazy=True)
     return checked
-
-
-def _numbers_where_possible(column: pd.Series) -> pd.Series:
-    try:
-        return pd.to_numeric(column)
-    except (ValueError, TypeError):
-        return column  # the schema says what is wrong
 
 
 def check(
@@ -70,23 +68,25 @@ def check(
     tuple
         The faults, and the frame as `conform` makes it; None where it cannot.
     """
-    missing = [
-        name
-        for name, (column, _) in contract.columns.items()
-        if column.required and name not in frame.columns
+    problems = list(_heading_faults(frame, contract, where))
+    if problems:
+        return problems, None
+    read: dict[str, pd.Series] = {}
+    found: list[tuple[str, CellFault]] = []
+    for name in frame.columns:
+        values, faults = _read_column(frame[name], name, contract)
+        found += [(name, fault) for fault in faults if fault.rows.any()]
+        if values is not None:
+            read[name] = pd.Series(values, index=frame.index)
+    row_names = cache(partial(_row_names, frame, contract))
+    problems = [
+        _tell(name, fault, frame[name], contract, where=where, rows=row_names()[fault.rows])
+        for name, fault in found
     ]
-    if missing:
-        lack = Problem(
-            where,
-            f"lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
-            "add them; docs/files.md says what they hold",
-        )
-        return [lack], None
-    problems = list(_key_faults(frame, contract, where))
-    try:
-        return problems, conform(frame, contract)
-    except pa.errors.SchemaErrors as error:
-        return [*problems, *_misfits(error.failure_cases, frame, contract, where=where)], None
+    problems += _key_faults(frame, contract, row_names, where)
+    if problems:
+        return problems, None
+    return [], conform(frame.assign(**read), contract)
 
 
 def checked(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.DataFrame:
@@ -108,55 +108,123 @@ def faults(frame: pd.DataFrame, contract: Contract, *, where: str) -> list[Probl
     return check(frame, contract, where=where)[0]
 
 
-def _key_faults(frame: pd.DataFrame, contract: Contract, where: str) -> Iterator[Problem]:
-    id_column = contract.key[0]
-    for key_column in contract.key:
-        blank = frame[key_column].isna() | (frame[key_column].astype("str").str.strip() == "")
-        if blank.any():
-            rows = tuple(str(position + 1) for position in blank.to_numpy().nonzero()[0])
-            yield Problem(where, f"{key_column} is empty", "give each row its own", rows)
-    for key_column in contract.key:
-        spaced = frame[key_column].astype("str").str.contains(r"\s", regex=True)
-        if spaced.any():
-            yield Problem(
-                where,
-                f"{key_column} holds a blank",
-                "ids are listed with blanks between them; use another character",
-                tuple(frame.loc[spaced, key_column].astype("str")),
-            )
-    twice = frame.duplicated(list(contract.key), keep=False)
-    if twice.any():
-        rows = tuple(dict.fromkeys(frame.loc[twice, id_column].astype("str")))
+def _heading_faults(frame: pd.DataFrame, contract: Contract, where: str) -> Iterator[Problem]:
+    """Hold the names of the columns: texts that are seen, each once, none wanted left out."""
+    names = list(frame.columns)
+    strange = [
+        name for name in names if not isinstance(name, str) or is_unseen(name) or has_controls(name)
+    ]
+    if strange:
+        fix = "give each column a name"
+        yield Problem(where, f"has a column called {show_values(strange)}", fix)
+    # A reader of CSV calls the second column of a name NAME.1.
+    twice = [*frame.columns[frame.columns.duplicated()].unique()]
+    twice += [name for name in contract.columns if name in names and f"{name}.1" in names]
+    if twice:
+        yield Problem(where, f"has the column {show_values(twice)} twice", "keep one of them")
+    missing = [
+        name
+        for name, (column, _) in contract.columns.items()
+        if column.required and name not in names
+    ]
+    if missing:
         yield Problem(
             where,
-            f"{' + '.join(contract.key)} occurs more than once",
-            "keep one row of each",
-            rows,
+            f"lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
+            "add them; docs/files.md says what they hold",
         )
 
 
-def _misfits(
-    cases: pd.DataFrame, frame: pd.DataFrame, contract: Contract, *, where: str
+def _read_column(
+    column: pd.Series, name: str, contract: Contract
+) -> tuple[NDArray[Any] | None, list[CellFault]]:
+    """Return the cells of a column in one form, None where they may stay, and their faults."""
+    if name not in contract.columns:
+        return _read_further(column)
+    cells, wanted = contract.cells(name), not contract.columns[name][0].nullable
+    if cells.kind in ("text", "date"):
+        texts = read_texts(column)
+        read = texts.cells()
+        if cells.kind == "date":
+            read = np.array([text or None for text in read], dtype=object)
+        # `_key_faults` holds ids to more than texts.
+        return read, [] if name in contract.key else [*text_faults(texts, cells, wanted=wanted)]
+    numbers, is_empty, is_other = read_numbers(column)
+    faults = list(number_faults(numbers, is_other, cells))
+    if wanted:
+        faults.append(CellFault("is empty", is_empty, shown=""))
+    return numbers, faults
+
+
+def _read_further(column: pd.Series) -> tuple[NDArray[Any] | None, list[CellFault]]:
+    """Hold a column that the contract does not know to what every output can keep."""
+    if column.dtype.kind == "f":
+        numbers = column.to_numpy(dtype=float, na_value=np.nan)
+        return None, [CellFault("is not finite", np.isinf(numbers))]
+    if column.dtype.kind in "iubM":
+        return None, []
+    texts = read_texts(column)
+    # What is text already stays as it is.
+    read = None if column.dtype == "str" else texts.cells()
+    return read, list(text_faults(texts, Cells(), wanted=False))
+
+
+def _row_names(frame: pd.DataFrame, contract: Contract) -> Objects:
+    """Return what rows are called in messages: their id, or their place where they have none."""
+    names = np.arange(1, len(frame) + 1).astype(str).astype(object)
+    keys = [read_texts(frame[name]) for name in contract.key]
+    seen = np.logical_and.reduce([key.where(lambda text: not is_unseen(text)) for key in keys])
+    cells = [key.cells()[seen] for key in keys]
+    joined = cells[0] if len(cells) == 1 else ["/".join(ids) for ids in zip(*cells, strict=True)]
+    names[seen] = joined
+    return names
+
+
+def _tell(
+    name: str, fault: CellFault, column: pd.Series, contract: Contract, *, where: str, rows: Objects
+) -> Problem:
+    what = f"{name} {fault.words}"
+    if fault.shown:
+        values = show_values(column[fault.rows])
+        is_within = fault.shown == "within"
+        what = f"{name} is {values}, {fault.words}" if is_within else f"{what}: {values}"
+    fix = fault.fix or "correct it or leave it empty"
+    if not fault.fix and name in contract.columns:
+        known, meaning = contract.columns[name]
+        fix = f"it holds {meaning}"
+        fix += "; leave it empty where nobody knows" if known.nullable else ""
+    return Problem(where, what, fix, tuple(dict.fromkeys(rows)))
+
+
+def _key_faults(
+    frame: pd.DataFrame, contract: Contract, row_names: Callable[[], Objects], where: str
 ) -> Iterator[Problem]:
-    """Turn pandera's failure cases into one problem for each column and kind of fault."""
-    told = cases.assign(fault=[_fault_in_words(str(check)) for check in cases["check"]])
-    unread = set(told.loc[told["fault"].isin(_UNREADABLE.values()), "column"])
-    for (column, fault), group in told.groupby(["column", "fault"], sort=True, dropna=False):
-        if column in unread and fault not in _UNREADABLE.values():
-            continue  # what cannot be read cannot be compared either
-        rows = [int(index) for index in group["index"] if isinstance(index, int)]
-        bad = ", ".join(sorted({repr(value) for value in group["failure_case"]})[:3])
-        known = contract.columns.get(str(column))
-        yield Problem(
-            where,
-            f"{column} {fault}" if fault == _EMPTY else f"{column} {fault}: {bad}",
-            f"it holds {known[1]}" if known else "see docs/files.md",
-            tuple(dict.fromkeys(str(frame[contract.key[0]].iloc[row]) for row in rows)),
-        )
-
-
-def _fault_in_words(check: str) -> str:
-    for dtype, words in _UNREADABLE.items():
-        if check == f"coerce_dtype('{dtype}')":
-            return words
-    return next((words for name, words in _CHECKS.items() if check.startswith(name)), check)
+    """Hold ids to being there, seen, without blanks, and each one row's own."""
+    keys = {name: read_texts(frame[name]) for name in contract.key}
+    is_whole = np.ones(len(frame), dtype=bool)
+    for name, texts in keys.items():
+        blank = texts.is_empty | texts.where(is_unseen)
+        if blank.any():
+            rows = tuple(str(position + 1) for position in blank.nonzero()[0])
+            yield Problem(where, f"{name} is empty", "give each row its own", rows)
+        if texts.is_other.any():
+            rows = tuple(row_names()[texts.is_other])
+            yield Problem(where, f"{name} is neither text nor number", "give each a text", rows)
+        by_fault: dict[str, list[str]] = defaultdict(list)
+        for text in texts.uniques:
+            if not is_unseen(text) and (words := find_id_fault(text)):
+                by_fault[words].append(text)
+        for words, ids in by_fault.items():
+            yield Problem(where, f"{name} {words}", FIXES.get(words, FIX), tuple(ids))
+        is_whole &= ~blank & ~texts.is_other
+    codes = pd.DataFrame({name: texts.codes for name, texts in keys.items()})[is_whole]
+    twice = codes.duplicated(keep=False)
+    if twice.any():
+        rows = tuple(dict.fromkeys(row_names()[is_whole][twice]))
+        what = f"{' + '.join(contract.key)} occurs more than once"
+        yield Problem(where, what, "keep one row of each", rows)
+    if len(contract.key) == 1:
+        alike = find_lookalikes(keys[contract.key[0]].uniques)
+        if alike:
+            fix = "give them ids that everybody can tell apart"
+            yield Problem(where, f"{contract.key[0]} looks like another one", fix, tuple(alike))

@@ -18,11 +18,20 @@ from layers.columns import (
     RULE_STRENGTHS,
     SOURCE,
     STATUSES,
+    YEARS,
+    YEARS_OF_NATURE,
     Contract,
+    date,
     number,
     text,
     whole,
 )
+
+# The possible, with room: the longest cable and the largest station and voltage of the world are
+# a fifth to a half of these.  What lies beyond is a slip of the unit or of the keyboard.
+MAX_KM, MAX_MW, MAX_KV = 50_000, 50_000, 1_500
+MAX_TERM = 1e6
+MAX_VALUE = 1e18
 
 GEOMETRY_TYPES = {
     "point": ("Point",),
@@ -43,11 +52,11 @@ PARKS = Contract(
         "status": text("status", values=STATUSES),
         "role": text("role that the sources give it", empty=True),
         "operator": text("operator or tenant", empty=True),
-        "area_ha": number("area, hectares", low=0, empty=True),
-        "it_load_mw": number("IT load, MW", low=0, empty=True),
-        "racks": whole("racks", low=0, empty=True),
-        "servers": whole("servers", low=0, empty=True),
-        "opened": text("date in service, ISO 8601", empty=True),
+        "area_ha": number("area, hectares", low=0.01, high=1e6, unit="ha", empty=True),
+        "it_load_mw": number("IT load, MW", low=0.001, high=MAX_MW, unit="MW", empty=True),
+        "racks": whole("racks", low=1, high=10_000_000, empty=True),
+        "servers": whole("servers", low=1, high=1_000_000_000, empty=True),
+        "opened": date("date in service", empty=True),
         "town_id": text("town whose hazard class applies", empty=True),
         "node_id": text("backbone node that it hangs on", empty=True),
         "site_class": text(
@@ -70,8 +79,10 @@ CORRIDORS = Contract(
         "from_node": text("node at its start"),
         "to_node": text("node at its end"),
         "basis": text("what the line follows", values=("railway", "stations", "schematic")),
-        "length_km": number("geodesic length of the drawn line, km", low=0),
-        "rail_km": number("length of the railway as published, km", low=0, empty=True),
+        "length_km": number("geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km"),
+        "rail_km": number(
+            "length of the railway as published, km", low=0.01, high=MAX_KM, unit="km", empty=True
+        ),
         "shared": text("stretches in common: corridor and km, separated by semicolons", empty=True),
         **ACCURACY,
         **SOURCE,
@@ -99,15 +110,21 @@ FIBRE = Contract(
             values=("said", "one_reading", "assumed"),
         ),
         "status": text("status", values=STATUSES),
-        "year": whole("year of that status"),
-        "fibres": whole("fibres in the cable", low=1, empty=True),
-        "capacity_gbps": number("capacity, Gbit/s", low=0, empty=True),
-        "length_km": number("geodesic length of the drawn line, km", low=0),
+        "year": whole("year of that status", low=YEARS[0], high=YEARS[1], unit="a"),
+        "fibres": whole("fibres in the cable", low=1, high=100_000, empty=True),
+        "capacity_gbps": number("capacity, Gbit/s", low=1e-6, high=1e7, unit="Gbit/s", empty=True),
+        "length_km": number("geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km"),
         "route_km": number(
-            "length of its corridors as published, km; as drawn where none is", low=0, empty=True
+            "length of its corridors as published, km; as drawn where none is",
+            low=0.01,
+            high=MAX_KM,
+            unit="km",
+            empty=True,
         ),
         "operator": text("operator", empty=True),
-        "lane": whole("place beside its parallel cables when drawn, 0 in the middle"),
+        "lane": whole(
+            "place beside its parallel cables when drawn, 0 in the middle", low=-1000, high=1000
+        ),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -140,8 +157,10 @@ def _grid(name: str, kind: str) -> Contract:
             "grid_id": text("identifier"),
             "name": text("name as the source writes it", empty=True),
             "kind": text("kind", values=(kind,)),
-            "voltage_kv": number("highest tagged voltage, kV", low=0, empty=True),
-            "capacity_mw": number("capacity, MW", low=0, empty=True),
+            "voltage_kv": number(
+                "highest tagged voltage, kV", low=0.1, high=MAX_KV, unit="kV", empty=True
+            ),
+            "capacity_mw": number("capacity, MW", low=0.001, high=MAX_MW, unit="MW", empty=True),
             "energy": text("energy carrier", empty=True),
             "operator": text("operator", empty=True),
             "grid": text("grid it belongs to", empty=True),
@@ -164,10 +183,10 @@ TOWNS = Contract(
         "town_id": text("identifier"),
         **NAMES,
         "pga_g": number(
-            "basic design acceleration of the code's list, g", low=0, high=1, empty=True
+            "basic design acceleration of the code's list, g", low=0, high=1, unit="g", empty=True
         ),
         "pga_edition": text("edition of the code that was read", empty=True),
-        "population": whole("people", low=0, empty=True),
+        "population": whole("people", low=1, high=100_000_000, empty=True),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -209,10 +228,10 @@ STATIONS = Contract(
     {
         "station_id": text("USAF-WBAN number"),
         "name": text("name"),
-        "elevation_m": number("height above sea level, m", low=-200, high=9000),
-        "temp_mean_c": number("yearly mean air temperature, °C", low=-40, high=40),
+        "elevation_m": number("height above sea level, m", low=-200, high=9000, unit="m"),
+        "temp_mean_c": number("yearly mean air temperature, °C", low=-40, high=40, unit="°C"),
         **{
-            f"temp_{month:02d}_c": number(f"mean of month {month}, °C", low=-60, high=50)
+            f"temp_{month:02d}_c": number(f"mean of month {month}, °C", low=-60, high=50, unit="°C")
             for month in range(1, 13)
         },
         **ACCURACY,
@@ -227,11 +246,11 @@ EARTHQUAKES = Contract(
     ("event_id",),
     {
         "event_id": text("identifier in the catalogue"),
-        "time": text("origin time, UTC, ISO 8601"),
-        "year": whole("year"),
-        "magnitude": number("magnitude", low=0, high=10),
+        "time": date("origin time, UTC", years=YEARS_OF_NATURE),
+        "year": whole("year", low=YEARS_OF_NATURE[0], high=YEARS_OF_NATURE[1], unit="a"),
+        "magnitude": number("magnitude", low=0, high=10, unit="1"),
         "magnitude_type": text("scale of the magnitude, as the catalogue names it"),
-        "depth_km": number("depth, km", low=0, high=800, empty=True),
+        "depth_km": number("depth, km", low=0, high=800, unit="km", empty=True),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -261,7 +280,7 @@ def _base_lines(name: str) -> Contract:
         {
             "line_id": text("identifier"),
             "name": text("name as the source writes it", empty=True),
-            "rank": whole("cartographic rank, 0 most important", low=0),
+            "rank": whole("cartographic rank, 0 most important", low=0, high=1000),
             **ACCURACY,
             **SOURCE,
             **AS_OF,
@@ -279,7 +298,7 @@ LAKES = Contract(
     {
         "lake_id": text("identifier"),
         "name": text("name as the source writes it", empty=True),
-        "rank": whole("cartographic rank, 0 most important", low=0),
+        "rank": whole("cartographic rank, 0 most important", low=0, high=1000),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -294,7 +313,7 @@ FAULTS = Contract(
         "fault_id": text("identifier in the catalogue"),
         "name": text("name as the source writes it", empty=True),
         "slip_type": text("sense of slip as the source writes it", empty=True),
-        "slip_rate_mm_a": number("slip rate, mm a year", low=0, empty=True),
+        "slip_rate_mm_a": number("slip rate, mm a year", low=0, high=1000, unit="mm/a", empty=True),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -323,10 +342,10 @@ FIGURES = Contract(
         **NAMES,
         "subject": text("region, city or park that it is of"),
         "quantity": text("what is counted; figures of different quantities make no series"),
-        "value": number("value in `unit`"),
+        "value": number("value in `unit`", low=-MAX_VALUE, high=MAX_VALUE),
         "bound": text("how the source words it", values=("exactly", "about", "over", "under")),
         "unit": text("unit"),
-        "year": whole("year that it speaks of"),
+        "year": whole("year that it speaks of", low=YEARS[0], high=YEARS[1], unit="a"),
         "standing": text("what it is", values=FIGURE_STANDINGS),
         **SOURCE,
         **AS_OF,
@@ -346,9 +365,9 @@ RULES = Contract(
             values=RULE_STRENGTHS,
         ),
         "applies_to": text("park, city or region ids, separated by blanks; * for every park"),
-        "threshold": number("threshold in `unit`", empty=True),
+        "threshold": number("threshold in `unit`", low=-MAX_VALUE, high=MAX_VALUE, empty=True),
         "unit": text("unit of the threshold", empty=True),
-        "edition": whole("year of the edition"),
+        "edition": whole("year of the edition", low=YEARS[0], high=YEARS[1], unit="a"),
         "clause": text("clause of the document", empty=True),
         "grade": text("grade of data centre that it is for; empty for all", empty=True),
         "measure": text("what it is held against, see docs/plans.md", empty=True),
@@ -374,8 +393,10 @@ POWER_TERMS = Contract(
         "field": text("what is told", values=POWER_FIELDS),
         "park_id": text("park that it is of; empty for a whole grid", empty=True),
         "grid": text("grid that it is of, as substations write it", empty=True),
-        "voltage_kv": number("voltage of the supply that it is of, kV", low=0, empty=True),
-        "value": number("value in `unit`; direct supply: 1 yes, 0 no"),
+        "voltage_kv": number(
+            "voltage of the supply that it is of, kV", low=0.1, high=MAX_KV, unit="kV", empty=True
+        ),
+        "value": number("value in `unit`; direct supply: 1 yes, 0 no", low=0, high=MAX_TERM),
         "unit": text("unit", values=("MW", "1", "CNY/kWh")),
         "reason": text("what is to be known about it", empty=True),
         **SOURCE,
@@ -392,14 +413,22 @@ ROUND_TRIPS = Contract(
         "from_zh": text("place at the one end, Chinese"),
         "from_en": text("place at the one end, English"),
         "from_node": text("its node; empty outside the backbone", empty=True),
-        "from_lon": number("its longitude where it is no node, degrees", empty=True),
-        "from_lat": number("its latitude where it is no node, degrees", empty=True),
+        "from_lon": number(
+            "its longitude where it is no node, degrees", low=-180, high=180, unit="deg", empty=True
+        ),
+        "from_lat": number(
+            "its latitude where it is no node, degrees", low=-90, high=90, unit="deg", empty=True
+        ),
         "to_zh": text("place at the other end, Chinese"),
         "to_en": text("place at the other end, English"),
         "to_node": text("its node; empty outside the backbone", empty=True),
-        "to_lon": number("its longitude where it is no node, degrees", empty=True),
-        "to_lat": number("its latitude where it is no node, degrees", empty=True),
-        "rtt_ms": number("round trip as published, ms", low=0),
+        "to_lon": number(
+            "its longitude where it is no node, degrees", low=-180, high=180, unit="deg", empty=True
+        ),
+        "to_lat": number(
+            "its latitude where it is no node, degrees", low=-90, high=90, unit="deg", empty=True
+        ),
+        "rtt_ms": number("round trip as published, ms", low=0.001, high=10_000, unit="ms"),
         "kind": text("what it is of", values=("service", "internet")),
         **SOURCE,
         **AS_OF,
@@ -417,8 +446,15 @@ CLAIM_TEXTS = Contract(
         "text_zh": text("the claim as written"),
         "text_en": text("the claim in English"),
         "check": text("the check that is run", empty=True),
-        "low": number("lower bound of what is claimed, in the check's unit", empty=True),
-        "high": number("upper bound of what is claimed", empty=True),
+        "low": number(
+            "lower bound of what is claimed, in the check's unit",
+            low=-MAX_VALUE,
+            high=MAX_VALUE,
+            empty=True,
+        ),
+        "high": number(
+            "upper bound of what is claimed", low=-MAX_VALUE, high=MAX_VALUE, empty=True
+        ),
         "unit": text("unit of the bounds", empty=True),
         "reason": text("why it cannot be checked", empty=True),
     },

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from layers.columns import FACT_KINDS
 from layers.conformity import checked
-from layers.contracts import FACTS
-from layers.errors import InputError, Problem, unreadable
+from layers.contracts import FACTS, INPUT_LAYERS
+from layers.errors import InputError, Problem, show_values, unreadable
 from layers.sources import Source
+from layers.units import convert_text, is_convertible
+
+# What facts may speak of beside layers, and the layer whose ids they then bear; empty for ids of
+# their own: what the region comes to, whose grid a prefecture hangs on, projects of the documents.
+FURTHER_SUBJECTS = {"region": "boundaries", "prefectures": "", "projects": ""}
+# Fields from which columns of a layer are compiled without being columns themselves.
+COMPILED_FIELDS = {
+    **dict.fromkeys(("parks", "nodes", "ports"), ("at_town", "lon", "lat")),
+    "towns": ("geonameid", "lon", "lat"),
+    "fibre": ("chain",),
+}
 
 # What is measured beats what is said: a source's word never overwrites a measurement.
 _STRENGTH = {kind: rank for rank, kind in enumerate(("measured", "derived", "said", "assumed"))}
@@ -41,6 +52,44 @@ def read_facts(path: Path) -> pd.DataFrame:
     return checked(frame, FACTS, where=path.name)
 
 
+def column_unit(layer: str, field: str) -> str:
+    """Return the unit that a layer holds a field in; empty where it has none."""
+    if field in ("lon", "lat"):
+        return "deg"
+    return INPUT_LAYERS[layer].unit(field) if layer in INPUT_LAYERS else ""
+
+
+def unit_faults(facts: pd.DataFrame) -> list[Problem]:
+    """Name the facts whose unit is nothing that the column can be told in."""
+    problems = []
+    for (layer, field, unit), rows in _foreign_units(facts):
+        wanted = column_unit(layer, field)
+        if not is_convertible(unit, wanted):
+            what = f"{field} of {layer} is in {show_values([unit])}"
+            problems.append(Problem("facts", what, f"give it in {wanted}", tuple(rows["id"])))
+    return problems
+
+
+def _foreign_units(facts: pd.DataFrame) -> Iterator[tuple[tuple[str, str, str], pd.DataFrame]]:
+    """Return the facts that are in another unit than their column, by layer, field and unit."""
+    told = facts[facts["unit"].fillna("") != ""]
+    for key, rows in told.groupby(["layer", "field", "unit"], sort=True):
+        layer, field, unit = map(str, key)
+        if column_unit(layer, field) not in ("", unit):
+            yield (layer, field, unit), rows
+
+
+def _in_units_of_columns(facts: pd.DataFrame) -> pd.DataFrame:
+    made = facts.copy()
+    for (layer, field, unit), rows in _foreign_units(facts):
+        wanted = column_unit(layer, field)
+        if is_convertible(unit, wanted):
+            values = [convert_text(value, unit, wanted) for value in rows["value"]]
+            made.loc[rows.index, "value"] = values
+            made.loc[rows.index, "unit"] = wanted
+    return made
+
+
 def best_facts(facts: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
     """Keep one fact for each layer, id and field.
 
@@ -50,12 +99,16 @@ def best_facts(facts: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFra
     Returns
     -------
     DataFrame
-        Rows of `facts`, one per (layer, id, field).
+        Rows of `facts`, one per (layer, id, field), values in the unit of their column.
     """
-    ordered = facts.assign(
-        _strength=facts["kind"].map(_STRENGTH),
-        _age=[-sources[source_id].as_of.toordinal() for source_id in facts["source_id"]],
-    ).sort_values(["layer", "id", "field", "_strength", "_age", "source_id"], kind="stable")
+    ordered = (
+        _in_units_of_columns(facts)
+        .assign(
+            _strength=facts["kind"].map(_STRENGTH),
+            _age=[-sources[source_id].as_of.toordinal() for source_id in facts["source_id"]],
+        )
+        .sort_values(["layer", "id", "field", "_strength", "_age", "source_id"], kind="stable")
+    )
     best = ordered.drop_duplicates(["layer", "id", "field"])
     return best.drop(columns=["_strength", "_age"]).reset_index(drop=True)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers.errors import InputError, Problem
+from layers.errors import MAX_NAMED_FAULTS, InputError, Problem
 
 MB = 1024 * 1024
 
@@ -60,11 +60,12 @@ COLUMNS = Limit(1_000, "columns", "layer or table")
 CELLS = Limit(100_000_000, "cells", "grid")
 VERTICES = Limit(20_000_000, "vertices", "layer")
 TEXT_LENGTH = Limit(32_767, "characters", "text of one cell (as in a spreadsheet)")
+ID_LENGTH = Limit(255, "characters", "id of a row")
 NESTING = Limit(64, "levels", "nesting of JSON, XML, GML and TOML")
 KEY_PARTS = Limit(16, "parts", "dotted key in TOML")
 ARCHIVE_MEMBERS = Limit(1_000, "members", "archive")
 ARCHIVE_RATIO = Limit(100, "times its own size", "archive when unpacked")
-FAULTS = Limit(200, "faults", "list of faults; the others are counted")
+FAULTS = Limit(MAX_NAMED_FAULTS, "faults", "list of faults; the others are counted")
 
 LIMITS: dict[str, Limit] = {
     name: limit for name, limit in tuple(globals().items()) if isinstance(limit, Limit)

@@ -70,20 +70,30 @@ def light_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from layers.rasters import read_raster, write_grid  # noqa: PLC0415  slow, as below
 
     folder = shutil.copytree(pack, tmp_path_factory.mktemp("light") / "light")
-    of_parks = {"parks": "park_id", "facts_parks": "id", "power_terms": "park_id"}
+    of_parks = {
+        "parks": "park_id",
+        "facts_parks": "id",
+        "facts_compiled": "id",
+        "power_terms": "park_id",
+    }
     tables = {
         name: pd.read_csv(folder / f"{name}.csv", dtype="str", keep_default_na=False)
-        for name in (*of_parks, "facts_power")
+        for name in (*of_parks, "facts_power", "rules")
     }
     dropped = set(tables["parks"]["park_id"]) - LIGHT_PARKS
     assert len(dropped) + len(LIGHT_PARKS) == len(tables["parks"])
     terms = tables["power_terms"]
     gone = set(terms.loc[terms["park_id"].isin(dropped), "term_id"])
     tables["facts_power"] = tables["facts_power"][~tables["facts_power"]["id"].isin(gone)]
+    places = tables["rules"]["applies_to"].str.split()
+    kept_places = [" ".join(name for name in row if name not in dropped) for row in places]
+    named = tables["rules"].assign(applies_to=kept_places)
+    tables["rules"] = named[named["applies_to"] != ""]
     for name, table in tables.items():
         kept = table[~table[of_parks[name]].isin(dropped)] if name in of_parks else table
         kept.to_csv(folder / f"{name}.csv", index=False)
     text = (folder / "plan.toml").read_text(encoding="utf-8")
+    text = _replace(text, r"^\[cooling\.cities\.Chengdu\.dryness_k\]\n(.+\n)+", "")
     text = _replace(text, r"^targets = .*", 'targets = ["beijing"]')
     text = _replace(text, r"^n_draws = 256", "n_draws = 32")
     text = _replace(text, r"^n_draws = 10000", "n_draws = 500")

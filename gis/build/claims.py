@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 WHERE = "claim_texts"
+
+# Checks that measures of the parks answer, also those of one city or outline: NAME:CITY.
+PARK_CHECKS = ("park_temp_mean_c", "park_pga_g", "park_pue", "park_free_cooling_months")
+PLAIN_CHECKS = (
+    *("park_fault_km", "region_provinces", "region_countries"),
+    "region_railway_crossings",
+)
+# Checks that facts of the region answer, also those of one source: NAME:SOURCE.
+FACT_CHECKS = ("region_", "installed_")
 
 _LARGE = 1000.0
 _UNITS = {"km2": "km²", "m2": "m²", "1": ""}
@@ -61,6 +70,35 @@ class Evidence:
     def is_known(self) -> bool:
         """Whether the data say anything."""
         return not math.isnan(self.low)
+
+
+def find_strange_check(
+    check: str, *, groups: Collection[str], fields: Collection[str], sources: Collection[str]
+) -> str:
+    """Return why no plan of this kind answers a check; empty where one may.
+
+    Parameters
+    ----------
+    check
+        Name of the check as a claim gives it.
+    groups
+        Cities and outlines that the plan has.
+    fields
+        Fields of the facts of the region; without any, each may be one that a fact would tell.
+    sources
+        Ids of the sources.
+    """
+    name, colon, part = check.partition(":")
+    if name in PARK_CHECKS:
+        return f"{part!r} is no city or outline" if colon and part not in groups else ""
+    if name in PLAIN_CHECKS:
+        return "it is of nothing in particular" if colon else ""
+    if not name.startswith(FACT_CHECKS):
+        return "there is no such check"
+    field = name.removeprefix("region_")
+    if fields and field not in fields:
+        return f"no fact of the region has the field {field!r}"
+    return f"{part!r} is no source" if colon and part not in sources else ""
 
 
 def judge(claim_texts: pd.DataFrame, evidence: Mapping[str, Evidence]) -> pd.DataFrame:

@@ -1,40 +1,28 @@
-"""Whether the layers of a plan hang together: links, lengths, and what the facts say."""
+"""Whether the layers of a plan hang together: lengths, ends, levels, and what the facts say."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
 from gis.build.plan import Plan
+from gis.build.quantities import END_TOLERANCE_M
+from layers.cells import read_texts
 from layers.columns import PARK_LEVELS
 from layers.contracts import INPUT_LAYERS
 from layers.crs import GEOD, line_km, lonlats
 from layers.errors import Problem
-from layers.facts import best_facts
+from layers.facts import best_facts, unit_faults
 from layers.sources import Source
 
 Layers = Mapping[str, gpd.GeoDataFrame]
 
-# Column of a layer, the layer it points into, and whether it may be empty.
-_LINKS = (
-    ("parks", "parent_id", "parks"),
-    ("parks", "node_id", "nodes"),
-    ("parks", "town_id", "towns"),
-    ("corridors", "from_node", "nodes"),
-    ("corridors", "to_node", "nodes"),
-    ("fibre", "from_node", "nodes"),
-    ("fibre", "to_node", "nodes"),
-)
-
 # A length that is given may differ from the drawn line by this share: rounding, no more.
 LENGTH_TOLERANCE = 0.01
-# A line may end this far from its node, beside the node's own accuracy.
-END_TOLERANCE_M = 1000.0
 # Coordinates in files are rounded to four places.
 DEGREE_TOLERANCE = 2e-4
 
@@ -55,9 +43,9 @@ def cross_faults(
     sources
         Sources that were read.
     """
-    problems = _link_problems(plan, layers) + _plan_problems(plan, layers)
-    problems += _line_problems(plan, layers) + _end_problems(plan, layers)
+    problems = _line_problems(plan, layers) + _end_problems(plan, layers)
     problems += _level_problems(plan, layers)
+    problems += unit_faults(facts)
     if not facts.empty and set(facts["source_id"]) <= set(sources):
         problems += _fact_problems(plan, layers, best_facts(facts, sources))
     return problems
@@ -180,16 +168,17 @@ def _fact_problems(plan: Plan, layers: Layers, best: pd.DataFrame) -> list[Probl
     problems = []
     for name, frame in layers.items():
         key = INPUT_LAYERS[name].key[0]
-        rows = frame.drop(columns="geometry").astype(object)
-        if INPUT_LAYERS[name].geometry == "point":
-            rows = rows.assign(lon=frame.geometry.x, lat=frame.geometry.y)
-        cells = rows.set_index(key).to_dict("index")
-        own = best[(best["layer"] == name) & best["field"].isin(rows.columns)]
+        own = best[best["layer"] == name]
+        rows = frame[frame[key].isin(list(own["id"]))]
         for field, group in own.groupby("field", sort=True):
+            cells = _cells(rows, str(field))
+            if cells is None:
+                continue
+            told = dict(zip(rows[key], cells, strict=True))
             astray = tuple(
                 row_id
                 for row_id, value in zip(group["id"], group["value"], strict=True)
-                if row_id in cells and not _same(cells[row_id][field], value, str(field))
+                if row_id in told and not _same(told[row_id], value, str(field))
             )
             if astray:
                 problems.append(
@@ -203,87 +192,19 @@ def _fact_problems(plan: Plan, layers: Layers, best: pd.DataFrame) -> list[Probl
     return problems
 
 
-def _same(cell: Any, value: str, field: str) -> bool:
+def _cells(rows: gpd.GeoDataFrame, field: str) -> Iterable[str | None] | None:
+    """Return a field of the rows as text; None where they have no such field."""
+    if field in ("lon", "lat") and (rows.geom_type == "Point").all():
+        return read_texts(rows.geometry.x if field == "lon" else rows.geometry.y).cells()
+    return read_texts(rows[field]).cells() if field in rows.columns else None
+
+
+def _same(cell: str | None, value: str, field: str) -> bool:
     """Compare as numbers where both are, else as texts; a further column may hold either."""
-    if pd.isna(cell):
+    if cell is None:
         return False
     tolerance = DEGREE_TOLERANCE if field in ("lon", "lat") else 1e-9
     try:
         return math.isclose(float(cell), float(value), rel_tol=1e-9, abs_tol=tolerance)
     except ValueError:
-        return str(cell) == value
-
-
-def _link_problems(plan: Plan, layers: Layers) -> list[Problem]:
-    problems = []
-    for layer, column, target in _LINKS:
-        if layer not in layers or target not in layers:
-            continue
-        frame, key = layers[layer], INPUT_LAYERS[layer].key[0]
-        known = set(layers[target][INPUT_LAYERS[target].key[0]])
-        astray = frame[frame[column].notna() & ~frame[column].isin(known)]
-        for value, rows in astray.groupby(column, sort=True):
-            problems.append(
-                Problem(
-                    f"{plan.layers[layer].file} › {layer}",
-                    f"{column} {value!r} is not in {target}",
-                    f"add it to {target} or correct it",
-                    tuple(rows[key]),
-                )
-            )
-    if "fibre" in layers and "corridors" in layers:
-        known = set(layers["corridors"]["corridor_id"])
-        for cable_id, text in zip(
-            layers["fibre"]["cable_id"], layers["fibre"]["corridors"], strict=True
-        ):
-            strange = [
-                name for name in str(text if pd.notna(text) else "").split() if name not in known
-            ]
-            if strange:
-                problems.append(
-                    Problem(
-                        f"{plan.layers['fibre'].file} › fibre",
-                        f"corridors {', '.join(strange)} are not in corridors",
-                        "add them or correct the names",
-                        (cable_id,),
-                    )
-                )
-    return problems
-
-
-def _plan_problems(plan: Plan, layers: Layers) -> list[Problem]:
-    problems = []
-    if "nodes" in layers:
-        known = set(layers["nodes"]["node_id"])
-        problems += [
-            Problem("plan.toml › network.targets", f"{target!r} is not in nodes", "name a node_id")
-            for target in plan.network.targets
-            if target not in known
-        ]
-    if "boundaries" in layers and plan.region.boundary_id not in set(
-        layers["boundaries"]["boundary_id"]
-    ):
-        problems.append(
-            Problem(
-                "plan.toml › region.boundary_id",
-                f"{plan.region.boundary_id!r} is not in boundaries",
-                "name a boundary_id",
-            )
-        )
-    if "parks" in layers and not (layers["parks"]["level"] == plan.level).any():
-        problems.append(
-            Problem(
-                "plan.toml › level", f"no park is a {plan.level}", "rank a level that has parks"
-            )
-        )
-    if "parks" in layers:
-        cities = sorted(set(layers["parks"]["city"].dropna()))
-        problems += [
-            Problem(
-                f"plan.toml › cost.cities.{city}",
-                "no park lies in that city",
-                f"write it as parks do: {', '.join(cities)}",
-            )
-            for city in plan.cost.strange_cities(cities)
-        ]
-    return problems
+        return cell == value

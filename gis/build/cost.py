@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -96,10 +96,6 @@ class Cost(CityCost):
             entry: _Banded | None = getattr(own, name, None) or getattr(self, name)
             found[name] = _lack(name) if entry is None else entry.amount(words)
         return UnitCosts(**found)
-
-    def strange_cities(self, known: Collection[str]) -> list[str]:
-        """Return the cities of the table in which no park lies."""
-        return sorted(set(self.cities) - set(known))
 
     def cited(self) -> Iterator[tuple[str, str]]:
         """Yield each key that names a source, and the source."""

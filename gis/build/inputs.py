@@ -12,6 +12,8 @@ import pandas as pd
 
 from gis.build.consistency import cross_faults
 from gis.build.plan import Plan
+from gis.build.quantities import quantity_faults
+from gis.build.references import reference_faults
 from gis.build.scenarios import check_variants
 from gis.build.weather import read_weather
 from gis.criteria.cooling.findings import GivenWeather
@@ -79,7 +81,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     sources = faults.take(lambda: read_sources(plan.folder / plan.sources))
     # Facts say where values come from, which no answer from some layers alone tells.
     wanted = plan.facts if only is None else ()
-    facts = [faults.take(partial(read_facts, plan.folder / name)) for name in wanted]
+    facts = {name: faults.take(partial(read_facts, plan.folder / name)) for name in wanted}
     layers = {
         name: faults.take(partial(_read_layer, plan, name))
         for name in plan.layers
@@ -97,11 +99,12 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         weather = faults.take(
             partial(read_weather, plan.cooling, parks, ground, folder=plan.folder)
         )
-    read = [table for table in facts if table is not None]
+    read = {name: table for name, table in facts.items() if table is not None}
+    frames = {name: frame for name, frame in layers.items() if frame is not None}
     inputs = Inputs(
         plan=plan,
         sources=sources or {},
-        facts=pd.concat(read, ignore_index=True)
+        facts=pd.concat(read.values(), ignore_index=True)
         if read
         else pd.DataFrame(columns=list(FACTS.columns)),
         layers={
@@ -115,6 +118,8 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         faults.problems += _source_problems(inputs)
         if only is None and {"parks", "fibre"} <= set(inputs.layers):
             faults.problems += check_variants(inputs)
+    faults.problems += reference_faults(plan, frames, read, sources or {})
+    faults.problems += quantity_faults(plan, frames)
     faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
     if faults.problems:
         raise InputError(faults.problems)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from gis.build.inputs import Inputs
+from gis.build.quantities import FIGURE_UNITS, figure_value
 from gis.criteria.cooling.loads import (
     COUNTED,
     REACHED,
@@ -49,7 +50,7 @@ def gather_counts(inputs: Inputs) -> dict[str, list[Count]]:
         counts.setdefault(str(figure["subject"]), []).append(
             Count(
                 LOAD_QUANTITIES[figure["quantity"]],
-                float(figure["value"]),
+                figure_value(figure),
                 int(figure["year"]),
                 figure["standing"],
                 figure["source_id"],
@@ -219,7 +220,7 @@ def _check_target(
     later = pd.to_numeric(parks["opened"].astype("string").str[:4], errors="coerce") > year
     told = counts[counts.notna() & ~later.fillna(value=False).astype(bool)]
     there = len(parks) - int(later.fillna(value=False).sum())
-    total, target = float(told.sum()), float(figure["value"])
+    total, target = float(told.sum()), figure_value(figure)
     if told.size and total >= target:
         verdict = "reached"
     elif told.size == there:
@@ -234,7 +235,7 @@ def _check_target(
         "name_en": figure["name_en"],
         "quantity": figure["quantity"],
         "target": target,
-        "unit": figure["unit"],
+        "unit": FIGURE_UNITS[figure["quantity"]],
         "n_parks": there,
         "n_told": int(told.size),
         "told": total,

@@ -369,8 +369,8 @@ def main() -> None:
         with _clearing_up():
             app()
     except InputError as error:
-        for problem in error.problems:
-            say(f"steppe: {problem}", is_error=True)
+        for line in error.lines():
+            say(f"steppe: {line}", is_error=True)
         sys.exit(USER_ERROR)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

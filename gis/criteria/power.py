@@ -14,6 +14,7 @@ import numpy as np
 
 from gis.criteria.finding import Finding
 from gis.criteria.sites import measure_away_km, read_sites
+from layers.dates import date_order
 
 UNTAGGED_KM = 30.0
 CAPACITY_KM = 100.0
@@ -44,7 +45,8 @@ def measure_grid_distance(
     tagged = substations[substations["voltage_kv"] >= voltage_kv]
     untagged = substations[substations["voltage_kv"].isna()]
     sources = tuple(sorted(set(substations["source_id"])))
-    as_of = max(substations["as_of"].str[:7], default="an unknown date")
+    as_of = max(substations["as_of"].unique(), key=date_order, default="an unknown date")
+    as_of = as_of[:7] if len(substations) else as_of
     findings = []
     for site in read_sites(parks):
         away = measure_away_km(site, tagged)
@@ -147,7 +149,7 @@ def _spell_held(operating: gpd.GeoDataFrame, lacking: Sequence[str]) -> str:
     """Say what the layer holds of what counts, and which carriers it lacks."""
     held = "no plant in the layer operates"
     if len(operating):
-        dates = sorted({date[:7] for date in operating["as_of"]})
+        dates = sorted({date[:7] for date in operating["as_of"]}, key=date_order)
         carriers = ", ".join(sorted(set(operating["energy"].dropna())))
         held = f"{carriers} of {operating['capacity_mw'].min():g} MW and over, as of "
         held += " and ".join(dates)

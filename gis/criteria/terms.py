@@ -9,6 +9,7 @@ import pandas as pd
 
 from gis.criteria.finding import Finding
 from layers.columns import POWER_FIELDS
+from layers.dates import date_order
 
 UNITS = {
     "spare_capacity_mw": "MW",
@@ -88,7 +89,8 @@ def _pick(
     rows = told[(own | of_grid) & fits]
     if rows.empty:
         return None
-    ordered = rows.assign(_own=rows["park_id"].notna(), _at=rows["voltage_kv"].notna()).sort_values(
-        ["_own", "_at", "as_of", "term_id"], ascending=[False, False, False, True]
-    )
+    newest = rows["as_of"].map(date_order)
+    ordered = rows.assign(
+        _own=rows["park_id"].notna(), _at=rows["voltage_kv"].notna(), _newest=newest
+    ).sort_values(["_own", "_at", "_newest", "term_id"], ascending=[False, False, False, True])
     return ordered.iloc[0]

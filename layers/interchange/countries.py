@@ -53,6 +53,8 @@ def _read_names() -> dict[str, str]:
 
 
 _CODES = _read_names()
+CODES = frozenset(_CODES.values())
+"""Codes of ISO 3166-1 alpha-2."""
 
 
 def country_code(name: str) -> str:

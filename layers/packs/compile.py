@@ -14,7 +14,8 @@ import pandas as pd
 
 from layers.contracts import FACTS
 from layers.crs import GEOD, lonlats
-from layers.facts import best_facts, read_facts
+from layers.errors import InputError
+from layers.facts import best_facts, read_facts, unit_faults
 from layers.packs import airports, documents, hazard, nature, network, places, power
 from layers.packs.files import write_points, write_shapes
 from layers.packs.recipe import Recipe, read_recipe
@@ -93,7 +94,10 @@ def compile_pack(folder: Path, pack: Path) -> None:
     sources: Mapping[str, Source] = read_sources(pack / "sources.toml")
     recipe = read_recipe(pack / "recipe.toml")
     typed = [read_facts(path) for path in sorted(pack.glob("facts_*.csv")) if path.name != COMPILED]
-    best = best_facts(pd.concat(typed, ignore_index=True), sources)
+    facts = pd.concat(typed, ignore_index=True)
+    if problems := unit_faults(facts):
+        raise InputError(problems)
+    best = best_facts(facts, sources)
     dates = {name: source.as_of.isoformat() for name, source in sources.items()}
 
     towns = places.compile_towns(best, sources, folder)

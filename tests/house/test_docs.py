@@ -30,6 +30,22 @@ def test_every_column_stands_in_the_docs_with_its_meaning(contract) -> None:
         assert ("| yes |" in row) == column.nullable
 
 
+@pytest.mark.parametrize("contract", INPUT_LAYERS.values(), ids=lambda contract: contract.name)
+def test_the_bounds_of_every_number_stand_in_the_docs(contract) -> None:
+    text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    section = text.split("### What a cell may hold")[1].split("\n### ")[0]
+    rows = [[part.strip() for part in line.split("|")[1:-1]] for line in section.splitlines()]
+    for name in contract.columns:
+        cells = contract.cells(name)
+        if cells.kind not in ("number", "whole"):
+            continue
+        shown = re.sub(r"^temp_\d\d_c$", "temp_01_c", name)
+        found = [row for row in rows if row and row[0].startswith(f"`{shown}`")]
+        ends = [[float(end.replace(" ", "")) for end in row[1:3]] for row in found]
+        assert [cells.low, cells.high] in ends, name
+        assert cells.unit in ("1", "a", *(row[3] for row in found)), name
+
+
 def test_every_table_that_is_written_stands_among_the_files() -> None:
     text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8").split("\n## ")[0]
     assert set(CSV_TABLES) == set(re.findall(r"`(\w+)\.csv`", text))

@@ -61,7 +61,7 @@ def world() -> SimpleNamespace:
         [
             _figure("t2015", "servers", 1000, 2015),
             _figure("t2020", "servers", 1000, 2020),
-            _figure("area", "data_centre_area", 500, 2020),
+            _figure("area", "data_centre_area", 500, 2020, unit="m2"),
             _figure("b2018", "racks", 40, 2018, subject="b", standing="reached"),
             _figure("c2014", "racks", 8, 2014, subject="c", standing="reached"),
         ]

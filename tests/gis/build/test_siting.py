@@ -243,7 +243,11 @@ LAYER = '[layers.power_terms]\nfile = "power_terms.csv"\nlicence = '
 
 def test_what_a_utility_told_comes_from_its_table(own: Path) -> None:
     (own / "power_terms.csv").write_text(TERMS, encoding="utf-8")
-    replace(own / "plan.toml", (f'{LAYER}"citation"', f'{LAYER}"CC-BY-4.0"'))
+    replace(
+        own / "plan.toml",
+        (f'{LAYER}"citation"', f'{LAYER}"CC-BY-4.0"'),
+        ('"facts_power.csv", ', ""),
+    )
     found = measure(own).set_index(["site_id", "measure_id"])
     spare = found.loc[("ulanqab_zgc", "spare_capacity_mw")]
     assert (spare["value"], spare["status"], spare["source_ids"]) == (300, "observed", "geonames")
@@ -251,7 +255,7 @@ def test_what_a_utility_told_comes_from_its_table(own: Path) -> None:
     assert found.loc[("ulanqab_zgc", "price_cny_kwh"), "value"] == 0.3
     assert found.loc[("chifeng_cloud", "price_cny_kwh"), "status"] == "unknown"  # the East grid
     (own / "power_terms.csv").write_text(TERMS.replace("ulanqab_zgc", "ulanqab"), encoding="utf-8")
-    with pytest.raises(InputError, match="park_id is not in parks"):
+    with pytest.raises(InputError, match="park_id 'ulanqab' is not in parks"):
         measure(own)
 
 

@@ -1,0 +1,112 @@
+"""Units: what they measure, and exact factors between those of one kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+_SUPERSCRIPTS = str.maketrans({"²": "2", "³": "3", "㎡": "m2", "㎞": "km", "µ": "u", "μ": "u"})
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit: what it measures, and how it becomes the base of its kind.
+
+    Parameters
+    ----------
+    kind
+        What it measures; units of one kind are converted into each other.
+    factor
+        How many of the base of the kind one of it is.
+    offset
+        What is added after that, for scales whose zero lies elsewhere.
+    """
+
+    kind: str
+    factor: Fraction
+    offset: Fraction = Fraction(0)
+
+
+# The mu of today is a fifteenth of a hectare; a foot is 0.3048 m; g is 9.80665 m/s2 (SI brochure).
+_FACTORS: dict[str, dict[str, str]] = {
+    "length": {"m": "1", "km": "1000", "cm": "0.01", "mm": "0.001", "ft": "0.3048", "里": "500"},
+    "area": {"m2": "1", "ha": "10000", "km2": "1000000", "mu": "2000/3", "亩": "2000/3"},
+    "volume": {"m3": "1", "l": "0.001"},
+    "power": {"W": "1", "kW": "1000", "MW": "1000000", "GW": "1000000000", "万千瓦": "10000000"},
+    "apparent power": {"kVA": "1000", "MVA": "1000000"},
+    "energy": {"Wh": "1", "kWh": "1000", "MWh": "1000000", "GWh": "1000000000", "TWh": "1e12"},
+    "voltage": {"V": "1", "kV": "1000"},
+    "rate": {"bit/s": "1", "kbit/s": "1e3", "Mbit/s": "1e6", "Gbit/s": "1e9", "Tbit/s": "1e12"}
+    | {"bps": "1", "kbps": "1e3", "Mbps": "1e6", "Gbps": "1e9", "Tbps": "1e12"},
+    "time": {"s": "1", "ms": "0.001", "us": "0.000001", "min": "60", "h": "3600", "day": "86400"},
+    "years": {"a": "1", "year": "1"},
+    "acceleration": {"m/s2": "1", "g": "9.80665", "gal": "0.01"},
+    "angle": {"deg": "1", "°": "1", "0.1deg": "0.1", "0.1°": "0.1"},
+    "ratio": {"1": "1", "%": "0.01", "‰": "0.001"},
+    "price of energy": {"CNY/kWh": "1", "CNY/MWh": "0.001"},
+    "money": {"CNY": "1", "10000 CNY": "1e4", "million CNY": "1e6", "100 million CNY": "1e8"},
+    "slip": {"mm/a": "1", "cm/a": "10", "m/a": "1000"},
+    "mass": {"kg": "1", "t": "1e3", "Mt": "1e9"},
+}
+_UNITS: dict[str, Unit] = {
+    name: Unit(kind, Fraction(factor))
+    for kind, factors in _FACTORS.items()
+    for name, factor in factors.items()
+} | {
+    "K": Unit("temperature", Fraction(1)),
+    "°C": Unit("temperature", Fraction(1), Fraction("273.15")),
+    "°F": Unit("temperature", Fraction(5, 9), Fraction("459.67") * 5 / 9),
+}
+
+
+def find_unit(name: str) -> Unit | None:
+    """Return a unit by its name (`km2` and `km²` are one); None for one that is not known.
+
+    >>> find_unit("km²").kind
+    'area'
+    """
+    return _UNITS.get("".join(name.translate(_SUPERSCRIPTS).split())) or _UNITS.get(name.strip())
+
+
+def is_convertible(unit: str, to: str) -> bool:
+    """Return whether a value in one unit can be told in another."""
+    found, wanted = find_unit(unit), find_unit(to)
+    if found is None or wanted is None:
+        return unit == to
+    return found.kind == wanted.kind
+
+
+def convert(value: float | Fraction, unit: str, to: str) -> float:
+    """Return a value in another unit, rounded once.
+
+    Raises
+    ------
+    ValueError
+        When the two do not measure the same.
+
+    >>> convert(3, "km2", "ha")
+    300.0
+    >>> convert(100, "kW", "MW")
+    0.1
+    """
+    if unit == to:
+        return float(value)
+    found, wanted = find_unit(unit), find_unit(to)
+    if found is None or wanted is None or found.kind != wanted.kind:
+        msg = f"{unit!r} is nothing that can be told in {to}"
+        raise ValueError(msg)
+    base = Fraction(value) * found.factor + found.offset
+    return float((base - wanted.offset) / wanted.factor)
+
+
+def convert_text(text: str, unit: str, to: str) -> str:
+    """Return a number that is written as text in another unit; what is no number stays.
+
+    >>> convert_text("0.1", "km2", "ha")
+    '10'
+    """
+    if unit == to or not _NUMBER.fullmatch(text):
+        return text
+    return f"{convert(Fraction(text), unit, to):.15g}"
