@@ -16,7 +16,7 @@ Words = Annotated[str, Field(pattern=r"\S")]
 class Strict(BaseModel):
     """A table without unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Sourced(Strict):

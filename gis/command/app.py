@@ -39,6 +39,10 @@ OutOption = Annotated[
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Replace outputs that were edited since they were written.")
 ]
+OutsideOption = Annotated[
+    bool,
+    typer.Option("--allow-outside", help="Read files that do not lie in the plan's folder too."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -52,11 +56,11 @@ def _progress() -> Callable[[str], None]:
     return lambda words: console.print(f"[dim]· {words}[/dim]", highlight=False)
 
 
-def _read(name: str, *, only: Collection[str] | None = None) -> Inputs:
+def _read(name: str, *, allow_outside: bool, only: Collection[str] | None = None) -> Inputs:
     from gis.build.inputs import read_inputs
     from gis.build.plan import locate_plan, read_plan
 
-    return read_inputs(read_plan(locate_plan(name)), only=only)
+    return read_inputs(read_plan(locate_plan(name), allow_outside=allow_outside), only=only)
 
 
 def _weights(text: str | None) -> dict[str, float]:
@@ -81,7 +85,11 @@ def _weights(text: str | None) -> dict[str, float]:
 
 @app.command()
 def build(
-    plan: PlanArgument = DEFAULT_PLAN, out: OutOption = None, *, force: ForceOption = False
+    plan: PlanArgument = DEFAULT_PLAN,
+    out: OutOption = None,
+    *,
+    force: ForceOption = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Build everything: map, QGIS project, tables and report."""
     from gis.build.outputs import PAGE, write_outputs
@@ -92,7 +100,7 @@ def build(
 
     progress = _progress()
     progress("reading the plan")
-    inputs = _read(plan)
+    inputs = _read(plan, allow_outside=allow_outside)
     folder = out or Path("out") / inputs.plan.name
     refuse_other_plan(folder, inputs.plan.name)
     tables = build_tables(inputs, progress=progress)
@@ -103,11 +111,11 @@ def build(
 
 
 @app.command()
-def check(plan: PlanArgument = DEFAULT_PLAN) -> None:
+def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = False) -> None:
     """Read and check a plan; every fault is one line."""
     from gis.build.tables import build_tables
 
-    inputs = _read(plan)
+    inputs = _read(plan, allow_outside=allow_outside)
     build_tables(inputs)
     n_rows = sum(len(layer) for layer in inputs.layers.values())
     typer.echo(
@@ -156,6 +164,7 @@ def score(  # noqa: PLR0913 (one argument for each option)
     ] = None,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Rank the parks of one level, and tell how sure that is and what would change it."""
     from gis.build.decision import decide_scenario
@@ -165,7 +174,11 @@ def score(  # noqa: PLR0913 (one argument for each option)
     _refuse("level", level, PARK_LEVELS)
     _refuse("method", method, METHODS)
     decision = decide_scenario(
-        _read(plan), scenario, level=level, weights=_weights(weights), relax=tuple(relax or ())
+        _read(plan, allow_outside=allow_outside),
+        scenario,
+        level=level,
+        weights=_weights(weights),
+        relax=tuple(relax or ()),
     )
     if as_json:
         typer.echo(json.dumps(_records(rank_table(decision, method=method)), ensure_ascii=False))
@@ -189,6 +202,7 @@ def compare(
     ] = DEFAULT_PLAN,
     level: LevelOption = None,
     as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Compare two scenarios: sites, measures, ranks, round trips, routes, cost and targets."""
     from gis.build.decision import compare_scenarios
@@ -196,7 +210,9 @@ def compare(
     from layers.columns import PARK_LEVELS
 
     _refuse("level", level, PARK_LEVELS)
-    one, two, changes = compare_scenarios(_read(plan), before, after, level=level)
+    one, two, changes = compare_scenarios(
+        _read(plan, allow_outside=allow_outside), before, after, level=level
+    )
     if as_json:
         typer.echo(json.dumps(_records(changes), ensure_ascii=False))
         return
@@ -218,6 +234,7 @@ def backbone(
         list[str] | None, typer.Option("--cut", metavar="CABLE", help="Cut this cable; repeatable.")
     ] = None,
     as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Latency and redundancy of the backbone, whole or with cables cut."""
     from gis.build.backbone import build_backbone
@@ -227,7 +244,7 @@ def backbone(
     from gis.build.redundancy import tabulate_redundancy
     from gis.build.risks import find_cable_risks, find_corridor_risks
 
-    inputs = _read(plan, only=BACKBONE)
+    inputs = _read(plan, allow_outside=allow_outside, only=BACKBONE)
     cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
     net, whole = build_backbone(inputs, cuts=cuts), build_backbone(inputs)
     targets = inputs.plan.network.targets[:1]
@@ -270,12 +287,13 @@ def map_(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File; default <plan>.html.")
     ] = None,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Write the interactive map alone."""
     from gis.build.single import write_page
     from gis.build.tables import build_tables
 
-    inputs = _read(plan)
+    inputs = _read(plan, allow_outside=allow_outside)
     typer.echo(f"{write_page(out or Path(f'{inputs.plan.name}.html'), build_tables(inputs))}")
 
 
@@ -287,6 +305,7 @@ def qgis(
         Path | None, typer.Option("--out", metavar="DIR", help="Folder; default <plan>-qgis.")
     ] = None,
     force: ForceOption = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Write the QGIS project alone, with its GeoPackage and rasters."""
     from gis.build.outputs import PROJECT, record, write_geodata
@@ -294,7 +313,7 @@ def qgis(
     from gis.build.single import make_parents
     from gis.build.tables import build_tables
 
-    inputs = _read(plan)
+    inputs = _read(plan, allow_outside=allow_outside)
     folder = out or Path(f"{inputs.plan.name}-qgis")
     tables = build_tables(inputs)
     make_parents(folder)
@@ -305,11 +324,16 @@ def qgis(
 
 
 @app.command()
-def sources(plan: PlanArgument = DEFAULT_PLAN, *, as_json: JsonOption = False) -> None:
+def sources(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
+) -> None:
     """Show what stands behind the numbers, with licences."""
     from gis.build.standing import source_table
 
-    table = source_table(_read(plan))
+    table = source_table(_read(plan, allow_outside=allow_outside))
     if as_json:
         typer.echo(json.dumps(_records(table), ensure_ascii=False))
     else:
@@ -360,14 +384,17 @@ def _whole_width(frame: pd.DataFrame) -> int:
 def main() -> None:
     """Run the command; a fault of the user's ends in one line each and exit code 2."""
     from layers.errors import InputError
+    from layers.limits import FAULTS
 
     # A command is short-lived and frees nothing worth a search: a quarter of a quick answer.
     gc.disable()
     try:
         app()
     except InputError as error:
-        for problem in error.problems:
+        for problem in error.problems[: FAULTS.most]:
             print(f"steppe: {problem}", file=sys.stderr)  # noqa: T201
+        if (rest := len(error.problems) - FAULTS.most) > 0:
+            print(f"steppe: and {rest} more faults", file=sys.stderr)  # noqa: T201
         sys.exit(USER_ERROR)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
