@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from layers.contracts import GEOMETRY_TYPES
 from layers.errors import InputError, Problem
 from layers.limits import VERTICES
 from layers.tables import Bbox
+
+# Names of exceptions, and what stands before the reason in those of GEOS's parser of JSON.
+_LIBRARY_WORDS = re.compile(r"^\w+Exception: (?:.*\[json\.exception\.\S+\] )?|'?\s*\Z")
 
 Shapes = NDArray[Any]
 
@@ -50,8 +54,8 @@ def make_geometries(
         try:
             shapes[row] = shapely.force_2d(make(each))
         except (shapely.GEOSException, ValueError) as error:
-            reason = str(error).removeprefix("IllegalArgumentException: ")
-            faults.setdefault(reason.split(" at or near ")[0], []).append(str(ids.iloc[row]))
+            faults.setdefault(_LIBRARY_WORDS.sub("", str(error)), []).append(str(ids.iloc[row]))
+            continue
         n_vertices += int(shapely.get_num_coordinates(shapes[row]))
         if n_vertices > VERTICES.most:
             VERTICES.refuse_over(n_vertices, where)

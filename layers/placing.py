@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import ProjError
 
 from layers.columns import Contract
-from layers.crs import CRS84, PAGE_CRS, WORKING_CRS, name_crs
+from layers.crs import CRS84, GEOD, PAGE_CRS, WORKING_CRS, name_crs
 from layers.datum import to_wgs84
 from layers.errors import InputError, Problem
 from layers.geometries import row_ids
@@ -21,6 +22,7 @@ from layers.geometries import row_ids
 SAME_NUMBERS = {4326, 4490}  # CGCS2000 and WGS 84 agree within about a metre
 _SHIFTED = {"gcj02", "bd09"}
 _ZONE_PREFIX_M = 1e7  # eastings above this bear the number of their Gauss-Krueger zone
+_CGCS2000 = re.compile(r"cgcs.?2000|china.*2000", re.IGNORECASE)
 _TRANSVERSE_MERCATOR = "9807"  # the code of the method at EPSG
 
 
@@ -106,21 +108,30 @@ def _step(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> Any:
     leads nowhere, PROJ would take the numbers over as they are ("ballpark"), which is wrong by
     a hundred metres.
     """
-    geodetic = crs.geodetic_crs
-    is_cgcs2000 = geodetic is not None and geodetic.to_2d().to_epsg() == WORKING_CRS.to_epsg()
-    target = WORKING_CRS if is_cgcs2000 else PAGE_CRS
+    is_same = _has_same_numbers(crs)
+    target = WORKING_CRS if is_same else PAGE_CRS
     try:
         return Transformer.from_crs(
             crs,
             target,
             always_xy=True,
             area_of_interest=_area(frame, crs),  # type: ignore[arg-type]  # its public name
-            allow_ballpark=False,
+            allow_ballpark=is_same,
         ).transform
     except ProjError:
         what = f"no way is known from {name_crs(crs)} to WGS 84 that keeps places"
         fix = "save it in EPSG:4490, moved by the parameters of your surveying office"
         raise InputError(Problem(where, what, fix)) from None
+
+
+def _has_same_numbers(crs: CRS) -> bool:
+    """Tell whether a datum is CGCS2000, or none is named beside an ellipsoid of its size."""
+    datum, ellipsoid = crs.datum, crs.ellipsoid
+    if datum is None or ellipsoid is None:
+        return False
+    is_named = _CGCS2000.search(datum.name) is not None
+    is_unnamed = datum.name.lower().startswith("unknown")
+    return (is_named or is_unnamed) and ellipsoid.semi_major_metre == GEOD.a
 
 
 def _area(frame: gpd.GeoDataFrame, crs: CRS) -> AreaOfInterest | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+import shutil
+import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,13 @@ _SIDE_BYTES = {
     ".cpg": Limit(1_024, "bytes", ".cpg of a Shapefile"),
     ".prj": Limit(CRS_LENGTH.most, "bytes", ".prj of a Shapefile"),
 }
+_FAULTS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+    pyogrio.errors.CRSError,
+)
 # What byte 29 of a .dbf says, of the encodings that this planner's users meet.
 _LANGUAGES = {
     0x26: "cp866",
@@ -83,20 +92,16 @@ def read_shapefile(
 
 
 def _admit_parts(path: Path, where: str) -> None:
-    if read_head(path, where) != _MAGIC:
+    admit(path, where, LAYER_BYTES)
+    with path.open("rb") as file:
+        head = file.read(len(_MAGIC))
+    if head != _MAGIC:
         fix = "save it as Shapefile, or name it by what it is"
         raise InputError(Problem(where, "is no Shapefile", fix))
     for part in go_with(path):
         admit(
             part, f"{part.name}, beside {where}", _SIDE_BYTES.get(part.suffix.lower(), LAYER_BYTES)
         )
-
-
-def read_head(path: Path, where: str) -> bytes:
-    """Return the first bytes of a .shp, once it is let in."""
-    admit(path, where, LAYER_BYTES)
-    with path.open("rb") as file:
-        return file.read(len(_MAGIC))
 
 
 def _part(path: Path, suffix: str) -> Path | None:
@@ -130,7 +135,7 @@ def _find_encoding(path: Path, where: str) -> str:
 
 def _parse_page(content: bytes, where: str) -> str:
     """Return the encoding that a .cpg names, in one of the ways of the programs about."""
-    said = content.decode("ascii", "replace").strip().lower()
+    said = content.decode("ascii", "replace").lower()
     number = re.fullmatch(r"(?:ansi|oem|cp)?[ _-]*(\d{3,5})", said)
     iso = re.fullmatch(r"(?:iso)?[ _-]*8859[ _-]*(\d{1,2})", said)
     name = f"iso8859-{iso[1]}" if iso else f"cp{number[1]}" if number else said
@@ -140,29 +145,28 @@ def _parse_page(content: bytes, where: str) -> str:
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         fix = 'say the encoding in plan.toml (encoding = "gbk")'
-        raise InputError(Problem(where, f"unknown encoding {said[:40]!r}", fix)) from None
+        what = f"has a .cpg of the unknown encoding {said[:40]!r}"
+        raise InputError(Problem(where, what, fix)) from None
 
 
 def _open(path: Path, encoding: str, where: str) -> tuple[dict[str, Any], Any, Any]:
-    try:
-        with warnings.catch_warnings():
-            # GDAL's own words on what it puts right; what it cannot is raised.
-            warnings.simplefilter("ignore")
-            meta, _, shapes, columns = pyogrio.raw.read(
-                path.resolve(), encoding=encoding, force_2d=True, datetime_as_string=True
-            )
-    except UnicodeDecodeError:
-        raise other_encoding(where, encoding) from None
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        pyogrio.errors.GeometryError,
-        pyogrio.errors.CRSError,
-        ValueError,
-    ) as error:
-        what = f"cannot be read: {str(error).replace(str(path.resolve()), path.name)}"
-        raise InputError(Problem(where, what, "check its .shp, .shx, .dbf and .prj")) from None
+    """Let the driver see the parts alone, under a plain name, and tell what it says."""
+    with tempfile.TemporaryDirectory() as folder:
+        for part in (path, *go_with(path)):
+            shutil.copyfile(part, Path(folder, f"layer{part.suffix.lower()}"))
+        try:
+            with warnings.catch_warnings():
+                # GDAL's own words on what it puts right; what it cannot is raised.
+                warnings.simplefilter("ignore")
+                meta, _, shapes, columns = pyogrio.raw.read(
+                    Path(folder, "layer.shp"), encoding=encoding, force_2d=True, datetime_as_string=True
+                )
+        except UnicodeDecodeError:
+            raise other_encoding(where, encoding) from None
+        except (*_FAULTS, ValueError) as error:
+            words = str(error).replace(f"{folder}/", "").replace("layer.", f"{path.stem}.")
+            what, fix = f"cannot be read: {words}", "check its .shp, .shx, .dbf and .prj"
+            raise InputError(Problem(where, what, fix)) from None
     if shapes is None:
         raise InputError(Problem(where, "has no geometry", "give a layer with geometry"))
     return meta, shapes, columns

@@ -227,7 +227,7 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (criterion_twice, "plan.toml: criteria name climate more than once"),
     (end_that_is_no_number, "plan.toml › criteria.0.measures.0.worst: input should be a finite"),
     (crs_of_no_meaning, "rivers.geojson › rivers: unknown CRS 'nonsense'"),
-    (folder_for_a_file, "towns.csv › towns: cannot be read: Is a directory"),
+    (folder_for_a_file, "towns.csv › towns: is a folder; give a regular file"),
     (blank_in_an_id, "earthquakes.csv › earthquakes: event_id holds a blank"),
     (cable_that_ends_nowhere, "fibre.geojson › fibre: the line does not end at the nodes"),
     (own_parent, "parks.csv › parks: parent_id names a park that is not of a higher level"),
