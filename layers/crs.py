@@ -27,6 +27,7 @@ PAGE_CRS = CRS.from_epsg(4326)
 CRS84 = CRS.from_user_input("OGC:CRS84")
 GEOD = Geod(ellps="GRS80")
 _STEEPEST_DEG = 45.0
+_FLAT_DEG = 1.0  # nearer to the equator than this, Albers is next to a cylinder
 _SHOWN = 80
 
 
@@ -78,8 +79,8 @@ def albers(bbox: tuple[float, float, float, float]) -> CRS:
         West, south, east, north in degrees.
     """
     west, south, east, north = bbox
-    if south <= 0 <= north:
-        true_lat = min(max(-south, north) / 2, _STEEPEST_DEG)
+    if south < _FLAT_DEG and north > -_FLAT_DEG:
+        true_lat = min(max(abs(south), abs(north)) / 2, _STEEPEST_DEG)
         return CRS.from_proj4(
             f"+proj=cea +lat_ts={true_lat} +lon_0={(west + east) / 2} "
             "+ellps=GRS80 +units=m +no_defs"

@@ -159,7 +159,10 @@ def _open(path: Path, encoding: str, where: str) -> tuple[dict[str, Any], Any, A
                 # GDAL's own words on what it puts right; what it cannot is raised.
                 warnings.simplefilter("ignore")
                 meta, _, shapes, columns = pyogrio.raw.read(
-                    Path(folder, "layer.shp"), encoding=encoding, force_2d=True, datetime_as_string=True
+                    Path(folder, "layer.shp"),
+                    encoding=encoding,
+                    force_2d=True,
+                    datetime_as_string=True,
                 )
         except UnicodeDecodeError:
             raise other_encoding(where, encoding) from None

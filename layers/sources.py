@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from layers.errors import InputError, Problem
 from layers.toml import read_toml
@@ -22,7 +23,7 @@ class Source(BaseModel):
     source_id: str
     title: str
     publisher: str
-    year: int
+    year: Annotated[int, Field(ge=1000, le=2999)]
     licence: str
     attribution: str
     accuracy: str

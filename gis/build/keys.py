@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+def _refuse_tiny(value: float) -> float:
+    if value < _LEAST:
+        msg = f"must be at least {_LEAST:g}"
+        raise ValueError(msg)
+    return value
+
+
+# No quantity of a plan comes near these ends, and what is computed from them stays finite.
+_MOST, _LEAST = 1e12, 1e-12
+Finite = Annotated[float, Field(ge=-_MOST, le=_MOST, allow_inf_nan=False)]
+Positive = Annotated[
+    float, Field(gt=0, le=_MOST, allow_inf_nan=False), AfterValidator(_refuse_tiny)
+]
+Share = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False)]
+Year = Annotated[int, Field(ge=1000, le=2999)]
 Words = Annotated[str, Field(pattern=r"\S")]
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
-from gis.build.keys import Finite, Positive, Strict, refuse_twice
+from gis.build.keys import Finite, Positive, Strict, Year, refuse_twice
 from gis.build.scenarios import Scenario, Variant
 from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
@@ -125,7 +125,7 @@ class Power(Strict):
 
     search_km: Positive
     # A line is longer than the geodesic by this.
-    route_factor: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 1.25
+    route_factor: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)] = 1.25
     route_reason: str = "assumed"
     # Voltage at which parks are to be supplied, for terms that hold at one voltage.
     supply_kv: Positive = 220.0
@@ -135,8 +135,8 @@ class Completeness(Strict):
     """Since when, and until when, a catalogue of earthquakes lacks no event of a magnitude."""
 
     magnitude: Finite
-    from_year: int
-    to_year: int
+    from_year: Year
+    to_year: Year
     source_id: str
 
     @model_validator(mode="after")
@@ -179,7 +179,7 @@ class Rules(Strict):
 class Climate(Strict):
     """How many stations speak for a site, and from how far."""
 
-    n_stations: Annotated[int, Field(ge=1)]
+    n_stations: Annotated[int, Field(ge=1, le=1_000)]
     search_km: Positive
 
 

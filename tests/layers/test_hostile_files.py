@@ -8,13 +8,13 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
-from shapely.geometry import LineString
 
 from layers import limits
 from layers.contracts import FAULTS, PORTS, RIVERS
@@ -85,7 +85,7 @@ DISGUISES = {
     "link": "{url}",
     "path": "{secret}",
     "connection": "WFS:{url}",
-    "KML": '<kml><NetworkLink><Link><href>{url}</href></Link></NetworkLink></kml>',
+    "KML": "<kml><NetworkLink><Link><href>{url}</href></Link></NetworkLink></kml>",
     "GML": '<!DOCTYPE a [<!ENTITY b SYSTEM "file://{secret}">]><gml:a xmlns:gml='
     '"http://www.opengis.net/gml">&b;</gml:a>',
 }  # fmt: skip
@@ -139,11 +139,10 @@ def test_a_file_that_is_cut_is_one_line_or_lacks_rows(
     options = {"crs": "EPSG:4490"} if suffix == ".csv" else {}
     try:
         read = read_layer(path, PORTS, bbox=BBOX, **options)
-    except InputError as error:
-        assert len(str(error).splitlines()) == len(error.problems)
-    else:
-        assert set(read["port_id"]) <= {"a", "b"}
-        assert suffix == ".csv" or len(read) == 2
+    except InputError:
+        return
+    assert set(read["port_id"]) <= {"a", "b"}
+    assert suffix == ".csv" or len(read) == 2
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -219,12 +218,10 @@ PROGRAMS = {
     "a view that never ends": ("alter table ports rename to moved", f"create view ports as {ENDLESS}"),
     "contents that never end": (
         "alter table gpkg_contents rename to moved",
-        "create view gpkg_contents as with recursive n(table_name) as (select 'a' union all "
-        "select table_name || 'a' from n) select table_name from n",
+        "create view gpkg_contents as with recursive n(n) as (select 1 union all select n from n) select * from n",
     ),
     "columns that are computed": (
-        "create table made (fid integer primary key, geom blob, "
-        "port_id text generated always as (hex(zeroblob(fid * 1000000))) virtual)",
+        "create table made (fid integer primary key, geom blob, port_id text as (hex(geom)))",
         "insert into made (fid, geom) select fid, geom from ports",
         "drop table ports",
         "alter table made rename to ports",
@@ -487,16 +484,21 @@ def test_a_shapefile_in_gbk_without_cpg_is_refused_unless_it_says_so(
     assert list(read_layer(path, PORTS, bbox=BBOX)["name_zh"]) == ["甲", "乙"]
 
 
-def test_names_that_dbase_cut_are_known_by_the_contract(tmp_path: Path) -> None:
-    rows = {"river_id": ["r"], "as_of": ["2020-01-01"]}
-    rows |= {name: ["1"] for name in RIVERS.columns if name not in rows}
-    line = [LineString([(110, 40), (111, 41)])]
-    rivers = gpd.GeoDataFrame(rows, geometry=line, crs=4490)
-    cut = rivers.rename(columns=lambda name: name if name == "geometry" else name[:10])
-    assert list(cut.columns) != list(rivers.columns) or max(map(len, RIVERS.columns)) <= 10
-    cut.to_file(tmp_path / "rivers.shp")
-    whole = read_layer(tmp_path / "rivers.shp", RIVERS, bbox=BBOX)
-    assert set(RIVERS.columns) <= set(whole.columns)
+def test_names_that_dbase_cut_are_known_by_the_contract(
+    ports: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    column, meaning = PORTS.columns["accuracy_m"]
+    names = ("location_basis", "corridor_id", "twice_the_same_1", "twice_the_same_2")
+    contract = replace(PORTS, columns=PORTS.columns | dict.fromkeys(names, (column, meaning)))
+    cut = {"location_b": 1.0, "corridor_i": 2.0, "twice_the_": 3.0}
+    path = tmp_path / "ports.shp"
+    ports.assign(**cut).to_file(path)
+    assert "lacks the columns twice_the_same_1, twice_the_same_2;" in refusal(path, contract)
+    fewer = {name: each for name, each in contract.columns.items() if "twice" not in name}
+    read = read_layer(path, replace(PORTS, columns=fewer), bbox=BBOX)
+    assert list(read["location_basis"]) == [1.0, 1.0]
+    assert list(read["corridor_id"]) == [2.0, 2.0]
+    assert "twice_the_" in read.columns
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".geojson", ".gpkg", ".shp"])
