@@ -49,7 +49,7 @@ def from_wkb(blob: bytes) -> Any:
 
 def _walk(blob: bytes, at: int, wanted: int | None) -> int:
     """Return where a geometry ends that starts at a place."""
-    order = _ORDERS[blob[at]] if at < len(blob) else _ORDERS[-1]
+    order = _ORDERS[int.from_bytes(blob[at : at + 1] or b"\xff")]
     (code,) = struct.unpack_from(f"{order}I", blob, at + 1)
     iso, kind = divmod(code & 0xFFFF, _PER_ISO_DIMENSION)
     n_dimensions = 2 + (bool(code & _HAS_Z) or iso in {1, 3}) + (bool(code & _HAS_M) or iso >= 2)  # noqa: PLR2004
