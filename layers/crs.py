@@ -6,11 +6,16 @@ geodesic on GRS80, never measured in a projection.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import CRS, Geod
+from pyproj.exceptions import CRSError
+
+from layers.errors import InputError, Problem
+from layers.limits import CRS_LENGTH
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,14 +24,54 @@ if TYPE_CHECKING:
 
 WORKING_CRS = CRS.from_epsg(4490)
 PAGE_CRS = CRS.from_epsg(4326)
+CRS84 = CRS.from_user_input("OGC:CRS84")
 GEOD = Geod(ellps="GRS80")
+_STEEPEST_DEG = 45.0
+_FLAT_DEG = 1.0  # nearer to the equator than this, Albers is next to a cylinder
+_SHOWN = 80
+
+
+# PROJ would open a grid or a catalogue that a definition names; @null is none.
+_NAMES_A_FILE = re.compile(
+    r"\+?(?:init|\w*grids|catalog|file)\s*=(?!@null\b)|PARAMETERFILE", re.IGNORECASE
+)
+
+
+def parse_crs(text: str, where: str) -> CRS:
+    """Return the CRS that a text defines: a code, a name, WKT, PROJJSON or a PROJ string.
+
+    Raises
+    ------
+    InputError
+        For what defines none, or would have a file of its own opened.
+    """
+    CRS_LENGTH.refuse_over(len(text), where)
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    unknown = InputError(Problem(where, f"unknown CRS {shown!r}", "give an EPSG code"))
+    if "\0" in text or _NAMES_A_FILE.search(text):
+        raise unknown
+    try:
+        return CRS.from_user_input(text)
+    except CRSError:
+        raise unknown from None
+
+
+def name_crs(crs: CRS | None) -> str:
+    """Return a CRS as a user would call it: its code, else its name."""
+    if crs is None:
+        return "no CRS"
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else str(crs.name)
 
 
 def albers(bbox: tuple[float, float, float, float]) -> CRS:
-    """Return an equal-area CRS on CGCS2000 fitted to a region.
+    """Return an equal-area CRS on CGCS2000 fitted to a region: Albers, where that is one.
 
     The standard parallels lie one sixth of the height inside the southern and northern
-    edge (the rule of thumb of Snyder, Map Projections, USGS PP 1395, 1987, p. 99).
+    edge (the rule of thumb of Snyder, Map Projections, USGS PP 1395, 1987, p. 99).  A cone
+    whose parallels lie on both sides of the equator may be none: a region that reaches over
+    it has the cylindrical equal-area projection (ibid., p. 76), which is true to scale at the
+    parallel halfway between the equator and the region's farther edge.
 
     Parameters
     ----------
@@ -34,6 +79,12 @@ def albers(bbox: tuple[float, float, float, float]) -> CRS:
         West, south, east, north in degrees.
     """
     west, south, east, north = bbox
+    if south < _FLAT_DEG and north > -_FLAT_DEG:
+        true_lat = min(max(abs(south), abs(north)) / 2, _STEEPEST_DEG)
+        return CRS.from_proj4(
+            f"+proj=cea +lat_ts={true_lat} +lon_0={(west + east) / 2} "
+            "+ellps=GRS80 +units=m +no_defs"
+        )
     sixth = (north - south) / 6
     return CRS.from_proj4(
         f"+proj=aea +lat_0={south} +lon_0={(west + east) / 2} +lat_1={south + sixth} "

@@ -10,7 +10,8 @@ import pandas as pd
 from layers.columns import FACT_KINDS
 from layers.conformity import checked
 from layers.contracts import FACTS, INPUT_LAYERS
-from layers.errors import InputError, Problem, show_values, unreadable
+from layers.csvfiles import read_csv_rows
+from layers.errors import Problem, show_values
 from layers.sources import Source
 from layers.units import convert_text, is_convertible
 
@@ -37,18 +38,7 @@ def read_facts(path: Path) -> pd.DataFrame:
     InputError
         For a missing file or rows that do not fit.
     """
-    try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(
-            Problem(path.name, "file not found", "name the facts file in plan.toml")
-        ) from None
-    except OSError as error:
-        raise unreadable(path.name, error) from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(
-            Problem(path.name, f"not a CSV in UTF-8: {error}", "save it as CSV UTF-8")
-        ) from None
+    frame = read_csv_rows(path, path.name, missing="name the facts file in plan.toml")
     return checked(frame, FACTS, where=path.name)
 
 

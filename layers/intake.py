@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 from layers.errors import InputError, Problem, unreadable
 from layers.limits import Limit
+
+SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -54,3 +57,82 @@ def admit(path: Path, where: str, limit: Limit, *, missing: str = "put it beside
         raise InputError(Problem(where, f"is {kind}", "give a regular file"))
     limit.refuse_over(found.st_size, where)
     return found.st_size
+
+
+def read_bytes(
+    path: Path, where: str, limit: Limit, *, missing: str = "put it beside plan.toml"
+) -> bytes:
+    """Return what a file holds, once `admit` has let it in.
+
+    Raises
+    ------
+    InputError
+        As `admit`, and where the system does not let us read.
+    """
+    admit(path, where, limit, missing=missing)
+    try:
+        with path.open("rb") as file:
+            content = file.read(limit.most + 1)  # it may have grown
+    except OSError as error:
+        raise unreadable(where, error) from None
+    limit.refuse_over(len(content), where)
+    return content
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether anything bears this name, whatever it is; a name that cannot be bears nothing."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long, a loop of links, NUL
+        return False
+
+
+def outside_problem(folder: Path, name: str, where: str) -> Problem | None:
+    """Find whether a file, or one that goes with it, lies out of the plan's folder.
+
+    Parameters
+    ----------
+    folder
+        Where the plan lies.
+    name
+        The file as the plan names it: a path with `..`, a link or an absolute path may lead out.
+    where
+        The key that names it.
+    """
+    try:
+        home = folder.resolve()
+        for path in (folder / name, *go_with(folder / name)):
+            if not path.resolve().is_relative_to(home):
+                fix = "put the file into the folder, or say --allow-outside"
+                return Problem(where, f"{name!r} leads out of the plan's folder", fix)
+    except (OSError, RuntimeError, ValueError):  # too long, a loop of links, NUL
+        return Problem(where, "is no name of a file", "correct the name")
+    return None
+
+
+def refuse_outside(folder: Path, name: str, where: str) -> None:
+    """Raise the user's error for what `outside_problem` finds.
+
+    Raises
+    ------
+    InputError
+        One line.
+    """
+    problem = outside_problem(folder, name, where)
+    if problem is not None:
+        raise InputError(problem)
+
+
+def go_with(path: Path) -> tuple[Path, ...]:
+    """Return the files that are read along with one, as far as there are any.
+
+    Only a Shapefile has such: its records, index, CRS and encoding lie beside it.
+    """
+    if path.suffix.lower() != ".shp":
+        return ()
+    beside = (
+        path.with_suffix(suffix)
+        for ending in SHAPEFILE_PARTS
+        for suffix in (ending, ending.upper())
+    )
+    return tuple(part for part in beside if os.path.lexists(part))

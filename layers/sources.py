@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from layers.errors import InputError, Problem, unreadable
+from layers.errors import InputError, Problem
+from layers.toml import read_toml
 
 FREE_LICENCES = ("citation", "public-domain", "CC0-1.0")
 
@@ -22,7 +23,7 @@ class Source(BaseModel):
     source_id: str
     title: str
     publisher: str
-    year: int
+    year: Annotated[int, Field(ge=1000, le=2999)]
     licence: str
     attribution: str
     accuracy: str
@@ -47,16 +48,7 @@ def read_sources(path: Path) -> dict[str, Source]:
     InputError
         For a missing file, broken TOML, or a source that lacks a field.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(
-            Problem(path.name, "file not found", "write one table per source in it")
-        ) from None
-    except OSError as error:
-        raise unreadable(path.name, error) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem(path.name, f"not TOML: {error}", "correct that line")) from None
+    raw = read_toml(path, missing="write one table per source in it")
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     for source_id, fields in raw.items():
@@ -65,8 +57,12 @@ def read_sources(path: Path) -> dict[str, Source]:
                 Problem(f"{path.name} › {source_id}", "is not a table", "write [source_id]")
             )
             continue
+        if "source_id" in fields:
+            fix = "remove it; the name of the table is the id"
+            problems.append(Problem(f"{path.name} › {source_id}.source_id", "unknown key", fix))
+            continue
         try:
-            sources[source_id] = Source(source_id=source_id, **fields)
+            sources[source_id] = Source.model_validate({**fields, "source_id": source_id})
         except ValidationError as error:
             problems.extend(
                 Problem(

@@ -135,7 +135,7 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
     contract, entry = INPUT_LAYERS[name], plan.layers[name]
     path = plan.folder / entry.file
     if contract.geometry is None:
-        return read_table(path, contract)
+        return read_table(path, contract, encoding=entry.encoding)
     return read_layer(
         path,
         contract,
@@ -143,6 +143,7 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
         crs=entry.crs,
         datum=entry.datum,
         table=entry.table,
+        encoding=entry.encoding,
         terms=Terms(entry.defaults, entry.statuses),
     )
 

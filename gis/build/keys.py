@@ -7,9 +7,22 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+def _refuse_tiny(value: float) -> float:
+    if value < _LEAST:
+        msg = f"must be at least {_LEAST:g}"
+        raise ValueError(msg)
+    return value
+
+
+# No quantity of a plan comes near these ends, and what is computed from them stays finite.
+_MOST, _LEAST = 1e12, 1e-12
+Finite = Annotated[float, Field(ge=-_MOST, le=_MOST, allow_inf_nan=False)]
+Positive = Annotated[
+    float, Field(gt=0, le=_MOST, allow_inf_nan=False), AfterValidator(_refuse_tiny)
+]
+Share = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False)]
+Year = Annotated[int, Field(ge=1000, le=2999)]
 LEAST_WEIGHT, MOST_WEIGHT = 1e-9, 1e9
 """Between these a weight counts; the page has the same bounds (maps/assets/page.js)."""
 
@@ -37,7 +50,7 @@ Words = Annotated[str, Field(pattern=r"\S")]
 class Strict(BaseModel):
     """A table without unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Sourced(Strict):

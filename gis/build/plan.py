@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -13,14 +13,18 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
-from gis.build.keys import Finite, Positive, Strict, refuse_twice
+from gis.build.keys import Finite, Positive, Strict, Year, refuse_twice
 from gis.build.scenarios import Scenario, Variant
 from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
 from layers.contracts import INPUT_LAYERS
 from layers.datum import DATUMS
+from layers.encodings import ENCODINGS
 from layers.errors import InputError, Problem
+from layers.intake import go_with, is_there, outside_problem, refuse_outside
 from layers.interchange.network import LEFT_OUT
+from layers.limits import FAULTS
+from layers.toml import read_toml
 
 MAX_LON, MAX_LAT = 180, 90
 DEFAULT_PLAN = "inner_mongolia"
@@ -42,7 +46,7 @@ OPTIONAL_LAYERS = (
 
 RASTERS = ("elevation", "slope", "hazard", "flood", "water_stress")
 
-Bbox = tuple[float, float, float, float]
+Bbox = tuple[Finite, Finite, Finite, Finite]
 
 
 def _check_scalar(value: object) -> object:
@@ -63,6 +67,7 @@ class LayerFile(Strict):
     crs: str | None = None
     datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
     table: str | None = None
+    encoding: Literal[ENCODINGS] | None = None  # type: ignore[valid-type]
     defaults: dict[str, Annotated[object, AfterValidator(_check_scalar)]] = Field(
         default_factory=dict
     )
@@ -120,7 +125,7 @@ class Power(Strict):
 
     search_km: Positive
     # A line is longer than the geodesic by this.
-    route_factor: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 1.25
+    route_factor: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)] = 1.25
     route_reason: str = "assumed"
     # Voltage at which parks are to be supplied, for terms that hold at one voltage.
     supply_kv: Positive = 220.0
@@ -130,8 +135,8 @@ class Completeness(Strict):
     """Since when, and until when, a catalogue of earthquakes lacks no event of a magnitude."""
 
     magnitude: Finite
-    from_year: int
-    to_year: int
+    from_year: Year
+    to_year: Year
     source_id: str
 
     @model_validator(mode="after")
@@ -174,7 +179,7 @@ class Rules(Strict):
 class Climate(Strict):
     """How many stations speak for a site, and from how far."""
 
-    n_stations: Annotated[int, Field(ge=1)]
+    n_stations: Annotated[int, Field(ge=1, le=1_000)]
     search_km: Positive
 
 
@@ -231,15 +236,25 @@ class Plan(Strict):
         find_weights(self.criteria, self.weights)
         return self
 
+    def named_files(self) -> Iterator[tuple[str, str]]:
+        """Give every file that the plan names, each with the key that names it."""
+        yield "sources", self.sources
+        for number, name in enumerate(self.facts):
+            yield f"facts.{number}", name
+        for layer, entry in self.layers.items():
+            yield f"layers.{layer}.file", entry.file
+        for raster, grid in self.rasters.items():
+            yield f"rasters.{raster}.file", grid.file
+        for park, record in (self.cooling.weather if self.cooling else {}).items():
+            yield f"cooling.weather.{park}", record.file
+
     def inputs(self) -> dict[str, Path]:
         """Return every file that the plan reads: name relative to the folder, and path."""
-        names = {
-            "plan.toml",
-            self.sources,
-            *self.facts,
-            *(layer.file for layer in self.layers.values()),
-            *(raster.file for raster in self.rasters.values()),
-            *(each.file for each in (self.cooling.weather.values() if self.cooling else ())),
+        names = {"plan.toml", *(name for _, name in self.named_files())}
+        names |= {
+            str(Path(name).with_name(part.name))
+            for name in names
+            for part in go_with(self.folder / name)
         }
         return {name: self.folder / name for name in sorted(names)}
 
@@ -262,13 +277,13 @@ def locate_plan(name: str) -> Path:
     """
     path = Path(name)
     if path.suffix == ".toml":
-        if path.is_file():
+        if is_there(path):
             return path
         raise InputError(Problem(name, "file not found", "give a plan.toml or the name of a pack"))
-    if (path / "plan.toml").is_file():
+    if is_there(path / "plan.toml"):
         return path / "plan.toml"
     packs = pack_folder()
-    if re.fullmatch(r"[a-z0-9_]+", name) and (packs / name / "plan.toml").is_file():
+    if re.fullmatch(r"[a-z0-9_]{1,100}", name) and (packs / name / "plan.toml").is_file():
         return packs / name / "plan.toml"
     known = sorted(found.parent.name for found in packs.glob("*/plan.toml"))
     raise InputError(
@@ -276,50 +291,64 @@ def locate_plan(name: str) -> Path:
     )
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
     """Read a plan.toml.
+
+    Parameters
+    ----------
+    path
+        The file.
+    allow_outside
+        Whether the plan may name files that do not lie in its folder.
 
     Raises
     ------
     InputError
-        One line for each fault: broken TOML, unknown key, missing layer, wrong value.
+        One line for each fault: broken TOML, unknown key, missing layer, wrong value, a file
+        that does not lie in the plan's folder.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem(path.name, f"not TOML: {error}", "correct that line")) from None
+    if not allow_outside:
+        refuse_outside(path.parent, path.name, path.name)
+    raw = read_toml(path, missing="give a plan.toml or the name of a pack")
     if "folder" in raw:
         raise InputError(Problem(f"{path.name} › folder", "unknown key", "remove it"))
     problems = _layer_problems(raw.get("layers", {}), path.name)
     try:
         plan = Plan.model_validate({**raw, "folder": path.parent})
     except ValidationError as error:
-        faults = error.errors(include_url=False)
+        faults = error.errors(include_url=False, include_input=False)
         # A fault inside a table makes its list look too short: only the inmost is told.
-        inmost = [
-            fault
-            for fault in faults
-            if not any(
-                other is not fault and other["loc"][: len(fault["loc"])] == fault["loc"]
-                for other in faults
-            )
-        ]
-        problems += [_plain(fault, path.name) for fault in inmost or faults]
+        outer = {
+            place[:n] for place in (fault["loc"] for fault in faults) for n in range(len(place))
+        }
+        inmost = [fault for fault in faults if fault["loc"] not in outer]
+        problems += [_plain(fault, path.name) for fault in inmost]
         raise InputError(problems) from None
+    if not allow_outside:
+        problems += _outside_problems(plan, path.name)
     if problems:
         raise InputError(problems)
     return plan
+
+
+def _outside_problems(plan: Plan, where: str) -> list[Problem]:
+    """Find the names that lead out of the plan's folder, with the key that bears each."""
+    return [
+        problem
+        for key, name in plan.named_files()
+        if (problem := outside_problem(plan.folder, name, f"{where} › {key}")) is not None
+    ]
 
 
 def _layer_problems(layers: object, where: str) -> list[Problem]:
     if not isinstance(layers, dict):
         return []
     problems = []
-    for name in layers:
-        if name not in INPUT_LAYERS:
-            near = difflib.get_close_matches(name, INPUT_LAYERS, n=1)
-            hint = f"do you mean {near[0]}?" if near else f"known: {', '.join(INPUT_LAYERS)}"
-            problems.append(Problem(f"{where} › layers.{name}", "unknown layer", hint))
+    for n_unknown, name in enumerate(each for each in layers if each not in INPUT_LAYERS):
+        # What nobody will be shown need not be compared with all that is known.
+        near = difflib.get_close_matches(name, INPUT_LAYERS, n=1) if n_unknown < FAULTS.most else ()
+        hint = f"do you mean {near[0]}?" if near else f"known: {', '.join(INPUT_LAYERS)}"
+        problems.append(Problem(f"{where} › layers.{name}", "unknown layer", hint))
     problems += [
         Problem(f"{where} › layers.{name}", "the layer is missing", "name its file there")
         for name in INPUT_LAYERS

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from pydantic import Field
 
-from gis.build.keys import Share, Strict, Weight, Words
+from gis.build.keys import Share, Strict, Weight, Words, Year
 from gis.build.weighting import Weighting
 from layers.columns import STATUSES
 from layers.errors import InputError, Problem
@@ -29,7 +29,7 @@ class Scenario(Strict):
     name: Name
     title_zh: str
     title_en: str
-    year: int
+    year: Year
     statuses: Statuses
 
 
@@ -53,7 +53,7 @@ class Variant(Strict):
     title_en: str
     why_zh: Words
     why_en: Words
-    year: int | None = None
+    year: Year | None = None
     statuses: Statuses | None = None
     build: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()

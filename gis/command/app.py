@@ -50,14 +50,18 @@ OutOption = Annotated[
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Replace outputs that were edited since they were written.")
 ]
+OutsideOption = Annotated[
+    bool,
+    typer.Option("--allow-outside", help="Read files that do not lie in the plan's folder too."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def _read(name: str, *, only: Collection[str] | None = None) -> Inputs:
+def _read(name: str, *, allow_outside: bool, only: Collection[str] | None = None) -> Inputs:
     from gis.build.inputs import read_inputs
     from gis.build.plan import locate_plan, read_plan
 
-    return read_inputs(read_plan(locate_plan(name)), only=only)
+    return read_inputs(read_plan(locate_plan(name), allow_outside=allow_outside), only=only)
 
 
 def _weights(text: str | None) -> dict[str, float]:
@@ -82,7 +86,11 @@ def _weights(text: str | None) -> dict[str, float]:
 
 @app.command()
 def build(
-    plan: PlanArgument = DEFAULT_PLAN, out: OutOption = None, *, force: ForceOption = False
+    plan: PlanArgument = DEFAULT_PLAN,
+    out: OutOption = None,
+    *,
+    force: ForceOption = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Build everything: map, QGIS project, tables and report."""
     from gis.build.outputs import PAGE, write_outputs
@@ -93,7 +101,7 @@ def build(
 
     progress = say_progress()
     progress("reading the plan")
-    inputs = _read(plan)
+    inputs = _read(plan, allow_outside=allow_outside)
     folder = out or Path("out") / inputs.plan.name
     refuse_other_plan(folder, inputs.plan.name)
     refuse_unopenable(folder)
@@ -106,11 +114,11 @@ def build(
 
 
 @app.command()
-def check(plan: PlanArgument = DEFAULT_PLAN) -> None:
+def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = False) -> None:
     """Read and check a plan; every fault is one line."""
     from gis.build.tables import build_tables
 
-    inputs = _read(plan)
+    inputs = _read(plan, allow_outside=allow_outside)
     _tell_renamed(build_tables(inputs))
     n_rows = sum(len(layer) for layer in inputs.layers.values())
     say(
@@ -159,6 +167,7 @@ def score(  # noqa: PLR0913 (one argument for each option)
     ] = None,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Rank the parks of one level, and tell how sure that is and what would change it."""
     from gis.build.decision import decide_scenario
@@ -168,7 +177,11 @@ def score(  # noqa: PLR0913 (one argument for each option)
     _refuse("level", level, PARK_LEVELS)
     _refuse("method", method, METHODS)
     decision = decide_scenario(
-        _read(plan), scenario, level=level, weights=_weights(weights), relax=tuple(relax or ())
+        _read(plan, allow_outside=allow_outside),
+        scenario,
+        level=level,
+        weights=_weights(weights),
+        relax=tuple(relax or ()),
     )
     if as_json:
         say_json(records_of(rank_table(decision, method=method)))
@@ -192,6 +205,7 @@ def compare(
     ] = DEFAULT_PLAN,
     level: LevelOption = None,
     as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Compare two scenarios: sites, measures, ranks, round trips, routes, cost and targets."""
     from gis.build.decision import compare_scenarios
@@ -199,7 +213,9 @@ def compare(
     from layers.columns import PARK_LEVELS
 
     _refuse("level", level, PARK_LEVELS)
-    one, two, changes = compare_scenarios(_read(plan), before, after, level=level)
+    one, two, changes = compare_scenarios(
+        _read(plan, allow_outside=allow_outside), before, after, level=level
+    )
     if as_json:
         say_json(records_of(changes))
         return
@@ -223,6 +239,7 @@ def backbone(
         list[str] | None, typer.Option("--cut", metavar="CABLE", help="Cut this cable; repeatable.")
     ] = None,
     as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Latency and redundancy of the backbone, whole or with cables cut."""
     from gis.build.backbone import build_backbone
@@ -232,7 +249,7 @@ def backbone(
     from gis.build.redundancy import tabulate_redundancy
     from gis.build.risks import find_cable_risks, find_corridor_risks
 
-    inputs = _read(plan, only=BACKBONE)
+    inputs = _read(plan, allow_outside=allow_outside, only=BACKBONE)
     cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
     net, whole = build_backbone(inputs, cuts=cuts), build_backbone(inputs)
     targets = inputs.plan.network.targets[:1]
@@ -275,12 +292,13 @@ def map_(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File; default <plan>.html.")
     ] = None,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Write the interactive map alone."""
     from gis.build.single import write_page
     from gis.build.tables import build_tables
 
-    inputs = _read(plan)
+    inputs = _read(plan, allow_outside=allow_outside)
     say(f"{write_page(out or Path(f'{inputs.plan.name}.html'), build_tables(inputs))}")
 
 
@@ -292,6 +310,7 @@ def qgis(
         Path | None, typer.Option("--out", metavar="DIR", help="Folder; default <plan>-qgis.")
     ] = None,
     force: ForceOption = False,
+    allow_outside: OutsideOption = False,
 ) -> None:
     """Write the QGIS project alone, with its GeoPackage and rasters."""
     from gis.build.outputs import PROJECT, record, write_geodata
@@ -299,7 +318,7 @@ def qgis(
     from gis.build.single import make_parents, refuse_unopenable
     from gis.build.tables import build_tables
 
-    inputs = _read(plan)
+    inputs = _read(plan, allow_outside=allow_outside)
     folder = out or Path(f"{inputs.plan.name}-qgis")
     refuse_unopenable(folder)
     tables = build_tables(inputs)
@@ -312,11 +331,16 @@ def qgis(
 
 
 @app.command()
-def sources(plan: PlanArgument = DEFAULT_PLAN, *, as_json: JsonOption = False) -> None:
+def sources(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
+) -> None:
     """Show what stands behind the numbers, with licences."""
     from gis.build.standing import source_table
 
-    table = source_table(_read(plan))
+    table = source_table(_read(plan, allow_outside=allow_outside))
     if as_json:
         say_json(records_of(table))
     else:

@@ -30,6 +30,24 @@ def test_albers_keeps_areas(lon: float, lat: float) -> None:
     assert flat.area.iloc[0] / 1e6 == pytest.approx(true_km2, rel=1e-4)
 
 
+@pytest.mark.parametrize(
+    "box_deg",
+    [
+        (95, -30, 125, 30), (95, 0, 125, 30), (95, -30, 125, 0), (95, -1, 125, 40),
+        (95, 60, 125, 90), (-180, -90, 180, 90), (170, -50, 180, -20), (95, -90, 125, -60),
+        (0, 1e-9, 1, 2e-9), (95, 89.9, 125, 90), (95, 0.1, 96, 0.2),
+    ],
+)  # fmt: skip
+def test_every_region_has_an_equal_area_crs(box_deg: tuple[float, float, float, float]) -> None:
+    """Also where Albers is none: over the equator; and at a pole."""
+    west, south, east, north = box_deg
+    lon, lat = (3 * west + east) / 4, (3 * south + north) / 4
+    cell = box(lon, lat, lon + (east - west) / 20, lat + (north - south) / 20).segmentize(0.05)
+    true_km2 = abs(GEOD.geometry_area_perimeter(cell)[0]) / 1e6
+    flat = gpd.GeoSeries([cell], crs=WORKING_CRS).to_crs(albers(box_deg))
+    assert flat.area.iloc[0] / 1e6 == pytest.approx(true_km2, rel=2e-3)
+
+
 def test_distances_are_those_of_the_geodesic() -> None:
     lons, lats = [111.65, 113.11, 111.65], [40.81, 41.03, 40.81]
     expected = [

@@ -47,8 +47,43 @@ def test_the_inverse_of_gcj02_is_exact_to_a_millimetre(lon: float, lat: float) -
 @given(LONS, LATS)
 def test_the_inverse_of_bd09_is_exact_to_a_millimetre(lon: float, lat: float) -> None:
     assert away_m(lon, lat, *bd09_to_gcj02(*gcj02_to_bd09(lon, lat))) < 0.001
-    twice = gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))
-    assert away_m(lon, lat, *to_wgs84(*twice, datum="bd09")) < 0.001
+
+
+# Well within China: the plain of the north, the plateau, the basin of the south-west.
+@given(st.floats(102.0, 117.0), st.floats(29.0, 40.0), st.sampled_from(["gcj02", "bd09"]))
+def test_a_shift_in_china_is_undone_to_a_millimetre(lon: float, lat: float, datum: str) -> None:
+    shifted = wgs84_to_gcj02(lon, lat)
+    if datum == "bd09":
+        shifted = gcj02_to_bd09(*shifted)
+    assert away_m(lon, lat, *to_wgs84(*shifted, datum=datum)) < 0.001
+
+
+HOME = {
+    "Beijing": (116.4, 39.9), "Erenhot": (111.977, 43.648), "Manzhouli": (117.433, 49.6),
+    "Ganqimaodu": (107.62, 42.40), "Heihe": (127.49, 50.24), "Suifenhe": (131.15, 44.40),
+    "Dandong": (124.38, 40.12), "Khorgos": (80.41, 44.21), "Kashgar": (75.99, 39.47),
+    "Hekou": (103.95, 22.53), "Qingdao": (120.38, 36.06), "Hong Kong": (114.17, 22.30),
+    "Sanya": (109.5, 18.25), "off Shanghai": (122.0, 30.7),
+}  # fmt: skip
+ABROAD = {
+    "Ulaanbaatar": (106.9, 47.92), "Zamyn-Uud": (111.904, 43.717), "Chita": (113.5, 52.03),
+    "Zabaikalsk": (117.327, 49.651), "Blagoveshchensk": (127.53, 50.28), "Khovd": (91.6, 48.0),
+    "Vladivostok": (131.9, 43.12), "Almaty": (76.95, 43.25), "Hanoi": (105.85, 21.03),
+    "Seoul": (127.0, 37.5), "Osh": (72.8, 40.5), "Kathmandu": (85.3, 27.7),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+@pytest.mark.parametrize("place", HOME.values(), ids=HOME)
+def test_a_place_in_china_is_moved_back(place: tuple[float, float], datum: str) -> None:
+    assert 30 < away_m(*place, *to_wgs84(*place, datum=datum)) < 2500
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+@pytest.mark.parametrize("place", ABROAD.values(), ids=ABROAD)
+def test_a_place_abroad_stays(place: tuple[float, float], datum: str) -> None:
+    """The box of the formulas holds them all, and moved Ulaanbaatar by 451 m."""
+    assert tuple(float(x) for x in to_wgs84(*place, datum=datum)) == place
 
 
 @given(LONS, LATS)

@@ -227,7 +227,7 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (criterion_twice, "plan.toml: criteria name climate more than once"),
     (end_that_is_no_number, "plan.toml › criteria.0.measures.0.worst: input should be a finite"),
     (crs_of_no_meaning, "rivers.geojson › rivers: unknown CRS 'nonsense'"),
-    (folder_for_a_file, "towns.csv › towns: cannot be read: Is a directory"),
+    (folder_for_a_file, "towns.csv › towns: is a folder; give a regular file"),
     (blank_in_an_id, "earthquakes.csv › earthquakes: event_id holds a blank"),
     (cable_that_ends_nowhere, "fibre.geojson › fibre: the line does not end at the nodes"),
     (own_parent, "parks.csv › parks: parent_id names a park that is not of a higher level"),
@@ -323,3 +323,34 @@ def test_an_unknown_option_is_exit_2(process) -> None:
 def test_a_plan_may_lie_anywhere(process, own_light_plan: Path, tmp_path: Path) -> None:
     shutil.move(own_light_plan.parent, tmp_path / "规划 plan")
     assert process("check", str(tmp_path / "规划 plan")).returncode == 0
+
+
+def test_of_many_faults_the_first_are_told_and_the_rest_counted(steppe, own_plan: Path) -> None:
+    text = own_plan.read_text(encoding="utf-8")
+    own_plan.write_text("".join(f"key_{n} = 1\n" for n in range(1_000)) + text, encoding="utf-8")
+    done = steppe("check", str(own_plan))
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert lines[0] == "steppe: plan.toml › key_0: unknown key; remove it or correct its spelling"
+    assert lines[200:] == ["steppe: and 800 more faults"]
+
+
+COMMANDS = (
+    ("build",), ("check",), ("score",), ("compare", "base", "cheap_power_wuhai", "--plan"),
+    ("backbone",), ("map",), ("qgis",), ("sources",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
+def test_every_command_keeps_to_the_folder_unless_it_is_told_otherwise(
+    steppe, own_plan: Path, command: tuple[str, ...]
+) -> None:
+    edit(own_plan, 'sources = "sources.toml"', 'sources = "../sources.toml"')
+    done = steppe(*command, str(own_plan))
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "plan.toml › sources: '../sources.toml' leads out of the plan's folder" in line
+    # What is outside is then looked for, and is not there.
+    done = steppe(*command, str(own_plan), "--allow-outside")
+    assert done.returncode == 2
+    assert "sources.toml: file not found" in done.stderr

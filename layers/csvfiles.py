@@ -1,0 +1,95 @@
+"""Reading CSV that somebody sent: every row as wide as the head, every column with a name."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from layers.encodings import decode
+from layers.errors import InputError, Problem
+from layers.intake import read_bytes
+from layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def read_csv_rows(
+    path: Path, where: str, *, encoding: str | None = None, missing: str = "put it beside plan.toml"
+) -> pd.DataFrame:
+    """Read the rows of a CSV, all of them as text; an empty cell is "".
+
+    Parameters
+    ----------
+    path
+        The file, separated by commas.
+    where
+        File and layer, for the messages.
+    encoding
+        What the plan says of it; UTF-8 if it says nothing.
+    missing
+        What to do where there is no such file.
+
+    Raises
+    ------
+    InputError
+        One line: what stands in the way of reading it, with the line of the file.
+    """
+    content = read_bytes(path, where, LAYER_BYTES, missing=missing)
+    text = decode(content, where, encoding)
+    del content
+    _look_over(text, where)
+    return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False, index_col=False)
+
+
+def _look_over(text: str, where: str) -> None:
+    """Refuse what would be read otherwise than it was meant, or not at all."""
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        fix = "save it as CSV UTF-8"
+        raise InputError(Problem(f"{where} › line {line}", "holds a NUL", fix))
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = (row for row in lines if row)  # a blank line is nothing
+    try:
+        head = next(rows, None)
+        if head is None:
+            raise InputError(Problem(where, "is empty", "write the names of the columns first"))
+        _check_head(head, where)
+        ragged: list[str] = []
+        for n_rows, row in enumerate(rows, start=1):
+            if n_rows > ROWS.most:
+                ROWS.refuse_over(text.count("\n") - 1, where)
+            if len(row) != len(head):
+                ragged.append(str(lines.line_num))
+            longest = max(map(len, row))
+            if longest > TEXT_LENGTH.most:
+                TEXT_LENGTH.refuse_over(longest, f"{where} › line {lines.line_num}")
+    except csv.Error as error:
+        what, fix = f"is no CSV: {error}", "look for a quotation mark too many or too few"
+        raise InputError(Problem(f"{where} › line {lines.line_num}", what, fix)) from None
+    if ragged:
+        what = f"has lines with another number of cells than the head ({len(head)})"
+        fix = "put quotation marks round cells that hold a comma"
+        raise InputError(Problem(where, what, fix, tuple(ragged)))
+
+
+def _check_head(head: list[str], where: str) -> None:
+    COLUMNS.refuse_over(len(head), where)
+    for name in head:
+        TEXT_LENGTH.refuse_over(len(name), where)
+    for sign, words in _SEPARATORS.items():
+        if len(head) == 1 and sign in head[0]:
+            what = f"is separated by {words}"
+            fix = "save it as CSV UTF-8, separated by commas"
+            raise InputError(Problem(where, what, fix))
+    blank = [str(number) for number, name in enumerate(head, start=1) if not name.strip()]
+    if blank:
+        what = f"has no name for column {', '.join(blank)}"
+        raise InputError(Problem(where, what, "name it, or delete it with its cells"))
+    twice = [name for name, n_times in Counter(head).items() if n_times > 1]
+    if twice:
+        what = f"has more than one column {', '.join(twice)}"
+        raise InputError(Problem(where, what, "keep one of each"))

@@ -1,0 +1,49 @@
+"""Text of others: in which encoding it is, said by the file or by the plan, never guessed."""
+
+from __future__ import annotations
+
+import codecs
+
+from layers.errors import InputError, Problem
+
+ENCODINGS = (
+    "utf-8", "utf-16", "gbk", "gb18030", "gb2312", "hz", "big5", "big5hkscs",
+    "cp949", "euc_kr", "shift_jis", "euc_jp", "cp1251", "koi8-r", "cp866",
+    "cp1252", "iso8859-1", "cp437", "cp850", "cp1250",
+)  # fmt: skip
+"""What a plan may say."""
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def decode(content: bytes, where: str, encoding: str | None = None) -> str:
+    """Return the text of a file.
+
+    Parameters
+    ----------
+    content
+        Its bytes, with or without a byte order mark.
+    where
+        File and layer, for the message.
+    encoding
+        What the plan says; UTF-8 if it says nothing.
+
+    Raises
+    ------
+    InputError
+        When it is not in that encoding, with the way to say which.
+    """
+    if encoding is None and content.startswith(_UTF_16):
+        fix = 'add encoding = "utf-16" to its table in plan.toml, or save it in UTF-8'
+        raise InputError(Problem(where, "is in UTF-16", fix))
+    try:
+        return content.decode("utf-8-sig" if encoding in {None, "utf-8"} else str(encoding))
+    except UnicodeError:
+        raise other_encoding(where, encoding or "utf-8") from None
+
+
+def other_encoding(where: str, encoding: str) -> InputError:
+    """Return the user's error for text that is not in the encoding that it should be in."""
+    what = f"is not in {encoding.upper()}"
+    fix = 'save it in UTF-8, or say its encoding in plan.toml (encoding = "gbk")'
+    return InputError(Problem(where, what, fix))

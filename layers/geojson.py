@@ -1,0 +1,180 @@
+"""Reading GeoJSON that somebody sent (RFC 7946, and the `crs` of its forerunner of 2008)."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from layers.columns import Contract
+from layers.crs import CRS84, parse_crs
+from layers.encodings import decode
+from layers.errors import InputError, Problem
+from layers.geometries import make_geometries, row_ids
+from layers.intake import read_bytes
+from layers.limits import COLUMNS, GEOJSON_BYTES, NESTING, ROWS
+
+# Possessive, so that a text that is never closed is passed over once and not again and again.
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
+_PIECE = 1 << 20
+_KINDS = {
+    "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
+    "GeometryCollection",
+}  # fmt: skip
+
+
+def read_geojson(
+    path: Path, contract: Contract, where: str, *, encoding: str | None = None
+) -> gpd.GeoDataFrame:
+    """Read the features of a GeoJSON.
+
+    Parameters
+    ----------
+    path
+        The file.
+    contract
+        What is wanted of it; its key names the rows in messages.
+    where
+        File and layer, for the messages.
+    encoding
+        What the plan says of it; UTF-8 if it says nothing.
+
+    Raises
+    ------
+    InputError
+        One line for each kind of fault.
+    """
+    text = decode(read_bytes(path, where, GEOJSON_BYTES), where, encoding)
+    NESTING.refuse_over(_find_depth(text), where)
+    content = _parse(text, where)
+    features = _find_features(content, where)
+    ROWS.refuse_over(len(features), where)
+    frame = _tabulate(features, where)
+    shapes = make_geometries(
+        [feature.get("geometry") for feature in features], _make, row_ids(frame, contract), where
+    )
+    crs = _read_crs(content, where)
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
+
+
+def _find_depth(text: str) -> int:
+    """Return how deeply brackets nest outside of texts."""
+    bare = _TEXT.sub("", text)
+    depth = deepest = 0
+    for start in range(0, len(bare), _PIECE):
+        signs = np.frombuffer(bare[start : start + _PIECE].encode("utf-32-le"), dtype=np.uint32)
+        steps = np.isin(signs, (ord("["), ord("{"))).astype(np.int32)
+        steps -= np.isin(signs, (ord("]"), ord("}")))
+        depths = depth + np.cumsum(steps)
+        depth, deepest = int(depths[-1]), max(deepest, int(depths.max()))
+    return deepest
+
+
+def _parse(text: str, where: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise InputError(Problem(where, f"is no JSON: {error}", "correct it")) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        msg = f"an object has {twice!r} more than once"
+        raise ValueError(msg)
+    return made
+
+
+def _refuse_constant(name: str) -> float:
+    msg = f"{name} is no number of JSON"
+    raise ValueError(msg)
+
+
+def _find_features(content: Any, where: str) -> list[dict[str, Any]]:
+    kind = content.get("type") if isinstance(content, dict) else None
+    if kind == "Feature":
+        content = {"features": [content]}
+    elif kind != "FeatureCollection":
+        what = f"is JSON of the type {kind!r}, not GeoJSON" if kind else "is JSON, but no GeoJSON"
+        fix = "save it as GeoJSON: a FeatureCollection"
+        raise InputError(Problem(where, what, fix))
+    features = content.get("features")
+    if not isinstance(features, list):
+        raise InputError(Problem(where, "has no list of features", "save it as GeoJSON"))
+    wrong = [str(row) for row, each in enumerate(features, start=1) if not _is_feature(each)]
+    if wrong:
+        what = "has features that are none"
+        fix = 'each has "type": "Feature", "properties" and "geometry"'
+        raise InputError(Problem(where, what, fix, tuple(wrong)))
+    return features
+
+
+def _is_feature(each: Any) -> bool:
+    return (
+        isinstance(each, dict)
+        and each.get("type") == "Feature"
+        and isinstance(each.get("properties") or {}, dict)
+        and isinstance(each.get("geometry") or {}, dict)
+    )
+
+
+def _tabulate(features: list[dict[str, Any]], where: str) -> pd.DataFrame:
+    rows = [feature.get("properties") or {} for feature in features]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    COLUMNS.refuse_over(len(names), where)
+    if any(isinstance(feature.get("id"), str) for feature in features) and "id" not in names:
+        names = ["id", *names]
+        rows = [
+            {**row, "id": feature.get("id")} for row, feature in zip(rows, features, strict=True)
+        ]
+    columns = {name: as_column([_plain(row.get(name)) for row in rows]) for name in names}
+    return pd.DataFrame(columns, index=range(len(rows)))
+
+
+def as_column(values: list[Any]) -> pd.Series:
+    """Return cells as the column that keeps them as they are: whole numbers stay whole."""
+    if any(value is None for value in values) and any(type(value) is int for value in values):
+        return pd.Series(values, dtype=object)
+    return pd.Series(values, dtype=object).infer_objects()
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def _make(geometry: dict[str, Any]) -> Any:
+    kind = geometry.get("type")
+    if kind not in _KINDS:
+        msg = f"its type is {kind!r}"
+        raise ValueError(msg)
+    try:
+        return shapely.from_geojson(json.dumps(geometry, allow_nan=False))
+    except ValueError:
+        msg = "a coordinate is not finite"
+        raise ValueError(msg) from None
+
+
+def _read_crs(content: dict[str, Any], where: str) -> CRS | None:
+    """Return the CRS that a file names; WGS 84 where it names none (RFC 7946, section 4)."""
+    if "crs" not in content:
+        return CRS84
+    member = content["crs"]
+    if member is None:
+        return None
+    properties = member.get("properties") if isinstance(member, dict) else None
+    known = properties if isinstance(properties, dict) else {}
+    name = known.get("name", known.get("code", member if isinstance(member, str) else None))
+    if not isinstance(name, str | int):
+        fix = "name it as EPSG code, or save the file as GeoJSON of RFC 7946"
+        raise InputError(Problem(where, "has a crs that names none", fix))
+    crs = parse_crs(f"EPSG:{name}" if isinstance(name, int) else name, where)
+    return CRS84 if crs.to_epsg() == 4326 else crs  # noqa: PLR2004

@@ -1,0 +1,168 @@
+"""Geometries of others: made of what a file holds, and whatever is wrong with them by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from layers.columns import Contract
+from layers.contracts import GEOMETRY_TYPES
+from layers.errors import InputError, Problem
+from layers.limits import VERTICES
+from layers.tables import Bbox
+
+# Names of exceptions, and what stands before the reason in those of GEOS's parser of JSON.
+_LIBRARY_WORDS = re.compile(r"^\w+Exception: (?:.*\[json\.exception\.\S+\] )?|'?\s*\Z")
+
+Shapes = NDArray[Any]
+
+
+def make_geometries(
+    raw: Sequence[object], make: Callable[[Any], Any], ids: pd.Series, where: str
+) -> Shapes:
+    """Make geometries of what a file holds, and name the rows where that cannot be done.
+
+    Parameters
+    ----------
+    raw
+        One for each row; None stays None.
+    make
+        Makes one geometry; raises ValueError or shapely's error where it cannot.
+    ids
+        What the rows are called.
+    where
+        File and layer, for the messages.
+
+    Raises
+    ------
+    InputError
+        One line for each kind of fault.
+    """
+    shapes = np.full(len(raw), None, dtype=object)
+    faults: dict[str, list[str]] = {}
+    n_vertices = 0
+    for row, each in enumerate(raw):
+        if each is None:
+            continue
+        try:
+            shapes[row] = shapely.force_2d(make(each))
+        except (shapely.GEOSException, ValueError) as error:
+            faults.setdefault(_LIBRARY_WORDS.sub("", str(error)), []).append(str(ids.iloc[row]))
+            continue
+        n_vertices += int(shapely.get_num_coordinates(shapes[row]))
+        if n_vertices > VERTICES.most:
+            VERTICES.refuse_over(n_vertices, where)
+    if faults:
+        raise InputError(
+            Problem(
+                where, f"has a geometry that cannot be read: {reason}", "correct it", tuple(ids)
+            )
+            for reason, ids in faults.items()
+        )
+    return shapes
+
+
+def row_ids(frame: pd.DataFrame, contract: Contract) -> pd.Series:
+    """Return what the rows of a frame are called: by their key, else by their number."""
+    key = contract.key[0]
+    if key in frame.columns:
+        return frame[key].astype("str")
+    return pd.Series(range(1, len(frame) + 1), index=frame.index).astype("str")
+
+
+def geometry_faults(
+    frame: gpd.GeoDataFrame, contract: Contract, where: str, *, is_drawn: bool = True
+) -> list[Problem]:
+    """Find the rows whose geometry is none, of another kind, broken, or without extent.
+
+    Parameters
+    ----------
+    frame
+        The layer as read.
+    contract
+        What it must hold.
+    where
+        File and layer, for the messages.
+    is_drawn
+        Whether somebody drew it; a link of another tool's network may join two nodes at one
+        place.
+    """
+    shapes, ids, wanted = frame.geometry, row_ids(frame, contract), str(contract.geometry)
+    geometries = shapes.to_numpy()
+    parts, part_rows = shapely.get_parts(geometries, return_index=True)
+    points, point_rows = shapely.get_coordinates(geometries, return_index=True)
+
+    def rows_of(numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
+        hit = np.zeros(len(frame), dtype=bool)
+        hit[numbers] = True
+        return hit
+
+    infinite = rows_of(point_rows[~np.isfinite(points).all(axis=1)])
+    empty = ~infinite & (shapes.isna() | shapes.is_empty).to_numpy()
+    sound = ~empty & ~infinite
+    other = sound & ~shapes.geom_type.isin(GEOMETRY_TYPES[wanted]).to_numpy()
+    sound &= ~other
+    hollow = sound & rows_of(part_rows[shapely.is_empty(parts)])
+    sound &= ~hollow
+    broken = sound & is_drawn
+    broken[broken] = ~shapely.is_valid(geometries[broken])
+    kinds = ", ".join(sorted(set(shapes.geom_type[other])))
+    unbroken = {
+        "polygon": ("has a polygon that crosses itself", "repair it in QGIS (Fix geometries)"),
+        "line": ("has a line without length", "draw or drop these rows"),
+    }
+    found = (
+        (empty, "has no geometry", "draw or drop these rows"),
+        (infinite, "has a coordinate that is not finite", "correct it"),
+        (other, f"holds {kinds}, wanted {wanted}s", "give that kind of geometry"),
+        (hollow, "has an empty part in its geometry", "repair it in QGIS (Fix geometries)"),
+        (broken, *unbroken.get(wanted, ("is no valid point", "correct it"))),
+    )
+    return [Problem(where, what, fix, tuple(ids[rows])) for rows, what, fix in found if rows.any()]
+
+
+def place_faults(
+    frame: gpd.GeoDataFrame, contract: Contract, bbox: Bbox, where: str
+) -> list[Problem]:
+    """Find the rows that do not lie in the plan's box, and tell when lon and lat are swapped."""
+    west, south, east, north = bbox
+    bounds = frame.geometry.bounds
+    outside = ~(
+        (bounds["minx"] >= west)
+        & (bounds["maxx"] <= east)
+        & (bounds["miny"] >= south)
+        & (bounds["maxy"] <= north)
+    )
+    if not outside.any():
+        return []
+    ids = tuple(row_ids(frame, contract)[outside])
+    swapped = (
+        (bounds["miny"] >= west)
+        & (bounds["maxy"] <= east)
+        & (bounds["minx"] >= south)
+        & (bounds["maxx"] <= north)
+    )
+    if (swapped & outside).sum() == outside.sum():
+        return [
+            Problem(
+                where,
+                "lon and lat are swapped",
+                "exchange them; they are never turned silently",
+                ids,
+            )
+        ]
+    return [
+        Problem(
+            where,
+            f"lies outside the plan's bbox {west:g}, {south:g}, {east:g}, {north:g}",
+            "correct the rows, their CRS, or the bbox",
+            ids,
+        )
+    ]

@@ -1,0 +1,222 @@
+"""Reading a GeoPackage that somebody sent (OGC 12-128r18), as the SQLite database that it is.
+
+It is opened for reading alone and as a file that nobody writes to, so that nothing appears
+beside it.  Only plain tables are read: a view or a virtual table is a program of somebody's,
+and may never end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+from layers.columns import Contract
+from layers.crs import parse_crs
+from layers.errors import InputError, Problem
+from layers.geojson import as_column
+from layers.geometries import make_geometries, row_ids
+from layers.intake import admit
+from layers.limits import COLUMNS, LAYER_BYTES, ROWS, Limit
+from layers.wkb import from_wkb
+
+_MAGIC = b"SQLite format 3\0"
+_UNDEFINED = (0, -1)
+_ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+_HEAD_BYTES = 8
+_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
+_MOST_LAYERS = 1_000
+_NO_CRS = "define it in QGIS (Layer › Set CRS) and save again; it is never guessed"
+
+
+def read_geopackage(
+    path: Path, contract: Contract, where: str, *, table: str | None = None
+) -> gpd.GeoDataFrame:
+    """Read one layer of a GeoPackage.
+
+    Parameters
+    ----------
+    path
+        The file.
+    contract
+        What is wanted of it; its key names the rows in messages.
+    where
+        File and layer, for the messages.
+    table
+        Which layer, where it holds several.
+
+    Raises
+    ------
+    InputError
+        One line for each kind of fault.
+    """
+    size = admit(path, where, LAYER_BYTES)
+    _refuse_open(path, where)
+    with _opened(path, size, where) as base:
+        for name in _TABLES:
+            _refuse_program(base, name, where)
+        layer = _choose_layer(base, table, where)
+        hidden = _refuse_program(base, layer, where)
+        geometry, srs_id = _find_geometry(base, layer, where)
+        crs = _read_crs(base, srs_id, where)
+        frame, blobs = _read_rows(base, layer, geometry, hidden - set(contract.columns), where)
+    shapes = make_geometries(blobs, _make, row_ids(frame, contract), where)
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
+
+
+def _refuse_open(path: Path, where: str) -> None:
+    """Refuse what another program has not written out yet: the file alone would be stale."""
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists() and beside.stat().st_size > 0:
+            fix = f"close the program that has it open (QGIS?), so that {beside.name} goes"
+            raise InputError(Problem(where, "is not written out", fix))
+
+
+@contextmanager
+def _opened(path: Path, size: int, where: str) -> Iterator[sqlite3.Connection]:
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            fix = "save it as GeoPackage, or name it by what it is"
+            raise InputError(Problem(where, "is no GeoPackage", fix))
+    try:
+        # The URI is quoted: # ? and % may stand in a name.
+        base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error as error:
+        raise _broken(where, error) from None
+    try:
+        base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(size, 1 << 16))
+        base.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        base.execute("pragma trusted_schema = off")
+        base.execute("pragma cell_size_check = on")
+        yield base
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise _broken(where, error) from None
+    finally:
+        base.close()
+
+
+def _broken(where: str, error: Exception) -> InputError:
+    fix = "check the file; QGIS saves it anew (Export › Save Features As)"
+    return InputError(Problem(where, f"cannot be read as a GeoPackage: {error}", fix))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _refuse_program(base: sqlite3.Connection, name: str, where: str) -> set[str]:
+    """Refuse what is no plain table; return the column that only numbers its rows."""
+    found = base.execute(
+        "select type, sql from sqlite_master where name = ? collate nocase and type in "
+        "('table', 'view') limit 1",
+        (name,),
+    ).fetchone()
+    if found is None:
+        fix = "save it as GeoPackage in QGIS (Export › Save Features As)"
+        raise InputError(Problem(where, f"is no GeoPackage with layers: it lacks {name}", fix))
+    kind, sql = found
+    columns = []
+    if kind == "table" and not str(sql).lower().lstrip().startswith("create virtual"):
+        columns = base.execute(f"pragma table_xinfo({_quoted(name)})").fetchall()
+    if not columns or any(column[6] > 1 for column in columns):
+        fix = "save it as a table (QGIS: Export › Save Features As)"
+        what = f"{name} is no plain table but a view, or computed"
+        raise InputError(Problem(where, what, fix))
+    COLUMNS.refuse_over(len(columns), where)
+    keys = [column for column in columns if column[5]]
+    return {keys[0][1]} if len(keys) == 1 and keys[0][2].upper() == "INTEGER" else set()
+
+
+def _choose_layer(base: sqlite3.Connection, table: str | None, where: str) -> str:
+    names = [
+        str(name)
+        for (name,) in base.execute(
+            "select c.table_name from gpkg_contents c join gpkg_geometry_columns g "
+            "on c.table_name = g.table_name order by c.rowid limit ?",
+            (_MOST_LAYERS,),
+        )
+    ]
+    if table is None and len(names) > 1:
+        what = f"holds the layers {', '.join(names)}"
+        raise InputError(Problem(where, what, "say which with table = in plan.toml"))
+    if table is not None and table not in names:
+        fix = f"it holds {', '.join(names) or 'none with a geometry'}"
+        raise InputError(Problem(where, f"has no layer {table!r}", fix))
+    if not names:
+        raise InputError(Problem(where, "has no geometry", "give a layer with geometry"))
+    return table or names[0]
+
+
+def _find_geometry(base: sqlite3.Connection, layer: str, where: str) -> tuple[str, int]:
+    name, srs_id = base.execute(
+        "select column_name, srs_id from gpkg_geometry_columns where table_name = ?", (layer,)
+    ).fetchone()
+    if not isinstance(srs_id, int) or srs_id in _UNDEFINED:
+        raise InputError(Problem(where, "has no CRS", _NO_CRS))
+    return str(name), srs_id
+
+
+def _read_crs(base: sqlite3.Connection, srs_id: int, where: str) -> CRS:
+    found = base.execute(
+        "select organization, organization_coordsys_id, definition from gpkg_spatial_ref_sys "
+        "where srs_id = ?",
+        (srs_id,),
+    ).fetchone()
+    if found is None:
+        what = f"has the CRS {srs_id}, which its table of CRS does not hold"
+        raise InputError(Problem(where, what, _NO_CRS))
+    organization, code, definition = found
+    if str(organization).upper() == "EPSG":
+        return parse_crs(f"EPSG:{code}", where)
+    if str(definition).strip().lower() in {"", "undefined", "none"}:
+        raise InputError(Problem(where, "has no CRS", _NO_CRS))
+    return parse_crs(str(definition), where)
+
+
+def _read_rows(
+    base: sqlite3.Connection, layer: str, geometry: str, hidden: set[str], where: str
+) -> tuple[pd.DataFrame, list[bytes | None]]:
+    columns = base.execute(f"pragma table_xinfo({_quoted(layer)})").fetchall()
+    declared = {column[1]: column[2].upper() for column in columns}
+    names = [name for name in declared if name not in hidden and name != geometry]
+    wanted = ", ".join(_quoted(name) for name in (geometry, *names))
+    # A table holds no more than its file, unless pages of it are led to more than once.
+    held = Limit(LAYER_BYTES.most, "bytes", "table of a GeoPackage")
+    rows: list[tuple[Any, ...]] = []
+    n_bytes = 0
+    for row in base.execute(f"select {wanted} from {_quoted(layer)} order by rowid"):  # noqa: S608 (quoted)
+        rows.append(row)
+        n_bytes += sum(len(value) for value in row if isinstance(value, bytes | str))
+        if len(rows) > ROWS.most or n_bytes > held.most:
+            ROWS.refuse_over(len(rows), where)
+            held.refuse_over(n_bytes, where)
+    made = {
+        name: as_column([_cell(row[place], declared[name]) for row in rows])
+        for place, name in enumerate(names, start=1)
+    }
+    return pd.DataFrame(made, index=range(len(rows))), [row[0] for row in rows]
+
+
+def _cell(value: Any, declared: str) -> Any:
+    return bool(value) if declared == "BOOLEAN" and value in {0, 1} else value
+
+
+def _make(blob: Any) -> Any:
+    """Make a geometry of GeoPackage's binary: a head with flags, an envelope, and WKB."""
+    if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < _HEAD_BYTES:
+        msg = "it is no geometry of a GeoPackage"
+        raise ValueError(msg)
+    (flags,) = struct.unpack_from("B", blob, 3)
+    if flags & 0x20:
+        msg = "it is of an extended kind"
+        raise ValueError(msg)
+    start = _HEAD_BYTES + _ENVELOPE_BYTES.get((flags >> 1) & 0x07, 0)
+    return from_wkb(blob[start:])

@@ -1,0 +1,195 @@
+"""Reading a Shapefile that somebody sent, with the encoding that its parts are in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+
+from layers.columns import Contract
+from layers.crs import parse_crs
+from layers.encodings import other_encoding
+from layers.errors import InputError, Problem
+from layers.geometries import make_geometries, row_ids
+from layers.intake import admit, go_with, read_bytes
+from layers.limits import COLUMNS, CRS_LENGTH, LAYER_BYTES, ROWS, Limit
+from layers.wkb import from_wkb
+
+_MAGIC = b"\0\0\x27\x0a"  # no other driver takes a file that begins so
+_NAME_LENGTH = 10  # of a column in dBase
+_FIELDS_AT, _FIELD_BYTES, _HEAD_SIZE_AT, _LANGUAGE_AT = 32, 32, 8, 29
+_SIDE_BYTES = {
+    ".cpg": Limit(1_024, "bytes", ".cpg of a Shapefile"),
+    ".prj": Limit(CRS_LENGTH.most, "bytes", ".prj of a Shapefile"),
+}
+_FAULTS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+    pyogrio.errors.CRSError,
+)
+# What byte 29 of a .dbf says, of the encodings that this planner's users meet.
+_LANGUAGES = {
+    0x26: "cp866",
+    0x4D: "gbk",
+    0x4E: "cp949",
+    0x4F: "big5",
+    0x65: "cp866",
+    0x7A: "gbk",
+    0x78: "big5",
+    0x79: "cp949",
+    0xC9: "cp1251",
+}
+
+
+def read_shapefile(
+    path: Path, contract: Contract, where: str, *, encoding: str | None = None
+) -> gpd.GeoDataFrame:
+    """Read a Shapefile with all that lies beside it.
+
+    Parameters
+    ----------
+    path
+        Its .shp.
+    contract
+        What is wanted of it: names of columns that were cut at ten letters are known by it.
+    where
+        File and layer, for the messages.
+    encoding
+        What the plan says of its texts; else the .cpg, else the .dbf itself, else UTF-8.
+
+    Raises
+    ------
+    InputError
+        One line for each kind of fault.
+    """
+    _admit_parts(path, where)
+    chosen = encoding or _find_encoding(path, where)
+    meta, shapes, columns = _open(path, chosen, where)
+    ROWS.refuse_over(len(shapes), where)
+    COLUMNS.refuse_over(len(columns), where)
+    names = [str(name) for name in meta["fields"]]
+    made = {
+        name: _as_read(column, str(kind))
+        for name, column, kind in zip(names, columns, meta["dtypes"], strict=True)
+    }
+    frame = pd.DataFrame(made, index=range(len(shapes))).rename(
+        columns=_whole_names(names, contract)
+    )
+    crs = parse_crs(str(meta["crs"]), where) if meta["crs"] else None
+    geometries = make_geometries(shapes, from_wkb, row_ids(frame, contract), where)
+    return gpd.GeoDataFrame(frame, geometry=geometries, crs=crs)
+
+
+def _admit_parts(path: Path, where: str) -> None:
+    admit(path, where, LAYER_BYTES)
+    with path.open("rb") as file:
+        head = file.read(len(_MAGIC))
+    if head != _MAGIC:
+        fix = "save it as Shapefile, or name it by what it is"
+        raise InputError(Problem(where, "is no Shapefile", fix))
+    for part in go_with(path):
+        admit(
+            part, f"{part.name}, beside {where}", _SIDE_BYTES.get(part.suffix.lower(), LAYER_BYTES)
+        )
+
+
+def _part(path: Path, suffix: str) -> Path | None:
+    return next((part for part in go_with(path) if part.suffix.lower() == suffix), None)
+
+
+def _find_encoding(path: Path, where: str) -> str:
+    """Return the encoding of the texts: as its parts say, else UTF-8 if they are that."""
+    page = _part(path, ".cpg")
+    if page is not None:
+        return _parse_page(
+            read_bytes(page, where, _SIDE_BYTES[".cpg"]), f"{page.name}, beside {where}"
+        )
+    table = _part(path, ".dbf")
+    if table is None:
+        return "utf-8"
+    content = read_bytes(table, where, LAYER_BYTES)
+    if len(content) > _LANGUAGE_AT and content[_LANGUAGE_AT] in _LANGUAGES:
+        return _LANGUAGES[content[_LANGUAGE_AT]]
+    head_size = int.from_bytes(content[_HEAD_SIZE_AT : _HEAD_SIZE_AT + 2], "little")
+    fields = range(_FIELDS_AT, head_size - 1, _FIELD_BYTES)
+    named = b"".join(content[at : at + _NAME_LENGTH].split(b"\0")[0] for at in fields)
+    try:
+        (named + content[head_size:]).decode("utf-8")
+    except UnicodeDecodeError:
+        what = "has no .cpg, and its texts are not in UTF-8"
+        fix = 'say its encoding in plan.toml (encoding = "gbk"), or save it with a .cpg'
+        raise InputError(Problem(where, what, fix)) from None
+    return "utf-8"
+
+
+def _parse_page(content: bytes, where: str) -> str:
+    """Return the encoding that a .cpg names, in one of the ways of the programs about."""
+    said = content.decode("ascii", "replace").lower()
+    number = re.fullmatch(r"(?:ansi|oem|cp)?[ _-]*(\d{3,5})", said)
+    iso = re.fullmatch(r"(?:iso)?[ _-]*8859[ _-]*(\d{1,2})", said)
+    name = f"iso8859-{iso[1]}" if iso else f"cp{number[1]}" if number else said
+    name = {"cp65001": "utf-8", "cp54936": "gb18030"}.get(name, name)
+    try:
+        "".encode(name)
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        fix = 'say the encoding in plan.toml (encoding = "gbk")'
+        what = f"has a .cpg of the unknown encoding {said[:40]!r}"
+        raise InputError(Problem(where, what, fix)) from None
+
+
+def _open(path: Path, encoding: str, where: str) -> tuple[dict[str, Any], Any, Any]:
+    """Let the driver see the parts alone, under a plain name, and tell what it says."""
+    with tempfile.TemporaryDirectory() as folder:
+        for part in (path, *go_with(path)):
+            shutil.copyfile(part, Path(folder, f"layer{part.suffix.lower()}"))
+        try:
+            with warnings.catch_warnings():
+                # GDAL's own words on what it puts right; what it cannot is raised.
+                warnings.simplefilter("ignore")
+                meta, _, shapes, columns = pyogrio.raw.read(
+                    Path(folder, "layer.shp"),
+                    encoding=encoding,
+                    force_2d=True,
+                    datetime_as_string=True,
+                )
+        except UnicodeDecodeError:
+            raise other_encoding(where, encoding) from None
+        except (*_FAULTS, ValueError) as error:
+            words = str(error).replace(f"{folder}/", "").replace("layer.", f"{path.stem}.")
+            what, fix = f"cannot be read: {words}", "check its .shp, .shx, .dbf and .prj"
+            raise InputError(Problem(where, what, fix)) from None
+    if shapes is None:
+        raise InputError(Problem(where, "has no geometry", "give a layer with geometry"))
+    return meta, shapes, columns
+
+
+def _as_read(column: Any, kind: str) -> pd.Series:
+    """Return a column as its table has it: whole numbers stay whole beside empty cells."""
+    values = np.asarray(column)
+    if kind.startswith(("int", "uint")) and values.dtype.kind == "f":
+        whole = [None if np.isnan(value) else int(value) for value in values]
+        return pd.Series(whole, dtype=object)
+    return pd.Series(values).infer_objects()
+
+
+def _whole_names(names: list[str], contract: Contract) -> dict[str, str]:
+    """Return the whole names of columns whose names dBase cut at ten letters."""
+    whole: dict[str, str] = {}
+    for name in contract.columns:
+        cut = name[:_NAME_LENGTH]
+        rivals = [each for each in contract.columns if each[:_NAME_LENGTH] == cut]
+        if len(name) > _NAME_LENGTH and cut in names and rivals == [name]:
+            whole[cut] = name
+    return whole

@@ -1,0 +1,73 @@
+"""Well-known binary of others: walked through before it is parsed.
+
+The parser of GEOS calls itself for each level of a collection, and a blob of a megabyte that
+nests collections ends the process.  The layouts are those of OGC 06-103r4, and PostGIS's flags.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import shapely
+
+_POINT, _LINE, _POLYGON = 1, 2, 3
+_MULTI = {4: _POINT, 5: _LINE, 6: _POLYGON}
+_OTHERS = {
+    7: "GeometryCollection",
+    8: "CircularString",
+    9: "CompoundCurve",
+    10: "CurvePolygon",
+    11: "MultiCurve",
+    12: "MultiSurface",
+    15: "PolyhedralSurface",
+    16: "TIN",
+    17: "Triangle",
+}
+_HAS_Z, _HAS_M, _HAS_SRID = 0x8000_0000, 0x4000_0000, 0x2000_0000
+_PER_ISO_DIMENSION = 1000
+_ORDERS = {0: ">", 1: "<"}
+
+
+def from_wkb(blob: bytes) -> Any:
+    """Make a geometry of well-known binary.
+
+    Raises
+    ------
+    ValueError
+        For a collection, a curve, or what is cut off.
+    shapely.GEOSException
+        For what is no geometry.
+    """
+    try:
+        _walk(blob, 0, None)
+    except (struct.error, KeyError):
+        msg = "it is cut off or no geometry"
+        raise ValueError(msg) from None
+    return shapely.from_wkb(blob)
+
+
+def _walk(blob: bytes, at: int, wanted: int | None) -> int:
+    """Return where a geometry ends that starts at a place."""
+    order = _ORDERS[int.from_bytes(blob[at : at + 1] or b"\xff")]
+    (code,) = struct.unpack_from(f"{order}I", blob, at + 1)
+    iso, kind = divmod(code & 0xFFFF, _PER_ISO_DIMENSION)
+    n_dimensions = 2 + (bool(code & _HAS_Z) or iso in {1, 3}) + (bool(code & _HAS_M) or iso >= 2)  # noqa: PLR2004
+    point_size = 8 * n_dimensions
+    at += 5 + (4 if code & _HAS_SRID else 0)
+    if kind in _OTHERS or (wanted is not None and kind != wanted):
+        msg = f"it is a {_OTHERS.get(kind, 'collection of several kinds')}"
+        raise ValueError(msg)
+    if kind == _POINT:
+        return at + point_size
+    (n_parts,) = struct.unpack_from(f"{order}I", blob, at)
+    at += 4
+    if kind == _LINE:
+        return at + n_parts * point_size
+    for _ in range(n_parts):
+        if kind == _POLYGON:
+            (n_points,) = struct.unpack_from(f"{order}I", blob, at)
+            at += 4 + n_points * point_size
+        else:
+            at = _walk(blob, at, _MULTI[kind])
+    return at

@@ -1,0 +1,209 @@
+"""What a plan.toml may name and hold: files of its folder, values of their kind."""
+
+from __future__ import annotations
+
+import copy
+import math
+import os
+import shutil
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from gis.build.inputs import read_inputs
+from gis.build.plan import Plan, locate_plan, read_plan
+from layers.errors import InputError
+
+BACKBONE = ("nodes",)
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def faults(path: Path, **options: bool) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        read_plan(path, **options)
+    lines = [str(problem) for problem in caught.value.problems]
+    assert all("\n" not in line for line in lines)
+    return lines
+
+
+@pytest.fixture
+def plan_toml(pack: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in ("plan.toml", "sources.toml", "nodes.csv"):
+        shutil.copy(pack / name, folder / name)
+    return folder / "plan.toml"
+
+
+KEYS = {
+    "layers.nodes.file": ('file = "nodes.csv"', "file = {}"),
+    "sources": ('sources = "sources.toml"', "sources = {}"),
+    "rasters.elevation.file": ('file = "elevation.tif"', "file = {}"),
+    "facts.0": ("facts = [", "facts = [{},"),
+}
+LEADING_OUT = (
+    "../nodes.csv",
+    "sub/../../nodes.csv",
+    "{there}/nodes.csv",
+    "link.csv",
+    "way/nodes.csv",
+)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("name", LEADING_OUT)
+def test_no_file_of_a_plan_lies_out_of_its_folder(
+    plan_toml: Path, tmp_path: Path, key: str, name: str
+) -> None:
+    (plan_toml.parent / "link.csv").symlink_to(tmp_path / "nodes.csv")
+    (plan_toml.parent / "way").symlink_to(tmp_path)
+    shutil.copy(plan_toml.parent / "nodes.csv", tmp_path / "nodes.csv")
+    old, new = KEYS[key]
+    replace(plan_toml, old, new.format(repr(name.format(there=tmp_path))))
+    (line,) = faults(plan_toml)
+    assert f"plan.toml › {key}" in line
+    assert "--allow-outside" in line
+    assert read_plan(plan_toml, allow_outside=True).name == "inner_mongolia"
+
+
+def test_weather_lies_in_the_folder_too(plan_toml: Path) -> None:
+    with plan_toml.open("a", encoding="utf-8") as file:
+        file.write('\n[cooling.weather]\nshengle = "../shengle.epw"\n')
+    (line,) = faults(plan_toml)
+    assert "plan.toml › cooling.weather.shengle" in line
+
+
+@pytest.mark.parametrize("part", [".dbf", ".DBF", ".prj", ".cpg", ".shx"])
+def test_what_lies_beside_a_shapefile_is_held_to_it_too(plan_toml: Path, part: str) -> None:
+    replace(plan_toml, '"nodes.csv"', '"nodes.shp"')
+    (plan_toml.parent / f"nodes{part}").symlink_to("/etc/passwd")
+    (line,) = faults(plan_toml)
+    assert "plan.toml › layers.nodes.file" in line
+
+
+def test_a_plan_that_is_itself_a_link_is_refused(plan_toml: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "plan.toml").symlink_to(plan_toml)
+    (line,) = faults(other / "plan.toml")
+    assert "leads out" in line
+    (tmp_path / "folder").symlink_to(plan_toml.parent)
+    assert read_plan(tmp_path / "folder" / "plan.toml").name == "inner_mongolia"
+
+
+@pytest.mark.parametrize("name", ["sub/../nodes.csv", "./nodes.csv", "inside.csv"])
+def test_a_way_that_stays_in_the_folder_is_none_out(plan_toml: Path, name: str) -> None:
+    (plan_toml.parent / "sub").mkdir()
+    (plan_toml.parent / "inside.csv").symlink_to("nodes.csv")
+    replace(plan_toml, '"nodes.csv"', repr(name))
+    plan = read_plan(plan_toml)
+    assert len(read_inputs(plan, only=BACKBONE).layers["nodes"]) > 0
+
+
+@pytest.mark.parametrize("allow_outside", [False, True])
+@pytest.mark.parametrize(
+    "name", [r'"a\u0000b"', '"' + "x" * 4_000 + '"', '""', '"."', '"loop"', '"pipe"', '"/dev/zero"']
+)
+def test_a_name_that_is_no_file_is_one_line(
+    plan_toml: Path, name: str, *, allow_outside: bool
+) -> None:
+    (plan_toml.parent / "loop").symlink_to("loop")
+    os.mkfifo(plan_toml.parent / "pipe")
+    replace(plan_toml, '"nodes.csv"', name)
+    with pytest.raises(InputError) as caught:
+        read_inputs(read_plan(plan_toml, allow_outside=allow_outside), only=BACKBONE)
+    assert len(caught.value.problems) == 1
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\0b", "x" * 4_000, "", "x" * 4_000 + ".toml", "\0.toml", "loop"]
+)
+def test_a_plan_of_no_name_is_one_line(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(InputError) as caught:
+        locate_plan(name)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_plan_that_is_a_pipe_is_one_line(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "plan.toml")
+    assert faults(locate_plan(str(tmp_path))) == ["plan.toml: is a pipe; give a regular file"]
+
+
+def test_a_hundred_thousand_unknown_keys_are_found(plan_toml: Path) -> None:
+    text = plan_toml.read_text(encoding="utf-8")
+    unknown = "".join(f"key_{n} = 1\n" for n in range(100_000))
+    plan_toml.write_text(unknown + text, encoding="utf-8")
+    assert len(faults(plan_toml)) == 100_000
+
+
+def test_as_many_unknown_layers_are_found(plan_toml: Path) -> None:
+    with plan_toml.open("a", encoding="utf-8") as file:
+        file.writelines(f'[layers.fibre_{n}]\nfile = "a"\n' for n in range(10_000))
+    assert len(faults(plan_toml)) >= 10_000
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Give the place of each value in nested tables and lists: one of each kind of list."""
+    if at:
+        yield at
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from places(inner, (*at, key))
+    elif isinstance(value, list) and value:
+        yield from places(value[0], (*at, 0))
+
+
+STRANGE = (
+    "x", "", 3, -1, 0, 10**299, 1.5, math.inf, -math.inf, math.nan, 1e308, True, [], [[]], {}, {"a": 1},
+    ["x", 1], date(2017, 1, 1), datetime(2017, 1, 1, 12), time(12),  # noqa: DTZ001
+)  # fmt: skip
+
+
+def test_any_value_of_any_kind_in_any_place_is_read_or_refused(pack: Path) -> None:
+    """Nothing but the user's error comes of a value that does not belong where it stands."""
+    raw = tomllib.loads((pack / "plan.toml").read_text(encoding="utf-8"))
+    alike = {"layers": "nodes", "rasters": "slope"}
+    for place in places(raw):
+        if len(place) > 1 and alike.get(place[0], place[1]) != place[1]:
+            continue
+        for value in STRANGE:
+            changed = copy.deepcopy(raw)
+            inner = changed
+            for key in place[:-1]:
+                inner = inner[key]
+            inner[place[-1]] = value
+            try:
+                plan = Plan.model_validate({**changed, "folder": pack})
+            except ValidationError:
+                continue
+            assert not any(map(_is_endless, _numbers(plan.model_dump()))), place
+
+
+def _is_endless(number: float) -> bool:
+    return isinstance(number, float) and not math.isfinite(number)
+
+
+def _numbers(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _numbers(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _numbers(inner)
+    else:
+        yield value
