@@ -144,10 +144,10 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
 
 def _read_raster(plan: Plan, name: str) -> Raster:
     # What reads no raster need not wait for what could.
-    from layers.rasters import read_raster  # noqa: PLC0415
+    from layers.rasters import read_raster, refuse_elsewhere  # noqa: PLC0415
 
     entry = plan.rasters[name]
-    return read_raster(
+    grid = read_raster(
         plan.folder / entry.file,
         name=name,
         title_zh=entry.title_zh,
@@ -155,6 +155,8 @@ def _read_raster(plan: Plan, name: str) -> Raster:
         unit=entry.unit,
         source_id=entry.source_id,
     )
+    refuse_elsewhere(grid, plan.region.box, where=f"{entry.file} › {name}")
+    return grid
 
 
 def _source_problems(inputs: Inputs) -> list[Problem]:
