@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError  # what GDAL says, where rasterio has no name for it
 from rasterio.enums import ColorInterp, MaskFlags
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import CRSError, RasterioError
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
@@ -22,6 +23,7 @@ from layers.errors import InputError, Problem
 from layers.grids import QUANTITIES, spell_unit
 from layers.intake import admit
 from layers.limits import CELLS, MB, RASTER_BYTES
+from layers.quiet import quiet
 from layers.reader import SAME_NUMBERS
 from layers.tables import Bbox, Raster
 
@@ -55,6 +57,8 @@ _ALONE: dict[str, str | int] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_CACHEMAX": 64 * MB,
 }
+
+_OF_THE_FILE = (RasterioError, CPLE_BaseError, CRSError, UnicodeDecodeError)
 
 # What GDAL has to say of a file is said in the one line; nothing is to reach the terminal by
 # the handler that the standard library falls back on.
@@ -98,19 +102,18 @@ def read_raster(
 @contextmanager
 def _opened(path: Path, where: str) -> Iterator[Any]:
     """Open a grid by the driver of GeoTIFF alone, and tell what fails in it as the user's fault."""
-    with rasterio.Env(**_ALONE), warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+    with quiet(), rasterio.Env(**_ALONE):
         try:
             # By a path and not a text, which might name a web address or an archive.
             grid = rasterio.open(path.absolute(), driver="GTiff", sharing=False)
-        except RasterioError:
+        except _OF_THE_FILE:
             raise InputError(
                 Problem(where, "is no GeoTIFF, or a broken one", "save it as GeoTIFF")
             ) from None
         with grid:
             try:
                 yield grid
-            except RasterioError:
+            except _OF_THE_FILE:
                 raise InputError(
                     Problem(where, "is cut off or damaged", "save or send it again")
                 ) from None

@@ -308,7 +308,9 @@ def test_nothing_but_a_geotiff_is_opened(tmp_path: Path, name: str, text: str) -
 
 @pytest.mark.parametrize("driver", ["PNG", "AAIGrid", "HFA"])
 def test_another_format_by_the_name_of_a_geotiff_is_refused(tmp_path: Path, driver: str) -> None:
-    assert "no GeoTIFF" in refusal(save(tmp_path / "a.tif", HEIGHTS, driver=driver))
+    assert "no GeoTIFF" in refusal(
+        save(tmp_path / "a.tif", HEIGHTS.astype(np.uint8), driver=driver)
+    )
 
 
 @pytest.mark.parametrize("compress", [None, "DEFLATE", "LZW"])
