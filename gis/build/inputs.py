@@ -95,7 +95,14 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     if only is None and plan.cooling is not None and isinstance(parks, gpd.GeoDataFrame):
         ground = rasters.get("elevation")
         weather = faults.take(
-            partial(read_weather, plan.cooling, parks, ground, folder=plan.folder)
+            partial(
+                read_weather,
+                plan.cooling,
+                parks,
+                ground,
+                folder=plan.folder,
+                search_km=plan.climate.search_km,
+            )
         )
     read = [table for table in facts if table is not None]
     inputs = Inputs(

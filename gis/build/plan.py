@@ -209,7 +209,9 @@ class Plan(Strict):
     geology: Geology = Geology()
     rules: Rules = Rules()
     layers: dict[str, LayerFile]
-    rasters: dict[Literal[RASTERS], RasterFile]  # type: ignore[valid-type]
+    rasters: dict[Literal[RASTERS], RasterFile] = Field(  # type: ignore[valid-type]
+        default_factory=dict
+    )
     weights: Weighting | None = None
     robustness: Robustness = Robustness()
     criteria: Annotated[tuple[CriterionEntry, ...], Field(min_length=1)]
