@@ -92,11 +92,12 @@ class _Desk:
         if not route.cables and _may_be_one_place(start, end):
             reason = "both stand at one town; the sources do not tell how far from each other"
             return {**unknown, "reason": reason}
-        km = start.km + route.km + end.km
-        budget = spend(km, CENTRAL)
         # A generalised line may be shorter than its route; nothing beats the geodesic.
+        air_km = _apart_km(start, end)
+        km = max(start.km + route.km + end.km, air_km)
+        budget = spend(km, CENTRAL)
         low_ms = max(spend(start.low_km + route.low_km + end.low_km, LOW).rtt_ms, floor_ms)
-        high_ms = spend(start.high_km + route.high_km + end.high_km, HIGH).rtt_ms
+        high_ms = spend(max(start.high_km + route.high_km + end.high_km, km), HIGH).rtt_ms
         status, reason = _standing([self._cables[name] for name in route.cables])
         return {
             "rtt_ms": budget.rtt_ms,
@@ -133,8 +134,11 @@ class _Desk:
 
 
 def _may_be_one_place(start: Start, end: Start) -> bool:
-    apart_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
-    return bool(apart_km <= start.accuracy_km + end.accuracy_km)
+    return _apart_km(start, end) <= start.accuracy_km + end.accuracy_km
+
+
+def _apart_km(start: Start, end: Start) -> float:
+    return float(GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2]) / 1000.0
 
 
 def _standing(cables: Sequence[Cable]) -> tuple[str, str]:
