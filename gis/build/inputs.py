@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.build.consistency import cross_faults
+from gis.build.namespaces import find_ambiguous
 from gis.build.plan import Plan
 from gis.build.scenarios import check_variants
 from gis.build.weather import read_weather
@@ -123,6 +124,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         if only is None and {"parks", "fibre"} <= set(inputs.layers):
             faults.problems += check_variants(inputs)
     faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
+    faults.problems += find_ambiguous(plan, inputs.layers)
     if faults.problems:
         raise InputError(faults.problems)
     return inputs

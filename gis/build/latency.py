@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from gis.build.backbone import Backbone, Start, node_names, node_starts, park_starts, ranked_starts
+from gis.build.backbone import Backbone, Start, name_rows, node_starts, park_starts, ranked_starts
 from gis.build.inputs import Inputs
 from gis.build.plan import LatencyClass
 from gis.criteria.finding import spell_sources
@@ -51,7 +51,7 @@ def tabulate_latency(
     if level is not None:
         ranked = sorted(ranked_starts(parks, inputs, level), key=lambda start: start.start_id)
         pairs += combinations(ranked, 2)
-    desk = _Desk(backbone, node_names(inputs), inputs.plan.network.classes)
+    desk = _Desk(backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes)
     rows = [
         {
             "from_id": start.start_id,
