@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from gis.build.keys import Finite, Positive, Sourced, Strict, Words, refuse_twice
+from gis.build.keys import Finite, Positive, Share, Sourced, Strict, Words, refuse_twice
 from gis.criteria.cooling.facilities import FACILITIES, Facility
 from gis.criteria.cooling.findings import CoolingSources, YearInputs
 from gis.criteria.cooling.free_hours import ENVELOPES
@@ -31,7 +31,7 @@ class Given(Sourced):
 class GivenRate(Sourced):
     """A number that is not below 0, with its reason."""
 
-    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    value: Share
 
     @property
     def rate(self) -> Rate:

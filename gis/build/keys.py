@@ -7,9 +7,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+# So that no product or quotient of a few of them leaves what a float holds.
+LEAST, MOST = 1e-9, 1e15
+
+Finite = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+Positive = Annotated[float, Field(ge=LEAST, le=MOST, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
 Words = Annotated[str, Field(pattern=r"\S")]
 
 

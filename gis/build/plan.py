@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
-from gis.build.keys import Finite, Positive, Strict, refuse_twice
+from gis.build.keys import MOST, Finite, Positive, Strict, refuse_twice
 from gis.build.scenarios import Scenario, Variant
 from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
@@ -120,7 +120,7 @@ class Power(Strict):
 
     search_km: Positive
     # A line is longer than the geodesic by this.
-    route_factor: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 1.25
+    route_factor: Annotated[float, Field(ge=1, le=MOST, allow_inf_nan=False)] = 1.25
     route_reason: str = "assumed"
     # Voltage at which parks are to be supplied, for terms that hold at one voltage.
     supply_kv: Positive = 220.0

@@ -271,7 +271,7 @@ WRONG_SHAPES = [
     ({"worst": 1}, "two different ends"),
     ({"worst": 0, "best": 1, "shape": "sigmoid"}, "which needs it"),
     ({"worst": 0, "best": 1, "steepness": 2}, 'belongs to shape = "sigmoid"'),
-    ({"worst": 0, "best": 1, "shape": "sigmoid", "steepness": 0}, "greater than 0"),
+    ({"worst": 0, "best": 1, "shape": "sigmoid", "steepness": 0}, "greater than or equal to 1e-09"),
     ({"worst": 0, "best": 1, "points": [(0, 0), (1, 1)]}, 'belong to shape = "piecewise"'),
     ({"shape": "piecewise"}, "two or more points"),
     ({"shape": "piecewise", "points": [(0, 0)]}, "two or more points"),
