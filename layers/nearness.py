@@ -69,10 +69,23 @@ def _touching(
 
 def _nearest_in_window(shapes: NDArray[np.object_], flat: Proj) -> float:
     drawn = shapely.transform(
-        shapely.segmentize(shapes, _STEP_DEG),
+        shapely.segmentize(_sound_parts(shapes), _STEP_DEG),
         lambda xy: np.column_stack(flat(xy[:, 0], xy[:, 1])),
     )
-    return float(shapely.distance(shapely.Point(0.0, 0.0), drawn).min()) / 1000.0
+    apart_m = shapely.distance(shapely.Point(0.0, 0.0), drawn)
+    return float(apart_m.min(initial=math.inf)) / 1000.0
+
+
+def _sound_parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the parts that are not empty, a line of no length as its point.
+
+    GEOS cannot break up a line whose points are all the same.
+    """
+    parts = shapely.get_parts(shapes)
+    parts = parts[~shapely.is_empty(parts)]
+    is_spot = (shapely.get_dimensions(parts) == 1) & (shapely.length(parts) == 0)
+    parts[is_spot] = shapely.get_point(parts[is_spot], 0)
+    return np.asarray(parts)
 
 
 def shapes_of(geometries: object) -> NDArray[np.object_]:

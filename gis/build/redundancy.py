@@ -42,7 +42,7 @@ def tabulate_redundancy(
     corridor_risks
         What the corridors share, see `find_corridor_risks`.
     """
-    names = name_rows(inputs, "nodes")
+    names = name_rows(inputs, "corridors") | name_rows(inputs, "nodes")
     rows = []
     for node_id, target in _pairs(inputs, targets):
         low, high = cut_range(backbone.cables, node_id, target)

@@ -238,7 +238,7 @@ def test_a_megawatt_of_the_parks_own_goes_before_the_block(own_plan: Path) -> No
         (
             "value = 150.0",
             "value = 0",
-            "cost.usable_mw.value: input should be greater than or equal to 1e-09",
+            "cost.usable_mw.value: input should be greater than or equal to 0.000000001",
         ),
         ("value = 150.0", "value = 150.0\nlow = 200", "cost.usable_mw: value must lie between"),
         ("[cost.usable_mw]", "[cost.useable_mw]", "cost.useable_mw: unknown key"),
