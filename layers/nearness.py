@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -11,13 +13,15 @@ from shapely.geometry.base import BaseGeometry
 from layers.tables import KM_PER_DEG
 
 _STEP_DEG = 0.02
-_WINDOWS_KM = (10.0, 50.0, 200.0, 800.0)
+REACH_KM = 800.0
+"""How far is looked unless told otherwise."""
+_WINDOWS_KM = (10.0, 50.0, 200.0, REACH_KM)
 
 
 def nearest_km(
-    lon: float, lat: float, shapes: NDArray[np.object_], *, within_km: float = _WINDOWS_KM[-1]
-) -> float:
-    """Return the geodesic distance from a point to the nearest shape, km; inf beyond the reach.
+    lon: float, lat: float, shapes: NDArray[np.object_], *, within_km: float = REACH_KM
+) -> float | None:
+    """Return the geodesic distance from a point to the nearest shape, km; None beyond the reach.
 
     The shapes are drawn anew in the azimuthal equidistant projection round the point, which
     keeps every distance from its centre (Snyder, Map Projections, USGS PP 1395, 1987, p. 191);
@@ -35,18 +39,17 @@ def nearest_km(
     Examples
     --------
     >>> meridian = np.array([shapely.LineString([(111, 30), (111, 50)])], dtype=object)
-    >>> round(nearest_km(111, 41, meridian), 3), round(nearest_km(112, 0.1, meridian), 3)
-    (0.0, inf)
+    >>> nearest_km(111, 41, meridian), nearest_km(112, 0.1, meridian)
+    (0.0, None)
     """
-    if len(shapes) == 0:
-        return float("inf")
     bounds = shapely.bounds(shapes)
     flat = Proj(proj="aeqd", lon_0=lon, lat_0=lat, ellps="GRS80")
     for window_km in (*(km for km in _WINDOWS_KM if km < within_km), within_km):
-        away = _nearest_in_window(shapes[_touching(bounds, lon, lat, window_km)], flat)
+        near = shapes[_touching(bounds, lon, lat, window_km)]
+        away = _nearest_in_window(near, flat) if len(near) else math.inf
         if away <= window_km:
             return away
-    return float("inf")
+    return None
 
 
 def _touching(
@@ -65,13 +68,24 @@ def _touching(
 
 
 def _nearest_in_window(shapes: NDArray[np.object_], flat: Proj) -> float:
-    if len(shapes) == 0:
-        return float("inf")
     drawn = shapely.transform(
-        shapely.segmentize(shapes, _STEP_DEG),
+        shapely.segmentize(_sound_parts(shapes), _STEP_DEG),
         lambda xy: np.column_stack(flat(xy[:, 0], xy[:, 1])),
     )
-    return float(shapely.distance(shapely.Point(0.0, 0.0), drawn).min()) / 1000.0
+    apart_m = shapely.distance(shapely.Point(0.0, 0.0), drawn)
+    return float(apart_m.min(initial=math.inf)) / 1000.0
+
+
+def _sound_parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the parts that are not empty, a line of no length as its point.
+
+    GEOS cannot break up a line whose points are all the same.
+    """
+    parts = shapely.get_parts(shapes)
+    parts = parts[~shapely.is_empty(parts)]
+    is_spot = (shapely.get_dimensions(parts) == 1) & (shapely.length(parts) == 0)
+    parts[is_spot] = shapely.get_point(parts[is_spot], 0)
+    return np.asarray(parts)
 
 
 def shapes_of(geometries: object) -> NDArray[np.object_]:

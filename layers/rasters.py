@@ -2,46 +2,259 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError  # what GDAL says, where rasterio has no name for it
+from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.errors import CRSError, RasterioError
 from rasterio.transform import from_origin
+from rasterio.windows import Window
 
 from layers.errors import InputError, Problem
+from layers.grids import QUANTITIES, spell_unit
+from layers.intake import admit
+from layers.limits import CELLS, MB, RASTER_BYTES
+from layers.quiet import quiet
 from layers.reader import SAME_NUMBERS
-from layers.tables import Raster
+from layers.tables import Bbox, Raster
 
 NO_DATA = -9999.0
 NO_VALUE = -32768
+
+_LEAST_STEP_DEG, _MOST_STEP_DEG = 1e-6, 90.0  # a cell of a hand's breadth, and of a quarter globe
+_STEP_DIFFERENCE_DEG, _STEP_RATIO = 1e-9, 1e-6
+_CELLS_AT_ONCE = 2**22
+# Numbers that other programs write where they know nothing; the last two are the ends of float32.
+_FILLS = (
+    -32768,
+    -32767,
+    32767,
+    -9999,
+    9999,
+    -99999,
+    99999,
+    65535,
+    1e20,
+    -3.4028235e38,
+    3.4028235e38,
+)
+
+# A file beside the grid must not change what the grid says: neither its statistics, scale and
+# CRS (.aux.xml), nor its place (.tfw, .tab), mask (.msk) or overviews (.ovr).  The cache is that
+# of GDAL, by default a share of the machine's memory.
+_ALONE: dict[str, str | int] = {
+    "GDAL_PAM_ENABLED": "NO",
+    "GDAL_GEOREF_SOURCES": "INTERNAL",
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_CACHEMAX": 64 * MB,
+}
+
+_OF_THE_FILE = (RasterioError, CPLE_BaseError, CRSError, UnicodeDecodeError)
+
+# What GDAL has to say of a file is said in the one line; nothing is to reach the terminal by
+# the handler that the standard library falls back on.
+logging.getLogger("rasterio").addHandler(logging.NullHandler())
 
 
 def read_raster(
     path: Path, *, name: str, title_zh: str, title_en: str, unit: str, source_id: str
 ) -> Raster:
-    """Read a single-band north-up grid in EPSG:4490 or 4326 with square cells.
+    """Read a single-band north-up GeoTIFF in EPSG:4490 or 4326 with square cells.
+
+    Scale and offset of the band are applied, its mask and its nodata are unknown.
+
+    Parameters
+    ----------
+    path
+        A GeoTIFF; nothing else, whatever its suffix, and nothing that lies beside it.
+    name
+        Name of the grid in the plan; what it may hold stands in `layers.grids.QUANTITIES`.
+    title_zh, title_en, unit, source_id
+        As in the plan.
 
     Raises
     ------
     InputError
-        For a missing file or another kind of grid.
+        One line: missing, too large, another kind of grid, or values that cannot be.
     """
     where = f"{path.name} › {name}"
-    if not path.exists():
-        raise InputError(Problem(where, "file not found", "put it beside plan.toml"))
-    try:
-        with rasterio.open(path) as grid:
-            crs, step_x, step_y = grid.crs, grid.transform.a, -grid.transform.e
-            west, north = grid.transform.c, grid.transform.f
-            values = grid.read(1, masked=True).astype("float32").filled(np.nan)
-    except rasterio.errors.RasterioIOError as error:
-        raise InputError(Problem(where, f"cannot be read: {error}", "check the file")) from None
-    if crs is None or crs.to_epsg() not in SAME_NUMBERS:
-        raise InputError(Problem(where, "is not in EPSG:4490", "warp it to EPSG:4490"))
-    if abs(step_x - step_y) > 1e-9:  # noqa: PLR2004
-        raise InputError(Problem(where, "its cells are not square", "warp it to square cells"))
-    return Raster(name, values, west, north, step_x, unit, title_zh, title_en, source_id)
+    admit(path, where, RASTER_BYTES)
+    _refuse_unit(name, unit, where)
+    with _opened(path, where) as grid:
+        _refuse_layout(grid, where)
+        _refuse_tag(grid.units[0], unit, where)
+        west, north, step_deg = _place(grid, where)
+        values = _read_values(grid, where)
+    found = Raster(name, values, west, north, step_deg, unit, title_zh, title_en, source_id)
+    _refuse_values(found, where)
+    return found
+
+
+@contextmanager
+def _opened(path: Path, where: str) -> Iterator[Any]:
+    """Open a grid by the driver of GeoTIFF alone, and tell what fails in it as the user's fault."""
+    with quiet(), rasterio.Env(**_ALONE):
+        try:
+            # By a path and not a text, which might name a web address or an archive.
+            grid = rasterio.open(path.absolute(), driver="GTiff", sharing=False)
+        except _OF_THE_FILE:
+            raise InputError(
+                Problem(where, "is no GeoTIFF, or a broken one", "save it as GeoTIFF")
+            ) from None
+        with grid:
+            try:
+                yield grid
+            except _OF_THE_FILE:
+                raise InputError(
+                    Problem(where, "is cut off or damaged", "save or send it again")
+                ) from None
+
+
+def _refuse_unit(name: str, unit: str, where: str) -> None:
+    known = QUANTITIES.get(name)
+    if known is not None and unit not in known.units:
+        fix = f"give it in one of: {', '.join(known.units)}"
+        raise InputError(Problem(where, f"the unit {unit!r} is not read", fix))
+
+
+def _refuse_tag(tag: str | None, unit: str, where: str) -> None:
+    said = spell_unit(tag or "")
+    if said is not None and spell_unit(unit) not in {None, said}:
+        what = f"the file says that it is in {said}, plan.toml says {unit}"
+        raise InputError(Problem(where, what, "correct unit, or convert the grid"))
+
+
+def _refuse_layout(grid: Any, where: str) -> None:
+    """Refuse by its head what is no grid of one number a cell, or too large to be read."""
+    block_rows, block_columns = grid.block_shapes[0]
+    CELLS.refuse_over(max(grid.width * grid.height, block_rows * block_columns), where)
+    crs = grid.crs
+    fix_place = "warp it to EPSG:4490 with square cells, north up (gdalwarp)"
+    found = (
+        (grid.count != 1, f"has {grid.count} bands", "give a grid of one band"),
+        (bool(grid.subdatasets), "holds several images", "give a grid of one band"),
+        (
+            grid.colorinterp[0] == ColorInterp.palette or grid.dtypes[0].startswith("complex"),
+            "holds colours or complex numbers",
+            "give a grid of plain numbers",
+        ),
+        (bool(grid.gcps[0]) or grid.rpcs is not None, "is placed by control points", fix_place),
+        (crs is None or crs.to_epsg() not in SAME_NUMBERS, "is not in EPSG:4490", fix_place),
+    )
+    for is_wrong, what, fix in found:
+        if is_wrong:
+            raise InputError(Problem(where, what, fix))
+
+
+def _place(grid: Any, where: str) -> tuple[float, float, float]:
+    """Return the western and northern edge and the step, degrees, of a grid that lies straight."""
+    shift = grid.transform
+    step_x, step_y = shift.a, -shift.e
+    turn = max(abs(shift.b), abs(shift.d))
+    apart = abs(step_x - step_y)
+    east, south = shift.c + grid.width * step_x, shift.f - grid.height * step_y
+    fix = "warp it to EPSG:4490 with square cells, north up (gdalwarp)"
+    # In this order: what is no number fails the comparisons after it.
+    found = (
+        (shift.is_identity, "has no place on the map", fix),
+        (not all(map(math.isfinite, shift)), "its place or step is no number", fix),
+        (turn > _STEP_RATIO * max(abs(step_x), abs(step_y)), "is rotated or sheared", fix),
+        (step_x <= 0 or step_y <= 0, "is not north-up, or its cells have no size", fix),
+        (
+            apart > _STEP_DIFFERENCE_DEG or apart > _STEP_RATIO * step_x,
+            "its cells are not square",
+            fix,
+        ),
+        (
+            not _LEAST_STEP_DEG <= step_x <= _MOST_STEP_DEG,
+            f"its cells of {step_x:g}° cannot be",
+            f"give cells of {_LEAST_STEP_DEG:g}° to {_MOST_STEP_DEG:g}°",
+        ),
+        (
+            max(abs(south), abs(shift.f)) > 90 + step_x,
+            f"its latitudes go from {south:g} to {shift.f:g}",
+            "longitude comes first: the axes may be swapped",
+        ),
+        (
+            max(abs(shift.c), abs(east)) > 180 + step_x,
+            f"its longitudes go from {shift.c:g} to {east:g}",
+            "warp it to -180 to 180 degrees",
+        ),
+    )
+    for is_wrong, what, fix_it in found:
+        if is_wrong:
+            raise InputError(Problem(where, what, fix_it))
+    return shift.c, shift.f, step_x
+
+
+def _read_values(grid: Any, where: str) -> NDArray[np.float32]:
+    """Return the values with scale and offset, NaN where the file knows none."""
+    scale, offset = grid.scales[0], grid.offsets[0]
+    if not (math.isfinite(scale) and math.isfinite(offset) and scale != 0):
+        what = f"its scale of {scale:g} and offset of {offset:g} cannot be"
+        raise InputError(Problem(where, what, "correct them, or write the values themselves"))
+    values = np.empty((grid.height, grid.width), dtype=np.float32)
+    is_masked = grid.mask_flag_enums[0] != [MaskFlags.all_valid]
+    block_rows = grid.block_shapes[0][0]
+    n_rows = block_rows * max(1, _CELLS_AT_ONCE // (grid.width * block_rows))
+    # In strips, so that the numbers as they stand in the file are never held as a whole.
+    for top in range(0, grid.height, n_rows):
+        window = Window(0, top, grid.width, min(n_rows, grid.height - top))
+        raw = grid.read(1, window=window)
+        strip = values[top : top + window.height]
+        with np.errstate(over="ignore", invalid="ignore"):  # what is too large is refused as such
+            strip[...] = raw if (scale, offset) == (1.0, 0.0) else raw * scale + offset
+        if is_masked:
+            strip[grid.read_masks(1, window=window) == 0] = np.nan
+        # A mask in the file lets GDAL forget the nodata.
+        if grid.nodata is not None:
+            strip[raw == grid.nodata] = np.nan
+    return values
+
+
+def refuse_elsewhere(grid: Raster, region: Bbox, *, where: str) -> None:
+    """Refuse a grid that does not touch a region (west, south, east, north in degrees).
+
+    Raises
+    ------
+    InputError
+        One line with what the grid covers.
+    """
+    rows, columns = grid.values.shape
+    west, south, east, north = region
+    grid_east, grid_south = grid.west + columns * grid.step_deg, grid.north - rows * grid.step_deg
+    if grid.west >= east or grid_east <= west or grid_south >= north or grid.north <= south:
+        held = f"{grid.west:g} to {grid_east:g} E, {grid_south:g} to {grid.north:g} N"
+        what = f"covers {held}, which is outside of the region"
+        raise InputError(Problem(where, what, "give a grid of the region"))
+
+
+def _refuse_values(grid: Raster, where: str) -> None:
+    """Refuse a grid without a value, or with one that cannot be: most often untold nodata."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # all unknown
+        least, most = float(np.nanmin(grid.values)), float(np.nanmax(grid.values))
+    if math.isnan(least):
+        raise InputError(Problem(where, "holds no value at all", "give another, or drop it"))
+    known = QUANTITIES.get(grid.name)
+    low, high = (-math.inf, math.inf) if known is None else known.ends_in(grid.unit)
+    for value, is_wrong in ((least, not low <= least), (most, not most <= high)):
+        if is_wrong or math.isinf(value):
+            title = "a value" if known is None else known.title
+            what = f"{title} of {value:g} {grid.unit} cannot be"
+            fix = f"it lies between {low:g} and {high:g} {grid.unit}; check unit and scale"
+            if math.isinf(value) or any(math.isclose(value, fill, rel_tol=1e-6) for fill in _FILLS):
+                fix = f"set it as nodata: gdal_translate -a_nodata {value:g}"
+            raise InputError(Problem(where, what, fix))
 
 
 def write_cog(path: Path, grid: Raster) -> None:

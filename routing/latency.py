@@ -122,7 +122,8 @@ def length_band(
     """Return low, central and high length of the fibre in a cable, in kilometres.
 
     The route times 1.00, 1.04 and 1.06 (`SLACK_FRAC`: assumed).  Its length is the published
-    one where there is one, since a generalised line cuts corners; the low end takes the
+    one where there is one, since a generalised line cuts corners, but never less than the
+    distance between its ends, which no route can be; the low end takes the
     shorter of the published and the drawn, the high end the longer, and not less than
     `planning_route_km`.
 
@@ -148,7 +149,7 @@ def length_band(
     ValueError
         For a negative length or one that is no number.
     """
-    known_km = length_km if route_km is None else route_km
+    known_km = length_km if route_km is None else max(route_km, air_km)
     for km in (length_km, known_km):
         if not 0 <= km < math.inf:
             msg = f"a length is a number from 0 up, not {km}"

@@ -10,6 +10,7 @@ import networkx as nx
 import pandas as pd
 
 from gis.build.inputs import Inputs
+from layers.contracts import INPUT_LAYERS
 from layers.crs import GEOD, lonlats
 from layers.errors import InputError, Problem
 from routing.backbone import Cable, Corridor, build_graph, cut, to_cables, to_corridors, to_nodes
@@ -121,13 +122,10 @@ def park_starts(inputs: Inputs) -> list[Start]:
     return starts
 
 
-def node_names(inputs: Inputs, column: str = "name_en") -> dict[str, str]:
-    """Return what people call each node and each corridor."""
-    called: dict[str, str] = {}
-    for layer, key in (("nodes", "node_id"), ("corridors", "corridor_id")):
-        frame = inputs.layers[layer]
-        called |= dict(zip(frame[key], frame[column], strict=True))
-    return called
+def name_rows(inputs: Inputs, layer: str, column: str = "name_en") -> dict[str, str]:
+    """Return what people call each row of a layer, by its id, which other layers may have too."""
+    frame = inputs.layers[layer]
+    return dict(zip(frame[INPUT_LAYERS[layer].key[0]], frame[column], strict=True))
 
 
 def ranked_starts(starts: Sequence[Start], inputs: Inputs, level: str) -> list[Start]:

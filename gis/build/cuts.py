@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gis.build.backbone import Backbone, node_names, park_starts, ranked_starts
+from gis.build.backbone import Backbone, name_rows, park_starts, ranked_starts
 from gis.build.inputs import Inputs
 from layers.conformity import conform
 from layers.results import CUTS
@@ -140,7 +140,7 @@ def _units(
     for row in lines[["cable_id", "name_zh", "name_en"]].to_dict("records"):
         unit = CutUnit(f"cable:{row['cable_id']}", "cable", frozenset({row["cable_id"]}))
         yield _Named(unit, row["name_zh"], row["name_en"])
-    zh, en = node_names(inputs, "name_zh"), node_names(inputs)
+    zh, en = name_rows(inputs, "corridors", "name_zh"), name_rows(inputs, "corridors")
     for corridor in backbone.corridors:
         inside = {
             each.cable_id for each in backbone.cables if corridor.corridor_id in each.corridors

@@ -245,13 +245,17 @@ def _faults(
     """Measure how far the parks lie from the nearest fault, their accuracy either way.
 
     A park outside the extent of what is known of faults says nothing, for a fault that
-    nobody mapped is not a fault that is not there.
+    nobody mapped is not a fault that is not there; nor does one with none in reach.
     """
     known = parks[parks.within(extent.geometry.union_all())]
     if known.empty or faults.empty:
         return {}
     lines = shapes_of(faults.geometry)
-    away_km = np.array([nearest_km(*park, lines) for park in lonlats(known.geometry)])
+    found_km = [nearest_km(*park, lines) for park in lonlats(known.geometry)]
+    known = known[[km is not None for km in found_km]]
+    away_km = np.array([km for km in found_km if km is not None])
+    if known.empty:
+        return {}
     spread_km = known["accuracy_m"].to_numpy(dtype=float) / 1000.0
     ends = np.concatenate([np.maximum(away_km - spread_km, 0.0), away_km + spread_km])
     return {

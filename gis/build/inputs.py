@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.build.consistency import cross_faults
+from gis.build.namespaces import find_ambiguous
 from gis.build.plan import Plan
 from gis.build.quantities import quantity_faults
 from gis.build.references import reference_faults
@@ -97,7 +98,14 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     if only is None and plan.cooling is not None and isinstance(parks, gpd.GeoDataFrame):
         ground = rasters.get("elevation")
         weather = faults.take(
-            partial(read_weather, plan.cooling, parks, ground, folder=plan.folder)
+            partial(
+                read_weather,
+                plan.cooling,
+                parks,
+                ground,
+                folder=plan.folder,
+                search_km=plan.climate.search_km,
+            )
         )
     read = {name: table for name, table in facts.items() if table is not None}
     frames = {name: frame for name, frame in layers.items() if frame is not None}
@@ -121,6 +129,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     faults.problems += reference_faults(plan, frames, read, sources or {})
     faults.problems += quantity_faults(plan, frames)
     faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
+    faults.problems += find_ambiguous(plan, inputs.layers)
     if faults.problems:
         raise InputError(faults.problems)
     return inputs
@@ -150,10 +159,10 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
 
 def _read_raster(plan: Plan, name: str) -> Raster:
     # What reads no raster need not wait for what could.
-    from layers.rasters import read_raster  # noqa: PLC0415
+    from layers.rasters import read_raster, refuse_elsewhere  # noqa: PLC0415
 
     entry = plan.rasters[name]
-    return read_raster(
+    grid = read_raster(
         plan.folder / entry.file,
         name=name,
         title_zh=entry.title_zh,
@@ -161,6 +170,8 @@ def _read_raster(plan: Plan, name: str) -> Raster:
         unit=entry.unit,
         source_id=entry.source_id,
     )
+    refuse_elsewhere(grid, plan.region.box, where=f"{entry.file} › {name}")
+    return grid
 
 
 def _source_problems(inputs: Inputs) -> list[Problem]:

@@ -7,21 +7,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+# So that no product or quotient of a few of them leaves what a float holds.
+LEAST, MOST = 1e-9, 1e15
 
-def _refuse_tiny(value: float) -> float:
-    if value < _LEAST:
-        msg = f"must be at least {_LEAST:g}"
-        raise ValueError(msg)
-    return value
-
-
-# No quantity of a plan comes near these ends, and what is computed from them stays finite.
-_MOST, _LEAST = 1e12, 1e-12
-Finite = Annotated[float, Field(ge=-_MOST, le=_MOST, allow_inf_nan=False)]
-Positive = Annotated[
-    float, Field(gt=0, le=_MOST, allow_inf_nan=False), AfterValidator(_refuse_tiny)
-]
-Share = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False)]
+Finite = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+Positive = Annotated[float, Field(ge=LEAST, le=MOST, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
 LEAST_WEIGHT, MOST_WEIGHT = 1e-9, 1e9
 """Between these a weight counts; the page has the same bounds (maps/assets/page.js)."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from gis.build.backbone import Backbone, Start, node_names, node_starts, park_starts, ranked_starts
+from gis.build.backbone import Backbone, Start, name_rows, node_starts, park_starts, ranked_starts
 from gis.build.inputs import Inputs
 from gis.build.plan import LatencyClass
 from gis.criteria.finding import spell_sources
@@ -51,7 +51,7 @@ def tabulate_latency(
     if level is not None:
         ranked = sorted(ranked_starts(parks, inputs, level), key=lambda start: start.start_id)
         pairs += combinations(ranked, 2)
-    desk = _Desk(backbone, node_names(inputs), inputs.plan.network.classes)
+    desk = _Desk(backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes)
     rows = [
         {
             "from_id": start.start_id,
@@ -92,11 +92,12 @@ class _Desk:
         if not route.cables and _may_be_one_place(start, end):
             reason = "both stand at one town; the sources do not tell how far from each other"
             return {**unknown, "reason": reason}
-        km = start.km + route.km + end.km
-        budget = spend(km, CENTRAL)
         # A generalised line may be shorter than its route; nothing beats the geodesic.
+        air_km = _apart_km(start, end)
+        km = max(start.km + route.km + end.km, air_km)
+        budget = spend(km, CENTRAL)
         low_ms = max(spend(start.low_km + route.low_km + end.low_km, LOW).rtt_ms, floor_ms)
-        high_ms = spend(start.high_km + route.high_km + end.high_km, HIGH).rtt_ms
+        high_ms = spend(max(start.high_km + route.high_km + end.high_km, km), HIGH).rtt_ms
         status, reason = _standing([self._cables[name] for name in route.cables])
         return {
             "rtt_ms": budget.rtt_ms,
@@ -133,8 +134,11 @@ class _Desk:
 
 
 def _may_be_one_place(start: Start, end: Start) -> bool:
-    apart_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
-    return bool(apart_km <= start.accuracy_km + end.accuracy_km)
+    return _apart_km(start, end) <= start.accuracy_km + end.accuracy_km
+
+
+def _apart_km(start: Start, end: Start) -> float:
+    return float(GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2]) / 1000.0
 
 
 def _standing(cables: Sequence[Cable]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,7 +60,7 @@ def tabulate_measures(
     Raises
     ------
     InputError
-        For a measure of the plan that nothing makes.
+        For a measure of the plan that nothing makes, or that is made in another unit.
     """
     parks = [str(park_id) for park_id in inputs.layers["parks"]["park_id"]]
     here = set(parks)
@@ -79,7 +80,7 @@ def _measure_climate(inputs: Inputs) -> tuple[list[Finding], list[Finding]]:
     climates = interpolate_climate(
         parks,
         inputs.layers["stations"],
-        inputs.rasters["elevation"],
+        inputs.rasters.get("elevation"),
         n_stations=plan.climate.n_stations,
         search_km=plan.climate.search_km,
     )
@@ -109,7 +110,11 @@ def _cities(inputs: Inputs) -> dict[str, str]:
 
 
 def _check_measures(info: PlanInfo, measures: pd.DataFrame) -> None:
-    made = set(zip(measures["criterion"], measures["measure_id"], strict=True))
+    columns = ("criterion", "measure_id", "unit")
+    made = {
+        (criterion, measure_id): unit
+        for criterion, measure_id, unit in zip(*(measures[name] for name in columns), strict=True)
+    }
     problems = [
         Problem(
             f"plan.toml › criteria.{criterion.name}",
@@ -119,6 +124,17 @@ def _check_measures(info: PlanInfo, measures: pd.DataFrame) -> None:
         for criterion in info.criteria
         for measure in criterion.measures
         if (criterion.name, measure.measure_id) not in made
+    ]
+    # Worst, best and points of its value function are in the unit that the plan names.
+    problems += [
+        Problem(
+            f"plan.toml › criteria.{criterion.name}",
+            f"{measure.measure_id} is told in {unit}, not in {measure.unit or 'no unit'}",
+            f"write unit = {json.dumps(unit, ensure_ascii=False)} and give its ends in it",
+        )
+        for criterion in info.criteria
+        for measure in criterion.measures
+        if (unit := made.get((criterion.name, measure.measure_id), measure.unit)) != measure.unit
     ]
     if problems:
         raise InputError(problems)

@@ -229,8 +229,8 @@ def write_geodata(folder: Path, tables: PlanTables) -> None:
     write_geopackage(path, ordered, titles=titles, date=tables.info.as_of)
     write_styles(path, styles=STYLES, date=tables.info.as_of)
     rasters = folder / "rasters"
-    rasters.mkdir()
-    for style in RASTERS:
+    for style in (each for each in RASTERS if each.layer in tables.rasters):
+        rasters.mkdir(exist_ok=True)
         write_cog(rasters / f"{style.layer}.tif", tables.rasters[style.layer])
         (rasters / f"{style.layer}.qml").write_text(raster_qml(style), encoding="utf-8")
     write_qgz(folder / PROJECT, tables)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
-from gis.build.keys import Finite, Positive, Strict, Year, refuse_twice
+from gis.build.keys import MOST, Finite, Positive, Strict, Year, refuse_twice
 from gis.build.scenarios import Scenario, Variant
 from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
@@ -125,7 +125,7 @@ class Power(Strict):
 
     search_km: Positive
     # A line is longer than the geodesic by this.
-    route_factor: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)] = 1.25
+    route_factor: Annotated[float, Field(ge=1, le=MOST, allow_inf_nan=False)] = 1.25
     route_reason: str = "assumed"
     # Voltage at which parks are to be supplied, for terms that hold at one voltage.
     supply_kv: Positive = 220.0
@@ -214,7 +214,9 @@ class Plan(Strict):
     geology: Geology = Geology()
     rules: Rules = Rules()
     layers: dict[str, LayerFile]
-    rasters: dict[Literal[RASTERS], RasterFile]  # type: ignore[valid-type]
+    rasters: dict[Literal[RASTERS], RasterFile] = Field(  # type: ignore[valid-type]
+        default_factory=dict
+    )
     weights: Weighting | None = None
     robustness: Robustness = Robustness()
     criteria: Annotated[tuple[CriterionEntry, ...], Field(min_length=1)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from gis.build.backbone import node_names
+from gis.build.backbone import name_rows
 from gis.build.compare import Alternative
 from gis.build.decision import Decision
 from gis.build.inputs import Inputs
@@ -158,7 +158,7 @@ def backbone_tables(
         latency class and how it is known; and nominal cables, cables to cut and effective
         routes, a range where they are one.
     """
-    names = node_names(inputs)
+    names = name_rows(inputs, "nodes")
     trips = latency[latency["from_id"].isin(list(names)) & latency["rtt_ms"].notna()]
     rows = {
         "from": trips["from_id"].map(names),

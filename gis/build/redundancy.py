@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from gis.build.backbone import Backbone, node_names, node_starts
+from gis.build.backbone import Backbone, name_rows, node_starts
 from gis.build.inputs import Inputs
 from gis.build.risks import corridor_groups, shared_by, telling_groups
 from gis.criteria.finding import spell_sources
@@ -42,7 +42,7 @@ def tabulate_redundancy(
     corridor_risks
         What the corridors share, see `find_corridor_risks`.
     """
-    names = node_names(inputs)
+    names = name_rows(inputs, "corridors") | name_rows(inputs, "nodes")
     rows = []
     for node_id, target in _pairs(inputs, targets):
         low, high = cut_range(backbone.cables, node_id, target)

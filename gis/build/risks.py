@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Point
 
-from gis.build.backbone import Backbone
+from gis.build.backbone import Backbone, name_rows
 from gis.build.inputs import Inputs
 from layers.conformity import conform
 from layers.crs import WORKING_CRS, lonlats
@@ -32,6 +32,14 @@ _KIND_NAMES = {
     "river_crossing": ("跨河", "River crossing"),
     "border_crossing": ("跨境", "Border crossing"),
     "city": ("同经城市", "Through one city"),
+}
+# Layers whose rows a risk is about; rivers bear their own names, whatever the language.
+_ABOUT = {
+    "corridor": ("corridors",),
+    "stretch": ("corridors", "fibre"),
+    "river_crossing": (),
+    "border_crossing": ("boundaries",),
+    "city": ("nodes",),
 }
 
 
@@ -133,17 +141,17 @@ def _surroundings(inputs: Inputs) -> dict[str, list[Barrier] | list[Place]]:
 
 def tabulate_risks(inputs: Inputs, risks: tuple[Risk, ...]) -> gpd.GeoDataFrame:
     """Return the layer of risks, contract `RISKS`, with names and evidence in both languages."""
-    called: dict[str, str] = {}
-    for layer, key in (
-        ("corridors", "corridor_id"),
-        ("fibre", "cable_id"),
-        ("nodes", "node_id"),
-        ("boundaries", "boundary_id"),
-    ):
-        frame = inputs.layers[layer]
-        called |= dict(zip(frame[key], frame["name_zh"], strict=True))
+    called_of = {
+        kind: {
+            row_id: name
+            for layer in layers
+            for row_id, name in name_rows(inputs, layer, "name_zh").items()
+        }
+        for kind, layers in _ABOUT.items()
+    }
     rows = []
     for risk in risks:
+        called = called_of[risk.kind]
         kind_zh, kind_en = _KIND_NAMES[risk.kind]
         what_zh = "、".join(
             dict.fromkeys(

@@ -16,7 +16,7 @@ from gis.criteria.grid import (
     measure_tie_line,
     name_grids,
 )
-from gis.criteria.ground import measure_grids, refuse_units
+from gis.criteria.ground import measure_grids
 from gis.criteria.power import measure_grid_distance, measure_operating_capacity
 from gis.criteria.rules import RuleTerms, check_rules
 from gis.criteria.seismicity import Window, measure_events, measure_faults, measure_rate
@@ -101,20 +101,9 @@ def find_ground(inputs: Inputs, facts: pd.DataFrame) -> list[Finding]:
         What was read.
     facts
         The best facts; they tell which source gave a town its class.
-
-    Raises
-    ------
-    InputError
-        When a grid is in a unit that no measure reads.
     """
     plan, layers = inputs.plan.geology, inputs.layers
-    parks, rasters = layers["parks"], dict(inputs.rasters)
-    problems = [
-        Problem(f"plan.toml › rasters.{name}", f"the unit {unit!r} is not read", f"one of: {known}")
-        for name, unit, known in refuse_units(rasters)
-    ]
-    if problems:
-        raise InputError(problems)
+    parks = layers["parks"]
     basic = measure_acceleration(parks, layers["towns"], facts)
     earthquakes = layers.get("earthquakes")
     windows = [Window(**each.model_dump()) for each in plan.complete]
@@ -132,7 +121,7 @@ def find_ground(inputs: Inputs, facts: pd.DataFrame) -> list[Finding]:
             extent=plan.extent,
         ),
         *measure_faults(parks, layers.get("faults"), layers.get("fault_extent")),
-        *measure_grids(parks, rasters),
+        *measure_grids(parks, inputs.rasters),
     ]
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from gis.build.cooling import Cooling, WeatherFile
 from gis.criteria.cooling.findings import GivenWeather
-from gis.criteria.cooling.weather import Weather
-from layers.crs import lonlats
+from gis.criteria.cooling.weather import Station, Weather
+from layers.crs import distance_km, lonlats
 from layers.errors import InputError, Problem
 from layers.tables import Raster
 
@@ -18,7 +18,12 @@ _ISD_SUFFIX = ".csv"
 
 
 def read_weather(
-    cooling: Cooling, parks: gpd.GeoDataFrame, elevation: Raster | None, *, folder: Path
+    cooling: Cooling,
+    parks: gpd.GeoDataFrame,
+    elevation: Raster | None,
+    *,
+    folder: Path,
+    search_km: float,
 ) -> dict[str, GivenWeather]:
     """Read the weather file of every park that has one.
 
@@ -32,11 +37,14 @@ def read_weather(
         Height above sea level, m, for a CSV whose station's height is not given.
     folder
         Where the plan lies.
+    search_km
+        From how far stations speak for a park; hours from further off are none of its.
 
     Raises
     ------
     InputError
-        One line for each file that cannot be read, and each park that there is not.
+        One line for each file that cannot be read or is of another place, and each park that
+        there is not.
     """
     places = dict(zip(parks["park_id"], lonlats(parks.geometry), strict=True))
     given: dict[str, GivenWeather] = {}
@@ -46,18 +54,41 @@ def read_weather(
         if park_id not in places:
             problems.append(Problem(where, "there is no such park", "name a park of the layer"))
             continue
-        height_m = entry.height_m
-        if height_m is None:
-            height_m = float("nan") if elevation is None else elevation.at(*places[park_id])
+        place = places[park_id]
+        ground_m = float("nan") if elevation is None else elevation.at(*place)
         try:
-            hours = _open(folder / entry.file, height_m, where)
+            hours = _open(
+                folder / entry.file, ground_m if entry.height_m is None else entry.height_m, where
+            )
+            words = _spell(entry, _tell_station(hours.station, place, ground_m, search_km, where))
         except InputError as error:
             problems += error.problems
             continue
-        given[park_id] = GivenWeather(hours, _spell(entry), _cite(entry))
+        given[park_id] = GivenWeather(hours, words, _cite(entry))
     if problems:
         raise InputError(problems)
     return given
+
+
+def _tell_station(
+    station: Station | None,
+    place: tuple[float, float],
+    ground_m: float,
+    search_km: float,
+    where: str,
+) -> str:
+    """Say how far a station is, and how much higher; refuse one that is too far off."""
+    if station is None:
+        return "where they were measured, the file does not tell"
+    away_km = float(distance_km(*place, [station.lon], [station.lat])[0])
+    if away_km > search_km:
+        what = f"the file is of {station.lat:g} N, {station.lon:g} E, {away_km:.0f} km away"
+        fix = f"give hours from within climate.search_km = {search_km:g} km"
+        raise InputError(Problem(where, what, fix))
+    higher_m = station.height_m - ground_m
+    if np.isnan(higher_m):
+        return f"{away_km:.0f} km away"
+    return f"{away_km:.0f} km away, {abs(higher_m):.0f} m {'higher' if higher_m > 0 else 'lower'}"
 
 
 def _open(path: Path, height_m: float, where: str) -> Weather:
@@ -71,8 +102,9 @@ def _open(path: Path, height_m: float, where: str) -> Weather:
     return open_isd(path, height_m=height_m)
 
 
-def _spell(entry: WeatherFile) -> str:
-    return entry.file if entry.source_id else f"{entry.file}, of which the plan names no source"
+def _spell(entry: WeatherFile, station: str) -> str:
+    source = "" if entry.source_id else ", of which the plan names no source"
+    return f"{entry.file} ({station}){source}"
 
 
 def _cite(entry: WeatherFile) -> tuple[str, ...]:

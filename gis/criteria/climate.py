@@ -102,7 +102,7 @@ def leave_one_out_errors(
 def interpolate_climate(
     parks: gpd.GeoDataFrame,
     stations: gpd.GeoDataFrame,
-    elevation: Raster,
+    elevation: Raster | None,
     *,
     n_stations: int,
     search_km: float,
@@ -114,10 +114,13 @@ def interpolate_climate(
     parks, stations
         Contracts `PARKS` and `STATIONS`, EPSG:4490.
     elevation
-        Height above sea level, m.
+        Height above sea level, m; None where the plan has no grid of it.
     n_stations, search_km
         How many stations speak, and from how far.
     """
+    if elevation is None:
+        why = "no grid of height above the sea is in this plan"
+        return [SiteClimate(park_id, why) for park_id in parks["park_id"]]
     lon, lat = stations.geometry.x.to_numpy(), stations.geometry.y.to_numpy()
     lifted = LAPSE_K_PER_M * stations["elevation_m"].to_numpy(dtype=float)
     at_sea_level = stations[["temp_mean_c", *MONTHS]].to_numpy(dtype=float) + lifted[:, np.newaxis]

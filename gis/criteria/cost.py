@@ -16,6 +16,7 @@ KWH_PER_MW_YEAR = 1000.0 * HOURS
 M2_PER_HA = 10_000.0
 PARTS = ("energy", "tie_line", "fibre", "land", "water")
 KNOWN, TOTAL = "known", "total"
+_NO_GROWTH = 1e-15  # below it, interest does not show in the digits of a float
 METHOD = "price times quantity, investments annualised; see docs/model.md, cost"
 
 
@@ -175,10 +176,11 @@ def recover_capital(rate: float, years: float) -> float:
     if not (0 <= rate < math.inf and 0 < years < math.inf):
         msg = f"a rate is 0 or more and a life above 0, not {rate} and {years}"
         raise ValueError(msg)
-    if rate == 0:
+    growth = years * math.log1p(rate)
+    if growth < _NO_GROWTH:
         return 1.0 / years
     # The same, without the loss of digits at small rates.
-    return rate / -math.expm1(-years * math.log1p(rate))
+    return rate / -math.expm1(-growth)
 
 
 def price_site(inputs: SiteInputs, costs: UnitCosts) -> SiteCost:
@@ -253,6 +255,9 @@ def _lack(amounts: Sequence[Amount]) -> Amount:
 
 def _combine(amounts: Sequence[Amount], value: float, low: float, high: float) -> Amount:
     """Put together what several amounts came to; rounding must not push it out of its band."""
+    if not all(map(math.isfinite, (value, low, high))):
+        reason = f"too large to be reckoned ({_join(each.reason for each in amounts)})"
+        return Amount(None, reason)
     return Amount(
         value,
         _join(each.reason for each in amounts),

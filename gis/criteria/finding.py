@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -34,7 +35,10 @@ class Finding:
     method: str = ""
 
     def __post_init__(self) -> None:
-        """Hold the unknown to its rule: no value, and a reason."""
+        """Hold the unknown to its rule: no value, and a reason; and a number to being one."""
+        if not all(math.isfinite(end or 0.0) for end in (self.value, self.low, self.high)):
+            msg = f"{self.site_id} {self.measure_id}: what is not finite is unknown"
+            raise ValueError(msg)
         if (self.value is None) != (self.status == "unknown"):
             msg = f"{self.site_id} {self.measure_id}: unknown means no value, and the reverse"
             raise ValueError(msg)

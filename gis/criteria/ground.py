@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -13,45 +12,19 @@ from numpy.typing import NDArray
 from gis.criteria.finding import Finding
 from gis.criteria.sites import Site, read_sites
 from layers.crs import distance_km
+from layers.grids import QUANTITIES, GridQuantity
 from layers.tables import KM_PER_DEG, Raster
 
 METHOD = "cells within the accuracy of the park's point; see docs/model.md, ground and water"
 
 
-@dataclass(frozen=True)
-class GridMeasure:
-    """A measure that a grid answers.
-
-    Parameters
-    ----------
-    measure_id
-        Name of the measure.
-    raster
-        Name of the grid in the plan.
-    title
-        What it is, for the reason when the plan has none.
-    unit
-        Unit of the measure.
-    units
-        Units that the grid may be in, and what turns them into `unit`.
-    """
-
-    measure_id: str
-    raster: str
-    title: str
-    unit: str
-    units: tuple[tuple[str, float], ...]
-
-
-SLOPE = GridMeasure("slope_deg", "slope", "slope", "°", (("°", 1.0), ("0.1°", 0.1)))
-GRID_MEASURES = (
-    SLOPE,
-    GridMeasure(
-        "hazard_pga_g", "hazard", "seismic hazard", "g", (("g", 1.0), ("m/s²", 1.0 / 9.80665))
-    ),
-    GridMeasure("flood_depth_m", "flood", "flood depth", "m", (("m", 1.0), ("cm", 0.01))),
-    GridMeasure("water_stress", "water_stress", "water stress", "1", (("1", 1.0), ("%", 0.01))),
-)
+GRID_MEASURES = {
+    "slope_deg": "slope",
+    "hazard_pga_g": "hazard",
+    "flood_depth_m": "flood",
+    "water_stress": "water_stress",
+}
+"""Each measure that a grid answers, and the grid; `layers.grids` tells their units."""
 
 
 def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> NDArray[np.float64]:
@@ -94,7 +67,7 @@ def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> N
     return np.asarray(values[~np.isnan(values)])
 
 
-def measure_grids(parks: gpd.GeoDataFrame, rasters: dict[str, Raster]) -> list[Finding]:
+def measure_grids(parks: gpd.GeoDataFrame, rasters: Mapping[str, Raster]) -> list[Finding]:
     """Measure what grids tell within the accuracy of each park: `GRID_MEASURES`.
 
     The value is the mean of the cells, the band the least and the greatest of them.  A grid
@@ -105,45 +78,29 @@ def measure_grids(parks: gpd.GeoDataFrame, rasters: dict[str, Raster]) -> list[F
     parks
         Contract `PARKS`, EPSG:4490.
     rasters
-        Grids by name; their units must be among those of the measure.
-
-    Raises
-    ------
-    ValueError
-        When a grid is in another unit.
+        Grids by name, each in a unit of its quantity.
     """
     return [
-        _measure_one(site, measure, rasters.get(measure.raster))
+        _measure_one(site, measure_id, QUANTITIES[name], rasters.get(name))
         for site in read_sites(parks)
-        for measure in GRID_MEASURES
+        for measure_id, name in GRID_MEASURES.items()
     ]
 
 
-def refuse_units(rasters: dict[str, Raster]) -> Sequence[tuple[str, str, str]]:
-    """Return the grids whose unit no measure can read: name, unit, and what it may be."""
-    return [
-        (measure.raster, rasters[measure.raster].unit, ", ".join(dict(measure.units)))
-        for measure in GRID_MEASURES
-        if measure.raster in rasters and rasters[measure.raster].unit not in dict(measure.units)
-    ]
-
-
-def _measure_one(site: Site, measure: GridMeasure, grid: Raster | None) -> Finding:
+def _measure_one(
+    site: Site, measure_id: str, quantity: GridQuantity, grid: Raster | None
+) -> Finding:
+    shared = (site.park_id, measure_id, "geology", quantity.unit)
     if grid is None:
-        return _unknown(site, measure, f"no grid of {measure.title} is in this plan")
-    if grid.unit not in dict(measure.units):
-        msg = f"{measure.raster} is in {grid.unit!r}"
-        raise ValueError(msg)
-    scale = dict(measure.units)[grid.unit]
+        why = f"no grid of {quantity.title} is in this plan"
+        return Finding(*shared, "unknown", reason=why, method=METHOD)
+    scale = quantity.units[grid.unit]
     found = scale * cells_within(grid, site.lon, site.lat, within_km=site.accuracy_km)
     if found.size == 0:
-        why = f"the grid of {measure.title} holds nothing within {site.accuracy_km:g} km"
-        return _unknown(site, measure, why)
+        why = f"the grid of {quantity.title} holds nothing within {site.accuracy_km:g} km"
+        return Finding(*shared, "unknown", reason=why, method=METHOD)
     return Finding(
-        site.park_id,
-        measure.measure_id,
-        "geology",
-        measure.unit,
+        *shared,
         "derived",
         value=float(found.mean()),
         low=float(found.min()),
@@ -154,10 +111,3 @@ def _measure_one(site: Site, measure: GridMeasure, grid: Raster | None) -> Findi
         source_ids=(grid.source_id,),
         method=METHOD,
     )
-
-
-def _unknown(site: Site, measure: GridMeasure, why: str) -> Finding:
-    return Finding(
-        site.park_id, measure.measure_id, "geology", measure.unit, "unknown",
-        reason=why, method=METHOD,
-    )  # fmt: skip

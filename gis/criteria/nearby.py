@@ -131,13 +131,15 @@ def _measure(
     for site in read_sites(parks):
         away = nearest_km(site.lon, site.lat, shapes, within_km=WITHIN_KM)
         around_km = slack_km + site.accuracy_km
-        low = 0.0 if lacking else max(0.0, min(away, WITHIN_KM) - around_km)
-        if math.isinf(away):
+        nearer_km = WITHIN_KM if away is None else away
+        low = 0.0 if lacking else max(0.0, nearer_km - around_km)
+        if away is None:
             reason = f"no {feature.title} of the layer within {WITHIN_KM:g} km"
         else:
             reason = f"nearest {feature.title} of the layer; point and layer are good to "
             reason += f"{around_km:g} km together"
         reason += f"; something nearer may be missing ({'; '.join(lacking)})" if lacking else ""
-        value = math.nan if math.isinf(away) else away
-        found.append((site, Quantity(value, low, away + around_km, "km", reason, sources)))
+        # What is beyond the reach is known to be far; how far it is, is not.
+        value, high = (math.nan, math.inf) if away is None else (away, away + around_km)
+        found.append((site, Quantity(value, low, high, "km", reason, sources)))
     return found

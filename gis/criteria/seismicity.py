@@ -15,6 +15,7 @@ from shapely.geometry import Point
 from gis.criteria.finding import Finding
 from gis.criteria.sites import Site, measure_away_km, read_sites
 from layers.crs import GEOD
+from layers.nearness import REACH_KM as FAULT_REACH_KM
 from layers.nearness import nearest_km, shapes_of
 from layers.tables import Bbox
 
@@ -267,10 +268,11 @@ def measure_faults(
             why = "no layer of faults, or none of how far it reaches, is in this plan"
         elif not known.covers(Point(site.lon, site.lat)):
             why = "outside of what the layer knows of faults; no line here means nobody looked"
-        if why or lines is None or faults is None:
+        away = None if why or lines is None else nearest_km(site.lon, site.lat, lines)
+        if away is None or faults is None:
+            why = why or f"no mapped fault within {FAULT_REACH_KM:g} km, further than was looked"
             findings.append(_unknown(site, "fault_km", "km", why, FAULT_METHOD))
             continue
-        away = nearest_km(site.lon, site.lat, lines)
         slack_km = site.accuracy_km + float(faults["accuracy_m"].max()) / 1000.0
         findings.append(
             Finding(

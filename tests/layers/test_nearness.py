@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, MultiLineString, Point, box
 
 from layers.columns import Contract, number, text
 from layers.nearness import nearest_km, shapes_of
@@ -27,7 +27,7 @@ def test_the_nearest_point_is_as_far_as_the_geodesic(lon, lat, places) -> None:
     if expected <= 800:
         assert found == pytest.approx(expected, abs=1e-6)
     else:
-        assert found == np.inf or found == pytest.approx(expected, rel=1e-6)
+        assert found is None or found == pytest.approx(expected, rel=1e-6)
 
 
 @settings(max_examples=25, deadline=None)
@@ -45,8 +45,23 @@ def test_a_line_is_as_far_as_its_nearest_part(lon, lat, stops) -> None:
 def test_inside_an_area_is_no_distance_and_beyond_the_reach_nothing_is_known() -> None:
     lake = shapes_of([box(111, 40, 112, 41)])
     assert nearest_km(111.5, 40.5, lake) == 0.0
-    assert nearest_km(111.5, 49.0, lake, within_km=200.0) == np.inf
-    assert nearest_km(111.5, 40.5, shapes_of([])) == np.inf
+    assert nearest_km(111.5, 49.0, lake, within_km=200.0) is None
+    assert nearest_km(111.5, 40.5, shapes_of([])) is None
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        LineString([(111, 42), (111, 42)]),
+        LineString([(111, 42), (111, 42), (111, 42)]),
+        MultiLineString([[(111, 42), (111, 42)], [(111, 44), (112, 44)]]),
+        shapely.from_wkt("MULTILINESTRING (EMPTY, (111 44, 111 42))"),
+    ],
+)
+def test_a_line_of_no_length_or_an_empty_part_is_as_far_as_what_it_is_drawn_at(shape) -> None:
+    degree_km = GEOD.inv(111, 41, 111, 42)[2] / 1000
+    assert nearest_km(111, 41, shapes_of([shape])) == pytest.approx(degree_km, abs=1e-6)
+    assert nearest_km(111, 41, shapes_of([LineString()])) is None
 
 
 RAIL = Contract(

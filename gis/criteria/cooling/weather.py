@@ -28,6 +28,18 @@ _SEED = 20
 
 
 @dataclass(frozen=True)
+class Station:
+    """Where a file says that its hours are of: degrees, and metres above the sea.
+
+    NaN for a height that it does not tell.
+    """
+
+    lon: float
+    lat: float
+    height_m: float
+
+
+@dataclass(frozen=True)
 class Weather:
     """Hourly weather of one site; arrays of one length, in time's order.
 
@@ -41,12 +53,15 @@ class Weather:
         Pa, at the station.
     kind
         `measured` or `synthetic`.
+    station
+        Where it was measured; None where nothing tells.
     """
 
     temp_c: Floats
     vapour_pressure_pa: Floats
     pressure_pa: Floats
     kind: str
+    station: Station | None = None
 
     @property
     def air(self) -> OutdoorAir:

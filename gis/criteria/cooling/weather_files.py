@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import math
+import re
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from pvlib.iotools import read_epw
 
-from gis.criteria.cooling.weather import MONTH_DAYS, Weather
+from gis.criteria.cooling.weather import MONTH_DAYS, Station, Weather
 from gis.criteria.moist_air import saturation_pressure_pa, standard_pressure_pa
 from layers.errors import InputError, Problem, unreadable
+from layers.intake import admit
+from layers.limits import WEATHER_BYTES
 
 Floats = NDArray[np.float64]
 
@@ -27,14 +33,33 @@ _ISD_MISSING = 9999.0
 _ISD_COLUMNS = ("DATE", "TMP", "DEW")
 
 
+# What stands before the hours of an EPW, and how many fields an hour has (EnergyPlus, Auxiliary
+# Programs, EPW data dictionary).
+_EPW_HEAD, _EPW_FIELDS = 8, 35
+_EPW_LOCATION_FIELDS = 10
+_YEAR_MOST_H = 8784
+_ISD_PLACE = ("LONGITUDE", "LATITUDE", "ELEVATION")
+_YEARS = (1750, 2250)
+_HEIGHT_M = (-1000.0, 9999.0)
+
+
 def _read_text(path: Path) -> str:
+    admit(path, path.name, WEATHER_BYTES)
     try:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise unreadable(path.name, error) from None
 
 
-def _to_weather(where: str, hours: pd.DataFrame) -> Weather:
+def _find_station(lon: float, lat: float, height_m: float) -> Station | None:
+    """Return where hours are of; None where the numbers are no place on Earth."""
+    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):  # noqa: PLR2004 (degrees)
+        return None
+    low, high = _HEIGHT_M
+    return Station(lon, lat, height_m if low <= height_m <= high else math.nan)
+
+
+def _to_weather(where: str, hours: pd.DataFrame, station: Station | None) -> Weather:
     """Check an hourly frame of `temp`, `dew` and `pressure` with an index of months."""
     present = hours.dropna()
     n_held = present.groupby(level=0).size()
@@ -62,7 +87,7 @@ def _to_weather(where: str, hours: pd.DataFrame) -> Weather:
     vapour = np.minimum(
         saturation_pressure_pa(dew, over_ice=False), saturation_pressure_pa(temp, over_ice=False)
     )
-    return Weather(temp, vapour, pressure, "measured")
+    return Weather(temp, vapour, pressure, "measured", station)
 
 
 def open_epw(path: Path) -> Weather:
@@ -84,23 +109,56 @@ def open_epw(path: Path) -> Weather:
         If the file cannot be read as EPW, or lacks more than a fifth of a month.
     """
     where = path.name
-    text = _read_text(path)
+    lines = re.split(r"\r\n|\r|\n", _read_text(path).rstrip())
+    station = _read_location(lines[0], where)
+    _refuse_uneven(lines[_EPW_HEAD:], where)
     try:
         # From memory: pvlib would take a name that begins with http for an address.
-        table, _ = read_epw(io.StringIO(text))
+        table, _ = read_epw(io.StringIO("\n".join(lines)))
         months = table["month"].astype(int).to_numpy()
         columns = {
             "temp": table["temp_air"].astype(float).to_numpy(),
             "dew": table["temp_dew"].astype(float).to_numpy(),
             "pressure": table["atmospheric_pressure"].astype(float).to_numpy(),
         }
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         what = f"is not an EPW file: {error}"
         raise InputError(Problem(where, what, "check the file")) from None
+    twice = np.flatnonzero(table.duplicated(["month", "day", "hour"]))
+    if twice.size:
+        rows = tuple(str(number + _EPW_HEAD + 1) for number in twice)
+        raise InputError(Problem(where, "holds an hour twice", "give one record an hour", rows))
     hours = pd.DataFrame(columns, index=months)
     # 99.9 and 999999 stand for missing (EnergyPlus, Auxiliary Programs, EPW data dictionary).
     hours = hours.mask(hours == {"temp": 99.9, "dew": 99.9, "pressure": 999999.0})
-    return _to_weather(where, hours)
+    return _to_weather(where, hours, station)
+
+
+def _read_location(line: str, where: str) -> Station:
+    fields = line.split(",")
+    if fields[0].strip().upper() != "LOCATION" or len(fields) < _EPW_LOCATION_FIELDS:
+        what = "is not an EPW file: its first line is no LOCATION"
+        raise InputError(Problem(where, what, "give an EPW, or name NOAA's file .csv"))
+    try:
+        lat, lon, _, height_m = map(float, fields[6:_EPW_LOCATION_FIELDS])
+        station = _find_station(lon, lat, height_m)
+    except ValueError:
+        station = None
+    if station is None:
+        what = "its LOCATION has no latitude, longitude, time zone and height"
+        raise InputError(Problem(where, what, "give four numbers, the first two in degrees"))
+    return station
+
+
+def _refuse_uneven(rows: Sequence[str], where: str) -> None:
+    if len(rows) > _YEAR_MOST_H:
+        what = f"holds {len(rows)} records, a year has {_YEAR_MOST_H} hours at most"
+        raise InputError(Problem(where, what, "give one year, one record an hour"))
+    for number, row in enumerate(rows, start=_EPW_HEAD + 1):
+        n_fields = row.count(",") + 1
+        if n_fields != _EPW_FIELDS:
+            what = f"line {number} holds {n_fields} fields, not {_EPW_FIELDS}"
+            raise InputError(Problem(where, what, "give every hour as the EPW format has it"))
 
 
 def _isd_value(column: pd.Series) -> pd.Series:
@@ -135,8 +193,11 @@ def open_isd(path: Path, *, height_m: float) -> Weather:
     where = path.name
     text = _read_text(path)
     try:
-        table = pd.read_csv(io.StringIO(text), dtype=str)
-    except ValueError as error:
+        with warnings.catch_warnings():
+            # Where a line has more fields than the head, nothing tells which column is which.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(io.StringIO(text), dtype=str, index_col=False)
+    except (ValueError, pd.errors.ParserWarning) as error:
         raise InputError(Problem(where, f"is not a CSV: {error}", "check the file")) from None
     missing = [name for name in _ISD_COLUMNS if name not in table]
     if missing:
@@ -146,7 +207,7 @@ def open_isd(path: Path, *, height_m: float) -> Weather:
     if times.isna().any():
         rows = tuple(str(number + 2) for number in np.flatnonzero(times.isna()))
         raise InputError(Problem(where, "has dates that cannot be read", "use ISO 8601", rows))
-    if len(set(times.dt.year)) != 1:
+    if len(set(times.dt.year)) != 1 or not _YEARS[0] <= times.dt.year.iloc[0] <= _YEARS[1]:
         raise InputError(Problem(where, "does not hold just one year", "give one year"))
     reports = pd.DataFrame({"temp": _isd_value(table["TMP"]), "dew": _isd_value(table["DEW"])})
     hourly = reports.groupby(times.dt.tz_localize(None).dt.floor("h").to_numpy()).mean()
@@ -154,7 +215,15 @@ def open_isd(path: Path, *, height_m: float) -> Weather:
     every = pd.date_range(f"{year}-01-01", f"{year}-12-31 23:00", freq="h")
     hours = _bridge(hourly.reindex(every))
     hours["pressure"] = float(standard_pressure_pa(height_m))
-    return _to_weather(where, hours.set_axis(every.month))
+    return _to_weather(where, hours.set_axis(every.month), _read_place(table))
+
+
+def _read_place(table: pd.DataFrame) -> Station | None:
+    """Return the station of the first report, where the file has the columns for it."""
+    if not set(_ISD_PLACE) <= set(table.columns):
+        return None
+    first = table[list(_ISD_PLACE)].head(1).apply(pd.to_numeric, errors="coerce")
+    return _find_station(*(float(number) for number in first.iloc[0]))
 
 
 def _bridge(hours: pd.DataFrame) -> pd.DataFrame:

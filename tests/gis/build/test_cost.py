@@ -235,7 +235,11 @@ def test_a_megawatt_of_the_parks_own_goes_before_the_block(own_plan: Path) -> No
     ("old", "new", "told"),
     [
         ("value = 0.08", "value = 8", "cost.discount_rate.value: input should be less than or"),
-        ("value = 150.0", "value = 0", "cost.usable_mw.value: input should be greater than 0"),
+        (
+            "value = 150.0",
+            "value = 0",
+            "cost.usable_mw.value: input should be greater than or equal to 0.000000001",
+        ),
         ("value = 150.0", "value = 150.0\nlow = 200", "cost.usable_mw: value must lie between"),
         ("[cost.usable_mw]", "[cost.useable_mw]", "cost.useable_mw: unknown key"),
         ('source_id = "scmp_apple_2017"', 'source_id = "x"', "usable_mw.source_id: unknown source"),

@@ -271,7 +271,10 @@ WRONG_SHAPES = [
     ({"worst": 1}, "two different ends"),
     ({"worst": 0, "best": 1, "shape": "sigmoid"}, "which needs it"),
     ({"worst": 0, "best": 1, "steepness": 2}, 'belongs to shape = "sigmoid"'),
-    ({"worst": 0, "best": 1, "shape": "sigmoid", "steepness": 0}, "greater than 0"),
+    (
+        {"worst": 0, "best": 1, "shape": "sigmoid", "steepness": 0},
+        "greater than or equal to 0.000000001",
+    ),
     ({"worst": 0, "best": 1, "points": [(0, 0), (1, 1)]}, 'belong to shape = "piecewise"'),
     ({"shape": "piecewise"}, "two or more points"),
     ({"shape": "piecewise", "points": [(0, 0)]}, "two or more points"),
@@ -281,7 +284,7 @@ WRONG_SHAPES = [
     ({"shape": "piecewise", "points": [(0, 0), (float("nan"), 1)]}, "finite number"),
     ({"shape": "piecewise", "points": [(0, 0), (1, 1)], "worst": 0}, "belong to the other shapes"),
     ({"worst": 0, "best": 1, "shape": "cubic"}, "linear"),
-    ({"worst": -1e308, "best": 1e308}, "equal to -1000000000000"),
+    ({"worst": -1e308, "best": 1e308}, "equal to -1000000000000000"),
 ]
 
 

@@ -13,7 +13,7 @@ from shapely.geometry import Point
 
 from gis.criteria.finding import Finding
 from gis.criteria.geology import measure_site_acceleration
-from gis.criteria.ground import cells_within, measure_grids, refuse_units
+from gis.criteria.ground import cells_within, measure_grids
 from layers.tables import Raster
 
 HERE = (111.0, 41.0)
@@ -100,12 +100,10 @@ def test_grids_that_the_plan_lacks_are_unknown_with_a_reason() -> None:
      ("hazard", "g", "hazard_pga_g", 1.0), ("flood", "cm", "flood_depth_m", 0.01),
      ("water_stress", "%", "water_stress", 0.01)],
 )  # fmt: skip
-def test_units_are_turned_and_others_refused(name, unit, measure_id, scale) -> None:
+def test_units_are_turned(name, unit, measure_id, scale) -> None:
     flat = grid(0.05, np.full((80, 80), 3.0), name=name, unit=unit)
     found = {f.measure_id: f for f in measure_grids(park(), {name: flat})}
     assert found[measure_id].value == pytest.approx(3.0 * scale)
-    assert refuse_units({name: flat}) == []
-    assert refuse_units({name: replace(flat, unit="furlong")})[0][:2] == (name, "furlong")
 
 
 FACTORS = {"III": (1.30, 1.25, 1.15, 1.00, 1.00, 1.00), "IV": (1.25, 1.20, 1.10, 1.00, 0.95, 0.90)}

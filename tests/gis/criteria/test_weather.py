@@ -1,10 +1,11 @@
 """Weather: the synthetic year keeps what it is given; files are read or refused in a line."""
 
 import math
+import os
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.criteria.cooling.weather import (
@@ -18,6 +19,14 @@ from gis.criteria.cooling.weather import (
 from gis.criteria.cooling.weather_files import open_epw, open_isd
 from gis.criteria.moist_air import dew_point_c, saturation_pressure_pa, standard_pressure_pa
 from layers.errors import InputError
+from layers.limits import WEATHER_BYTES
+
+HEAD = (
+    "LOCATION,Somewhere,-,CHN,TMY,534630,40.85,111.8,8.0,1063.0\n"
+    "DESIGN CONDITIONS,0\nTYPICAL/EXTREME PERIODS,0\nGROUND TEMPERATURES,0\n"
+    "HOLIDAYS/DAYLIGHT SAVINGS,No,0,0,0\nCOMMENTS 1,\nCOMMENTS 2,\n"
+    "DATA PERIODS,1,1,Data,Sunday,1/1,12/31\n"
+)
 
 MONTHS = np.repeat(np.arange(12), MONTH_DAYS)
 STEPPE = Normals(
@@ -126,9 +135,9 @@ def test_what_is_no_weather_at_all_is_refused(tmp_path, text):
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="file not found"):
         open_epw(tmp_path / "none.epw")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="file not found"):
         open_isd(tmp_path / "none.csv", height_m=0.0)
 
 
@@ -195,3 +204,143 @@ def test_a_bad_isd_file_is_refused(tmp_path, text, said):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=said):
         open_isd(path, height_m=0.0)
+
+
+def spoil(path, change):
+    """Change the text of a file that is right."""
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return path
+
+
+def of_row(number, change):
+    """Change one line of an EPW, counted from 1."""
+
+    def spoil_line(text):
+        lines = text.split("\n")
+        lines[number - 1] = change(lines[number - 1])
+        return "\n".join(lines)
+
+    return spoil_line
+
+
+def of_location(*fields):
+    return of_row(1, lambda _: ",".join(["LOCATION", "x", "-", "CHN", "TMY", "5", *fields]))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace("0,0,0\n1999", "0,0,0,7\n1999"), "line 9 holds 36 fields, not 35"),
+        (of_row(9, lambda row: row + ",7"), "line 9 holds 36 fields, not 35"),
+        (of_row(500, lambda row: row + ",7"), "line 500 holds 36 fields, not 35"),
+        (of_row(500, lambda row: row[:20]), "line 500 holds 7 fields, not 35"),
+        (of_row(500, lambda _: ""), "line 500 holds 1 fields, not 35"),
+        (of_row(500, lambda row: row + "x" * 10_000_000), "months"),
+        (of_row(500, lambda row: row + "," * 10_000_000), "line 500 holds 10000035 fields"),
+        (of_row(500, lambda row: row.replace("1999,1,", "1999,13,")), "not an EPW file"),
+        (of_row(500, lambda row: row.replace("1999,1,", "1999,2,3")), "not an EPW file"),
+        (of_row(500, lambda row: row.replace("1999,1,", "99999999999999999999,1,")), "not an EPW file"),
+        (of_row(10, lambda row: row.replace("1999,1,1,2,", "1999,1,1,1,")), "an hour twice .rows 10"),
+        (of_row(9, lambda row: row.replace(",15.0,", ",inf,")), "cannot be"),
+        (of_row(9, lambda row: row.replace(",15.0,", ",1e400,")), "cannot be"),
+        (of_row(9, lambda row: row.replace(",15.0,", ",15\x000,")), "not an EPW file"),
+        (lambda text: text * 2, "17528 records|holds 10 fields"),
+        (of_row(1, lambda _: "LOCATION"), "its first line is no LOCATION"),
+        (of_row(1, lambda row: row[1:]), "its first line is no LOCATION"),
+        (of_location("north", "east", "8", "1000"), "its LOCATION has no latitude"),
+        (of_location("91", "111", "8", "1000"), "its LOCATION has no latitude"),
+        (of_location("nan", "111", "8", "1000"), "its LOCATION has no latitude"),
+        (of_location("40", "1e999", "8", "1000"), "its LOCATION has no latitude"),
+        (of_location("40", "111", "1e999", "1000"), "not an EPW file"),
+        (of_location("40", "111", "800", "1000"), "not an EPW file"),
+    ],
+)  # fmt: skip
+def test_an_epw_with_a_fault_is_one_line(tmp_path, write_epw, change, said):
+    path = spoil(write_epw(tmp_path / "bad.epw"), change)
+    if said == "months":  # a text, however long, in a field that nothing reads
+        assert open_epw(path).temp_c.shape == (8760,)
+        return
+    with pytest.raises(InputError, match=said) as caught:
+        open_epw(path)
+    assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_weather_that_is_cut_off_or_in_another_encoding_is_one_line(
+    tmp_path, write_epw, share, encoding
+):
+    texts = {
+        "a.epw": write_epw(tmp_path / "whole.epw").read_text(encoding="utf-8"),
+        "a.csv": write_isd(tmp_path / "whole.csv").read_text(encoding="utf-8"),
+    }
+    for name, text in texts.items():
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding)[: int(share * len(text.encode(encoding)))])
+        with pytest.raises(InputError) as caught:
+            open_epw(path) if name == "a.epw" else open_isd(path, height_m=0.0)
+        assert len(caught.value.problems) == 1
+
+
+def test_a_leap_day_counts(tmp_path, write_epw):
+    def leap(text):
+        last = text.index("1999,3,1,1,")
+        day = text[text.index("1999,2,28,1,") : last].replace(",2,28,", ",2,29,")
+        return (text[:last] + day + text[last:]).replace("1999,", "2000,")
+
+    assert open_epw(spoil(write_epw(tmp_path / "leap.epw"), leap)).temp_c.shape == (8784,)
+
+
+def test_a_file_tells_where_it_was_measured(tmp_path, write_epw):
+    station = open_epw(write_epw(tmp_path / "a.epw")).station
+    assert (station.lat, station.lon, station.height_m) == (40.85, 111.8, 1063.0)
+
+    def place(lat, lon, height_m):
+        isd = write_isd(tmp_path / "isd.csv").read_text(encoding="utf-8").split("\n")
+        rows = [f"{row},{lat},{lon},{height_m}" for row in isd[1:] if row]
+        head = isd[0] + ",LATITUDE,LONGITUDE,ELEVATION"
+        (tmp_path / "placed.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+        return open_isd(tmp_path / "placed.csv", height_m=0.0).station
+
+    station = place("40.85", "111.8", "1063.0")
+    assert (station.lat, station.lon, station.height_m) == (40.85, 111.8, 1063.0)
+    # NOAA writes nines where it does not know; a height alone may lack.
+    assert place("+99.999", "+999.999", "+9999.9") is None
+    assert math.isnan(place("40.85", "111.8", "+9999.9").height_m)
+    assert open_isd(write_isd(tmp_path / "isd.csv"), height_m=0.0).station is None
+
+
+def test_what_is_no_regular_file_or_too_large_is_one_line(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "large").open("wb") as out:
+        out.truncate(WEATHER_BYTES.most + 1)
+    for name, said in (("pipe", "is a pipe"), ("large", "at most"), ("", "is a folder")):
+        with pytest.raises(InputError, match=said):
+            open_epw(tmp_path / name)
+        with pytest.raises(InputError, match=said):
+            open_isd(tmp_path / name, height_m=0.0)
+
+
+@pytest.mark.parametrize("year", ["0001", "1600", "2400", "9999"])
+def test_a_year_without_weather_records_is_refused(tmp_path, year):
+    path = tmp_path / "isd.csv"
+    path.write_text(f'DATE,TMP,DEW\n{year}-01-01,"+0100,1","+0050,1"\n', encoding="utf-8")
+    with pytest.raises(InputError):
+        open_isd(path, height_m=0.0)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_changed_letters_of_weather_are_read_or_one_line(tmp_path_factory, data):
+    """Of the first lines of a file, with changed letters: never a trace."""
+    folder = tmp_path_factory.getbasetemp()
+    isd = 'DATE,TMP,DEW,LATITUDE,LONGITUDE,ELEVATION\n2001-01-01T00:00,"+0100,1","-0050,1",4,1,9\n'
+    epw = f"{HEAD}1999,1,1,1,60,A7,15.0,5.0,50,89000{',0' * 25}\n"
+    for name, text in (("f.epw", epw), ("f.csv", isd)):
+        letters = list(text)
+        for _ in range(data.draw(st.integers(0, 3))):
+            place = data.draw(st.integers(0, len(letters) - 1))
+            letters[place] = data.draw(st.sampled_from([*'0123456789,.-+"\n\r\0 eEx', "", "é"]))
+        (folder / name).write_text("".join(letters), encoding="utf-8")
+        with pytest.raises(InputError):  # an hour is no year
+            open_epw(folder / name) if name == "f.epw" else open_isd(folder / name, height_m=0.0)
