@@ -56,7 +56,10 @@ def _read(name: str, *, only: Collection[str] | None = None) -> Inputs:
     from gis.build.inputs import read_inputs
     from gis.build.plan import locate_plan, read_plan
 
-    return read_inputs(read_plan(locate_plan(name)), only=only)
+    inputs = read_inputs(read_plan(locate_plan(name)), only=only)
+    for note in inputs.notes:
+        typer.echo(f"steppe: note: {note}", err=True)
+    return inputs
 
 
 def _weights(text: str | None) -> dict[str, float]:

@@ -120,7 +120,7 @@ ZOO_FAULTS = [
     ),
     (
         toml("[layers.nodes.defaults]", "[layers.ports.defaults]\nyear = 1\n[layers.nodes.defaults]"),
-        "plan.toml › layers.ports: defaults and statuses are for networks of other tools alone",
+        "plan.toml › layers.ports: defaults, statuses, unplaced and join_km are for networks",
     ),
     (toml('"1"]', '"9"]'), "plan.toml › network.targets: '9' is not in nodes"),
 ]  # fmt: skip
