@@ -45,7 +45,7 @@ def join_networks(network: Network, where: str, terms: Terms) -> Network:
         for node, into in zip(nodes, first, strict=True)
     }
     joined = [name for name, into in stays.items() if name != into]
-    what = "nodes are taken for one with a node of another network"
+    what = "nodes taken for one with a node of another network"
     terms.note(f"{where} › nodes", what, why=f"join_km is {join_km:g}", rows=joined)
     if not joined:
         terms.tell(f"{where} › nodes: join_km joins nothing; no networks come so near")

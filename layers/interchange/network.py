@@ -116,6 +116,6 @@ def note_left_out(
 ) -> None:
     """Tell which nodes without a place are left out, and the cables that end there."""
     why = 'they have no place, and plan.toml says unplaced = "leave_out"'
-    terms.note(f"{where} › nodes", "nodes are left out", why=why, rows=nodes)
-    why = "they end at nodes that are left out"
-    terms.note(f"{where} › fibre", "cables are left out", why=why, rows=cables)
+    terms.note(f"{where} › nodes", "nodes left out", why=why, rows=nodes)
+    why = "not both of their ends are nodes that have a place"
+    terms.note(f"{where} › fibre", "cables left out", why=why, rows=cables)

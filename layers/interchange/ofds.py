@@ -100,8 +100,7 @@ def _to_network(network: Record, where: str, terms: Terms, *, alone: bool) -> Ne
         astray = {
             cable["cable_id"]
             for cable in cables
-            if cable["geometry"] is None
-            or not {cable["from_node"], cable["to_node"]}.isdisjoint(unplaced)
+            if not {cable["from_node"], cable["to_node"]} <= places.keys()
         }
         note_left_out(terms, where, unplaced, sorted(astray))
         return Network(
@@ -166,10 +165,10 @@ def _fibre_spans(network: Record, where: str, terms: Terms) -> list[Record]:
         kept.append(span)
         if media and said not in (media, media[0]):
             spelled.append(clean_id(span.get("id")))
-    what = "spans spell their transmissionMedium otherwise than the standard"
+    what = "spans with another spelling of transmissionMedium"
     terms.note(f"{where} › fibre", what, why="they are read as fibre", rows=spelled)
     for medium, rows in sorted(others.items()):
-        what = f"spans whose transmissionMedium is {medium} are not read"
+        what = f"spans of {medium} not read"
         terms.note(f"{where} › fibre", what, why="only fibre counts", rows=rows)
     return kept
 

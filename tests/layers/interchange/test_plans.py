@@ -39,7 +39,7 @@ def backbone(run):
         arguments = [part for name in cuts for part in ("--cut", name)]
         code, text = run("backbone", str(path), "--json", *arguments)
         assert code == 0
-        return json.loads(text)
+        return json.loads(re.sub(r"^steppe: note: .*\n", "", text, flags=re.MULTILINE))
 
     return trips_and_routes
 
