@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     import pandas as pd
 
@@ -57,9 +57,14 @@ def _read(name: str, *, only: Collection[str] | None = None) -> Inputs:
     from gis.build.plan import locate_plan, read_plan
 
     inputs = read_inputs(read_plan(locate_plan(name)), only=only)
-    for note in inputs.notes:
-        typer.echo(f"steppe: note: {note}", err=True)
+    _tell_notes(inputs.notes)
     return inputs
+
+
+def _tell_notes(notes: Iterable[str]) -> None:
+    """Say what is no fault and yet not as it stands in the plan, or unknown."""
+    for note in notes:
+        typer.echo(f"steppe: note: {note}", err=True)
 
 
 def _weights(text: str | None) -> dict[str, float]:
@@ -99,6 +104,7 @@ def build(
     folder = out or Path("out") / inputs.plan.name
     refuse_other_plan(folder, inputs.plan.name)
     tables = build_tables(inputs, progress=progress)
+    _tell_notes(tables.notes)
     make_parents(folder)
     with publish(folder, force=force) as staging:
         write_outputs(staging, inputs, tables, progress=progress)
@@ -111,7 +117,7 @@ def check(plan: PlanArgument = DEFAULT_PLAN) -> None:
     from gis.build.tables import build_tables
 
     inputs = _read(plan)
-    build_tables(inputs)
+    _tell_notes(build_tables(inputs).notes)
     n_rows = sum(len(layer) for layer in inputs.layers.values())
     typer.echo(
         f"{inputs.plan.name}: {len(inputs.layers)} layers, {n_rows} rows, "
@@ -279,7 +285,9 @@ def map_(
     from gis.build.tables import build_tables
 
     inputs = _read(plan)
-    typer.echo(f"{write_page(out or Path(f'{inputs.plan.name}.html'), build_tables(inputs))}")
+    tables = build_tables(inputs)
+    _tell_notes(tables.notes)
+    typer.echo(f"{write_page(out or Path(f'{inputs.plan.name}.html'), tables)}")
 
 
 @app.command()
@@ -300,6 +308,7 @@ def qgis(
     inputs = _read(plan)
     folder = out or Path(f"{inputs.plan.name}-qgis")
     tables = build_tables(inputs)
+    _tell_notes(tables.notes)
     make_parents(folder)
     with publish(folder, force=force) as staging:
         write_geodata(staging, tables)
