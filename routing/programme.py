@@ -14,12 +14,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from layers.errors import SteppeError
 from routing.hops import Arc, Hop, list_arcs
-from routing.work import TooMuchWorkError, Work
+from routing.work import TooMuchWorkError, Work, is_stopped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_OPTIMAL, _STOPPED, _INFEASIBLE = 0, 1, 2
+_OPTIMAL, _INFEASIBLE = 0, 2
 
 
 def share_least(
@@ -144,7 +144,7 @@ def _solve(
         },
     )
     work.take_branches(n_entries, getattr(answer, "mip_node_count", None))
-    if answer.status == _STOPPED:
+    if is_stopped(answer):
         msg = f"the best routes were not proven: {answer.message}"
         raise TooMuchWorkError(msg)
     if answer.status not in (_OPTIMAL, _INFEASIBLE):

@@ -21,11 +21,9 @@ from scipy.sparse import csr_array
 
 from layers.errors import SteppeError
 from routing.connectivity import local_edge_connectivity
-from routing.work import ANSWER_STEPS, TooMuchWorkError, Work
+from routing.work import ANSWER_STEPS, TooMuchWorkError, Work, is_stopped
 
 MAX_CANDIDATES = 2_000  # takes about a second; a regional backbone has tens
-
-_STOPPED = 1  # the status of a search whose nodes are used up
 
 Way = frozenset[str]
 _Steps = Mapping[str, Mapping[Any, Any]]
@@ -205,7 +203,7 @@ def _pack(
         options={"node_limit": work.count_branches(len(entries))},
     )
     work.take_branches(len(entries), getattr(answer, "mip_node_count", None))
-    if answer.status == _STOPPED:
+    if is_stopped(answer):
         msg = f"the packing of routes was not proven: {answer.message}"
         raise TooMuchWorkError(msg)
     if not answer.success:

@@ -5,15 +5,24 @@ Steps are counted, not timed, so that the same plan has the same answers on any 
 
 from __future__ import annotations
 
+from scipy.optimize import OptimizeResult
+
 from layers.errors import InputError, Problem
 
+_STOPPED = 1
 _HOW = "leave out the cables, corridors and risks that do not serve them"
 
 
-ANSWER_STEPS = 10_000_000  # a few seconds at most
-TABLE_STEPS = 125_000_000  # for all answers of a table together: a minute or so
+ANSWER_STEPS = 6_000_000  # a second or two
+TABLE_STEPS = 100_000_000  # for all answers of a table together: half a minute or so
 PROGRAMME_STEPS = 50  # for each entry of a programme's matrix and each node of its search tree
 ROOT_NODES = 4  # what the first node of a search takes beside the others, in nodes
+
+
+def is_stopped(answer: OptimizeResult) -> bool:
+    """Tell whether the solver used up the nodes of its search, whatever it had found by then."""
+    # A stop that leaves a good, unproven answer has a status of HiGHS that SciPy does not know.
+    return answer.status == _STOPPED or "limit reached" in answer.message
 
 
 class TooMuchWorkError(InputError):

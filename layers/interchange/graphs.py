@@ -110,6 +110,8 @@ def to_network(graph: Graph, where: str, terms: Terms) -> Network:
         }
         for cable_id, (start, end, _, data) in placed
     )
+    if terms.join_km is not None:
+        terms.tell(f"{where}: join_km joins nothing, as the file holds one network")
     note_left_out(terms, where, [_called(*each) for each in unplaced.items()], astray)
     return Network(nodes, cables)
 
