@@ -40,12 +40,16 @@ def spread_lanes(shares: Iterable[Collection[str]]) -> list[int]:
     [0, 1, 0, 0]
     """
     taken: dict[str, set[int]] = {}
+    first_free: dict[str, int] = {}  # of each name, so that many alike take no longer each
     lanes = []
     for names in shares:
-        used = set().union(*(taken.setdefault(name, set()) for name in names))
-        places = (side * step for step in count() for side in ((1, -1) if step else (1,)))
-        lane = next(place for place in places if place not in used)
+        used = [taken.setdefault(name, set()) for name in names]
+        start = max((first_free.get(name, 0) for name in names), default=0)
+        number = next(each for each in count(start) if not any(each in some for some in used))
         for name in names:
-            taken[name].add(lane)
-        lanes.append(lane)
+            taken[name].add(number)
+            first_free[name] = next(
+                each for each in count(first_free.get(name, 0)) if each not in taken[name]
+            )
+        lanes.append((number + 1) // 2 * (1 if number % 2 else -1))
     return lanes

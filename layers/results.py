@@ -107,8 +107,12 @@ REDUNDANCY = Contract(
         "nominal_high": whole("the same with every reading of the text", low=0),
         "to_cut_low": whole("cables to cut, each counted by itself, sure ones only", low=0),
         "to_cut_high": whole("the same with every reading of the text", low=0),
-        "effective_low": whole("routes if all lie in the likeliest corridor", low=0),
-        "effective_high": whole("routes if spread over the corridors that exist", low=0),
+        "effective_low": whole(
+            "routes if all lie in the likeliest corridor; empty when unknown", empty=True, low=0
+        ),
+        "effective_high": whole(
+            "routes if spread over the corridors that exist; empty when unknown", empty=True, low=0
+        ),
         "reason": text("why a range"),
         "evidence": text("corridors that they share, separated by blanks", empty=True),
         "risk_ids": text("risks that their cables share, separated by blanks", empty=True),

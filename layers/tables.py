@@ -256,6 +256,8 @@ class PlanTables:
         `source_id` to source.
     rasters
         Raster name to grid.
+    notes
+        Lines on answers that are unknown because they would take too long.
     """
 
     info: PlanInfo
@@ -286,3 +288,4 @@ class PlanTables:
     rules: pd.DataFrame
     sources: Mapping[str, Source]
     rasters: Mapping[str, Raster]
+    notes: tuple[str, ...] = ()

@@ -167,8 +167,9 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _columnar(table: pd.DataFrame, name: str) -> dict[str, Any]:
-    fields = SHOWN[name]
-    return {"fields": list(fields), "rows": value_rows(table, fields)}
+    # What is unknown of the routes has a column in those plans alone that have such.
+    fields = [*SHOWN[name], *(field for field in ("untold",) if field in table)]
+    return {"fields": fields, "rows": value_rows(table, fields)}
 
 
 def _grouped(records: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:

@@ -19,7 +19,9 @@ import networkx as nx
 
 from layers.errors import InputError, Problem
 from routing.latency import require_nodes
+from routing.work import ANSWER_STEPS, Work
 
+PAIR_STEPS = 20  # what two units take at least, and keep in memory
 ROUNDING_KM = 1e-9  # equal sums of kilometres differ by less, real cables by more
 
 
@@ -93,6 +95,7 @@ def cut_effects(
     starts: Iterable[str],
     target: str,
     doubles: bool = True,
+    work: Work | None = None,
 ) -> tuple[CutEffect, ...]:
     """Tell what the fall of each unit, and of any two, does to the routes to a target.
 
@@ -111,6 +114,8 @@ def cut_effects(
         Node to be reached.
     doubles
         Whether to take units two at a time, too.
+    work
+        Steps that it may take; None for `routing.work.ANSWER_STEPS`.
 
     Returns
     -------
@@ -122,13 +127,15 @@ def cut_effects(
     ------
     InputError
         For a cable or a node that the graph does not have, or a unit id given twice.
+    TooMuchWorkError
+        When the work is done before every cut is tried.
     """
     units, starts = tuple(units), tuple(sorted(set(starts) - {target}))
     require_nodes(graph, target, *starts)
     problems = tuple(_faults(graph, units))
     if problems:
         raise InputError(problems)
-    case = _Case(graph, starts, target)
+    case = _Case(graph, starts, target, work or Work(ANSWER_STEPS, "the trial of every cut"))
     falls = [_fall(graph, unit) for unit in units]
     singles = [case.lose(fallen, case.intact) for fallen in falls]
     effects = [
@@ -138,6 +145,7 @@ def cut_effects(
         for unit, fallen, now in zip(units, falls, singles, strict=True)
     ]
     if doubles:
+        case.work.spend(PAIR_STEPS * (len(units) * (len(units) - 1) // 2))
         for first, second in combinations(range(len(units)), 2):
             fallen = falls[first] | falls[second]
             alone = singles[first], singles[second]
@@ -215,7 +223,11 @@ def _adds(now: _Outcome, alone: tuple[_Outcome, _Outcome]) -> bool:
 class _Case:
     """The routes of some starts to a target; each set of fallen cables is searched once."""
 
-    def __init__(self, graph: nx.MultiGraph[str], starts: tuple[str, ...], target: str) -> None:
+    def __init__(
+        self, graph: nx.MultiGraph[str], starts: tuple[str, ...], target: str, work: Work
+    ) -> None:
+        self.work = work
+        self._n_steps = 2 * graph.number_of_edges() + len(starts)
         self._hops = {
             here: [
                 (there, float(data["length_km"]), key)
@@ -253,6 +265,7 @@ class _Case:
 
     def _search(self, fallen: frozenset[str]) -> tuple[dict[str, float], frozenset[str]]:
         """Return the kilometres of the starts that reach the target, and the cables taken."""
+        self.work.spend(self._n_steps)
         best = {self._target: 0.0}
         steps: dict[str, tuple[str, str]] = {}
         queue = [(0.0, self._target)]

@@ -18,10 +18,10 @@ from typing import Literal
 
 import networkx as nx
 
-from layers.errors import InputError, Problem
 from routing.hops import Hop, Way, cables_between, list_arcs, list_hops, trace_ways
 from routing.latency import Route, measure_route, require_nodes, route_hops
 from routing.programme import share_least
+from routing.work import ANSWER_STEPS, TooMuchWorkError, Work
 
 MAX_SIZE = 20_000  # routes times (twice the cables and the cables of all risks)
 
@@ -109,6 +109,7 @@ def risk_disjoint_routes(
     risks: Mapping[str, Collection[str]],
     *,
     k: int = 2,
+    work: Work | None = None,
 ) -> DisjointRoutes | None:
     """Find k routes that share no cable and no risk, or as little as can be; None without any.
 
@@ -134,12 +135,16 @@ def risk_disjoint_routes(
         Cables of each risk; those that the graph does not have, being cut, are passed over.
     k
         Number of routes.
+    work
+        Steps that it may take; None for `routing.work.ANSWER_STEPS`.
 
     Raises
     ------
     InputError
-        For a node that the graph does not have, or when the routes, cables and risks
-        between a and b are too many to be answered with proof (`MAX_SIZE`).
+        For a node that the graph does not have.
+    TooMuchWorkError
+        When the routes, cables and risks between a and b are too many to be answered with
+        proof (`MAX_SIZE`), or no answer is proven within the steps.
     ValueError
         When both nodes are the same or k is less than 1.
     SteppeError
@@ -154,7 +159,8 @@ def risk_disjoint_routes(
     met = {name: sorted(known.intersection(risks[name])) for name in sorted(risks)}
     met = {name: cables for name, cables in met.items() if cables}
     _check_size(hops, met, (a, b), k)
-    taken = share_least(hops, list(met.values()), (start, end), k)
+    work = work or Work(ANSWER_STEPS, f"the search for routes from {a} to {b}")
+    taken = share_least(hops, list(met.values()), (start, end), k, work)
     ways = [way for arcs in taken for way in trace_ways(arcs, start, end, 1)]
     return _gather(graph, ways, a, risks)
 
@@ -174,14 +180,11 @@ def _check_size(
 ) -> None:
     size = k * (2 * len(hops) + sum(map(len, met.values())))
     if size > MAX_SIZE:
-        raise InputError(
-            Problem(
-                "fibre",
-                f"{k} routes among {len(hops)} cables with {len(met)} risks between "
-                f"{' and '.join(ends)} are too many choices to find the best with proof",
-                "leave out the cables and risks that do not serve them",
-            )
+        what = (
+            f"{k} routes among {len(hops)} cables with {len(met)} risks between "
+            f"{' and '.join(ends)} are too many choices to find the best with proof"
         )
+        raise TooMuchWorkError(what)
 
 
 def _whole_costs(hops: Sequence[Hop]) -> list[int]:

@@ -14,17 +14,20 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from layers.errors import SteppeError
 from routing.hops import Arc, Hop, list_arcs
+from routing.work import TooMuchWorkError, Work, is_stopped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-MAX_BRANCHES = 5_000  # nodes of its search tree, a bound that no clock moves
 
 _OPTIMAL, _INFEASIBLE = 0, 2
 
 
 def share_least(
-    hops: Sequence[Hop], met: Sequence[Collection[str]], ends: tuple[str, str], k: int
+    hops: Sequence[Hop],
+    met: Sequence[Collection[str]],
+    ends: tuple[str, str],
+    k: int,
+    work: Work,
 ) -> list[list[Arc]]:
     """Return the arcs of each of k routes, best in the order of `risk_disjoint_routes`.
 
@@ -39,14 +42,14 @@ def share_least(
     km = np.zeros(len(part))
     km[takes] = np.tile(np.repeat([hop.km for hop in hops], 2), k)
     limits = [_limits(hops, met, ends, k)]
-    answer = _solve(km, np.where(shares, 0.0, 1.0), limits)
+    answer = _solve(km, np.where(shares, 0.0, 1.0), limits, work)
     if answer is None:
         most = np.where(shares, k - 1.0, 1.0)
         for goal in (shares_cable, shares_risk):
             counted = goal.astype(float)
-            fewest = _proven(_solve(counted, most, limits))
+            fewest = _proven(_solve(counted, most, limits, work))
             limits.append(LinearConstraint(counted, -np.inf, round(counted @ fewest)))
-        answer = _proven(_solve(km, most, limits))
+        answer = _proven(_solve(km, most, limits, work))
     chosen = answer[takes].reshape(k, 2 * n_hops) > 0.5  # noqa: PLR2004
     return [
         [arc for arc, is_taken in zip(list_arcs(hops), row, strict=True) if is_taken]
@@ -113,14 +116,18 @@ def _solve(
     goal: NDArray[np.float64],
     most: NDArray[np.float64],
     limits: Sequence[LinearConstraint],
+    work: Work,
 ) -> NDArray[np.float64] | None:
     """Minimise; None when it is proven that nothing fits.
 
     Raises
     ------
+    TooMuchWorkError
+        When the steps do not suffice for either.
     SteppeError
         When the solver proves neither.
     """
+    n_entries = sum(each.A.nnz if sparse.issparse(each.A) else len(goal) for each in limits)
     answer = milp(
         goal,
         # Whole by themselves are the steps alone.  But HiGHS 1.12 writes a line to standard
@@ -130,8 +137,16 @@ def _solve(
         constraints=limits,
         # Without a gap of 0 HiGHS stops within 0.01 % of the optimum; with presolve the
         # programmes of a backbone take longer.
-        options={"mip_rel_gap": 0.0, "node_limit": MAX_BRANCHES, "presolve": False},
+        options={
+            "mip_rel_gap": 0.0,
+            "node_limit": work.count_branches(n_entries),
+            "presolve": False,
+        },
     )
+    work.take_branches(n_entries, getattr(answer, "mip_node_count", None))
+    if is_stopped(answer):
+        msg = f"the best routes were not proven: {answer.message}"
+        raise TooMuchWorkError(msg)
     if answer.status not in (_OPTIMAL, _INFEASIBLE):
         msg = f"the best routes were not proven: {answer.message}"
         raise SteppeError(msg)

@@ -18,6 +18,7 @@ from routing.connectivity import local_edge_connectivity
 from routing.features import find_astray
 from routing.hops import cables_between
 from routing.shared_risk import Way, count_disjoint, simple_routes
+from routing.work import ANSWER_STEPS, Work
 
 MAX_NAMED = 3
 
@@ -28,7 +29,7 @@ class EffectiveRange(NamedTuple):
     Parameters
     ----------
     low
-        Sure cables only, those of assumed corridor all in the likeliest one but for those
+        None where it is unknown.  Sure cables only, those of assumed corridor all in the likeliest one but for those
         that a source says are apart, and every shared risk counted.
     high
         Every reading of the text, cables of assumed corridor anywhere in those that exist.
@@ -38,8 +39,8 @@ class EffectiveRange(NamedTuple):
         One English sentence.
     """
 
-    low: int
-    high: int
+    low: int | None
+    high: int | None
     shared: tuple[str, ...]
     reason: str
 
@@ -77,7 +78,7 @@ def _plain_graph(cables: Iterable[Cable], a: str, b: str) -> nx.MultiGraph[str]:
     return graph
 
 
-def effective_range(
+def effective_range(  # noqa: PLR0913 (one for each thing that routes share)
     cables: Iterable[Cable],
     corridors: Iterable[Corridor],
     a: str,
@@ -85,6 +86,7 @@ def effective_range(
     *,
     names: Mapping[str, str] | None = None,
     risks: Mapping[str, Collection[str]] | None = None,
+    work: Work | None = None,
 ) -> EffectiveRange:
     """Return how many routes between two nodes are independent, as a range with its reason.
 
@@ -106,11 +108,15 @@ def effective_range(
         What people call a node or a corridor, by id, for the reason.
     risks
         By id, the corridors that share it, see `routing.risks`; not those of the two ends.
+    work
+        Steps that it may take; None for `routing.work.ANSWER_STEPS`.
 
     Raises
     ------
     InputError
-        For a corridor that is not in `corridors`, or more than `MAX_CANDIDATES` ways.
+        For a corridor that is not in `corridors`.
+    TooMuchWorkError
+        For more than `MAX_CANDIDATES` ways, or when the work is done.
     ValueError
         When both nodes are the same.
     """
@@ -125,15 +131,17 @@ def effective_range(
     between = cables_between(cables, a, b, ends=_ends)
     sure = [cable for cable in between if cable.existence == SAID]
     rights_of_way = _rights_of_way(corridors)
-    likeliest = _likeliest(between, rights_of_way, km)
+    work = work or Work(ANSWER_STEPS, f"the count of routes from {a} to {b}")
+    likeliest = _likeliest(between, rights_of_way, km, work)
     shared_with = _invert(risks or {})
     low_ways = (
         (_ends(cable), {_with_risks(way, shared_with)}) for cable, way in _low_ways(sure, likeliest)
     )
-    low = count_disjoint(low_ways, a, b)
-    high = count_disjoint(
-        ((_ends(cable), _possible(cable, rights_of_way, likeliest)) for cable in between), a, b
+    low = count_disjoint(low_ways, a, b, work)
+    high_ways = (
+        (_ends(cable), _possible(cable, rights_of_way, likeliest, work)) for cable in between
     )
+    high = count_disjoint(high_ways, a, b, work)
     shared = _shared_corridors(between)
     reason = _reason(between, low, high, shared, (a, b), names or {})
     return EffectiveRange(low, high, shared, reason)
@@ -156,7 +164,10 @@ def _ends(cable: Cable) -> tuple[str, str]:
 
 
 def _likeliest(
-    cables: Iterable[Cable], rights_of_way: nx.MultiGraph[str], km: Mapping[str, float]
+    cables: Iterable[Cable],
+    rights_of_way: nx.MultiGraph[str],
+    km: Mapping[str, float],
+    work: Work,
 ) -> dict[tuple[str, str], Way]:
     """Return, for each pair of ends, the way that its assumed cables most likely follow.
 
@@ -176,7 +187,9 @@ def _likeliest(
 
     likeliest = {}
     for ends, ways in recorded.items():
-        chains = Counter({tuple(sorted(way)): 0 for way in simple_routes(rights_of_way, *ends)})
+        chains = Counter(
+            {tuple(sorted(way)): 0 for way in simple_routes(rights_of_way, *ends, work)}
+        )
         # No id of a corridor holds a blank, so this one, shared by all such cables, is free.
         nowhere = (f"somewhere between {' and '.join(ends)}",)
         options = ways or chains
@@ -197,14 +210,14 @@ def _low_ways(
         return Way(cable.corridors) != likeliest[_ends(cable)], cable.cable_id
 
     assumed = [cable for cable in cables if cable.corridor_basis != SAID]
+    apart_from: dict[str, set[str]] = {}
+    for cable in assumed:
+        for other in cable.apart_from:
+            apart_from.setdefault(cable.cable_id, set()).add(other)
+            apart_from.setdefault(other, set()).add(cable.cable_id)
     inside: set[str] = set()
     for cable in sorted(assumed, key=order):
-        apart = {
-            other.cable_id
-            for other in assumed
-            if other.cable_id in cable.apart_from or cable.cable_id in other.apart_from
-        }
-        if apart.isdisjoint(inside):
+        if apart_from.get(cable.cable_id, set()).isdisjoint(inside):
             inside.add(cable.cable_id)
     for cable in cables:
         if cable.corridor_basis == SAID:
@@ -229,12 +242,15 @@ def _with_risks(way: Way, shared_with: Mapping[str, Collection[str]]) -> Way:
 
 
 def _possible(
-    cable: Cable, rights_of_way: nx.MultiGraph[str], likeliest: Mapping[tuple[str, str], Way]
+    cable: Cable,
+    rights_of_way: nx.MultiGraph[str],
+    likeliest: Mapping[tuple[str, str], Way],
+    work: Work,
 ) -> set[Way]:
     """Return every set of corridors that the cable may follow at the high end."""
     if cable.corridor_basis == SAID:
         return {Way(cable.corridors)}
-    ways = {Way(route) for route in simple_routes(rights_of_way, *_ends(cable))}
+    ways = {Way(route) for route in simple_routes(rights_of_way, *_ends(cable), work)}
     if cable.corridors:
         ways.add(Way(cable.corridors))
     # A way of its own, where no corridor joins its ends.

@@ -3,13 +3,14 @@
 Two cables in one corridor fall with it.  Counting routes that share neither a cable nor a
 corridor is a set-packing problem (NP-hard), solved exactly here at the size of a regional
 backbone: all candidate routes are enumerated, up to `MAX_CANDIDATES`, and packed by the
-integer programme of HiGHS.  Beyond that bound an error is raised, never an estimate.
+integer programme of HiGHS.  Beyond that bound, or that of the
+steps (`routing.work`), an error is raised, never an estimate.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +19,14 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from layers.errors import InputError, Problem, SteppeError
+from layers.errors import SteppeError
 from routing.connectivity import local_edge_connectivity
+from routing.work import ANSWER_STEPS, TooMuchWorkError, Work, is_stopped
 
 MAX_CANDIDATES = 2_000  # takes about a second; a regional backbone has tens
 
 Way = frozenset[str]
+_Steps = Mapping[str, Mapping[Any, Any]]
 
 
 @dataclass(frozen=True, order=True)
@@ -34,7 +37,12 @@ class Strand:
     ways: tuple[tuple[str, ...], ...]
 
 
-def count_disjoint(lines: Iterable[tuple[tuple[str, str], Collection[Way]]], a: str, b: str) -> int:
+def count_disjoint(
+    lines: Iterable[tuple[tuple[str, str], Collection[Way]]],
+    a: str,
+    b: str,
+    work: Work | None = None,
+) -> int:
     """Return how many routes can be had that share no cable and no corridor.
 
     Parameters
@@ -44,12 +52,15 @@ def count_disjoint(lines: Iterable[tuple[tuple[str, str], Collection[Way]]], a: 
         set of corridors.
     a, b
         Two different nodes.
+    work
+        Steps that it may take; None for `routing.work.ANSWER_STEPS`.
 
     Raises
     ------
-    InputError
-        For more than `MAX_CANDIDATES` candidates.
+    TooMuchWorkError
+        For more than `MAX_CANDIDATES` candidates, or when the work is done.
     """
+    work = work or _work(a, b)
     strands = Counter(
         Strand(ends, tuple(sorted(tuple(sorted(way)) for way in ways))) for ends, ways in lines
     )
@@ -60,14 +71,14 @@ def count_disjoint(lines: Iterable[tuple[tuple[str, str], Collection[Way]]], a: 
     for strand in sorted(strands):
         graph.add_edge(*strand.ends, key=strand)
     candidates: list[tuple[tuple[Strand, ...], Way]] = []
-    for route in simple_routes(graph, a, b):
+    for route in simple_routes(graph, a, b, work):
         ways = [Way()]
         for strand in route:
             _check_size(len(ways) * len(strand.ways), a, b)
-            ways = _least_unions(ways, strand.ways)
+            ways = _least_unions(ways, strand.ways, work)
         candidates.extend((route, way) for way in ways)
         _check_size(len(candidates), a, b)
-    return _pack(candidates, strands)
+    return _pack(candidates, strands, work)
 
 
 def _share_nothing(strands: Collection[Strand]) -> bool:
@@ -86,7 +97,9 @@ def _count_flow(strands: Counter[Strand], a: str, b: str) -> int:
     return local_edge_connectivity(graph, a, b)
 
 
-def simple_routes(graph: nx.MultiGraph[str], a: str, b: str) -> Iterator[tuple[Any, ...]]:
+def simple_routes(
+    graph: nx.MultiGraph[str], a: str, b: str, work: Work | None = None
+) -> Iterator[tuple[Any, ...]]:
     """Yield every route that visits no node twice, as its edge keys in order.
 
     Only steps from which `b` can still be reached are taken, so that the work grows with
@@ -94,50 +107,79 @@ def simple_routes(graph: nx.MultiGraph[str], a: str, b: str) -> Iterator[tuple[A
 
     Raises
     ------
-    InputError
-        After `MAX_CANDIDATES` routes.
+    TooMuchWorkError
+        After `MAX_CANDIDATES` routes, or when the work is done.
     """
     links = dict(graph.adjacency())
+    if a not in links or b not in links:
+        return
+    if a == b:
+        yield ()
+        return
+    ahead = _Ahead(links, a, b, work or _work(a, b))
     n_routes = 0
+    trail: list[tuple[str, Any]] = []
+    choices = [ahead.choose(a)]
+    while choices:
+        step = next(choices[-1], None)
+        if step is None:
+            choices.pop()
+            if trail:
+                ahead.passed.remove(trail.pop()[0])
+        elif step[0] == b:
+            n_routes += 1
+            _check_size(n_routes, a, b)
+            yield (*(key for _, key in trail), step[1])
+        else:
+            trail.append(step)
+            ahead.passed.add(step[0])
+            choices.append(ahead.choose(step[0]))
 
-    def reaches(node: str, passed: set[str]) -> bool:
-        seen, queue = {node} | passed, [node]
+
+class _Ahead:
+    """What lies ahead of a route to `b` that has passed some nodes."""
+
+    def __init__(self, links: Mapping[str, _Steps], a: str, b: str, work: Work) -> None:
+        self._links, self._b, self._work = links, b, work
+        self.passed = {a}
+
+    def choose(self, here: str) -> Iterator[tuple[str, Any]]:
+        """Yield the steps from a node from which `b` can still be reached."""
+        for there, keys in self._links[here].items():
+            if there not in self.passed and self._reaches(there):
+                for key in keys:
+                    yield there, key
+
+    def _reaches(self, node: str) -> bool:
+        seen, queue = {node} | self.passed, [node]
         for here in queue:
-            if here == b:
+            self._work.spend(1 + len(self._links[here]))
+            if here == self._b:
                 return True
-            fresh = [there for there in links[here] if there not in seen]
+            fresh = [there for there in self._links[here] if there not in seen]
             seen.update(fresh)
             queue.extend(fresh)
         return False
 
-    def extend(here: str, passed: set[str], route: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-        nonlocal n_routes
-        if here == b:
-            n_routes += 1
-            _check_size(n_routes, a, b)
-            yield route
-            return
-        passed = passed | {here}
-        for there, keys in links[here].items():
-            if there not in passed and reaches(there, passed):
-                for key in keys:
-                    yield from extend(there, passed, (*route, key))
 
-    if a in links and b in links:
-        yield from extend(a, set(), ())
+def _work(a: str, b: str) -> Work:
+    return Work(ANSWER_STEPS, f"the search for ways from {a} to {b}")
 
 
-def _least_unions(ways: Collection[Way], more: Sequence[tuple[str, ...]]) -> list[Way]:
+def _least_unions(ways: Collection[Way], more: Sequence[tuple[str, ...]], work: Work) -> list[Way]:
     """Return the unions of one way of each side that hold no other union."""
     unions = {way | Way(further) for way in ways for further in more}
     kept: list[Way] = []
     for union in sorted(unions, key=lambda way: (len(way), sorted(way))):
+        work.spend(1 + len(kept))
         if not any(least <= union for least in kept):
             kept.append(union)
     return kept
 
 
-def _pack(candidates: Sequence[tuple[tuple[Strand, ...], Way]], strands: Counter[Strand]) -> int:
+def _pack(
+    candidates: Sequence[tuple[tuple[Strand, ...], Way]], strands: Counter[Strand], work: Work
+) -> int:
     """Return how many candidates fit together: no corridor twice, no cable twice."""
     if not candidates:
         return 0
@@ -158,7 +200,12 @@ def _pack(candidates: Sequence[tuple[tuple[Strand, ...], Way]], strands: Counter
         integrality=np.ones(len(candidates), dtype=int),
         bounds=Bounds(0, most),
         constraints=LinearConstraint(matrix, -np.inf, [room[thing] for thing in rows]),
+        options={"node_limit": work.count_branches(len(entries))},
     )
+    work.take_branches(len(entries), getattr(answer, "mip_node_count", None))
+    if is_stopped(answer):
+        msg = f"the packing of routes was not proven: {answer.message}"
+        raise TooMuchWorkError(msg)
     if not answer.success:
         msg = f"the packing of routes was not solved: {answer.message}"
         raise SteppeError(msg)
@@ -167,11 +214,8 @@ def _pack(candidates: Sequence[tuple[tuple[Strand, ...], Way]], strands: Counter
 
 def _check_size(n_candidates: int, a: str, b: str) -> None:
     if n_candidates > MAX_CANDIDATES:
-        raise InputError(
-            Problem(
-                "corridors",
-                f"join {a} and {b} in more than {MAX_CANDIDATES} ways, "
-                "too many to count independent routes exactly",
-                "leave out the corridors and cables that do not serve them",
-            )
+        what = (
+            f"join {a} and {b} in more than {MAX_CANDIDATES} ways, "
+            "too many to count independent routes exactly"
         )
+        raise TooMuchWorkError(what, where="corridors")

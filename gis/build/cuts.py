@@ -11,13 +11,16 @@ import pandas as pd
 from gis.build.backbone import Backbone, name_rows, park_starts, ranked_starts
 from gis.build.inputs import Inputs
 from layers.conformity import conform
+from layers.errors import Problem
 from layers.results import CUTS
 from routing.budget import spend
 from routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
 from routing.evidence import CORRIDOR, Risk
 from routing.latency import shortest_route
+from routing.work import TooMuchWorkError, Work
 
 N_WORST = 10
+CUT_STEPS = 30_000_000  # for all cuts of one target; some ten seconds
 _KINDS = {
     "cable": ("光缆", "Cable"),
     "corridor": ("通道", "Corridor"),
@@ -50,7 +53,7 @@ def tabulate_cuts(
     *,
     level: str,
     risk_names: pd.DataFrame,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, list[str]]:
     """Return every single and double cut that does something to a park's way to a target.
 
     Parameters
@@ -66,18 +69,20 @@ def tabulate_cuts(
 
     Returns
     -------
-    DataFrame
-        Contract `CUTS`; for each target the `N_WORST` worst single cuts and as many double
+    tuple
+        Contract `CUTS`, and a line for each target whose cuts are unknown; for each target the `N_WORST` worst single cuts and as many double
         ones bear a rank.  Two things that fall together stand there only when they do more
         than each alone.
     """
     starts = ranked_starts(park_starts(inputs), inputs, level)
     n_parks = Counter(str(start.node_id) for start in starts)
-    rows = []
+    rows: list[dict[str, object]] = []
+    notes: list[str] = []
     for target in inputs.plan.network.targets:
         units = list(_units(inputs, backbone, risks, keep={target, *n_parks}, names=risk_names))
         named = {each.unit.unit_id: each for each in units}
-        felt = _felt(backbone, units, [node for node in n_parks if node != target], target)
+        hanging = [node for node in n_parks if node != target]
+        felt = _felt(backbone, units, hanging, target, notes)
         ranks = {
             effect.units: rank
             for n_units in (1, 2)
@@ -98,19 +103,35 @@ def tabulate_cuts(
         ]
     frame = pd.DataFrame(rows, columns=list(CUTS.columns))
     order = ["to_id", "n_units", "rank", "cut_id"]
-    return conform(frame.sort_values(order, na_position="last").reset_index(drop=True), CUTS)
+    table = conform(frame.sort_values(order, na_position="last").reset_index(drop=True), CUTS)
+    return table, notes
 
 
 def _felt(
-    backbone: Backbone, units: Sequence[_Named], starts: Sequence[str], target: str
+    backbone: Backbone,
+    units: Sequence[_Named],
+    starts: Sequence[str],
+    target: str,
+    notes: list[str],
 ) -> list[CutEffect]:
-    """Return what every unit does, and what two cables or corridors do, if it is anything."""
+    """Return what every unit does, and what two cables or corridors do, if it is anything.
+
+    What takes too long is left out, and a note says so.
+    """
     plain = [each.unit for each in units if each.unit.kind in _IN_PAIRS]
     others = [each.unit for each in units if each.unit.kind not in _IN_PAIRS]
-    effects = (
-        *cut_effects(backbone.graph, others, starts=starts, target=target, doubles=False),
-        *cut_effects(backbone.graph, plain, starts=starts, target=target),
-    )
+    effects: list[CutEffect] = []
+    for some, doubles in ((others, False), (plain, False), (plain, True)):
+        work = Work(CUT_STEPS, f"the trial of {'any two cuts' if doubles else 'every cut'}")
+        try:
+            found = cut_effects(
+                backbone.graph, some, starts=starts, target=target, doubles=doubles, work=work
+            )
+        except TooMuchWorkError as error:
+            fix = "they are not told; all else is built"
+            notes.append(str(Problem(f"cuts › {target}", error.told, fix)))
+        else:
+            effects += found[len(some) :] if doubles else found
     return [effect for effect in sorted(effects, key=_plainness) if effect.adds]
 
 

@@ -36,7 +36,10 @@ BACKBONE = ("parks", "nodes", "fibre", "corridors", "rivers", "boundaries")
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that was read, checked row by row and against each other."""
+    """Everything that was read, checked row by row and against each other.
+
+    `notes` are lines on what was not read as it stands, or not at all.
+    """
 
     plan: Plan
     sources: Mapping[str, Source]
@@ -45,6 +48,7 @@ class Inputs:
     tables: Mapping[str, pd.DataFrame]
     rasters: Mapping[str, Raster]
     weather: Mapping[str, GivenWeather]
+    notes: tuple[str, ...] = ()
 
 
 class _Faults:
@@ -83,8 +87,9 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     # Facts say where values come from, which no answer from some layers alone tells.
     wanted = plan.facts if only is None else ()
     facts = {name: faults.take(partial(read_facts, plan.folder / name)) for name in wanted}
+    notes: list[str] = []
     layers = {
-        name: faults.take(partial(_read_layer, plan, name))
+        name: faults.take(partial(_read_layer, plan, name, notes))
         for name in plan.layers
         if only is None or name in only
     }
@@ -121,6 +126,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         tables={name: _table_or_empty(layers.get(name), name) for name in TABLES},
         rasters={name: grid for name, grid in rasters.items() if grid is not None},
         weather=weather or {},
+        notes=tuple(dict.fromkeys(notes)),
     )
     if sources is not None:
         faults.problems += _source_problems(inputs)
@@ -140,7 +146,7 @@ def _table_or_empty(found: pd.DataFrame | None, name: str) -> pd.DataFrame:
     return empty if found is None else found
 
 
-def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
+def _read_layer(plan: Plan, name: str, notes: list[str]) -> pd.DataFrame:
     contract, entry = INPUT_LAYERS[name], plan.layers[name]
     path = plan.folder / entry.file
     if contract.geometry is None:
@@ -153,7 +159,13 @@ def _read_layer(plan: Plan, name: str) -> pd.DataFrame:
         datum=entry.datum,
         table=entry.table,
         encoding=entry.encoding,
-        terms=Terms(entry.defaults, entry.statuses),
+        terms=Terms(
+            entry.defaults,
+            entry.statuses,
+            unplaced=entry.unplaced,
+            join_km=entry.join_km,
+            tell=notes.append,
+        ),
     )
 
 

@@ -22,11 +22,12 @@ from layers.datum import DATUMS
 from layers.encodings import ENCODINGS
 from layers.errors import InputError, Problem
 from layers.intake import go_with, is_there, outside_problem, refuse_outside
-from layers.interchange.network import LEFT_OUT
+from layers.interchange.network import LEFT_OUT, UNPLACED
 from layers.limits import FAULTS
 from layers.toml import read_toml
 
 MAX_LON, MAX_LAT = 180, 90
+MAX_JOIN_KM = 100.0  # what lies farther apart is no one place
 DEFAULT_PLAN = "inner_mongolia"
 OPTIONAL_LAYERS = (
     "earthquakes",
@@ -59,7 +60,8 @@ def _check_scalar(value: object) -> object:
 class LayerFile(Strict):
     """Where a layer lies and how to read it; `licence` holds for the whole table.
 
-    `defaults` and `statuses` are what a network file of another tool does not say.
+    `defaults` and `statuses` are what a network file of another tool does not say; `unplaced`
+    and `join_km` are how it is read, see `layers.interchange.network.Terms`.
     """
 
     file: str
@@ -74,6 +76,8 @@ class LayerFile(Strict):
     statuses: dict[str, Literal[(*STATUSES, LEFT_OUT)]] = Field(  # type: ignore[valid-type]
         default_factory=dict
     )
+    unplaced: Literal[UNPLACED] = UNPLACED[0]  # type: ignore[valid-type]
+    join_km: Annotated[float, Field(gt=0, le=MAX_JOIN_KM, allow_inf_nan=False)] | None = None
 
 
 class RasterFile(Strict):

@@ -186,7 +186,7 @@ def spell_routes(redundancy: pd.DataFrame) -> dict[str, list[str]]:
     """
     return {
         name: [
-            f"{low}" if low == high else f"{low}–{high}"
+            NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
             for low, high in zip(redundancy[f"{name}_low"], redundancy[f"{name}_high"], strict=True)
         ]
         for name in ROUTES

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,12 +13,23 @@ from gis.build.risks import corridor_groups, shared_by, telling_groups
 from gis.criteria.finding import spell_sources
 from layers.conformity import conform
 from layers.crs import lonlats
+from layers.errors import Problem
 from layers.results import DISJOINT, REDUNDANCY
 from routing.budget import spend
 from routing.disjoint import DisjointRoutes, disjoint_routes, risk_disjoint_routes
 from routing.evidence import Risk
-from routing.redundancy import cut_range, effective_range, nominal_range
+from routing.redundancy import EffectiveRange, cut_range, effective_range, nominal_range
 from routing.separation import separation_risks
+from routing.work import ANSWER_STEPS, TABLE_STEPS, TooMuchWorkError, Work
+
+
+class Untold(NamedTuple):
+    """Two disjoint routes that are unknown: their ends, in what they are apart, and why."""
+
+    from_id: str
+    to_id: str
+    apart: str
+    why: str
 
 
 def tabulate_redundancy(
@@ -43,6 +54,7 @@ def tabulate_redundancy(
         What the corridors share, see `find_corridor_risks`.
     """
     names = name_rows(inputs, "corridors") | name_rows(inputs, "nodes")
+    work = Work(TABLE_STEPS, "the count of independent routes of the plan")
     rows = []
     for node_id, target in _pairs(inputs, targets):
         low, high = cut_range(backbone.cables, node_id, target)
@@ -50,14 +62,20 @@ def tabulate_redundancy(
             continue  # that the plan names no cable is no finding that there is none
         nominal_low, nominal_high = nominal_range(backbone.cables, node_id, target)
         ends = frozenset((node_id, target))
-        effective = effective_range(
-            backbone.cables,
-            backbone.corridors,
-            node_id,
-            target,
-            names=names,
-            risks=corridor_groups(corridor_risks, ends),
-        )
+        answer_work = work.part(ANSWER_STEPS)
+        try:
+            effective = effective_range(
+                backbone.cables,
+                backbone.corridors,
+                node_id,
+                target,
+                names=names,
+                risks=corridor_groups(corridor_risks, ends),
+                work=answer_work,
+            )
+        except TooMuchWorkError as error:
+            effective = _unknown(error.told)
+        work.take_part(answer_work)
         leading = [
             cable.cable_id
             for cable in backbone.cables
@@ -85,6 +103,10 @@ def tabulate_redundancy(
     return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)
 
 
+def _unknown(why: str) -> EffectiveRange:
+    return EffectiveRange(None, None, (), f"Effective routes are unknown: {why}.")
+
+
 def _pairs(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]]:
     for start in node_starts(inputs):
         for target in targets:
@@ -94,13 +116,20 @@ def _pairs(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]
 
 def tabulate_disjoint(
     inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...], *, target: str
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, list[Untold]]:
     """Return the best two routes to a target from every node that no single cut parts from it.
 
     They are apart in cables, in inner nodes, in shared risks or by a distance.  Where no two
     share no risk, the pair that shares least is told with what it shares; where no two keep
     their distance, none.
+
+    Returns
+    -------
+    tuple
+        The table, contract `DISJOINT`, and what of it is unknown.
     """
+    work = Work(TABLE_STEPS, "the search for disjoint routes of the plan")
+    untold: list[Untold] = []
     nodes = inputs.layers["nodes"]
     at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
     lines = dict(zip(backbone.lines["cable_id"], backbone.lines.geometry, strict=True))
@@ -115,19 +144,70 @@ def tabulate_disjoint(
             apart_km=network.apart_km,
             end_zone_km=network.end_zone_km,
         )
-        shared = telling_groups(risks, (node_id, target))
-        far = risk_disjoint_routes(backbone.graph, node_id, target, near)
         found = {
             "cables": disjoint_routes(backbone.graph, node_id, target),
             "nodes": disjoint_routes(backbone.graph, node_id, target, apart="nodes"),
-            "risks": risk_disjoint_routes(backbone.graph, node_id, target, shared),
-            "distance": None if far is None or far.shared else far,
         }
+        groups: dict[str, Mapping[str, Collection[str]]] = {
+            "risks": telling_groups(risks, (node_id, target)),
+            "distance": near,
+        }
+        for apart, group in groups.items():
+            answer_work = work.part(ANSWER_STEPS)
+            try:
+                found[apart] = risk_disjoint_routes(
+                    backbone.graph, node_id, target, group, work=answer_work
+                )
+            except TooMuchWorkError as error:
+                untold.append(Untold(node_id, target, apart, error.told))
+            work.take_part(answer_work)
         for apart, best in found.items():
-            if best is not None:
+            if best is not None and not (apart == "distance" and best.shared):
                 rows += _spell(best, node_id, target, apart, inputs)
     frame = pd.DataFrame(rows, columns=list(DISJOINT.columns))
-    return conform(frame.sort_values(list(DISJOINT.key)).reset_index(drop=True), DISJOINT)
+    table = conform(frame.sort_values(list(DISJOINT.key)).reset_index(drop=True), DISJOINT)
+    return table, untold
+
+
+def tell_untold(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> pd.DataFrame:
+    """Return the redundancy table with what of the disjoint routes is unknown, where any is.
+
+    The reason says why; the further column `untold` names the ways to be apart.
+    """
+    if not untold:
+        return redundancy
+    told, ways = redundancy["reason"].to_list(), [""] * len(redundancy)
+    place = {
+        ends: row
+        for row, ends in enumerate(zip(redundancy["from_id"], redundancy["to_id"], strict=True))
+    }
+    for each in untold:
+        row = place[each.from_id, each.to_id]
+        told[row] += f" The best two routes apart in {each.apart} are unknown: {each.why}."
+        ways[row] = f"{ways[row]} {each.apart}".strip()
+    return redundancy.assign(reason=told, untold=ways)
+
+
+def note_unknown(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> list[str]:
+    """Return a line for each kind of answer that is unknown for some pair of nodes."""
+    lacking = redundancy[redundancy["effective_low"].isna()]
+    pairs = {"effective routes": list(zip(lacking["from_id"], lacking["to_id"], strict=True))}
+    for each in untold:
+        kind = f"disjoint routes apart in {each.apart}"
+        pairs.setdefault(kind, []).append((each.from_id, each.to_id))
+    fix = "redundancy says why; all else is built"
+    return [
+        str(
+            Problem(
+                "redundancy",
+                f"{kind} of {len(ends)} pairs of nodes are unknown",
+                fix,
+                tuple(f"{a}-{b}" for a, b in ends),
+            )
+        )
+        for kind, ends in pairs.items()
+        if ends
+    ]
 
 
 def _spell(

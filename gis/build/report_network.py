@@ -47,7 +47,9 @@ def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
                 "met": classes.get(trip["class_id"]),
                 "assumed": trip["status"] == "assumed",
                 **{
-                    name: spell_range(pair[f"{name}_low"], pair[f"{name}_high"])
+                    name: NOTHING
+                    if pd.isna(pair[f"{name}_low"])
+                    else spell_range(pair[f"{name}_low"], pair[f"{name}_high"])
                     for name in ("nominal", "to_cut", "effective")
                 },
                 "reason": pair["reason"],

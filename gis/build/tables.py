@@ -14,7 +14,7 @@ from gis.build.inputs import Inputs
 from gis.build.loads import check_targets, tabulate_loads
 from gis.build.measures import survey_sites
 from gis.build.outcome import build_network, evaluate
-from gis.build.redundancy import tabulate_disjoint
+from gis.build.redundancy import note_unknown, tabulate_disjoint, tell_untold
 from gis.build.risks import tabulate_risks
 from gis.build.round_trips import tabulate_calibration
 from layers.tables import PlanTables
@@ -58,8 +58,9 @@ def build_tables(
     progress("disjoint routes and cuts")
     backbone, found = network.backbone, network.risks
     risks = tabulate_risks(inputs, found)
-    disjoint = tabulate_disjoint(inputs, backbone, found, target=targets[0])
-    cuts = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
+    disjoint, untold = tabulate_disjoint(inputs, backbone, found, target=targets[0])
+    cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
+    notes += note_unknown(network.redundancy, untold)
     progress("scenarios, and how sure the ranking is")
     others = evaluate_variants(
         inputs, survey, network, level=info.level, weights=weights, relax=relax
@@ -73,7 +74,7 @@ def build_tables(
         measures=base.measures,
         scores=base.scores,
         latency=network.latency,
-        redundancy=network.redundancy,
+        redundancy=tell_untold(network.redundancy, untold),
         disjoint=disjoint,
         cuts=cuts,
         calibration=tabulate_calibration(inputs, backbone),
@@ -89,4 +90,5 @@ def build_tables(
         facts=inputs.facts,
         sources=dict(inputs.sources),
         rasters=dict(inputs.rasters),
+        notes=tuple(notes),
     )

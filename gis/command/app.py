@@ -23,7 +23,7 @@ from gis.command.printing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from gis.build.inputs import Inputs
     from layers.tables import PlanTables
@@ -61,7 +61,16 @@ def _read(name: str, *, allow_outside: bool, only: Collection[str] | None = None
     from gis.build.inputs import read_inputs
     from gis.build.plan import locate_plan, read_plan
 
-    return read_inputs(read_plan(locate_plan(name), allow_outside=allow_outside), only=only)
+    plan_file = read_plan(locate_plan(name), allow_outside=allow_outside)
+    inputs = read_inputs(plan_file, only=only)
+    _tell_notes(inputs.notes)
+    return inputs
+
+
+def _tell_notes(notes: Iterable[str]) -> None:
+    """Say what is no fault and yet not as it stands in the plan, or unknown."""
+    for note in notes:
+        say(f"steppe: note: {note}", is_error=True)
 
 
 def _weights(text: str | None) -> dict[str, float]:
@@ -106,7 +115,7 @@ def build(
     refuse_other_plan(folder, inputs.plan.name)
     refuse_unopenable(folder)
     tables = build_tables(inputs, progress=progress)
-    _tell_renamed(tables)
+    _tell_results(tables)
     make_parents(folder)
     with publish(folder, force=force) as staging:
         write_outputs(staging, inputs, tables, progress=progress)
@@ -119,7 +128,7 @@ def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = F
     from gis.build.tables import build_tables
 
     inputs = _read(plan, allow_outside=allow_outside)
-    _tell_renamed(build_tables(inputs))
+    _tell_results(build_tables(inputs))
     n_rows = sum(len(layer) for layer in inputs.layers.values())
     say(
         f"{inputs.plan.name}: {len(inputs.layers)} layers, {n_rows} rows, "
@@ -299,7 +308,9 @@ def map_(
     from gis.build.tables import build_tables
 
     inputs = _read(plan, allow_outside=allow_outside)
-    say(f"{write_page(out or Path(f'{inputs.plan.name}.html'), build_tables(inputs))}")
+    tables = build_tables(inputs)
+    _tell_results(tables)
+    say(f"{write_page(out or Path(f'{inputs.plan.name}.html'), tables)}")
 
 
 @app.command()
@@ -322,7 +333,7 @@ def qgis(
     folder = out or Path(f"{inputs.plan.name}-qgis")
     refuse_unopenable(folder)
     tables = build_tables(inputs)
-    _tell_renamed(tables)
+    _tell_results(tables)
     make_parents(folder)
     with publish(folder, force=force) as staging:
         write_geodata(staging, tables)
@@ -347,15 +358,14 @@ def sources(
         print_table(table[["source_id", "year", "licence", "as_of", "used_by", "title"]])
 
 
-def _tell_renamed(tables: PlanTables) -> None:
-    """Tell which columns of the user's are written under another name."""
+def _tell_results(tables: PlanTables) -> None:
+    """Tell what is unknown, and which columns of the user's are written under another name."""
     from gis.build.outputs import find_renamed
 
+    _tell_notes(tables.notes)
     for layer, renamed in find_renamed(tables).items():
         told = ", ".join(f"{name} as {free}" for name, free in renamed.items())
-        say(
-            f"steppe: note: {layer}: the outputs bear columns of these names: {told}", is_error=True
-        )
+        _tell_notes([f"{layer}: the outputs bear columns of these names: {told}"])
 
 
 @contextmanager

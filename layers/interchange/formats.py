@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 
 from layers.columns import Contract
+from layers.contracts import CORRIDORS
 from layers.errors import InputError, Problem
+from layers.intake import admit
 from layers.interchange.frames import DEFAULTS, to_layer
 from layers.interchange.gml import read_gml
 from layers.interchange.graphml import read_graphml
-from layers.interchange.network import Network, Terms
+from layers.interchange.network import LEAVE_OUT, Network, Terms
 from layers.interchange.ofds import read_ofds
+from layers.limits import NETWORK_BYTES
 
 # Words that OFDS has to use, and other GeoJSON has no need of.
-_OFDS_MARKS = (b'"networks"', b'"network"', b'"featureType"')
+_OFDS_MARKS = (b'"networks"', b'"network"', b'"featureType"', b'"spans"')
+_HEAD_BYTES = 4096
 
 
 def read_network_layer(path: Path, contract: Contract, terms: Terms) -> gpd.GeoDataFrame | None:
@@ -45,21 +50,29 @@ def read_network_layer(path: Path, contract: Contract, terms: Terms) -> gpd.GeoD
     """
     opener = _find_opener(path, contract)
     if opener is not None:
-        return to_layer(opener(path), contract, terms, path)
+        admit(path, f"{path.name} › {contract.name}", NETWORK_BYTES)
+        return to_layer(opener(path, _fit(terms, contract)), contract, terms, path)
     if terms != Terms():
-        what = "defaults and statuses are for networks of other tools alone"
+        what = "defaults, statuses, unplaced and join_km are for networks of other tools alone"
         fix = "remove them; the file has columns of its own"
         raise InputError(Problem(f"plan.toml › layers.{contract.name}", what, fix))
     return None
 
 
-def _find_opener(path: Path, contract: Contract) -> Callable[[Path], Network] | None:
+def _fit(terms: Terms, contract: Contract) -> Terms:
+    """Return the terms as a layer needs them: of what is never there nothing is left out."""
+    if contract.name == CORRIDORS.name:
+        return replace(terms, unplaced=LEAVE_OUT, join_km=None, tell=Terms().tell)
+    return terms
+
+
+def _find_opener(path: Path, contract: Contract) -> Callable[[Path, Terms], Network] | None:
     if contract.name not in DEFAULTS:
         return None
     match path.suffix.lower():
         case ".graphml":
             return read_graphml
-        case ".gml" if not path.read_bytes().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        case ".gml" if not _is_markup(path):
             return read_gml  # else it is Geography Markup Language, of the same suffix
         case ".json" | ".geojson":
             content = path.read_bytes()
@@ -67,3 +80,8 @@ def _find_opener(path: Path, contract: Contract) -> Callable[[Path], Network] | 
             if not is_ours and any(mark in content for mark in _OFDS_MARKS):
                 return read_ofds
     return None
+
+
+def _is_markup(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")

@@ -77,7 +77,7 @@ def to_layer(network: Network, contract: Contract, terms: Terms, path: Path) -> 
     records = _nodes(network) if contract.name == NODES.name else _cables(network, terms, where)
     rows = [{name: _cell(name, value) for name, value in each.items()} for each in records]
     known = {"country": UNKNOWN} if contract.name == NODES.name else {}
-    filled = [_fill(row, {**known, **terms.defaults}) for row in rows]
+    filled = [_with_joints(_fill(row, {**known, **terms.defaults})) for row in rows]
     _refuse_missing(filled, contract, where)
     columns = [
         *contract.columns,
@@ -114,6 +114,14 @@ def _fill(row: Record, defaults: Mapping[str, object]) -> Record:
         for name, value in defaults.items()
     }
     return {**row, **{name: value for name, value in texts.items() if row.get(name) is None}}
+
+
+def _with_joints(row: Record) -> Record:
+    """Return a node that stands for others no truer than they are far from it."""
+    joined_m, accuracy_m = (to_number(row.get(name)) for name in ("joined_m", "accuracy_m"))
+    if joined_m is None or accuracy_m is None:
+        return row
+    return {**row, "accuracy_m": max(joined_m, accuracy_m)}
 
 
 def _refuse_missing(rows: list[Record], contract: Contract, where: str) -> None:
@@ -184,9 +192,11 @@ def _ends(cable: Record) -> tuple[str, str]:
 
 def _in_plan(cables: tuple[Record, ...], terms: Terms, where: str) -> list[Record]:
     """Put the statuses in our words, and leave out those that the plan leaves out."""
-    meanings = {**_STATUSES, **terms.statuses}
+    meanings = {word.casefold(): status for word, status in {**_STATUSES, **terms.statuses}.items()}
     said = [clean_text(cable["status"]) for cable in cables]
-    strange = sorted({word for word in said if word is not None and word not in meanings})
+    strange = sorted(
+        {word for word in said if word is not None and word.casefold() not in meanings}
+    )
     refuse(
         where,
         f"status {', '.join(repr(word) for word in strange)} has no meaning here",
@@ -195,7 +205,7 @@ def _in_plan(cables: tuple[Record, ...], terms: Terms, where: str) -> list[Recor
             cable["cable_id"] for cable, word in zip(cables, said, strict=True) if word in strange
         ],
     )
-    meant = [None if word is None else meanings[word] for word in said]
+    meant = [None if word is None else meanings[word.casefold()] for word in said]
     return [
         {**cable, "status": status}
         for cable, status in zip(cables, meant, strict=True)

@@ -13,33 +13,71 @@ import networkx as nx
 
 from layers.errors import InputError, Problem
 from layers.interchange.graphs import MALFORMED, Graph, malformed, to_network
-from layers.interchange.network import Network
+from layers.interchange.network import Network, Terms
+from layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
 
 
 @dataclass
 class _Tally:
-    """What an XML document holds, by name and number; graphs inside a node are groups."""
+    """What an XML document holds, by name and number; graphs inside a node are groups.
 
+    It is read through once before anything is made of it, so that what is over a limit costs
+    nothing.
+    """
+
+    where: str
     depth: int = 0
+    n_elements: int = 0
     n_graphs: int = 0
     n_edges: int = 0
+    n_rows: int = 0
+    n_signs: int = 0
     node_ids: Counter[str | None] = field(default_factory=Counter)
+    keys: set[str | None] = field(default_factory=set)
 
     def open(self, name: str, attributes: dict[str, str]) -> None:
         """Count an element that begins."""
         kind = name.rpartition(" ")[2]
         self.n_graphs += kind == "graph" and self.depth == 1
         self.n_edges += kind == "edge"
+        self.n_rows += kind in ("node", "edge")
         if kind == "node":
             self.node_ids[attributes.get("id")] += 1
+        if kind in ("node", "edge", "port"):
+            self.keys = set()
+        if kind == "data":
+            self._take_key(attributes.get("key"))
         self.depth += 1
+        self.n_elements += 1
+        self.n_signs = 0
+        NESTING.refuse_over(self.depth, self.where)
+        NETWORK_PARTS.refuse_over(self.n_elements, self.where)
+        NETWORK_ROWS.refuse_over(self.n_rows, self.where)
+        TEXT_LENGTH.refuse_over(max(map(len, attributes.values()), default=0), self.where)
 
     def close(self, _: str) -> None:
         """Count an element that ends."""
         self.depth -= 1
+        self.n_signs = 0
+
+    def take_text(self, text: str) -> None:
+        """Count the signs of an element, which may come in many pieces."""
+        self.n_signs += len(text)
+        TEXT_LENGTH.refuse_over(self.n_signs, self.where)
+
+    def refuse_doctype(self, *_: object) -> None:
+        """Refuse what may hide files and bombs."""
+        what = "declares a document type (DTD), which may hide files and bombs"
+        raise InputError(Problem(self.where, what, "remove <!DOCTYPE ...> from the file"))
+
+    def _take_key(self, key: str | None) -> None:
+        if key in self.keys:
+            told = f"a node or an edge says {key} more than once"
+            raise malformed(self.where, "GraphML", told)
+        self.keys.add(key)
 
 
-def read_graphml(path: Path) -> Network:
+def read_graphml(path: Path, terms: Terms = Terms()) -> Network:  # noqa: B008 (frozen)
     """Read a GraphML file; a document type, and so any entity, is refused unread.
 
     Raises
@@ -56,7 +94,7 @@ def read_graphml(path: Path) -> Network:
     except MALFORMED as error:
         raise malformed(path.name, "GraphML", error) from None
     _refuse_lost(graph, tally, path.name)
-    return to_network(graph, path.name)
+    return to_network(graph, path.name, terms)
 
 
 def _refuse_lost(graph: Graph, tally: _Tally, where: str) -> None:
@@ -89,14 +127,11 @@ def _refuse_lost(graph: Graph, tally: _Tally, where: str) -> None:
 
 def _tally_elements(content: bytes, where: str) -> _Tally:
     """Read through an XML document without making anything of it; refuse a document type."""
-
-    def refuse_doctype(*_: object) -> None:
-        what = "declares a document type (DTD), which may hide files and bombs"
-        raise InputError(Problem(where, what, "remove <!DOCTYPE ...> from the file"))
-
-    tally = _Tally()
+    tally = _Tally(where)
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = tally.refuse_doctype
     parser.StartElementHandler, parser.EndElementHandler = tally.open, tally.close
+    parser.CharacterDataHandler = tally.take_text
     parser.Parse(content, True)  # noqa: FBT003 (expat takes no keywords)
     return tally

@@ -12,10 +12,14 @@ from shapely.geometry import Point
 
 from layers.errors import InputError, Problem
 from layers.interchange.network import (
+    HOW_TO_LEAVE_OUT,
+    LEAVE_OUT,
     Network,
     Record,
+    Terms,
     clean_id,
     clean_text,
+    note_left_out,
     refuse,
     to_number,
     to_place,
@@ -34,6 +38,14 @@ _CABLE_COLUMNS = (
     *("name_zh", "status", "year", "existence", "fibres", "operator"),
     *("accuracy_m", "source_id", "as_of"),
 )
+READ_NAMES = frozenset(
+    {
+        *(*LON_NAMES, *LAT_NAMES, *LENGTH_NAMES, *_NODE_COLUMNS, *_CABLE_COLUMNS),
+        *("id", "key", "source", "target", "label", "name", "name_en", "country", "hyperedge"),
+        *("capacity_gbps", "linkspeedraw", "linklabel", "linktype", "directed"),
+    }
+)
+"""Attributes that are read, in lower case; none may be said twice."""
 _BITS_IN_GBIT = 1e9
 # Whatever networkx and expat raise at a file that is not what it says it is.
 MALFORMED = (
@@ -42,13 +54,13 @@ MALFORMED = (
 )
 
 
-def malformed(where: str, kind: str, error: Exception) -> InputError:
+def malformed(where: str, kind: str, error: Exception | str) -> InputError:
     """Return the user's error for a file that is not of the kind that its suffix says."""
     told = "nested too deeply" if isinstance(error, RecursionError) else clean_text(str(error))
     return InputError(Problem(where, f"is no {kind}: {told}", "export it again"))
 
 
-def to_network(graph: Graph, where: str) -> Network:
+def to_network(graph: Graph, where: str, terms: Terms) -> Network:
     """Turn a multigraph into nodes, and cables straight between them.
 
     Parameters
@@ -57,11 +69,13 @@ def to_network(graph: Graph, where: str) -> Network:
         `MultiGraph` or `MultiDiGraph`; attribute names may be of either case.
     where
         The file, for the messages.
+    terms
+        What becomes of nodes without coordinates.
 
     Raises
     ------
     InputError
-        For arcs there and back, and for nodes without coordinates.
+        For arcs there and back, and for nodes without coordinates unless they are left out.
     """
     _refuse_arcs(graph, where)
     defaults = {name: graph.graph.get(name, {}) for name in ("node_default", "edge_default")}
@@ -70,10 +84,12 @@ def to_network(graph: Graph, where: str) -> Network:
     }
     ids = {node: clean_id(node) or "" for node in attributes}
     places = {node: place for node, data in attributes.items() if (place := _place(data))}
-    _refuse_unplaced({node: attributes[node] for node in attributes if node not in places}, where)
+    unplaced = {node: data for node, data in attributes.items() if node not in places}
+    if terms.unplaced != LEAVE_OUT:
+        _refuse_unplaced(unplaced, where)
     nodes = tuple(
-        _node(ids[node], data) | {"geometry": Point(places[node])}
-        for node, data in attributes.items()
+        _node(ids[node], attributes[node]) | {"geometry": Point(place)}
+        for node, place in places.items()
     )
     edges = [
         (start, end, key, _lower({**defaults["edge_default"], **data}))
@@ -81,6 +97,9 @@ def to_network(graph: Graph, where: str) -> Network:
     ]
     said_ids = _said_ids([(key, data) for _, _, key, data in edges])
     cable_ids = _cable_ids([(ids[start], ids[end]) for start, end, _, _ in edges], said_ids)
+    named = list(zip(cable_ids, edges, strict=True))
+    placed = [each for each in named if each[1][0] in places and each[1][1] in places]
+    astray = [cable_id for cable_id, (a, b, *_) in named if not {a, b} <= places.keys()]
     cables = tuple(
         _cable(cable_id, data)
         | {
@@ -89,8 +108,11 @@ def to_network(graph: Graph, where: str) -> Network:
             "geometry_kind": "schematic",
             "geometry": geodesic([places[start], places[end]]),
         }
-        for cable_id, (start, end, _, data) in zip(cable_ids, edges, strict=True)
+        for cable_id, (start, end, _, data) in placed
     )
+    if terms.join_km is not None:
+        terms.tell(f"{where}: join_km joins nothing, as the file holds one network")
+    note_left_out(terms, where, [_called(*each) for each in unplaced.items()], astray)
     return Network(nodes, cables)
 
 
@@ -131,8 +153,7 @@ def _refuse_unplaced(unplaced: dict[Any, Record], where: str) -> None:
     """Name the nodes without coordinates, those apart that stand for a link of many ends."""
     named: dict[bool, list[str]] = {True: [], False: []}
     for node, data in unplaced.items():
-        label = clean_text(_first(data, "label", "name"))
-        named[_is_hyperedge(data)].append(" ".join(filter(None, (clean_id(node), label))))
+        named[_is_hyperedge(data)].append(_called(node, data))
     wordings = {
         True: (
             "is a hyperedge, a link of more than two ends, that has no place",
@@ -140,7 +161,7 @@ def _refuse_unplaced(unplaced: dict[Any, Record], where: str) -> None:
         ),
         False: (
             "has no Longitude and Latitude in degrees",
-            "add them, exchange them if they are swapped, or remove the node with its edges",
+            f"add them, exchange them if they are swapped, or {HOW_TO_LEAVE_OUT}",
         ),
     }
     problems = [
@@ -150,6 +171,11 @@ def _refuse_unplaced(unplaced: dict[Any, Record], where: str) -> None:
     ]
     if problems:
         raise InputError(problems)
+
+
+def _called(node: Any, data: Record) -> str:
+    label = clean_text(_first(data, "label", "name"))
+    return " ".join(filter(None, (clean_id(node), label)))
 
 
 def _node(node_id: str, data: Record) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,12 @@ Record = dict[str, Any]
 
 MAX_LAT = 90.0
 LEFT_OUT = "left_out"
+LEAVE_OUT = "leave_out"
+HOW_TO_LEAVE_OUT = (
+    'write unplaced = "leave_out" under [layers.nodes] and [layers.fibre] to leave them out'
+)
+UNPLACED = ("refuse", LEAVE_OUT)
+"""What becomes of a node without a place; with it go the cables that end there."""
 
 # Control characters, halves of surrogate pairs, and what XML cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -26,7 +32,8 @@ class Network:
     Parameters
     ----------
     nodes
-        Columns of contract `NODES`, and `geometry`, a point in degrees (lon, lat).
+        Columns of contract `NODES`, and `geometry`, a point in degrees (lon, lat); `network`,
+        where a file holds several.
     cables
         Columns of contract `FIBRE`, and `geometry`, a line in degrees; None where there is
         none to be drawn.  `status` is the word of the file.
@@ -46,10 +53,25 @@ class Terms:
         Column to the value that holds wherever the file has none.
     statuses
         Word of the file to a status of contract `FIBRE`, or to `left_out`.
+    unplaced
+        One of `UNPLACED`.
+    join_km
+        Nodes of different networks of one file that lie within it are one; None for none.
+    tell
+        Takes one line on what is not read as it stands, or not at all.
     """
 
     defaults: Mapping[str, object] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
+    unplaced: str = UNPLACED[0]
+    join_km: float | None = None
+    tell: Callable[[str], None] = field(default=lambda _: None, compare=False)
+
+    def note(self, where: str, what: str, *, why: str, rows: Iterable[object]) -> None:
+        """Tell what was done with some rows, and why; nothing without any."""
+        named = tuple(str(row) for row in rows)
+        if named:
+            self.tell(str(Problem(where, f"{len(named)} {what}", why, named)))
 
 
 def clean_text(value: object) -> str | None:
@@ -87,3 +109,13 @@ def refuse(where: str, what: str, fix: str, *, rows: Iterable[object] = ()) -> N
     named = tuple(str(row) for row in rows)
     if named:
         raise InputError(Problem(where, what, fix, named))
+
+
+def note_left_out(
+    terms: Terms, where: str, nodes: Iterable[object], cables: Iterable[object]
+) -> None:
+    """Tell which nodes without a place are left out, and the cables that end there."""
+    why = 'they have no place, and plan.toml says unplaced = "leave_out"'
+    terms.note(f"{where} › nodes", "nodes left out", why=why, rows=nodes)
+    why = "not both of their ends are nodes that have a place"
+    terms.note(f"{where} › fibre", "cables left out", why=why, rows=cables)

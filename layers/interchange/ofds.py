@@ -1,12 +1,12 @@
 """Open Fibre Data Standard (OFDS): its JSON and its GeoJSON.
 
-Fields and codes after schema 0.3, https://open-fibre-data-standard.readthedocs.io.  In JSON a package holds networks, a network nodes and spans.  In GeoJSON nodes and
-spans are features, with the network and the ends of a span written out in each.
+Fields and codes after schema 0.4 and those before it, https://standard.ofds.info.  In JSON a
+package holds networks, a network nodes and spans; what its parts are is read here.
+`layers.interchange.ofds_documents` reads the document, GeoJSON too.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,129 +16,119 @@ from shapely.geometry import LineString, Point
 
 from layers.crs import line_km
 from layers.errors import InputError, Problem
+from layers.interchange.joining import join_networks
 from layers.interchange.network import (
+    HOW_TO_LEAVE_OUT,
+    LEAVE_OUT,
     Network,
     Record,
+    Terms,
     clean_id,
     clean_text,
+    note_left_out,
     refuse,
     to_number,
     to_place,
 )
+from layers.interchange.ofds_documents import as_code, as_object, objects, read_networks
 from layers.lines import geodesic
 
 Lonlat = tuple[float, float]
 
 SCHEMATIC_M_PER_KM = 250.0
 SURVEYED_VERTICES = 3  # a route of two points is a straight stroke, and tells no way
-_WGS84 = re.compile(r"CRS:?84|EPSG[:/]+(0[:/])?:?4326", re.IGNORECASE)
+_FIBRE = "fibre"
+_WGS84 = re.compile(
+    r".*(?:CRS:?84|EPSG[:/]+(?:0[:/])?:?4326).*|(?:WGS|World Geodetic System)[ _-]*(?:19)?84",
+    re.IGNORECASE,
+)
 
 
-def read_ofds(path: Path) -> Network:
-    """Read nodes and spans of an OFDS file; spans that are no fibre are not read.
+def read_ofds(path: Path, terms: Terms = Terms()) -> Network:  # noqa: B008 (frozen)
+    """Read nodes and spans of an OFDS file; spans that are no fibre are not read, and named.
 
     Raises
     ------
     InputError
         For what is not OFDS, and for what cannot be drawn.
     """
-    try:
-        document = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InputError(Problem(path.name, "is not in UTF-8", "save it in UTF-8")) from None
-    except (ValueError, RecursionError) as error:
-        told = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise InputError(Problem(path.name, f"is no JSON: {told}", "export it again")) from None
-    whole = _object(document)
-    networks = _from_features(whole) if "features" in whole else _objects(whole.get("networks"))
-    if not networks:
-        what = "holds no network of the Open Fibre Data Standard"
-        fix = 'give its {"networks": [...]}, or its nodes and spans as GeoJSON'
-        raise InputError(Problem(path.name, what, fix))
-    parts = [_to_network(network, path.name, alone=len(networks) == 1) for network in networks]
-    return Network(
+    networks = read_networks(path)
+    several = len(networks) > 1
+    if several:
+        refuse(
+            path.name,
+            "some of its networks have no id",
+            "give each its own: ids of nodes and spans are unique inside a network alone",
+            rows=[n for n, each in enumerate(networks, 1) if clean_id(each.get("id")) is None],
+        )
+    parts = [_to_network(network, path.name, terms, alone=not several) for network in networks]
+    whole = Network(
         tuple(node for part in parts for node in part.nodes),
         tuple(cable for part in parts for cable in part.cables),
     )
+    return whole if terms.join_km is None else join_networks(whole, path.name, terms)
 
 
-def _object(value: object) -> Record:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: object) -> list[Record]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _from_features(document: Record) -> list[Record]:
-    """Gather the features of GeoJSON by their network, as the JSON form has them."""
-    networks: dict[str, Record] = {}
-    for feature in _objects(document.get("features")):
-        fields, shape = _object(feature.get("properties")), feature.get("geometry")
-        said = _object(fields.get("network"))
-        network = networks.setdefault(
-            str(said.get("id")), {**said, "nodes": [], "spans": [], "ends": {}}
-        )
-        if fields.get("featureType") == "span" or "start" in fields or "end" in fields:
-            ends = {name: _object(fields.get(name)) for name in ("start", "end")}
-            network["ends"] |= {
-                str(node["id"]): node
-                for node in ends.values()
-                if "id" in node and _object(node.get("location"))
-            }
-            references = {name: node.get("id", fields.get(name)) for name, node in ends.items()}
-            network["spans"].append({**fields, **references, "route": shape})
-        else:
-            network["nodes"].append({**fields, "location": shape})
-    for network in networks.values():
-        drawn = {str(node.get("id")) for node in network["nodes"]}
-        network["nodes"] += [
-            node for node_id, node in network["ends"].items() if node_id not in drawn
-        ]
-    return list(networks.values())
-
-
-def _to_network(network: Record, where: str, *, alone: bool) -> Network:
+def _to_network(network: Record, where: str, terms: Terms, *, alone: bool) -> Network:
     """Turn one network; ids are unique inside it only, so its own goes before them if need be."""
-    crs = _object(network.get("crs"))
-    said_crs = clean_text(crs.get("name")) or clean_text(crs.get("uri"))
-    if said_crs is not None and not _WGS84.search(said_crs):
-        what = f"a network is in {said_crs}"
-        raise InputError(Problem(where, what, "OFDS has lon, lat on WGS 84; export it so"))
+    _refuse_other_crs(network, where)
+    _refuse_nameless(network, where)
     prefix = "" if alone else f"{clean_id(network.get('id'))}:"
     common: Record = {
         "accuracy_m": network.get("accuracy"),
         "as_of": clean_text(network.get("collectionDate"))
         or clean_text(network.get("publicationDate")),
+        "network": clean_id(network.get("id")),
     }
-    _refuse_nameless(network, where)
-    nodes = [common | _node(node, prefix) for node in _objects(network.get("nodes"))]
-    refuse(
-        f"{where} › nodes",
-        "has no location in degrees",
-        "add its coordinates, lon before lat",
-        rows=[node["node_id"] for node in nodes if node["geometry"] is None],
-    )
+    nodes = [common | _node(node, prefix) for node in objects(network.get("nodes"))]
     places = {
         node["node_id"]: (node["geometry"].x, node["geometry"].y)
         for node in nodes
         if node["geometry"] is not None
     }
-    spans = [span for span in _objects(network.get("spans")) if _is_fibre(span)]
+    spans = _fibre_spans(network, where, terms)
     refuse(
         f"{where} › fibre",
         "has a route that is no LineString of lon and lat",
         "correct it, or leave it out: a straight line is drawn then",
         rows=[clean_id(span.get("id")) for span in spans if _is_route_broken(span)],
     )
-    cables = [_with_accuracy(common | _cable(span, prefix, places)) for span in spans]
+    called = _organisations(network)
+    cables = [_with_accuracy(common | _cable(span, prefix, places, called)) for span in spans]
+    unplaced = [node["node_id"] for node in nodes if node["geometry"] is None]
+    if terms.unplaced == LEAVE_OUT:
+        astray = {
+            cable["cable_id"]
+            for cable in cables
+            if not {cable["from_node"], cable["to_node"]} <= places.keys()
+        }
+        note_left_out(terms, where, unplaced, sorted(astray))
+        return Network(
+            tuple(node for node in nodes if node["geometry"] is not None),
+            tuple(cable for cable in cables if cable["cable_id"] not in astray),
+        )
+    refuse(
+        f"{where} › nodes",
+        "has no location in degrees",
+        f"add its coordinates, lon before lat, or {HOW_TO_LEAVE_OUT}",
+        rows=unplaced,
+    )
     refuse(
         f"{where} › fibre",
         "has neither a route nor two ends that have a place",
-        "add the route, or the nodes at its ends",
+        f"add the route, or the nodes at its ends, or {HOW_TO_LEAVE_OUT}",
         rows=[cable["cable_id"] for cable in cables if cable["geometry"] is None],
     )
     return Network(tuple(nodes), tuple(cables))
+
+
+def _refuse_other_crs(network: Record, where: str) -> None:
+    said = network.get("crs")
+    crs = as_object(said)
+    name = clean_text(crs.get("name")) or clean_text(crs.get("uri")) or clean_text(said)
+    if name is not None and not _WGS84.fullmatch(name):
+        what = f"a network is in {name}"
+        raise InputError(Problem(where, what, "OFDS has lon, lat on WGS 84; export it so"))
 
 
 def _refuse_nameless(network: Record, where: str) -> None:
@@ -149,46 +139,93 @@ def _refuse_nameless(network: Record, where: str) -> None:
             "give each its own",
             rows=[
                 number
-                for number, each in enumerate(_objects(network.get(kind)), start=1)
+                for number, each in enumerate(objects(network.get(kind)), start=1)
                 if clean_id(each.get("id")) is None
             ],
         )
 
 
 def _reference(value: object, prefix: str) -> str | None:
-    name = clean_id(value)
+    """Return the id that is referred to, also by an object that bears it."""
+    name = clean_id(as_object(value).get("id", value))
     return None if name is None else f"{prefix}{name}"
 
 
-def _is_fibre(span: Record) -> bool:
-    """Tell fibre from copper and radio; a span that names no medium is taken for fibre."""
-    media = span.get("transmissionMedium")
-    return not isinstance(media, list) or not media or "fibre" in media
+def _fibre_spans(network: Record, where: str, terms: Terms) -> list[Record]:
+    """Return the spans that are fibre; a span that names no medium is taken for fibre."""
+    kept: list[Record] = []
+    others: dict[str, list[str | None]] = {}
+    spelled: list[str | None] = []
+    for span in objects(network.get("spans")):
+        said = span.get("transmissionMedium")
+        media = _codes(said)
+        if media and _FIBRE not in media:
+            others.setdefault(" and ".join(media), []).append(clean_id(span.get("id")))
+            continue
+        kept.append(span)
+        if media and said not in (media, media[0]):
+            spelled.append(clean_id(span.get("id")))
+    what = "spans with another spelling of transmissionMedium"
+    terms.note(f"{where} › fibre", what, why="they are read as fibre", rows=spelled)
+    for medium, rows in sorted(others.items()):
+        what = f"spans of {medium} not read"
+        terms.note(f"{where} › fibre", what, why="only fibre counts", rows=rows)
+    return kept
+
+
+def _codes(value: object) -> list[str]:
+    """Return the codes of a list, or the one that stands in its place, in lower case."""
+    found = value if isinstance(value, list) else [value]
+    return [code for code in map(as_code, found) if code is not None]
 
 
 def _node(node: Record, prefix: str) -> Record:
-    places = _positions([_object(node.get("location")).get("coordinates")])
+    places = _positions([as_object(node.get("location")).get("coordinates")])
     return {
         "node_id": _reference(node.get("id"), prefix),
         "name_en": node.get("name"),
         "kind": _node_kind(node),
-        "country": _object(node.get("address")).get("country"),
+        "country": as_object(node.get("address")).get("country"),
         "geometry": Point(places[0]) if places else None,
     }
 
 
 def _node_kind(node: Record) -> str | None:
     """Return the kind where the file decides it: a crossing of the border, or no access."""
-    kinds = node.get("type")
-    if isinstance(kinds, list) and "borderCrossing" in kinds:
+    if "bordercrossing" in _codes(node.get("type")):
         return "border"
     return "junction" if node.get("accessPoint") is False else None
 
 
-def _cable(span: Record, prefix: str, places: Mapping[str | None, Lonlat]) -> Record:
+def _organisations(network: Record) -> dict[str, str]:
+    """Return the names of the network's organisations by their ids."""
+    found = {
+        clean_id(each.get("id")): clean_text(each.get("name"))
+        for each in objects(network.get("organisations"))
+    }
+    return {key: name for key, name in found.items() if key is not None and name is not None}
+
+
+def _operator(span: Record, called: Mapping[str, str]) -> str | None:
+    """Return whose the fibre is: since 0.4 the owner of the medium, before it of the trench."""
+    for role in ("physicalInfrastructureProvider", "transmissionMediumOwner"):
+        owner = as_object(span.get(role))
+        key = clean_id(owner.get("id"))
+        name = clean_text(owner.get("name")) or called.get(key or "", key)
+        if name is not None:
+            return name
+    return None
+
+
+def _cable(
+    span: Record,
+    prefix: str,
+    places: Mapping[str | None, Lonlat],
+    called: Mapping[str, str],
+) -> Record:
     start, end = (_reference(span.get(name), prefix) for name in ("start", "end"))
     ready = clean_text(span.get("readyForServiceDate"))
-    in_service = span.get("status") == "operational"
+    status = clean_text(span.get("status"))
     route = _route(span)
     is_surveyed = len(route) >= SURVEYED_VERTICES
     line = LineString(route) if route else None
@@ -201,13 +238,13 @@ def _cable(span: Record, prefix: str, places: Mapping[str | None, Lonlat]) -> Re
         "to_node": end,
         "geometry_kind": "corridor" if is_surveyed else "schematic",
         "existence": "said",
-        "status": clean_text(span.get("status")),
+        "status": status,
         # The date is that of the service, and of no other status.
-        "year": ready[:4] if ready and in_service else None,
+        "year": ready[:4] if ready and as_code(status) == "operational" else None,
         "fibres": span.get("fibreCount"),
         "capacity_gbps": span.get("capacity"),
         "said_length_km": span.get("fibreLength"),
-        "operator": _object(span.get("physicalInfrastructureProvider")).get("name"),
+        "operator": _operator(span, called),
         "geometry": line,
     }
 
@@ -226,7 +263,7 @@ def _with_accuracy(cable: Record) -> Record:
 
 def _route(span: Record) -> list[Lonlat]:
     """Return the route of a span as (lon, lat), empty where it has none that can be drawn."""
-    route = _object(span.get("route"))
+    route = as_object(span.get("route"))
     coordinates = route.get("coordinates")
     if route.get("type") != "LineString" or not isinstance(coordinates, list):
         return []

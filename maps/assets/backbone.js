@@ -9,7 +9,7 @@
 
   const toTarget = (row) => steppe.state.target === null || row.to_id === steppe.state.target;
   const kindOf = (id) => (steppe.row("nodes", id) || {}).kind;
-  const range = (low, high) => (low === high ? String(low) : `${low}–${high}`);
+  const range = (low, high) => (low === null ? steppe.word("value.unknown") : low === high ? String(low) : `${low}–${high}`);
   const hint = (key) => h("p", { class: "hint" }, steppe.word(key));
 
   // ---------------------------------------------------------------- independent routes
@@ -56,12 +56,13 @@
   // One line for each way of being apart: both routes, and what they share all the same.
   function secondRoutes(pair) {
     const rows = data.disjoint.filter((row) => row.from_id === pair.from_id && row.to_id === pair.to_id);
+    const untold = (pair.untold || "").split(" ");
     if (!rows.length) return null;
     return h("dl", { class: "apart" }, Object.keys(APART).map((apart) => {
       const routes = rows.filter((row) => row.apart === apart).sort((a, b) => a.route - b.route);
       const shared = routes.length ? routes[routes.length - 1].shared : null;
       return [h("dt", {}, steppe.word(APART[apart])),
-        h("dd", {}, routes.length ? routes.map(routeButton) : steppe.word("page.apart_none"),
+        h("dd", {}, routes.length ? routes.map(routeButton) : steppe.word(untold.includes(apart) ? "value.unknown" : "page.apart_none"),
           shared ? h("span", { class: "hint" }, steppe.named("page.still_shared", steppe.namesOf(shared, "page.semicolon"))) : null)];
     }));
   }

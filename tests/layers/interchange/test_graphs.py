@@ -233,7 +233,7 @@ def test_arcs_there_and_back_are_not_two_cables(write, graphml, read_fibre) -> N
     [
         ("]\n]", "]", "is no GML"),
         ("id 1 label", "id 0 label", "is no GML"),
-        ("\ngraph [", "\n" + "a [ " * 5000 + "graph [", "nested too deeply"),
+        ("\ngraph [", "\n" + "a [ " * 5000 + "graph [", "holds 65 levels, at most 64"),
         ("target 2", "target 9", "undefined target"),
         ("Longitude 116.40", "Longitude 1e999", "is no GML"),
         ("Longitude 116.40", 'Longitude "116°24′"', "has no Longitude and Latitude"),
@@ -255,4 +255,4 @@ def test_gml_at_fault_is_one_line(write, gml, read_nodes, old, new, line) -> Non
 def test_geography_markup_of_the_same_suffix_is_not_taken_for_a_graph(write, read_nodes) -> None:
     with pytest.raises(InputError) as caught:
         read_nodes(write("nodes.gml", '<?xml version="1.0"?><gml:FeatureCollection/>'))
-    assert "defaults and statuses are for networks of other tools" in str(caught.value)
+    assert "join_km are for networks of other tools" in str(caught.value)

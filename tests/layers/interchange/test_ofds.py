@@ -132,7 +132,7 @@ def test_a_default_stands_in_for_some_rows_alone(write, network, read_fibre) -> 
         ),
         (
             lambda net: net["spans"][0]["route"].update(coordinates=[[1e400, 1], [1, 2]]),
-            "a route that is no LineString of lon and lat (rows hb_1)",
+            "is no JSON: Infinity is none of its numbers",
         ),
         (lambda net: net["spans"][0].update(route=[]), "is no LineString"),
         (lambda net: net["spans"][0].update(fibreLength=-3), "the stated length is no number"),

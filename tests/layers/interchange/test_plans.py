@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from pyproj import Geod
 
+from routing.work import TooMuchWorkError
+
 HOHHOT, BEIJING, DATONG = (111.75, 40.84), (116.40, 39.91), (113.30, 40.08)
 
 
@@ -39,7 +41,7 @@ def backbone(run):
         arguments = [part for name in cuts for part in ("--cut", name)]
         code, text = run("backbone", str(path), "--json", *arguments)
         assert code == 0
-        return json.loads(text)
+        return json.loads(re.sub(r"^steppe: note: .*\n", "", text, flags=re.MULTILINE))
 
     return trips_and_routes
 
@@ -84,6 +86,40 @@ def test_the_backbone_of_an_ofds_file_follows_its_route(backbone, ofds_plan, net
     assert row(whole["redundancy"], "h")["to_cut_high"] == 2
 
 
+def test_answers_that_take_too_long_are_unknown_and_the_rest_is_built(
+    run, backbone, zoo_plan, monkeypatch
+) -> None:
+    def give_up(*_, **__):
+        what = "they are too many"
+        raise TooMuchWorkError(what)
+
+    monkeypatch.setattr("gis.build.redundancy.ANSWER_STEPS", 3)
+    monkeypatch.setattr("gis.build.redundancy.effective_range", give_up)
+    routes = row(backbone(zoo_plan)["redundancy"], "0")
+    assert routes.get("effective_low") is None
+    assert (routes["to_cut_low"], routes["to_cut_high"]) == (3, 3)
+    assert routes["reason"].startswith("Effective routes are unknown: they are too many.")
+    code, text = run("check", str(zoo_plan))
+    assert code == 0
+    assert "steppe: note: redundancy: effective routes of 2 pairs of nodes are unknown" in text
+    assert "disjoint routes apart in risks of 2 pairs of nodes are unknown" in text
+
+
+def test_a_plan_leaves_nodes_without_a_place_out(run, backbone, zoo_plan) -> None:
+    edit(zoo_plan.parent / "Zoo.graphml", '<data key="d1">40.08</data>', "")
+    text = zoo_plan.read_text(encoding="utf-8")
+    for layer in ("nodes", "fibre"):
+        head = f"[layers.{layer}]\n"
+        assert head in text
+        text = text.replace(head, f'{head}unplaced = "leave_out"\n')
+    zoo_plan.write_text(text, encoding="utf-8")
+    assert row(backbone(zoo_plan)["redundancy"], "0")["to_cut_high"] == 2
+    code, said = run("check", str(zoo_plan))
+    assert code == 0
+    assert "steppe: note: Zoo.graphml › nodes: 1 nodes left out (rows 2 Datong)" in said
+    assert "steppe: note: Zoo.graphml › fibre: 2 cables left out" in said
+
+
 def zoo(old: str, new: str):
     return lambda path: edit(path.parent / "Zoo.graphml", old, new)
 
@@ -120,7 +156,15 @@ ZOO_FAULTS = [
     ),
     (
         toml("[layers.nodes.defaults]", "[layers.ports.defaults]\nyear = 1\n[layers.nodes.defaults]"),
-        "plan.toml › layers.ports: defaults and statuses are for networks of other tools alone",
+        "plan.toml › layers.ports: defaults, statuses, unplaced and join_km are for networks",
+    ),
+    (
+        toml("[layers.nodes]\n", '[layers.nodes]\nunplaced = "guess"\n'),
+        "plan.toml › layers.nodes.unplaced: input should be 'refuse' or 'leave_out'",
+    ),
+    (
+        toml("[layers.nodes]\n", "[layers.nodes]\njoin_km = -1\n"),
+        "plan.toml › layers.nodes.join_km: input should be greater than 0",
     ),
     (toml('"1"]', '"9"]'), "plan.toml › network.targets: '9' is not in nodes"),
 ]  # fmt: skip

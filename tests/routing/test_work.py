@@ -1,0 +1,80 @@
+"""Work: an answer that would take too many steps is unknown, the same on any machine."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+from routing.backbone import Corridor
+from routing.cuts import CutUnit, cut_effects
+from routing.disjoint import risk_disjoint_routes
+from routing.redundancy import effective_range
+from routing.shared_risk import simple_routes
+from routing.work import TooMuchWorkError, Work
+
+
+def _mesh(n_nodes: int) -> nx.MultiGraph:
+    graph: nx.MultiGraph = nx.MultiGraph()
+    for one in range(n_nodes):
+        for other in range(one):
+            km = dict.fromkeys(("low_km", "length_km", "high_km"), 1.0 + one)
+            graph.add_edge(f"n{one}", f"n{other}", key=f"{one}-{other}", **km)
+    return graph
+
+
+def test_work_is_spent_and_no_more() -> None:
+    work = Work(10, "the search")
+    work.spend(10)
+    with pytest.raises(TooMuchWorkError, match="the search takes more steps than are allowed"):
+        work.spend()
+
+
+def test_a_part_takes_from_the_whole() -> None:
+    whole = Work(10, "the search")
+    part = whole.part(4)
+    part.spend(4)
+    whole.take_part(part)
+    assert (whole.left, whole.part(100).left) == (6, 6)
+
+
+def test_ways_through_a_mesh_end_with_their_work() -> None:
+    with pytest.raises(TooMuchWorkError):
+        list(simple_routes(_mesh(12), "n0", "n11", Work(1000, "the search")))
+
+
+def test_a_way_may_be_longer_than_calls_may_be_deep() -> None:
+    chain = nx.MultiGraph()
+    for number in range(3000):
+        chain.add_edge(number, number + 1, key=number)
+    (route,) = simple_routes(chain, 0, 3000, Work(10**8, "the search"))
+    assert route == tuple(range(3000))
+
+
+def test_routes_apart_in_risks_end_with_their_work() -> None:
+    graph = _mesh(8)
+    keys = [key for *_, key in graph.edges]
+    risks = {key: [key, other] for key, other in zip(keys[::2], keys[1::2], strict=True)}
+    assert risk_disjoint_routes(graph, "n0", "n7", risks) is not None
+    with pytest.raises(TooMuchWorkError):
+        risk_disjoint_routes(graph, "n0", "n7", risks, work=Work(1000, "the search"))
+
+
+def test_effective_routes_end_with_their_work(make_cable) -> None:
+    corridors = [
+        Corridor(f"{one}-{other}", f"n{one}", f"n{other}", 50)
+        for one in range(10)
+        for other in range(one)
+    ]
+    cable = make_cable("c", "n0", "n9", corridors=("9-0",), corridor_basis="assumed")
+    with pytest.raises(TooMuchWorkError):
+        effective_range([cable], corridors, "n0", "n9", work=Work(500, "the count"))
+
+
+def test_pairs_of_cuts_end_with_their_work() -> None:
+    graph = _mesh(6)
+    units = [CutUnit(key, "cable", frozenset({key})) for *_, key in graph.edges]
+    given = {"starts": ["n1"], "target": "n0"}
+    assert len(cut_effects(graph, units, **given)) == 15 + 105
+    with pytest.raises(TooMuchWorkError):
+        cut_effects(graph, units, **given, work=Work(1500, "the trial"))
+    assert len(cut_effects(graph, units, **given, doubles=False, work=Work(1500, "it"))) == 15
