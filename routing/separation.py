@@ -19,12 +19,14 @@ from scipy.spatial import KDTree
 from shapely.geometry import LineString, Point
 
 from layers.crs import GEOD
+from routing.work import Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STEP_KM = 10.0  # between vertices, at most
 PIECE_KM = 50.0  # what is compared at once
+PIECE_STEPS = 500  # what it takes to measure between two pieces, in those of `routing.work`
 CIRCLE_STEPS = 256  # in a quarter; the polygon's edges lie 5e-6 of the radius inside
 
 _Place = tuple[float, float]
@@ -45,6 +47,7 @@ def separation_risks(
     *,
     apart_km: float,
     end_zone_km: float,
+    work: Work | None = None,
 ) -> dict[str, tuple[str, str]]:
     """Return the pairs of cables that somewhere outside the end zones come too near.
 
@@ -74,6 +77,8 @@ def separation_risks(
         Distance from which on cables are far enough apart.
     end_zone_km
         Radius of the discs round the ends within which distances do not matter.
+    work
+        Steps that it may take; None for as many as it needs.
 
     Returns
     -------
@@ -85,6 +90,8 @@ def separation_risks(
     ------
     ValueError
         For a distance that is negative or not finite.
+    TooMuchWorkError
+        When the work is done before every two pieces are measured that may be near.
     """
     for distance_km in (apart_km, end_zone_km):
         if not 0 <= distance_km < math.inf:
@@ -100,6 +107,8 @@ def separation_risks(
     pairs: set[tuple[str, str]] = set()
     for one, other in _candidates(pieces, apart_km):
         pair = one.cable_id, other.cable_id
+        if work is not None:
+            work.spend(1 if pair in pairs else PIECE_STEPS)
         if pair not in pairs and _distance_km(one, other) < apart_km:
             pairs.add(pair)
     return {json.dumps(pair, ensure_ascii=False): pair for pair in sorted(pairs)}

@@ -138,25 +138,26 @@ def tabulate_disjoint(
     for node_id, _ in _pairs(inputs, (target,)):
         if cut_range(backbone.cables, node_id, target)[1] < 2:  # noqa: PLR2004 - two routes
             continue
-        near = separation_risks(
-            lines,
-            (at[node_id], at[target]),
-            apart_km=network.apart_km,
-            end_zone_km=network.end_zone_km,
-        )
         found = {
             "cables": disjoint_routes(backbone.graph, node_id, target),
             "nodes": disjoint_routes(backbone.graph, node_id, target, apart="nodes"),
         }
-        groups: dict[str, Mapping[str, Collection[str]]] = {
-            "risks": telling_groups(risks, (node_id, target)),
-            "distance": near,
-        }
-        for apart, group in groups.items():
+        for apart in ("risks", "distance"):
             answer_work = work.part(ANSWER_STEPS)
             try:
+                groups: Mapping[str, Collection[str]] = (
+                    telling_groups(risks, (node_id, target))
+                    if apart == "risks"
+                    else separation_risks(
+                        lines,
+                        (at[node_id], at[target]),
+                        apart_km=network.apart_km,
+                        end_zone_km=network.end_zone_km,
+                        work=answer_work,
+                    )
+                )
                 found[apart] = risk_disjoint_routes(
-                    backbone.graph, node_id, target, group, work=answer_work
+                    backbone.graph, node_id, target, groups, work=answer_work
                 )
             except TooMuchWorkError as error:
                 untold.append(Untold(node_id, target, apart, error.told))
