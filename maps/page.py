@@ -25,6 +25,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from xstatic.pkg import leaflet
 
 from maps.payload import pack_tables
+from maps.scripts import join_scripts
 
 if TYPE_CHECKING:
     from layers.tables import PlanTables
@@ -33,12 +34,6 @@ CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; font-src data:"
 )
-SCRIPTS = (
-    *("rules.js", "lines.js", "labels.js", "page.js", "paths.js", "checks.js"),
-    *("sure.js", "costs.js", "decision.js", "panel.js", "sections.js", "backbone.js", "map.js"),
-    *("marks.js", "crowd.js", "cards.js"),
-)
-"""Our scripts, in the order in which they are read; the last lines of the page start them."""
 
 _PACKAGED = {
     "https://leaflet.invalid/leaflet.js": "leaflet.js",
@@ -118,7 +113,7 @@ class _PageMap(folium.Map):
     def __init__(self) -> None:
         super().__init__(tiles=None)
         self.css = _asset("page.css")
-        self.code = _guard_script("\n".join(_asset(name) for name in SCRIPTS))
+        self.code = _guard_script(join_scripts())
 
 
 _dump = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from importlib import resources
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -32,9 +33,7 @@ def _records(table: dict) -> list[dict]:
 
 def _scripts() -> str:
     folder = resources.files("maps") / "assets"
-    return "\n".join(
-        path.read_text(encoding="utf-8") for path in folder.iterdir() if path.name.endswith(".js")
-    )
+    return "\n".join(path.read_text(encoding="utf-8") for path in Path(str(folder)).rglob("*.js"))
 
 
 def test_every_column_is_of_the_contract_and_told_by_the_page(packed):

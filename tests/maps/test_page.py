@@ -7,6 +7,7 @@ import json
 import re
 from html.parser import HTMLParser
 from importlib import resources
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -293,8 +294,8 @@ def test_a_plan_of_full_size_stays_within_the_budget(tables):
 
 def _assets(ending: str) -> str:
     folder = resources.files("maps") / "assets"
-    files = sorted(path.name for path in folder.iterdir() if path.name.endswith(ending))
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in files)
+    files = sorted(Path(str(folder)).rglob(f"*{ending}"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def test_every_word_that_the_page_asks_for_is_in_the_catalogue():

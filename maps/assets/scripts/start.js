@@ -1,0 +1,49 @@
+// The page starts: everybody listens, then the address says what is chosen.
+
+import { pickRule } from "./pure/rules.js";
+import { weightedScore, wholePercents } from "./pure/scoring.js";
+import { followAddress, keepAddress } from "./state/address.js";
+import { findLayer, layers } from "./state/data.js";
+import { siteTotals } from "./state/ranking.js";
+import { change, onChange, state } from "./state/store.js";
+import { ofHundred, word } from "./state/words.js";
+import { startCards } from "./views/cards.js";
+import { findAll, openSection } from "./views/elements.js";
+import { startMap } from "./views/map.js";
+import { startMarks } from "./views/marks.js";
+import { startPanel } from "./views/panel.js";
+import { boundsOf, shiftOnMap } from "./views/paths.js";
+import { stage } from "./views/stage.js";
+
+function speak() {
+  document.documentElement.lang = state.lang === "zh" ? "zh-CN" : "en";
+  for (const element of findAll("[data-word]")) {
+    element.textContent = word(element.dataset.word ?? "");
+  }
+  for (const element of findAll("[data-label]")) {
+    element.setAttribute("aria-label", word(element.dataset.label ?? ""));
+  }
+}
+
+/** @param {string} mapId */
+function start(mapId) {
+  keepAddress();
+  onChange((changed) => changed.has("lang") && speak());
+  startPanel();
+  startMap(mapId);
+  startMarks();
+  startCards();
+  followAddress();
+}
+
+// The rules picked, by layer: what a test holds against Python's own.
+const picks = () =>
+  Object.fromEntries([...layers].map(([name, layer]) => [name, layer.rules.map((rule) => rule.id)]));
+
+// What the page's last line starts, and what its console and its tests may ask of it.
+window.steppe = Object.freeze({
+  start, state, change, openSection, picks,
+  get map() { return stage.map; },
+  layer: findLayer, boundsOf, totals: siteTotals,
+  pick: pickRule, score: weightedScore, shares: wholePercents, shiftLine: shiftOnMap, ofHundred,
+});

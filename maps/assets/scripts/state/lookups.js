@@ -1,0 +1,26 @@
+// Rows of the long tables by what they speak of.
+
+import { own } from "../pure/tables.js";
+import { data } from "./data.js";
+
+const ROUTE = ["from_id", "apart", "route"];
+
+/** @param {Row} row */
+export const routeKey = (row) => ROUTE.map((field) => row[field]).join(" ");
+/** @param {string | null} target @param {string | null} id */
+export const cutOf = (target, id) => data.cuts.find((row) => row.to_id === target && row.cut_id === id) || null;
+/** @param {string | null} target @param {string | null} key */
+export const routeOf = (target, key) => data.disjoint.find((row) => row.to_id === target && routeKey(row) === key) || null;
+/** @param {Row} a @param {Row} b */
+export const byRoundTrip = (a, b) => a.rtt_ms - b.rtt_ms;
+
+// The clauses that apply to a park, each with its verdict.
+/** @param {string} id @returns {Row[]} */
+export const checksOf = (id) => {
+  const { fields, sites } = data.checks;
+  return own(sites, id, []).map((row) => Object.fromEntries(fields.map((field, i) => [field, row[i]])));
+};
+/** @param {Row} row */
+export const isExcluding = (row) => row.excludes === "yes";
+/** @param {string} id */
+export const isExcluded = (id) => checksOf(id).some(isExcluding);

@@ -1,0 +1,65 @@
+// What is chosen on the page: read by all, written by `change` alone, which tells whoever listens.
+
+import { criteria, data } from "./data.js";
+
+export const LANGUAGES = ["zh", "en"];
+export const styles = [...data.layers, ...data.rasters].map((layer) => /** @type {Style} */ (layer.style));
+
+/** @returns {Weights} */
+export const plannedWeights = () =>
+  Object.fromEntries(data.info.criteria.map((criterion) => [criterion.name, criterion.weight]));
+export const shownAtFirst = () => new Set(styles.filter((style) => style.visible).map((style) => style.layer));
+/** @returns {State} */
+export const firstState = () => ({
+  weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: "zh",
+  target: data.info.targets[0] || null, cut: null, route: null,
+});
+
+export const state = firstState();
+
+/** @type {Listener[]} */
+const listeners = [];
+/** @param {Listener} listener */
+export const onChange = (listener) => listeners.push(listener);
+
+// One thing is marked on the map at a time: a cable, what falls in a cut, or a route.
+const MARKS = /** @type {const} */ (["cable", "cut", "route"]);
+
+/** @param {Partial<State>} wanted @returns {Partial<State>} */
+function complete(wanted) {
+  const patch = { ...wanted };
+  const mark = MARKS.find((name) => wanted[name]);
+  if (mark) for (const name of MARKS) if (name !== mark) patch[name] = null;
+  // Another card takes the place of a feature's.
+  if (("site" in patch || "cable" in patch) && !("feature" in patch)) patch.feature = null;
+  return patch;
+}
+
+/** @param {Partial<State>} wanted @param {How} [how] */
+export function change(wanted, { origin = "page" } = {}) {
+  const patch = complete(wanted);
+  Object.assign(state, patch);
+  for (const listener of listeners) listener(new Set(Object.keys(patch)), origin);
+}
+export const reset = () => change({ ...firstState(), lang: state.lang });
+export const isPlanned = () => {
+  const planned = plannedWeights();
+  return criteria.every((name) => state.weights[name] === planned[name]);
+};
+
+// Whether a row of the backbone speaks of the target that is chosen.
+/** @param {Row} row */
+export const isToTarget = (row) => state.target === null || row.to_id === state.target;
+
+// A feature of any layer but parks and cables.
+/** @param {string} layer @param {string} id */
+export const openFeature = (layer, id) =>
+  change({ site: null, cable: null, feature: { layer, id } }, { origin: "feature" });
+
+// What the pointer is over, in the list or on the map: passes too quickly to be part of the state.
+/** @type {((id: string | null) => void)[]} */
+const hoverers = [];
+/** @param {(id: string | null) => void} hoverer */
+export const onHover = (hoverer) => hoverers.push(hoverer);
+/** @param {string | null} id */
+export const hover = (id) => hoverers.forEach((hoverer) => hoverer(id));

@@ -1,0 +1,52 @@
+// Words in the language that is chosen, and the names of things.
+
+import { data, findRow } from "./data.js";
+import { LANGUAGES, state } from "./store.js";
+
+/** @param {string[]} pair */
+export const say = (pair) => pair[LANGUAGES.indexOf(state.lang)];
+/** @param {string} key */
+export const word = (key) => {
+  if (!Object.hasOwn(data.words, key)) throw new Error(`no word for ${key}`);
+  return say(data.words[key]);
+};
+/** @param {string} key @param {Row} values */
+export const fill = (key, values) =>
+  word(key).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+// A name and what it stands for, with the colon of the language.
+/** @param {string} key @param {string} text */
+export const named = (key, text) => `${word(key)}${word("page.colon")}${text}`;
+// A value of a closed list in words; anything else as the source writes it.
+/** @param {unknown} value */
+export const valueWord = (value) =>
+  Object.hasOwn(data.words, `value.${value}`) ? word(`value.${value}`) : String(value);
+
+/** @param {Row | null} row @returns {string[]} */
+export const bothNames = (row) => (row ? [row.name_zh, row.name_en].filter(Boolean) : []);
+/** @param {string} id */
+const findPlace = (id) => findRow("nodes", id) || findRow("parks", id) || findRow("towns", id);
+/** @param {string} id */
+export const placeName = (id) => {
+  const row = findPlace(id);
+  return row ? say([row.name_zh, row.name_en]) : String(id);
+};
+// The names of a feature; a substation without a name goes by its rule's words.
+/** @param {Layer} layer @param {number} i @returns {string[]} */
+export function titleOf(layer, i) {
+  const row = layer.rows[i];
+  const names = bothNames(row);
+  return names.length ? names : [row.name || say(layer.rules[i].label)];
+}
+/** @param {string} name */
+export const criterionTitle = (name) => {
+  const criterion = data.info.criteria.find((one) => one.name === name);
+  return criterion ? say(criterion.title) : name;
+};
+
+// A share as so many of 100, without claiming what draws cannot tell.
+/** @param {number} share */
+export function ofHundred(share) {
+  if (share > 0 && share < 0.01) return word("page.share_under");
+  if (share > 0.99 && share < 1) return word("page.share_over");
+  return fill("page.share_of", { n: Math.round(100 * share) });
+}

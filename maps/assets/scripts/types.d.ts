@@ -1,0 +1,98 @@
+// What the page's scripts hand to one another; `maps/payload.py` writes the data.
+
+// A row of a table, as the table's contract has it.
+type Row = Record<string, any>;
+// Chinese, then English.
+type Pair = [string, string];
+interface Packed { fields: string[]; rows: any[][] }
+
+interface Point { x: number; y: number }
+interface Circle extends Point { r: number }
+interface Box { left: number; top: number; right: number; bottom: number }
+// A side of a line that runs beside another, and how the other runs there.
+interface Side { from: Point; to: Point; along: Point }
+interface Label extends Circle { width: number; height: number; far?: boolean; shy?: boolean }
+interface Place extends Box { cost: number; led: boolean }
+
+// A field, how it is compared, and with what.
+type Condition = [string, string, any];
+interface Sign {
+  fill: string; fill_opacity: number; stroke: string; stroke_opacity: number; width_px: number;
+  dash_px: number[]; size_px: number; shape: string;
+}
+interface Rule { id: string; when: Condition[]; label: Pair; symbol: Sign }
+interface Lettering { fields: string[]; min_zoom: number; size_px: number; bold: boolean; colour: string }
+interface Stop { value: number; colour: string; label: string }
+interface Style {
+  layer: string; title: Pair; group: string; geometry: string; visible: boolean; rules: Rule[];
+  min_zoom?: number; offset_field?: string; offset_px: number; opacity: number;
+  labels: Lettering | null;
+  stops: Stop[];
+}
+// A layer with the rule that each of its rows follows; `placed` is where its markers made room.
+interface Layer {
+  name: string; key: string; style: Style; card: string[]; levels: number[]; shapes: any[];
+  rows: Row[]; rules: Rule[]; byId: Map<string, number>; placed?: Circle[];
+}
+interface Raster { style: Style; uri: string; bounds: [number, number, number, number]; source_id: string }
+// A layer that is drawn, with its paths by the number of their row; of a raster the group alone.
+// A label with what is to be written.
+interface Manner { far?: boolean; shy?: boolean }
+// Which rows of a layer, in order.
+type Choice = (layer: Layer) => number[];
+interface Written extends Label { lines: string[]; sizes: number[]; style: Lettering }
+interface Drawn { layer: Layer; group: L.Layer; members: Map<number, any> }
+type DrawnRaster = Pick<Drawn, "group"> & Partial<Drawn>;
+
+interface Weighted { weight: number }
+interface Measure extends Weighted {
+  id: string; title: Pair; unit: string; worst: number | null; best: number | null;
+  steepness?: number; points?: [number, number][]; reason: string;
+}
+interface Criterion extends Weighted { name: string; title: Pair; measures: Measure[] }
+// The score of a site in one criterion, and of it in all.
+interface Part { value: number | null; low: number | null; high: number | null; coverage: number }
+type Parts = Record<string, Part>;
+type Weights = Record<string, number>;
+interface AddressedWeights { weights: Weights; isStrange: boolean }
+interface Score { total: number | null; low: number | null; high: number | null; coverage: number; full: boolean }
+interface SiteScore extends Score { id: string; rank?: number | null }
+interface RankedScore extends SiteScore { total: number; rank: number }
+interface Ranking { ranked: RankedScore[]; partial: SiteScore[] }
+
+interface Info {
+  title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string;
+  bbox: [number, number, number, number]; view: [number, number, number, number];
+  criteria: Criterion[]; targets: string[]; classes: { id: string; title: Pair }[];
+}
+interface Data {
+  info: Info; words: Record<string, Pair>; sources: Record<string, Row>; layers: Row[]; rasters: Raster[];
+  scores: Record<string, Parts>; measures: Record<string, Row[]>; facts: Record<string, Record<string, Row[]>>;
+  latency: Row[]; redundancy: Row[]; disjoint: Row[]; cuts: Row[]; claims: Row[]; calibration: Row[];
+  checks: { rules: Record<string, Row>; reasons: string[]; fields: string[]; sites: Record<string, any[][]> };
+  decision: Record<string, Row[]> & { acceptability: any };
+  shared_texts: string[]; texts: string[];
+}
+
+interface Stage { map: L.Map }
+// What is chosen on the page.  Of `cable`, `cut` and `route` one at most is.
+interface State {
+  weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
+  lang: string; target: string | null; cut: string | null; route: string | null;
+}
+// A feature of another layer than parks and cables, whose card is open.
+interface Feature { layer: string; id: string }
+// Who changed the state: what follows from it depends on where the eyes are.
+type Origin = "page" | "list" | "map" | "feature" | "address";
+interface How { origin?: Origin }
+type Listener = (changed: Set<string>, origin: Origin) => void;
+
+// Elements of the frame that are more than an element.
+interface FrameElements {
+  legend: HTMLDetailsElement; target: HTMLSelectElement;
+}
+type Section = `${string}-section`;
+// Handlers begin with `on`; what is null, undefined or false is left out.
+type Attributes = Record<string, any>;
+type Child = Node | string | number | null | undefined | Child[];
+interface Window { steppe: Readonly<Row> }

@@ -1,0 +1,26 @@
+// The head of a card, and the way back to where it was opened from.
+
+import { change } from "../state/store.js";
+import { word } from "../state/words.js";
+import { focused, h } from "./elements.js";
+
+/** @type {HTMLElement | null} */
+let cameFrom = null;
+export const rememberFocus = () => { cameFrom = focused(); };
+
+export function closeCard() {
+  change({ site: null, cable: null });
+  if (cameFrom?.isConnected) cameFrom.focus();
+  cameFrom = null;
+}
+
+/** @param {string} text @param {string} [kind] */
+export const tag = (text, kind) => h("span", { class: `tag ${kind || ""}` }, text);
+
+/** @param {string[]} names @param {Child[]} tags */
+export function cardHead(names, tags) {
+  return h("header", { class: "card-head" },
+    h("div", {}, h("h2", { tabindex: "-1" }, names[0]), names[1] ? h("p", { class: "subtitle" }, names[1]) : null,
+      h("p", { class: "tags" }, tags)),
+    h("button", { type: "button", class: "close", "aria-label": word("page.close"), title: word("page.close"), onclick: closeCard }, "×"));
+}

@@ -1,0 +1,75 @@
+// Cards: everything known of one park, one cable, or one feature of another layer.
+
+import { shortNumber } from "../pure/numbers.js";
+import { own } from "../pure/tables.js";
+import { data, findLayer, indexIn } from "../state/data.js";
+import { onChange, state } from "../state/store.js";
+import { bothNames, fill, say, titleOf, valueWord, word } from "../state/words.js";
+import { cardHead, closeCard, rememberFocus, tag } from "./cardhead.js";
+import { $, h } from "./elements.js";
+import { fields, isSaid, missing } from "./fields.js";
+import { siteCard } from "./sitecard.js";
+import { clearMarks } from "./toggles.js";
+
+/** @param {Row} row */
+function corridorWords(row) {
+  if (!isSaid(row.corridors)) return "page.corridor_none";
+  return row.corridor_basis === "said" ? "page.corridor_said" : "page.corridor_assumed";
+}
+
+/** @param {string} id */
+function cableCard(id) {
+  const layer = findLayer("fibre");
+  const i = indexIn(layer, id);
+  const row = layer.rows[i];
+  return [
+    cardHead(bothNames(row), [tag(valueWord(row.status), row.status), tag(valueWord(row.existence), row.existence), tag(valueWord(row.geometry_kind))]),
+    h("div", { class: "card-body" },
+      h("p", { class: "warning" }, word("page.indicative"), state.lang === "zh" ? "" : " ", fill("page.accuracy_of", { km: shortNumber(row.accuracy_m / 1000) })),
+      h("p", {}, word(corridorWords(row))),
+      fields(layer, row, own(data.facts.fibre || {}, id, [])), missing(layer, row)),
+  ];
+}
+
+/** @param {Row} row */
+const sentence = (row) => (row.evidence_zh ? h("p", { class: "sentence" }, say([row.evidence_zh, row.evidence_en])) : null);
+
+/** @param {Feature} feature */
+function featureCard({ layer: name, id }) {
+  const layer = findLayer(name);
+  const i = indexIn(layer, id);
+  return [
+    cardHead(titleOf(layer, i), [tag(say(layer.style.title)), tag(say(layer.rules[i].label))]),
+    h("div", { class: "card-body" }, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), missing(layer, layer.rows[i])),
+  ];
+}
+
+// ---------------------------------------------------------------- open and close
+
+/** @param {boolean} keepPlace */
+function fillCard(keepPlace) {
+  const card = $("card");
+  const { site, cable, feature } = state;
+  const top = keepPlace ? card.scrollTop : 0;
+  const content = site ? siteCard(site) : cable ? cableCard(cable) : feature ? featureCard(feature) : null;
+  card.hidden = !content;
+  card.replaceChildren(...(content || []));
+  card.scrollTop = top;
+}
+
+export function startCards() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if ($("card").hidden) clearMarks();
+    else closeCard();
+  });
+  onChange((changed, origin) => {
+    const chosen = changed.has("site") || changed.has("cable");
+    if (!chosen && !changed.has("lang") && !changed.has("weights")) return;
+    fillCard(!chosen);
+    if (chosen && origin === "list" && !$("card").hidden) {
+      rememberFocus();
+      $("card").querySelector("h2")?.focus({ preventScroll: true });
+    }
+  });
+}

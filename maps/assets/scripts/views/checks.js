@@ -1,0 +1,46 @@
+// Clauses on siting held against a park: failures first, the unknown folded away.
+
+import { shortNumber } from "../pure/numbers.js";
+import { own } from "../pure/tables.js";
+import { data } from "../state/data.js";
+import { checksOf, isExcluding } from "../state/lookups.js";
+import { say, valueWord, word } from "../state/words.js";
+import { h } from "./elements.js";
+
+const { rules, reasons } = data.checks;
+
+/** @type {Record<string, string>} */
+const CLASSES = { pass: "holds", fail: "fails", unknown: "cannot_be_checked" };
+
+/** @param {Row} row @param {Row} rule */
+function figures(row, rule) {
+  const unit = rule.unit && rule.unit !== "1" ? ` ${rule.unit}` : "";
+  const asked = rule.threshold === undefined || rule.comparison === "named" ? "" : `${rule.comparison ? valueWord(rule.comparison) : ""} ${shortNumber(rule.threshold)}${unit}`.trim();
+  if (row.value === null) return asked;
+  const band = row.low !== null && row.high !== null && row.low !== row.high ? ` (${shortNumber(row.low)}\u2013${shortNumber(row.high)})` : "";
+  return [`${shortNumber(row.value)}${band}${unit}`, asked].filter(Boolean).join(" · ");
+}
+
+/** @param {Row} row */
+function checkItem(row) {
+  const rule = own(rules, row.rule_id, /** @type {Row} */ ({}));
+  return h("div", { class: "claim check", "data-rule": row.rule_id },
+    h("p", { class: "claim-head" }, h("span", { class: `verdict ${CLASSES[row.verdict]}` }, valueWord(row.verdict)),
+      h("span", {}, say([rule.name_zh, rule.name_en]))),
+    h("p", { class: "hint" }, [rule.clause, valueWord(rule.strength), figures(row, rule)].filter(Boolean).join(" · ")),
+    h("p", { class: "reason" }, reasons[row.reason]));
+}
+
+// Everything that a park's card says of clauses; nothing where no rule applies to it.
+/** @param {string} id */
+export function checkList(id) {
+  const rows = checksOf(id);
+  if (!rows.length) return null;
+  const told = ["fail", "pass"].flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
+  const open = rows.filter((row) => row.verdict === "unknown");
+  return h("section", { class: "checks" }, h("h3", {}, word("page.checks")),
+    rows.some(isExcluding) ? h("p", { class: "warning" }, word("page.excluded")) : null,
+    h("p", { class: "hint" }, word("page.checks_hint")),
+    told.map(checkItem),
+    open.length ? h("details", {}, h("summary", {}, `${word("value.unknown")} `, h("span", { class: "count" }, String(open.length))), open.map(checkItem)) : null);
+}

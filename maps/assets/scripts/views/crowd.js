@@ -1,0 +1,55 @@
+// Where much stands in one place markers make room for one another.
+
+import { spreadCircles } from "../pure/markers.js";
+import { findLayer } from "../state/data.js";
+import { $, svg } from "./elements.js";
+import { drawn, findDrawn, isShown, stage } from "./stage.js";
+
+const FULL_SIZE_ZOOM = 5.5;
+export const SMALL_RADIUS_PX = 3; // smaller nodes give way to labels
+const CROWD_GAP_PX = 2;
+
+// On a small map of the whole region full-sized markers would bury it.
+const markerScale = () => Math.min(1, Math.max(0.5, (stage.map.getZoom() - FULL_SIZE_ZOOM) / 3 + 1));
+
+/** @param {Layer} layer @param {number} i */
+const radiusOf = (layer, i) => (layer.rules[i].symbol.size_px / 2) * markerScale();
+
+function sizeMarkers() {
+  for (const { layer, members } of drawn.values()) {
+    if (layer?.style.geometry === "marker") members?.forEach((member, i) => member.setRadius(radiusOf(layer, i)));
+  }
+}
+
+/** @param {Layer} layer @param {number} i */
+const pointOf = (layer, i) => stage.map.latLngToLayerPoint([layer.shapes[i][1], layer.shapes[i][0]]);
+
+/** @param {Layer} layer @param {number} i */
+export const circleOf = (layer, i) => {
+  const { x, y } = pointOf(layer, i);
+  return { x, y, r: radiusOf(layer, i) };
+};
+
+/** @param {string} name */
+export const circlesOf = (name) => {
+  const layer = findLayer(name);
+  return isShown(name) ? layer.rows.map((_, i) => circleOf(layer, i)) : [];
+};
+
+export function spreadParks() {
+  sizeMarkers();
+  $("leaders").replaceChildren();
+  if (!isShown("parks")) return;
+  const { layer, members } = findDrawn("parks");
+  const homes = circlesOf("parks");
+  const fixed = [...circlesOf("nodes"), ...circlesOf("ports")].filter((circle) => circle.r > SMALL_RADIUS_PX);
+  const placed = spreadCircles(homes, fixed, CROWD_GAP_PX);
+  placed.forEach((circle, i) => {
+    const home = homes[i];
+    members.get(i).setLatLng(stage.map.layerPointToLatLng([circle.x, circle.y]));
+    if (Math.hypot(circle.x - home.x, circle.y - home.y) > circle.r) {
+      $("leaders").append(svg("line", { x1: home.x, y1: home.y, x2: circle.x, y2: circle.y, class: "leader" }));
+    }
+  });
+  layer.placed = placed;
+}

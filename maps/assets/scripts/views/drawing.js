@@ -1,0 +1,102 @@
+// The layers drawn on the map, and what is heard of them.
+
+import { data, layers } from "../state/data.js";
+import { change, hover, openFeature, state } from "../state/store.js";
+import { say, titleOf, word } from "../state/words.js";
+import { h } from "./elements.js";
+import { makePath, mergeLines } from "./paths.js";
+import { drawn, stage } from "./stage.js";
+
+const HIT_PX = 12;
+
+/** @param {Layer} layer */
+function buildLayer(layer) {
+  const pane = `steppe-${layer.name}`;
+  const interactive = layer.card.length > 0;
+  const options = { pane, renderer: L.svg({ pane, padding: 0.4 }), interactive };
+  const members = new Map();
+  const group = L.featureGroup();
+  if (layer.style.geometry === "line" && !interactive) {
+    mergeLines(layer, options).forEach((line) => group.addLayer(line));
+  } else {
+    const level = (/** @type {number} */ i) => layer.levels[layer.style.rules.indexOf(layer.rules[i])];
+    const order = layer.rows.map((_, i) => i).sort((a, b) => level(a) - level(b));
+    if (layer.name === "fibre") order.forEach((i) => group.addLayer(hitLine(layer, i, options)));
+    for (const i of order) {
+      const member = makePath(layer, i, options);
+      member.feature = i;
+      member.on("add", () => mark(layer, member));
+      members.set(i, member);
+      group.addLayer(member);
+    }
+  }
+  if (interactive) listen(layer, group);
+  drawn.set(layer.name, { layer, group, members });
+}
+
+// A wide unseen line under a thin one, so that it can be hit.
+/** @param {Layer} layer @param {number} i @param {any} options */
+function hitLine(layer, i, options) {
+  const line = makePath(layer, i, { ...options, weight: HIT_PX, opacity: 0, dashArray: null, className: "unseen" });
+  line.feature = i;
+  return line;
+}
+
+/** @param {Layer} layer @param {any} member */
+function mark(layer, member) {
+  const id = layer.rows[member.feature][layer.key];
+  if (layer.name === "fibre") member.getElement().setAttribute("data-cable", id);
+  if (layer.name === "parks") member.getElement().setAttribute("data-park", id);
+}
+
+/** @param {Layer} layer @param {L.FeatureGroup} group */
+function listen(layer, group) {
+  const idOf = (/** @type {any} */ event) => layer.rows[event.layer.feature][layer.key];
+  group.on("click", (/** @type {any} */ event) => {
+    L.DomEvent.stopPropagation(event);
+    if (layer.name === "parks") change({ site: idOf(event), cable: null }, { origin: "map" });
+    else if (layer.name === "fibre") change({ cable: idOf(event), site: null }, { origin: "map" });
+    else openFeature(layer.name, idOf(event));
+  });
+  if (layer.name === "parks") {
+    group.on("mouseover", (/** @type {any} */ event) => hover(idOf(event)));
+    group.on("mouseout", () => hover(null));
+  }
+  group.bindTooltip((/** @type {any} */ member) => tip(layer, member.feature), {
+    sticky: layer.style.geometry !== "marker", direction: "top", offset: [0, -6], className: "tip",
+  });
+}
+
+/** @param {Layer} layer @param {number} i */
+function tip(layer, i) {
+  const [first, second] = titleOf(layer, i);
+  const notes = [say(layer.rules[i].label)];
+  if (layer.name === "fibre") notes.push(word("page.indicative"));
+  return h("div", {}, h("strong", {}, first), second ? h("span", { class: "second" }, second) : null,
+    h("span", { class: "tip-note" }, notes.filter((note) => note !== first).join(" · ")));
+}
+
+/** @param {Raster} raster */
+function buildRaster(raster) {
+  const [south, west, north, east] = raster.bounds;
+  const pane = `steppe-${raster.style.layer}`;
+  const group = L.imageOverlay(raster.uri, [[south, west], [north, east]], { pane, opacity: raster.style.opacity });
+  drawn.set(raster.style.layer, { group });
+}
+
+export function showLayers() {
+  const zoom = stage.map.getZoom();
+  for (const source of [...data.rasters, ...layers.values()]) {
+    const { layer: name, min_zoom: minZoom = 0 } = source.style;
+    const wanted = state.layers.has(name) && zoom >= minZoom;
+    if (wanted && !drawn.has(name)) {
+      if ("uri" in source) buildRaster(source);
+      else buildLayer(source);
+    }
+    const entry = drawn.get(name);
+    if (entry && wanted !== stage.map.hasLayer(entry.group)) {
+      if (wanted) entry.group.addTo(stage.map);
+      else entry.group.remove();
+    }
+  }
+}

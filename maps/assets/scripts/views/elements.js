@@ -1,0 +1,60 @@
+// Elements of the page, and how they are made.
+
+import { isKnown } from "../pure/numbers.js";
+import { word } from "../state/words.js";
+
+// Text becomes text nodes, so that nothing in it is ever read as markup.
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Attributes} [attributes] @param {Child[]} children
+ */
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  dress(element, attributes);
+  const shown = /** @type {(Node | string)[]} */ (/** @type {any[]} */ (children).flat(Infinity));
+  element.append(...shown.filter((child) => isKnown(child) && child !== ""));
+  return element;
+}
+
+/**
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {Attributes} [attributes] @param {Node[]} children
+ */
+export function svg(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  dress(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/** @param {HTMLElement | SVGElement} element @param {Attributes} [attributes] */
+function dress(element, attributes) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (!isKnown(value) || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "style") for (const [key, part] of Object.entries(value)) element.style.setProperty(key, part);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+}
+
+
+export const focused = () => /** @type {HTMLElement | null} */ (document.activeElement);
+// An element of the page's frame; one that is not there is a fault of ours.
+/**
+ * @template {string} Id @param {Id} id
+ * @returns {Id extends keyof FrameElements ? FrameElements[Id] : Id extends Section ? HTMLDetailsElement : HTMLElement}
+ */
+export const $ = (id) => /** @type {any} */ (document.getElementById(id));
+/** @param {string} selector @param {ParentNode} [within] */
+export const findAll = (selector, within = document) =>
+  /** @type {HTMLElement[]} */ ([...within.querySelectorAll(selector)]);
+
+/** @param {Section} id */
+export function openSection(id) {
+  $(id).open = true;
+  $(id).scrollIntoView({ block: "start" });
+}
+
+// A remark in small print.
+/** @param {string} key */
+export const hint = (key) => h("p", { class: "hint" }, word(key));

@@ -1,0 +1,45 @@
+// What is chosen stands out on the map.
+
+import { indexIn } from "../state/data.js";
+import { isMarked, litCables } from "../state/marked.js";
+import { state } from "../state/store.js";
+import { makePath } from "./paths.js";
+import { findDrawn, isShown, stage } from "./stage.js";
+
+export const halo = L.layerGroup();
+
+export function drawHalo() {
+  halo.clearLayers();
+  lightCable();
+  const { site, cable } = state;
+  if (site && isShown("parks")) {
+    const { layer, members } = findDrawn("parks");
+    const i = indexIn(layer, site);
+    const [lon, lat] = layer.shapes[i];
+    const options = { pane: "steppe-halo", interactive: false };
+    L.circle([lat, lon], { ...options, radius: layer.rows[i].accuracy_m || 0, className: "accuracy" }).addTo(halo);
+    L.circleMarker(members.get(i).getLatLng(), { ...options, radius: members.get(i).getRadius() + 5, className: "chosen" }).addTo(halo);
+  }
+  if (cable && isShown("fibre")) {
+    const { layer } = findDrawn("fibre");
+    const i = indexIn(layer, cable);
+    const options = { pane: "steppe-halo", renderer: L.svg({ pane: "steppe-halo", padding: 0.4 }), interactive: false };
+    makePath(layer, i, { ...options, weight: 9, opacity: 1, dashArray: null, className: "chosen-line" }).addTo(halo);
+  }
+}
+
+function lightCable() {
+  if (!isShown("fibre")) return;
+  const { layer, members } = findDrawn("fibre");
+  const lit = litCables();
+  stage.map.getPane("steppe-fibre")?.classList.toggle("dimmed", lit.size > 0 || isMarked());
+  members.forEach((member, i) => member.getElement().classList.toggle("on", lit.has(layer.rows[i].cable_id)));
+}
+
+/** @param {string | null} id */
+export function markOnMap(id) {
+  if (!isShown("parks")) return;
+  const { layer, members } = findDrawn("parks");
+  members.forEach((member) => member.getElement() && member.getElement().classList.remove("hot"));
+  if (id && layer.byId.has(id)) members.get(indexIn(layer, id)).getElement().classList.add("hot");
+}

@@ -1,0 +1,118 @@
+// The map: its panes, its controls, and what on it follows which change.
+
+import { data, layers } from "../state/data.js";
+import { mapSources } from "../state/references.js";
+import { change, onChange, onHover, state } from "../state/store.js";
+import { named, word } from "../state/words.js";
+import { spreadParks } from "./crowd.js";
+import { showLayers } from "./drawing.js";
+import { $, h, openSection, svg } from "./elements.js";
+import { drawHalo, halo, markOnMap } from "./halo.js";
+import { drawLabels } from "./lettering.js";
+import { drawMarks } from "./marks.js";
+import { stage } from "./stage.js";
+import { everything, lookAtCable, lookAtSite, showRegion, showView } from "./viewport.js";
+
+/** @param {string} name @param {number} order @param {Element} [element] */
+function makePane(name, order, element) {
+  const pane = stage.map.createPane(`steppe-${name}`);
+  pane.style.zIndex = String(order);
+  if (element) {
+    pane.classList.add("leaflet-zoom-hide");
+    pane.style.pointerEvents = "none";
+    pane.append(element);
+  }
+}
+
+function makePanes() {
+  [...data.rasters].reverse().forEach((raster, i) => makePane(raster.style.layer, 300 + i));
+  [...layers.keys()].reverse().forEach((name, i) => makePane(name, 320 + 10 * i));
+  const under = (/** @type {string} */ name) => Number(stage.map.getPane(`steppe-${name}`)?.style.zIndex || 600) - 1;
+  makePane("halo", under("fibre"));
+  makePane("fallen", under("fibre") + 2);
+  makePane("marks", 636);
+  makePane("leaders", under("parks"), svg("svg", { class: "leaders", id: "leaders" }));
+  makePane("labels", 640, h("div", { class: "labels", id: "labels" }));
+  halo.addTo(stage.map);
+}
+
+function refit() {
+  spreadParks();
+  drawHalo();
+  drawMarks();
+  drawLabels();
+}
+
+/** @param {L.ControlPosition} position @param {string} className @param {HTMLElement} element */
+function control(position, className, element) {
+  const Own = L.Control.extend({ onAdd: () => { element.classList.add(className); return element; } });
+  return new Own({ position }).addTo(stage.map);
+}
+
+function addControls() {
+  stage.map.attributionControl.setPrefix(false);
+  const sources = h("button", { type: "button", onclick: () => openSection("sources-section") });
+  control("bottomright", "attribution", sources);
+  L.control.scale({ position: "bottomright", imperial: false }).addTo(stage.map);
+  const zoom = L.control.zoom({ position: "bottomright" }).addTo(stage.map);
+  const home = h("button", { type: "button", class: "plain-button", onclick: showRegion });
+  control("bottomright", "home", home);
+  onChange((changed) => {
+    if (!changed.has("lang")) return;
+    sources.textContent = named("note.sources", mapSources().join(" · "));
+    sources.title = sources.textContent;
+    $("paper-sources").textContent = sources.textContent;
+    home.textContent = word("page.whole_region");
+    const { _zoomInButton: closer, _zoomOutButton: farther } = /** @type {any} */ (zoom);
+    [[closer, "page.zoom_in"], [farther, "page.zoom_out"]].forEach(([button, key]) => {
+      button.title = word(key);
+      button.setAttribute("aria-label", word(key));
+    });
+  });
+}
+
+function preparePrint() {
+  let wasOpen = true;
+  const before = () => {
+    wasOpen = $("legend").open;
+    $("legend").open = true;
+    document.body.classList.add("printing");
+    stage.map.invalidateSize({ animate: false });
+    showView();
+  };
+  const after = () => {
+    $("legend").open = wasOpen;
+    document.body.classList.remove("printing");
+    stage.map.invalidateSize({ animate: false });
+  };
+  window.addEventListener("beforeprint", before);
+  window.addEventListener("afterprint", after);
+}
+
+/** @param {string} id */
+export function startMap(id) {
+  stage.map = L.map(id, {
+    zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.75, wheelPxPerZoomLevel: 110, minZoom: 2, maxZoom: 13,
+    maxBounds: everything(), maxBoundsViscosity: 0.8,
+  });
+  addControls();
+  makePanes();
+  showView();
+  stage.map.on("zoomend", () => { showLayers(); refit(); });
+  stage.map.on("moveend", drawLabels);
+  stage.map.on("resize", drawLabels);
+  $("legend").addEventListener("toggle", drawLabels);
+  stage.map.on("click", () => change({ site: null, cable: null, cut: null, route: null }));
+  onChange((changed, origin) => {
+    if (changed.has("layers")) showLayers();
+    if (changed.has("layers") || changed.has("lang")) refit();
+    else if (changed.has("weights")) drawLabels();
+    if (["site", "cable", "cut", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
+    const { site, cable } = state;
+    if (changed.has("site") && site) queueMicrotask(() => lookAtSite(site, origin));
+    if (changed.has("cable") && cable) queueMicrotask(() => lookAtCable(cable, origin));
+  });
+  onHover(markOnMap);
+  preparePrint();
+  new ResizeObserver(() => stage.map.invalidateSize({ animate: false })).observe(stage.map.getContainer());
+}

@@ -1,0 +1,44 @@
+// The panel: its head, and what of it follows which change.
+
+import { hasStrangeWeights } from "../state/address.js";
+import { data } from "../state/data.js";
+import { change, onChange, onHover, reset, state } from "../state/store.js";
+import { fill, valueWord, word } from "../state/words.js";
+import { startBackbone } from "./backbone.js";
+import { startDecision } from "./decision.js";
+import { $, h } from "./elements.js";
+import { fillLayers, fillSwitches } from "./legend.js";
+import { fillSections } from "./sections.js";
+import { fillChosen, fillRanking, makeItems, showHovered } from "./sites.js";
+import { showView } from "./viewport.js";
+import { fillWeights, makeWeights } from "./weights.js";
+
+function fillHead() {
+  const { info } = data;
+  $("title").textContent = info.title[0];
+  $("subtitle").textContent = info.title[1];
+  const scenario = fill("page.scenario_of", { name: valueWord(info.scenario), year: info.year });
+  $("meta").replaceChildren(h("span", {}, scenario), h("span", {}, `${word("note.as_of")} ${info.as_of}`));
+  $("language").textContent = word("page.other_language");
+  const review = info.review_number ? `${data.words["note.review_number"][0]}${data.words["page.colon"][0]}${info.review_number}` : data.words["note.not_reviewed"].join(" / ");
+  $("note").replaceChildren(h("strong", {}, review), h("span", {}, data.words["page.indicative"].join(" / ")));
+}
+
+export function startPanel() {
+  makeWeights();
+  startDecision();
+  makeItems();
+  onHover(showHovered);
+  $("reset").addEventListener("click", () => { reset(); showView(); });
+  $("language").addEventListener("click", () => change({ lang: state.lang === "zh" ? "en" : "zh" }));
+  if (matchMedia("(max-width: 900px)").matches) $("legend").open = false;
+  onChange((changed, origin) => {
+    if (changed.has("weights")) $("strange-weights").hidden = origin !== "address" || !hasStrangeWeights();
+    if (changed.has("lang")) { fillHead(); fillLayers(); }
+    if (changed.has("lang") || changed.has("layers")) fillSwitches();
+    if (changed.has("lang") || changed.has("weights")) { fillWeights(); fillRanking(); }
+    if (changed.has("site")) fillChosen();
+    if (changed.has("lang")) fillSections();
+  });
+  startBackbone();
+}

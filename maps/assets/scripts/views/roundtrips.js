@@ -1,0 +1,77 @@
+// Round trips: values with their band, classes, and bars.
+
+import { shortNumber } from "../pure/numbers.js";
+import { data } from "../state/data.js";
+import { fill, named, say, valueWord, word } from "../state/words.js";
+import { h } from "./elements.js";
+
+/** @param {Row} row */
+const isTimed = (row) => row.rtt_ms !== null;
+/** @param {string} id */
+const classOf = (id) => data.info.classes.find((one) => one.id === id);
+
+// The class that is met for sure, and the one that is met if all goes well.
+/** @param {Row} row */
+export function classBadges(row) {
+  if (!isTimed(row) || !data.info.classes.length) return [];
+  const sure = classOf(row.class_id), best = classOf(row.class_best_id);
+  const badge = (/** @type {string} */ kind, /** @type {string | null} */ id, /** @type {string} */ text) => h("span", { class: `badge ${kind}`, "data-class": id }, text);
+  return [
+    sure ? badge("sure", sure.id, say(sure.title)) : null,
+    best && best !== sure ? badge("best", best.id, fill("page.class_best", { title: say(best.title) })) : null,
+    sure || best ? null : badge("beyond", null, word("page.beyond_classes")),
+  ];
+}
+
+/** @param {Row} row */
+export function roundTripValue(row) {
+  if (!isTimed(row)) return h("span", { class: "latency-value" }, word("value.unknown"));
+  const low = row.rtt_low_ms ?? row.rtt_ms, high = row.rtt_high_ms ?? row.rtt_ms;
+  const parts = row.glass_rtt_ms === null ? String(row.rtt_ms)
+    : fill("page.parts_of", { rtt: row.rtt_ms, glass: row.glass_rtt_ms, equipment: row.equipment_rtt_ms, one_way: row.one_way_ms });
+  return h("span", { class: "latency-value", title: parts }, `${shortNumber(row.rtt_ms)} ms`,
+    low < high ? h("small", {}, ` (${shortNumber(low)}–${shortNumber(high)})`) : null);
+}
+
+// All of it in multiples of the floor, so that near and far targets read alike.
+/** @param {Row} row @param {number} widest */
+function track(row, widest) {
+  const at = (/** @type {any} */ value) => `${(100 * value) / row.floor_rtt_ms / widest}%`;
+  const low = row.rtt_low_ms ?? row.rtt_ms, high = row.rtt_high_ms ?? row.rtt_ms;
+  return h("span", { class: "track", "aria-hidden": "true" },
+    h("span", { class: "band", style: { left: at(low), width: `calc(${at(high - low)} + 2px)` } }),
+    h("span", { class: "dot", style: { left: at(row.rtt_ms) } }),
+    h("span", { class: "floor", style: { left: at(row.floor_rtt_ms) } }));
+}
+
+/** @param {Row} row @param {(row: Row) => string} name @param {number} widest */
+function latencyRow(row, name, widest) {
+  const note = [
+    `${word("page.floor")} ${shortNumber(row.floor_rtt_ms)} ms${row.floor_ratio === null ? "" : ` × ${shortNumber(row.floor_ratio)}`}`,
+    row.route_km ? `${shortNumber(row.route_km)} km` : null,
+    row.status && isTimed(row) ? valueWord(row.status) : null,
+  ];
+  const badges = classBadges(row).filter(Boolean);
+  return h("div", { class: "latency-row", "data-from": row.from_id, "data-to": row.to_id },
+    h("span", { class: "latency-name" }, name(row)), roundTripValue(row),
+    isTimed(row) && row.floor_rtt_ms > 0 ? track(row, widest) : null,
+    badges.length ? h("span", { class: "classes" }, badges) : null,
+    h("span", { class: "latency-note" }, note.filter(Boolean).join(" · ")),
+    row.reason ? h("span", { class: "latency-note why", title: row.reason }, row.reason) : null);
+}
+
+// The known ones, each on a line: floor as a tick, band as a bar, value as a dot.  What is
+// unknown for one and the same reason stands together.
+/** @param {Row[]} rows @param {(row: Row) => string} name */
+export function latencyRows(rows, name) {
+  const known = rows.filter(isTimed);
+  const widest = Math.max(1, ...known.filter((row) => row.floor_rtt_ms > 0).map((row) => (row.rtt_high_ms ?? row.rtt_ms) / row.floor_rtt_ms)) * 1.03;
+  const reasons = new Map();
+  rows.filter((row) => !isTimed(row)).forEach((row) => reasons.set(row.reason, [...(reasons.get(row.reason) || []), row]));
+  return h("div", { class: "latency" }, known.map((row) => latencyRow(row, name, widest)),
+    [...reasons].map(([reason, unknown]) => h("div", { class: "latency-row unknown" },
+      h("span", { class: "latency-name" }, unknown.map(name).join(word("page.comma"))), roundTripValue(unknown[0]),
+      h("span", { class: "latency-note" }, [
+        named("page.floor", unknown.map((/** @type {Row} */ row) => `${shortNumber(row.floor_rtt_ms)} ms`).join(word("page.comma"))), reason,
+      ].filter(Boolean).join(" · ")))));
+}

@@ -1,0 +1,39 @@
+// The weights of the criteria, each on a slider.
+
+import { criteria, data } from "../state/data.js";
+import { weightShares } from "../state/ranking.js";
+import { change, state } from "../state/store.js";
+import { criterionTitle } from "../state/words.js";
+import { criterionColour } from "./criteria.js";
+import { $, h } from "./elements.js";
+
+const STEPS = 100; // of a slider from 0 to 1
+const sliders = new Map();
+
+export function makeWeights() {
+  for (const { name } of data.info.criteria) {
+    const input = h("input", {
+      type: "range", min: "0", max: String(STEPS), step: "1", id: `weight-${criteria.indexOf(name)}`, "data-criterion": name,
+      style: { "--tone": criterionColour(name) },
+      oninput: () => change({ weights: { ...state.weights, [name]: Number(input.value) / STEPS } }),
+    });
+    const title = h("label", { for: input.id });
+    const share = h("output", { for: input.id, class: "share" });
+    sliders.set(name, { input, title, share });
+    $("weights").append(h("div", { class: "weight" },
+      h("span", { class: "chip", style: { background: criterionColour(name) } }), title, input, share));
+  }
+}
+
+export function fillWeights() {
+  const { weights } = state;
+  const shares = weightShares(weights);
+  for (const [name, { input, title, share }] of sliders) {
+    const wanted = String(Math.min(STEPS, Math.round(weights[name] * STEPS)));
+    if (input.value !== wanted) input.value = wanted;
+    input.style.setProperty("--fill", `${wanted}%`);
+    title.textContent = criterionTitle(name);
+    share.textContent = shares[name];
+    input.setAttribute("aria-valuetext", share.textContent);
+  }
+}
