@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: plan test test-planner test-rest lint bench soak
+.PHONY: plan test test-planner test-rest lint lint-scripts bench soak
 
 plan: $(VENV)/plan.stamp
 	$(VENV)/bin/steppe build
@@ -24,11 +24,31 @@ test-planner:
 test-rest:
 	$(RUN) pytest $(addprefix --ignore=,$(PLANNER))
 
-lint: $(VENV)/test.stamp
+lint: $(VENV)/test.stamp lint-scripts
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) mypy
 	$(VENV)/bin/lint-imports
+
+# The page's scripts: types, style, and tests of those that only compute.
+SCRIPTS := maps/assets/scripts
+SCRIPT_TESTS := tests/scripts
+MODULES := $(SCRIPT_TESTS)/node_modules
+
+ifneq ($(shell command -v npm),)
+lint-scripts: $(MODULES)/.package-lock.json
+	$(MODULES)/.bin/tsc --project $(SCRIPT_TESTS)
+	$(MODULES)/.bin/eslint --config $(SCRIPT_TESTS)/eslint.config.js --max-warnings 0 $(SCRIPTS) $(SCRIPT_TESTS)
+	@node --test --test-reporter=spec $(SCRIPT_TESTS)/*.test.js > $(MODULES)/.tests || { cat $(MODULES)/.tests; exit 1; }
+else
+lint-scripts:
+	@echo "There is no npm: the page's scripts go unchecked."
+	@test "$$STEPPE_REQUIRE_ALL" != 1
+endif
+
+$(MODULES)/.package-lock.json: $(SCRIPT_TESTS)/package.json $(SCRIPT_TESTS)/package-lock.json
+	npm ci --prefix $(SCRIPT_TESTS) --silent
+	@touch $@
 
 bench: $(VENV)/test.stamp
 	@for script in tests/benchmarks/*.py; do echo "$$script" && $(VENV)/bin/python "$$script" || exit 1; done

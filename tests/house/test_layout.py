@@ -29,7 +29,9 @@ PAGES = ("README.md", "CONTRIBUTING.md")
 
 # Written backwards, so that this file does not bear what it looks for.
 MACHINE_FOLDERS = tuple(name[::-1] for name in ("krow", "pmt", "toor", "emoh"))
-INDEX_HOSTS = tuple(name[::-1] for name in ("gro.ipyp", "gro.detsohnohtyp", "elpmis/ipyp"))
+INDEX_HOSTS = tuple(
+    name[::-1] for name in ("gro.ipyp", "gro.detsohnohtyp", "elpmis/ipyp", "gro.sjmpn")
+)
 WORDS = tuple(
     word[::-1]
     for word in (

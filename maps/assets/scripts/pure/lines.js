@@ -1,5 +1,6 @@
 // Pure geometry in screen pixels: lines that run beside others.
 
+const SAME_PX = 0.01;
 const SPUR_PX = 15;
 const MITRE = 3; // longest tip of a corner, in shifts
 
@@ -20,7 +21,7 @@ const distance = (a, b) => Math.sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (
  */
 export function shiftLine(points, shift, simplify = (line) => line) {
   if (!shift || points.length < 2) return points;
-  const line = withoutSpurs(simplify(points).filter((point, i, all) => i === 0 || distance(point, all[i - 1]) > 0.01));
+  const line = withoutSpurs(simplify(points));
   if (line.length < 2) return points;
   const sides = line.slice(1).map((point, i) => {
     const along = subtract(point, line[i]);
@@ -60,14 +61,15 @@ function isSwallowed([before, side, after], reach) {
   return left.x * side.along.x + left.y * side.along.y < 0;
 }
 
-// Drop short dead ends, where a line goes into a station and comes back.
+// Drop short dead ends, where a line goes into a station and comes back, and all but the first of
+// points in one place, between which there is no way to run beside.
 /** @param {Point[]} line */
 function withoutSpurs(line) {
   /** @type {Point[]} */
   const kept = [];
   for (const point of line) {
     while (kept.length > 1 && isSpur(kept[kept.length - 2], kept[kept.length - 1], point)) kept.pop();
-    kept.push(point);
+    if (!kept.length || distance(point, kept[kept.length - 1]) > SAME_PX) kept.push(point);
   }
   return kept;
 }

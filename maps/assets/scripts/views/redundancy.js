@@ -82,7 +82,8 @@ function secondRoutes(pair) {
 
 /** @param {Row} row */
 function redundancyCard(row) {
-  const figure = (/** @type {string} */ key, /** @type {number} */ low, /** @type {number} */ high, /** @type {string} */ about) => h("div", { class: "figure", title: word(about) },
+  /** @type {(key: string, low: number, high: number, about: string) => HTMLElement} */
+  const figure = (key, low, high, about) => h("div", { class: "figure", title: word(about) },
     h("span", { class: "figure-value" }, range(low, high)), h("span", { class: "figure-name" }, word(key)));
   return h("article", { class: "pair", "data-pair": row.from_id },
     h("h4", {}, `${placeName(row.from_id)} → ${placeName(row.to_id)}`),

@@ -15,7 +15,8 @@ const classOf = (id) => data.info.classes.find((one) => one.id === id);
 export function classBadges(row) {
   if (!isTimed(row) || !data.info.classes.length) return [];
   const sure = classOf(row.class_id), best = classOf(row.class_best_id);
-  const badge = (/** @type {string} */ kind, /** @type {string | null} */ id, /** @type {string} */ text) => h("span", { class: `badge ${kind}`, "data-class": id }, text);
+  /** @type {(kind: string, id: string | null, text: string) => HTMLElement} */
+  const badge = (kind, id, text) => h("span", { class: `badge ${kind}`, "data-class": id }, text);
   return [
     sure ? badge("sure", sure.id, say(sure.title)) : null,
     best && best !== sure ? badge("best", best.id, fill("page.class_best", { title: say(best.title) })) : null,

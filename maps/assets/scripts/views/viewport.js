@@ -11,7 +11,7 @@ const [WEST, SOUTH, EAST, NORTH] = data.info.view;
 const FIRST_VIEW = L.latLngBounds([[SOUTH, WEST], [NORTH, EAST]]);
 
 // The part of the map that neither legend nor card lies on, as paddings.
-export function free() {
+function free() {
   const frame = stage.map.getContainer().getBoundingClientRect();
   const taken = (/** @type {string} */ id) => {
     const box = $(id).getBoundingClientRect();
