@@ -1,4 +1,4 @@
-# plan: build the default plan.  test: every gate.  lint, bench, soak: see CONTRIBUTING.md.
+# plan: build the default plan.  test: every gate.  lint, bench, soak, versions: see CONTRIBUTING.md.
 # What is installed is what setup.cfg asks for, at the versions that constraints.txt names.
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: plan test test-planner test-rest lint lint-scripts bench soak
+.PHONY: plan test test-planner test-rest lint lint-scripts bench soak versions lowest newest
 
 plan: $(VENV)/plan.stamp
 	$(VENV)/bin/steppe build
@@ -55,6 +55,16 @@ bench: $(VENV)/test.stamp
 
 soak: $(VENV)/test.stamp
 	$(RUN) pytest -m soak
+
+# The oldest and the newest releases that setup.cfg lets in, each in an environment of its own.
+versions: lowest newest
+
+lowest newest:
+	$(PYTHON) -m venv --clear $(VENV)-$@
+	$(VENV)-$@/bin/pip install --quiet --disable-pip-version-check uv
+	$(VENV)-$@/bin/uv pip install --quiet --python $(VENV)-$@/bin/python $(if $(filter lowest,$@),--resolution lowest-direct) .
+	rm -rf build
+	cd $(VENV)-$@ && bin/steppe build --out plan --force
 
 $(VENV)/test.stamp: $(VENV)/plan.stamp
 	$(INSTALL) --editable '.[test]'
