@@ -232,7 +232,7 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (cable_that_ends_nowhere, "fibre.geojson › fibre: the line does not end at the nodes"),
     (own_parent, "parks.csv › parks: parent_id names a park that is not of a higher level"),
     (weather_that_is_none, "site.epw: is not an EPW file"),
-    (weather_that_is_not_there, "site.epw: cannot be read: No such file"),
+    (weather_that_is_not_there, "site.epw: file not found; put it beside plan.toml"),
     (weather_of_no_park, "plan.toml › cooling.weather.atlantis: there is no such park"),
     (weather_of_no_source, "plan.toml › cooling.dryness_k.source_id: unknown source 'hearsay'"),
     (facility_that_is_not_listed, "plan.toml › cooling: facilities lack hyperscale_air"),
