@@ -157,10 +157,18 @@ def _make(geometry: dict[str, Any]) -> Any:
         msg = f"its type is {kind!r}"
         raise ValueError(msg)
     try:
-        return shapely.from_geojson(json.dumps(geometry, allow_nan=False))
+        plane = {**geometry, "coordinates": _plane(geometry.get("coordinates"))}
+        return shapely.from_geojson(json.dumps(plane, allow_nan=False))
     except ValueError:
         msg = "a coordinate is not finite"
         raise ValueError(msg) from None
+
+
+def _plane(part: Any) -> Any:
+    """Return coordinates without heights, which GEOS before 3.13 refuses."""
+    if not isinstance(part, list) or not part:
+        return part
+    return [_plane(each) for each in part] if isinstance(part[0], list) else part[:2]
 
 
 def _read_crs(content: dict[str, Any], where: str) -> CRS | None:
