@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
@@ -19,15 +20,23 @@ from layers.datum import to_wgs84
 from layers.errors import InputError, Problem
 from layers.geometries import row_ids
 
+Tell = Callable[[str], None]
+
 SAME_NUMBERS = {4326, 4490}  # CGCS2000 and WGS 84 agree within about a metre
 _SHIFTED = {"gcj02", "bd09"}
 _ZONE_PREFIX_M = 1e7  # eastings above this bear the number of their Gauss-Krueger zone
+_EARTH_LIKE = 0.01  # every ellipsoid of the earth in the register is within this of GRS80
 _CGCS2000 = re.compile(r"cgcs.?2000|china.*2000", re.IGNORECASE)
 _TRANSVERSE_MERCATOR = "9807"  # the code of the method at EPSG
 
 
 def to_working_crs(
-    frame: gpd.GeoDataFrame, datum: str, contract: Contract, where: str
+    frame: gpd.GeoDataFrame,
+    datum: str,
+    contract: Contract,
+    where: str,
+    *,
+    tell: Tell = lambda _: None,
 ) -> gpd.GeoDataFrame:
     """Bring a layer to EPSG:4490 (lon, lat), and undo the shift of its datum.
 
@@ -41,18 +50,20 @@ def to_working_crs(
         Its key names the rows in messages.
     where
         File and layer, for the messages.
+    tell
+        Called with a note where no way is known from the datum to WGS 84, so that the numbers
+        are taken as they are.
 
     Raises
     ------
     InputError
-        For a CRS that does not lie on the earth or has no known way to WGS 84, or rows that do
-        not lie where it holds.
+        For a CRS that does not lie on the earth, or rows that do not lie where it holds.
     """
     crs = _horizontal(CRS.from_user_input(frame.crs), where)
     shapes = frame.geometry.to_numpy()
     if not _is_working(crs):
         _refuse_zone_prefix(frame, crs, where)
-        shapes = _transform(shapes, _step(frame, crs, where))
+        shapes = _transform(shapes, _step(frame, crs, where, tell))
         points, rows = shapely.get_coordinates(shapes, return_index=True)
         lost = np.unique(rows[~np.isfinite(points).all(axis=1)])
         if lost.size:
@@ -75,8 +86,13 @@ def _horizontal(crs: CRS, where: str) -> CRS:
     """Return what a CRS says of lon and lat, or of x and y, less heights."""
     if crs.is_compound:
         crs = crs.sub_crs_list[0]
-    if crs.is_geocentric or not (crs.is_geographic or crs.is_projected):
-        what = f"is in {name_crs(crs)} ({crs.type_name}), which gives no place on a map"
+    is_of_earth = crs.ellipsoid is not None and (
+        abs(crs.ellipsoid.semi_major_metre / GEOD.a - 1.0) < _EARTH_LIKE
+    )
+    if crs.is_geocentric or not (crs.is_geographic or crs.is_projected) or not is_of_earth:
+        what = (
+            f"is in {name_crs(crs)} ({crs.type_name}), which gives no place on a map of the earth"
+        )
         fix = "save it in EPSG:4490 (QGIS: Export › Save Features As)"
         raise InputError(Problem(where, what, fix))
     return crs.to_2d()
@@ -101,27 +117,34 @@ def _refuse_zone_prefix(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
         )
 
 
-def _step(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> Any:
+def _step(frame: gpd.GeoDataFrame, crs: CRS, where: str, tell: Tell) -> Any:
     """Return the best way of PROJ to WGS 84 or CGCS2000, whose numbers are the same.
 
     The register of EPSG leads from other datums to WGS 84, hardly ever to CGCS2000.  Where it
-    leads nowhere, PROJ would take the numbers over as they are ("ballpark"), which is wrong by
-    a hundred metres.
+    leads nowhere, as from Xi'an 1980, PROJ takes the numbers over as they are ("ballpark"),
+    which may be wrong by a hundred metres and more, and the user is told.
     """
-    is_same = _has_same_numbers(crs)
-    target = WORKING_CRS if is_same else PAGE_CRS
-    try:
-        return Transformer.from_crs(
-            crs,
-            target,
-            always_xy=True,
-            area_of_interest=_area(frame, crs),  # type: ignore[arg-type]  # its public name
-            allow_ballpark=is_same,
-        ).transform
-    except ProjError:
-        what = f"no way is known from {name_crs(crs)} to WGS 84 that keeps places"
-        fix = "save it in EPSG:4490, moved by the parameters of your surveying office"
-        raise InputError(Problem(where, what, fix)) from None
+    area = _area(frame, crs)
+    if not _has_same_numbers(crs):
+        try:
+            return _way(crs, PAGE_CRS, area, allow_ballpark=False)
+        except ProjError:
+            tell(
+                f"{where}: no way is published from {name_crs(crs)} to WGS 84; the numbers are "
+                "taken as they are and may be off by a hundred metres and more; move the layer "
+                "to EPSG:4490 by the parameters of your surveying office"
+            )
+    return _way(crs, WORKING_CRS, area, allow_ballpark=True)
+
+
+def _way(crs: CRS, target: CRS, area: AreaOfInterest | None, *, allow_ballpark: bool) -> Any:
+    return Transformer.from_crs(
+        crs,
+        target,
+        always_xy=True,
+        area_of_interest=area,  # type: ignore[arg-type]  # its public name
+        allow_ballpark=allow_ballpark,
+    ).transform
 
 
 def _has_same_numbers(crs: CRS) -> bool:

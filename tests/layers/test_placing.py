@@ -12,8 +12,10 @@ from pyproj import CRS, Geod, Transformer
 
 from layers.contracts import PORTS
 from layers.errors import InputError
+from layers.interchange.network import Terms
 from layers.reader import read_layer
 
+TERMS = Terms()
 BBOX = (95.0, 29.0, 127.0, 54.0)
 GEOD = Geod(ellps="GRS80")
 ESRI = (
@@ -26,8 +28,8 @@ ESRI = (
 )
 
 
-def read(path: Path, crs: str) -> gpd.GeoDataFrame:
-    return read_layer(path, PORTS, bbox=BBOX, crs=crs)
+def read(path: Path, crs: str, terms: Terms = TERMS) -> gpd.GeoDataFrame:
+    return read_layer(path, PORTS, bbox=BBOX, crs=crs, terms=terms)
 
 
 def away_m(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> np.ndarray:
@@ -72,12 +74,24 @@ def test_pulkovo_1942_moves_as_the_register_says(
     "crs",
     ["EPSG:4610", "EPSG:4214", "EPSG:2379", "EPSG:2431", "EPSG:4258", "+proj=longlat +ellps=krass"],
 )
-def test_numbers_are_not_taken_over_from_a_datum_without_a_known_way(
+def test_numbers_of_a_datum_without_a_known_way_are_taken_as_they_are_and_that_is_told(
     ports: gpd.GeoDataFrame, write_csv: Callable[..., Path], crs: str
 ) -> None:
-    there = ports.to_crs(crs)
-    with pytest.raises(InputError, match=r"no way is known from .* to WGS 84 that keeps places"):
-        read(write_csv(there), crs)
+    there, notes = ports.to_crs(crs), list[str]()
+    moved = read(write_csv(there), crs, Terms(tell=notes.append))
+    assert away_m(moved, ports).max() < 1.0
+    (note,) = notes
+    assert "ports: no way is published from" in note
+    assert "move the layer to EPSG:4490" in note
+
+
+def test_nothing_is_told_of_a_datum_with_a_known_way(
+    ports: gpd.GeoDataFrame, write_csv: Callable[..., Path]
+) -> None:
+    notes = list[str]()
+    for crs in ("EPSG:4284", "EPSG:3857", "EPSG:4491", "EPSG:4326"):
+        read(write_csv(ports.to_crs(crs)), crs, Terms(tell=notes.append))
+    assert notes == []
 
 
 LOCAL = 'ENGCRS["a",EDATUM["b"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["m",1]]'
@@ -99,7 +113,7 @@ NO_PLACE = {
     "init": ("+init=/etc/passwd:x", "unknown CRS"),
     "init without a plus": ("init=/etc/passwd:x", "unknown CRS"),
     "an operation": ("urn:ogc:def:coordinateOperation:EPSG::1671", "unknown CRS"),
-    "another body": ("IAU_2015:30100", "no way is known"),
+    "another body": ("IAU_2015:30100", "no place on a map of the earth"),
     "a pipeline": ("+proj=pipeline +step +proj=merc", ""),
 }  # fmt: skip
 
