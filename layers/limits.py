@@ -69,8 +69,6 @@ KEY_PARTS = Limit(16, "parts", "dotted key in TOML")
 NUMBER_DIGITS = Limit(300, "digits", "number in TOML")
 CRS_LENGTH = Limit(65_536, "characters", "definition of a CRS")
 GEOJSON_BYTES = Limit(128 * MB, "bytes", "GeoJSON")
-ARCHIVE_MEMBERS = Limit(1_000, "members", "archive")
-ARCHIVE_RATIO = Limit(100, "times its own size", "archive when unpacked")
 FAULTS = Limit(MAX_NAMED_FAULTS, "faults", "list of faults; the others are counted")
 
 LIMITS: dict[str, Limit] = {

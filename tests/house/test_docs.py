@@ -10,6 +10,7 @@ from gis.build.outputs import CSV_TABLES
 from gis.build.plan import OPTIONAL_LAYERS, read_plan
 from layers.contracts import INPUT_LAYERS
 from layers.facts import read_facts
+from layers.limits import LIMITS, MB
 from layers.results import LAYERS, RESULT_TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,19 @@ def test_the_bounds_of_every_number_stand_in_the_docs(contract) -> None:
         ends = [[float(end.replace(" ", "")) for end in row[1:3]] for row in found]
         assert [cells.low, cells.high] in ends, name
         assert cells.unit in ("1", "a", *(row[3] for row in found)), name
+
+
+def test_every_limit_stands_in_the_docs() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.*) \| (\d[\d ]*) (.*) \|$", text, re.MULTILINE)
+    told = [(of, int(most.replace(" ", "")), unit) for of, most, unit in rows]
+    in_mb = {"bytes": (MB, "MB")}
+    wanted = [
+        (limit.holds_for, limit.most // size, unit)
+        for limit in LIMITS.values()
+        for size, unit in [in_mb.get(limit.unit, (1, limit.unit))]
+    ]
+    assert told == wanted
 
 
 def test_every_table_that_is_written_stands_among_the_files() -> None:
