@@ -380,7 +380,7 @@ def _clearing_up() -> Iterator[None]:
     def end(number: int, _: object) -> None:
         # Whoever hangs up sends both at times; the second must not cut the clearing short.
         for each in ending:
-            signal.signal(each, signal.SIG_IGN)
+            signal.signal(each, lambda *_: None)
         sys.exit(SIGNALLED + number)
 
     for each in ending:
@@ -389,7 +389,8 @@ def _clearing_up() -> Iterator[None]:
         yield
     finally:
         for each in ending:
-            signal.signal(each, signal.SIG_DFL)
+            if signal.getsignal(each) is end:
+                signal.signal(each, signal.SIG_DFL)
 
 
 def main() -> None:
