@@ -33,7 +33,8 @@ def write_geopackage(
     path
         File to write; it must not exist.
     layers
-        Table name to GeoDataFrame, or to DataFrame for a table without geometry.
+        Table name to GeoDataFrame, or to DataFrame for a table without geometry; numbers and
+        texts are written as they are, see `layers.settled`.
     titles
         Table name to (identifier, description).
     date
@@ -44,9 +45,9 @@ def write_geopackage(
         for name, frame in layers.items():
             title, description = titles.get(name, (name, ""))
             options = {"IDENTIFIER": title, "DESCRIPTION": description, "FID": "fid"}
-            written = settle_frame(frame)
-            if isinstance(written, gpd.GeoDataFrame):
-                written = written.set_geometry(_cut_shapes(written))
+            written = frame
+            if isinstance(frame, gpd.GeoDataFrame):
+                written = frame.set_geometry(_cut_shapes(frame))
                 options |= {"GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"}
             pyogrio.write_dataframe(
                 written,

@@ -211,7 +211,7 @@ def _sources_table(tables: PlanTables) -> pd.DataFrame:
         {**source.model_dump(), "as_of": source.as_of.isoformat()}
         for _, source in sorted(tables.sources.items())
     ]
-    return pd.DataFrame(rows)
+    return settle_frame(pd.DataFrame(rows))
 
 
 def write_geodata(folder: Path, tables: PlanTables) -> None:
