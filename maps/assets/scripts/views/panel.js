@@ -10,8 +10,8 @@ import { $, h } from "./elements.js";
 import { fillLayers, fillSwitches } from "./legend.js";
 import { fillSections } from "./sections.js";
 import { fillChosen, fillRanking, makeItems, showHovered } from "./sites.js";
+import { fillWeights, makeWeights } from "./sliders.js";
 import { showView } from "./viewport.js";
-import { fillWeights, makeWeights } from "./weights.js";
 
 function fillHead() {
   const { info } = data;
