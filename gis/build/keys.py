@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from layers.twice import find_twice
 
 # So that no product or quotient of a few of them leaves what a float holds.
 LEAST, MOST = 1e-9, 1e15
@@ -62,9 +64,9 @@ class Sourced(Strict):
         return () if self.source_id is None else (self.source_id,)
 
 
-def refuse_twice(what: str, names: Sequence[str]) -> None:
+def refuse_twice(what: str, names: Iterable[str]) -> None:
     """Raise ValueError when a name stands more than once."""
-    twice = sorted({name for name in names if list(names).count(name) > 1})
+    twice = sorted(find_twice(names))
     if twice:
         msg = f"{what} name {', '.join(twice)} more than once"
         raise ValueError(msg)
