@@ -188,7 +188,7 @@ def test_any_value_of_any_kind_in_any_place_is_read_or_refused(pack: Path) -> No
                 inner = inner[key]
             inner[place[-1]] = value
             try:
-                plan = Plan.model_validate({**changed, "folder": pack})
+                plan = Plan.model_validate({**changed, "folder": pack, "file": "plan.toml"})
             except ValidationError:
                 continue
             assert not any(map(_is_endless, _numbers(plan.model_dump()))), place
@@ -207,3 +207,24 @@ def _numbers(value: Any) -> Iterator[Any]:
             yield from _numbers(inner)
     else:
         yield value
+
+
+def test_the_record_names_the_plan_file_that_was_read(plan_toml: Path) -> None:
+    plan_toml.rename(plan_toml.with_name("other.toml"))
+    inputs = read_plan(plan_toml.with_name("other.toml")).inputs()
+    assert "other.toml" in inputs
+    assert "plan.toml" not in inputs
+
+
+def test_the_record_names_an_absolute_file_from_the_folder(plan_toml: Path) -> None:
+    there = plan_toml.parent.parent / "nodes.csv"
+    (plan_toml.parent / "nodes.csv").rename(there)
+    replace(plan_toml, 'file = "nodes.csv"', f'file = "{there}"')
+    inputs = read_plan(plan_toml, allow_outside=True).inputs()
+    assert inputs["../nodes.csv"] == there
+
+
+def test_a_very_long_list_of_a_plan_is_read_in_time(plan_toml: Path) -> None:
+    names = ", ".join(f'"n{number}"' for number in range(100_000))
+    replace(plan_toml, "targets = [", f"targets = [{names}, ")
+    assert len(read_plan(plan_toml).network.targets) > 100_000
