@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from layers.cells import is_unseen
 from layers.twice import find_twice
 
 # So that no product or quotient of a few of them leaves what a float holds.
@@ -37,7 +38,17 @@ def weigh(weight: float) -> float:
 
 
 Weight = Annotated[float, AfterValidator(weigh)]
-Words = Annotated[str, Field(pattern=r"\S")]
+
+
+def _show(text: str) -> str:
+    """Return a text that shows something, as every table of results wants its texts."""
+    if is_unseen(text):
+        msg = "must not be empty"
+        raise ValueError(msg)
+    return text
+
+
+Words = Annotated[str, AfterValidator(_show)]
 
 
 class Strict(BaseModel):

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
-from gis.build.keys import MOST, Finite, Positive, Strict, Year, refuse_twice
+from gis.build.keys import MOST, Finite, Positive, Strict, Words, Year, refuse_twice
 from gis.build.scenarios import Scenario, Variant
 from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
@@ -29,6 +29,7 @@ from layers.toml import read_toml
 
 MAX_LON, MAX_LAT = 180, 90
 MAX_JOIN_KM = 100.0  # what lies farther apart is no one place
+MAX_SCENARIOS = 100  # each is a plan of its own to be worked out
 DEFAULT_PLAN = "inner_mongolia"
 OPTIONAL_LAYERS = (
     "earthquakes",
@@ -85,8 +86,8 @@ class RasterFile(Strict):
     """Where a grid lies and what its values are."""
 
     file: str
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     unit: str
     source_id: str
 
@@ -95,8 +96,8 @@ class LatencyClass(Strict):
     """What a round trip, or one way of it, is short enough for."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     limit_ms: Positive
     way: Literal["round_trip", "one_way"]
     source_id: str
@@ -199,8 +200,8 @@ class Plan(Strict):
     """A plan.toml, read and checked; `folder` is where it lies, `file` its name there."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     as_of: date
     bbox: Bbox
     view: Bbox
@@ -209,7 +210,7 @@ class Plan(Strict):
     sources: str
     facts: tuple[str, ...]
     scenario: Scenario
-    scenarios: tuple[Variant, ...] = ()
+    scenarios: Annotated[tuple[Variant, ...], Field(max_length=MAX_SCENARIOS)] = ()
     network: Network
     power: Power
     climate: Climate
