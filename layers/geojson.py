@@ -57,6 +57,10 @@ def read_geojson(
     content = _parse(text, where)
     features = _find_features(content, where)
     ROWS.refuse_over(len(features), where)
+    if not features:  # nothing says what columns it would have
+        return gpd.GeoDataFrame(
+            columns=[*contract.columns], geometry=[], crs=_read_crs(content, where)
+        )
     frame = _tabulate(features, where)
     shapes = make_geometries(
         [feature.get("geometry") for feature in features], _make, row_ids(frame, contract), where
