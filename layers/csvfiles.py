@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +12,7 @@ from layers.encodings import decode
 from layers.errors import InputError, Problem
 from layers.intake import read_bytes
 from layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH
+from layers.twice import find_twice
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -89,7 +89,7 @@ def _check_head(head: list[str], where: str) -> None:
     if blank:
         what = f"has no name for column {', '.join(blank)}"
         raise InputError(Problem(where, what, "name it, or delete it with its cells"))
-    twice = [name for name, n_times in Counter(head).items() if n_times > 1]
+    twice = find_twice(head)
     if twice:
         what = f"has more than one column {', '.join(twice)}"
         raise InputError(Problem(where, what, "keep one of each"))

@@ -16,10 +16,11 @@ from pyproj import CRS
 from layers.columns import Contract
 from layers.crs import CRS84, parse_crs
 from layers.encodings import decode
-from layers.errors import InputError, Problem
+from layers.errors import InputError, Problem, cut
 from layers.geometries import make_geometries, row_ids
 from layers.intake import read_bytes
 from layers.limits import COLUMNS, GEOJSON_BYTES, NESTING, ROWS
+from layers.twice import find_twice
 
 # Possessive, so that a text that is never closed is passed over once and not again and again.
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
@@ -56,6 +57,10 @@ def read_geojson(
     content = _parse(text, where)
     features = _find_features(content, where)
     ROWS.refuse_over(len(features), where)
+    if not features:  # nothing says what columns it would have
+        return gpd.GeoDataFrame(
+            columns=[*contract.columns], geometry=[], crs=_read_crs(content, where)
+        )
     frame = _tabulate(features, where)
     shapes = make_geometries(
         [feature.get("geometry") for feature in features], _make, row_ids(frame, contract), where
@@ -87,9 +92,8 @@ def _parse(text: str, where: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        msg = f"an object has {twice!r} more than once"
+        twice = find_twice(name for name, _ in pairs)[0]
+        msg = f"an object has {cut(twice)!r} more than once"
         raise ValueError(msg)
     return made
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from layers.cells import is_unseen
 from layers.errors import InputError, Problem
 from layers.toml import read_toml
 
@@ -34,7 +35,7 @@ class Source(BaseModel):
     @field_validator("title", "publisher", "licence", "attribution", "accuracy")
     @classmethod
     def _not_blank(cls, value: str) -> str:
-        if not value.strip():
+        if is_unseen(value):
             msg = "must not be empty"
             raise ValueError(msg)
         return value

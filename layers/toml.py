@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from layers.cells import has_controls
 from layers.errors import InputError, Problem
 from layers.intake import read_bytes
 from layers.limits import KEY_PARTS, NESTING, NUMBER_DIGITS, TEXT_LENGTH, TOML_BYTES
@@ -41,17 +42,33 @@ def read_toml(path: Path, *, missing: str) -> dict[str, Any]:
         One line: not there, too large, no TOML, or over a limit of nesting, keys or numbers.
     """
     where = path.name
-    content = read_bytes(path, where, TOML_BYTES, missing=missing)
+    raw = read_bytes(path, where, TOML_BYTES, missing=missing)
     try:
-        text = content.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         fix = "save it in UTF-8"
         raise InputError(Problem(where, f"not TOML: {error}", fix)) from None
     _look_over(text.replace("\r\n", "\n"), where)
     try:
-        return tomllib.loads(text)
+        content = tomllib.loads(text)
     except ValueError as error:  # also of dates and numbers that the syntax lets through
         raise InputError(Problem(where, f"not TOML: {error}", "correct that line")) from None
+    _refuse_controls(content, where)
+    return content
+
+
+def _refuse_controls(part: Any, where: str) -> None:
+    """Refuse keys and texts with signs that no table keeps, which TOML has escapes for."""
+    match part:
+        case dict():
+            for key, value in part.items():
+                _refuse_controls(key, where)
+                _refuse_controls(value, f"{where} › {key}")
+        case list():
+            for value in part:
+                _refuse_controls(value, where)
+        case str() if has_controls(part):
+            raise InputError(Problem(where, "holds a control character", "take it out"))
 
 
 def _look_over(text: str, where: str) -> None:

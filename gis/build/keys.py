@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from layers.cells import is_unseen
+from layers.twice import find_twice
 
 # So that no product or quotient of a few of them leaves what a float holds.
 LEAST, MOST = 1e-9, 1e15
@@ -35,7 +38,17 @@ def weigh(weight: float) -> float:
 
 
 Weight = Annotated[float, AfterValidator(weigh)]
-Words = Annotated[str, Field(pattern=r"\S")]
+
+
+def _show(text: str) -> str:
+    """Return a text that shows something, as every table of results wants its texts."""
+    if is_unseen(text):
+        msg = "must not be empty"
+        raise ValueError(msg)
+    return text
+
+
+Words = Annotated[str, AfterValidator(_show)]
 
 
 class Strict(BaseModel):
@@ -62,9 +75,9 @@ class Sourced(Strict):
         return () if self.source_id is None else (self.source_id,)
 
 
-def refuse_twice(what: str, names: Sequence[str]) -> None:
+def refuse_twice(what: str, names: Iterable[str]) -> None:
     """Raise ValueError when a name stands more than once."""
-    twice = sorted({name for name in names if list(names).count(name) > 1})
+    twice = sorted(find_twice(names))
     if twice:
         msg = f"{what} name {', '.join(twice)} more than once"
         raise ValueError(msg)

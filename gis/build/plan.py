@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
-from gis.build.keys import MOST, Finite, Positive, Strict, Year, refuse_twice
+from gis.build.keys import MOST, Finite, Positive, Strict, Words, Year, refuse_twice
 from gis.build.scenarios import Scenario, Variant
 from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
@@ -28,6 +29,7 @@ from layers.toml import read_toml
 
 MAX_LON, MAX_LAT = 180, 90
 MAX_JOIN_KM = 100.0  # what lies farther apart is no one place
+MAX_SCENARIOS = 100  # each is a plan of its own to be worked out
 DEFAULT_PLAN = "inner_mongolia"
 OPTIONAL_LAYERS = (
     "earthquakes",
@@ -84,8 +86,8 @@ class RasterFile(Strict):
     """Where a grid lies and what its values are."""
 
     file: str
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     unit: str
     source_id: str
 
@@ -94,8 +96,8 @@ class LatencyClass(Strict):
     """What a round trip, or one way of it, is short enough for."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     limit_ms: Positive
     way: Literal["round_trip", "one_way"]
     source_id: str
@@ -195,11 +197,11 @@ class Region(Strict):
 
 
 class Plan(Strict):
-    """A plan.toml, read and checked; `folder` is where it lies."""
+    """A plan.toml, read and checked; `folder` is where it lies, `file` its name there."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     as_of: date
     bbox: Bbox
     view: Bbox
@@ -208,7 +210,7 @@ class Plan(Strict):
     sources: str
     facts: tuple[str, ...]
     scenario: Scenario
-    scenarios: tuple[Variant, ...] = ()
+    scenarios: Annotated[tuple[Variant, ...], Field(max_length=MAX_SCENARIOS)] = ()
     network: Network
     power: Power
     climate: Climate
@@ -225,6 +227,7 @@ class Plan(Strict):
     robustness: Robustness = Robustness()
     criteria: Annotated[tuple[CriterionEntry, ...], Field(min_length=1)]
     folder: Path = Field(exclude=True)
+    file: str = Field(exclude=True)
 
     @model_validator(mode="after")
     def _boxes(self) -> Self:
@@ -256,13 +259,19 @@ class Plan(Strict):
 
     def inputs(self) -> dict[str, Path]:
         """Return every file that the plan reads: name relative to the folder, and path."""
-        names = {"plan.toml", *(name for _, name in self.named_files())}
+        names = {self.file, *(name for _, name in self.named_files())}
         names |= {
             str(Path(name).with_name(part.name))
             for name in names
             for part in go_with(self.folder / name)
         }
-        return {name: self.folder / name for name in sorted(names)}
+        return {self._relative(name): self.folder / name for name in sorted(names)}
+
+    def _relative(self, name: str) -> str:
+        """Return a name relative to the folder; only with --allow-outside may it be absolute."""
+        if not Path(name).is_absolute():
+            return name
+        return Path(os.path.relpath(name, self.folder)).as_posix()
 
 
 def pack_folder() -> Path:
@@ -316,11 +325,12 @@ def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
     if not allow_outside:
         refuse_outside(path.parent, path.name, path.name)
     raw = read_toml(path, missing="give a plan.toml or the name of a pack")
-    if "folder" in raw:
-        raise InputError(Problem(f"{path.name} › folder", "unknown key", "remove it"))
+    for key in ("folder", "file"):
+        if key in raw:
+            raise InputError(Problem(f"{path.name} › {key}", "unknown key", "remove it"))
     problems = _layer_problems(raw.get("layers", {}), path.name)
     try:
-        plan = Plan.model_validate({**raw, "folder": path.parent})
+        plan = Plan.model_validate({**raw, "folder": path.parent, "file": path.name})
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         # A fault inside a table makes its list look too short: only the inmost is told.

@@ -24,6 +24,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from gis.build.folders import list_entries
 from layers.errors import InputError, Problem
+from layers.intake import is_there, read_bytes
+from layers.limits import RECORD_BYTES
 
 RECORD_NAME = "run.json"
 DISTRIBUTION = "steppe-planner"
@@ -203,13 +205,15 @@ def read_record(folder: Path) -> Record | None:
     Raises
     ------
     InputError
-        run.json is not a record that this version can read.
+        run.json is not a record that this version can read, no regular file, or too large.
     """
     path = folder / RECORD_NAME
-    try:
-        return Record.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return None
+    fix = "move this folder away or give another one with --out"
+    content = read_bytes(path, str(path), RECORD_BYTES, missing=fix)
+    try:
+        return Record.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole file"
@@ -217,7 +221,7 @@ def read_record(folder: Path) -> Record | None:
             Problem(
                 where=str(path),
                 what=f"is not a run record of this version of Steppe ({place}: {first['msg']})",
-                fix="move this folder away or give another one with --out",
+                fix=fix,
             )
         ) from error
 
@@ -230,7 +234,8 @@ def refuse_other_plan(folder: Path, plan: str) -> None:
     InputError
         When the folder's record names another plan.
     """
-    found = read_record(folder) if folder.is_dir() else None
+    # What cannot be looked into, the swap refuses with its reason.
+    found = read_record(folder) if is_there(folder / RECORD_NAME) else None
     if found is not None and found.plan != plan:
         raise InputError(
             Problem(

@@ -27,8 +27,8 @@ class Scenario(Strict):
     """What counts as there: cables of these statuses, up to this year."""
 
     name: Name
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     year: Year
     statuses: Statuses
 
@@ -49,8 +49,8 @@ class Variant(Strict):
     """
 
     name: Name
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     why_zh: Words
     why_en: Words
     year: Year | None = None

@@ -46,6 +46,12 @@ def refuse_unopenable(folder: Path) -> None:
         raise InputError(Problem(str(folder), what, "give another --out"))
 
 
+def _refuse_irregular(path: Path) -> None:
+    """Refuse to put a page in the place of a pipe or a device."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise InputError(Problem(str(path), "is no regular file", "give another --out"))
+
+
 def write_page(path: Path, tables: PlanTables) -> Path:
     """Write the interactive map to a file and return its path.
 
@@ -58,7 +64,11 @@ def write_page(path: Path, tables: PlanTables) -> Path:
     page = render_page(settle(tables))
     beside = path.with_name(f".{path.name}.steppe-new")
     try:
-        beside.write_text(page, encoding="utf-8", newline="\n")
+        _refuse_irregular(path)
+        # What lies there was left by a kill, or laid by somebody: a link or a pipe, never opened.
+        beside.unlink(missing_ok=True)
+        with beside.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(page)
         beside.replace(path)
     except OSError as error:
         raise InputError(

@@ -21,8 +21,8 @@ class MeasureEntry(Strict):
     """
 
     id: str
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     unit: str
     weight: Weight
     shape: Literal["linear", "sigmoid", "piecewise"] = "linear"
@@ -65,8 +65,8 @@ class CriterionEntry(Strict):
     """A criterion, its measures, and its weight unless experts compare it."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title_zh: str
-    title_en: str
+    title_zh: Words
+    title_en: Words
     weight: Weight | None = None
     measures: Annotated[tuple[MeasureEntry, ...], Field(min_length=1)]
 

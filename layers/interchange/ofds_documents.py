@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from layers.errors import InputError, Problem
 from layers.interchange.network import Record, clean_text
 from layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
+from layers.twice import find_twice
 
 _MOST_DIGITS = 400  # more than the greatest float has
 _NESTED = ("start", "end", "network", "phase", "address", "transmissionMedium", "type")
@@ -71,8 +72,7 @@ def _read_json(path: Path) -> object:
     def once(pairs: list[tuple[str, Any]]) -> Record:
         made = dict(pairs)
         if len(made) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = sorted({name for name in names if names.count(name) > 1})[:3]
+            twice = sorted(find_twice(name for name, _ in pairs))[:3]
             malformed(f"an object says {', '.join(map(repr, twice))} more than once")
         return made
 

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import geopandas as gpd
@@ -184,18 +185,26 @@ def _open_isd(path: Path) -> object:
     return open_isd(path, height_m=1065.0)
 
 
-_HOURS = [f"2019,{month},{day},{hour}" for month in range(1, 13) for day in (1,) for hour in (1,)]
+def _hours(step_h: int) -> list[datetime]:
+    first = datetime(2019, 1, 1)  # noqa: DTZ001 (local standard time, as EPW has it)
+    return [first + timedelta(hours=number) for number in range(0, 8760, step_h)]
+
+
+# A whole year each: less is refused before anything else is looked at.
 _EPW = (
     "LOCATION,Ulanqab,NM,CHN,x,534800,40.99,113.13,8.0,1065.0\n"
     "DESIGN CONDITIONS,0\nTYPICAL/EXTREME PERIODS,0\nGROUND TEMPERATURES,0\n"
     "HOLIDAYS/DAYLIGHT SAVINGS,No,0,0,0\nCOMMENTS 1,a\nCOMMENTS 2,b\n"
     "DATA PERIODS,1,1,Data,Sunday,1/1,12/31\n"
-    + "".join(f"{hour},0,?9?9,-5.0,-9.0,70,{','.join(['89500', *['0'] * 26])}\n" for hour in _HOURS)
+    + "".join(
+        f"2019,{at.month},{at.day},{at.hour + 1},0,?9?9,-5.0,-9.0,70,89500{',0' * 25}\n"
+        for at in _hours(1)
+    )
 ).encode()
 _ISD = (
-    "STATION,DATE,SOURCE,TMP,DEW,SLP\n"
+    "STATION,DATE,SOURCE,LATITUDE,LONGITUDE,ELEVATION,TMP,DEW,SLP\n"
     + "".join(
-        f'"53480",2019-01-01T{hour:02d}:00:00,4,"-0050,1","-0090,1","10250,1"\n'
-        for hour in range(24)
+        f'"53480",{at.isoformat()},4,40.99,113.13,1065.0,"-0050,1","-0090,1","10250,1"\n'
+        for at in _hours(3)
     )
 ).encode()

@@ -153,3 +153,11 @@ def test_every_fault_of_a_file_is_told_at_once(ports, write_csv) -> None:
     with pytest.raises(InputError) as caught:
         read_layer(write_csv(broken), PORTS, bbox=BBOX, crs="EPSG:4490")
     assert len(caught.value.problems) == 2
+
+
+def test_a_geojson_without_features_is_an_empty_layer(tmp_path):
+    path = tmp_path / "ports.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}')
+    layer = read_layer(path, PORTS, bbox=BBOX)
+    assert layer.empty
+    assert set(PORTS.columns) <= set(layer.columns)

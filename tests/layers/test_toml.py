@@ -136,3 +136,21 @@ def test_the_look_over_takes_time_as_the_text_is_long() -> None:
     for piece in ('"', "'", '"""', "'''", '\\"', '"\\', "'\n", "#", "0x_", "a.\n", "[]"):
         tokens = list(toml._TOKEN.finditer(piece * 5_000))
         assert len(tokens) <= len(piece) * 5_000
+
+
+@pytest.mark.parametrize(
+    "line", ['a = "x\\u0000y"', 'a = ["\\u0007"]', '"x\\u001b[2J" = 1', 'a = "\\u009b1m"']
+)
+def test_signs_that_no_table_keeps_are_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(f"[b]\n{line}\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"plan.toml › b.*: holds a control character; take it out"
+    ):
+        toml.read_toml(path, missing="")
+
+
+def test_lines_and_tabs_of_a_text_stay(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text('a = "x\\n\\ty"', encoding="utf-8")
+    assert toml.read_toml(path, missing="") == {"a": "x\n\ty"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import os
+import re
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -188,7 +189,7 @@ def test_any_value_of_any_kind_in_any_place_is_read_or_refused(pack: Path) -> No
                 inner = inner[key]
             inner[place[-1]] = value
             try:
-                plan = Plan.model_validate({**changed, "folder": pack})
+                plan = Plan.model_validate({**changed, "folder": pack, "file": "plan.toml"})
             except ValidationError:
                 continue
             assert not any(map(_is_endless, _numbers(plan.model_dump()))), place
@@ -207,3 +208,58 @@ def _numbers(value: Any) -> Iterator[Any]:
             yield from _numbers(inner)
     else:
         yield value
+
+
+def test_the_record_names_the_plan_file_that_was_read(plan_toml: Path) -> None:
+    plan_toml.rename(plan_toml.with_name("other.toml"))
+    inputs = read_plan(plan_toml.with_name("other.toml")).inputs()
+    assert "other.toml" in inputs
+    assert "plan.toml" not in inputs
+
+
+def test_the_record_names_an_absolute_file_from_the_folder(plan_toml: Path) -> None:
+    there = plan_toml.parent.parent / "nodes.csv"
+    (plan_toml.parent / "nodes.csv").rename(there)
+    replace(plan_toml, 'file = "nodes.csv"', f'file = "{there}"')
+    inputs = read_plan(plan_toml, allow_outside=True).inputs()
+    assert inputs["../nodes.csv"] == there
+
+
+def test_a_very_long_list_of_a_plan_is_read_in_time(plan_toml: Path) -> None:
+    names = ", ".join(f'"n{number}"' for number in range(100_000))
+    replace(plan_toml, "targets = [", f"targets = [{names}, ")
+    assert len(read_plan(plan_toml).network.targets) > 100_000
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\\u200b\\u200e"])
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ("", ""),
+        ("[scenario]\n", "scenario."),
+        ("[[network.classes]]\n", "network.classes.0."),
+        ("[[criteria]]\n", "criteria.0."),
+        ("[[criteria.measures]]\n", "criteria.0.measures.0."),
+    ],
+)
+def test_a_title_that_shows_nothing_is_refused(
+    plan_toml: Path, head: str, place: str, text: str
+) -> None:
+    whole = plan_toml.read_text(encoding="utf-8")
+    start = whole.index(head)
+    after = re.sub(
+        r'(?m)^title_en = ".*"$', lambda _: f'title_en = "{text}"', whole[start:], count=1
+    )
+    plan_toml.write_text(whole[:start] + after, encoding="utf-8")
+    assert faults(plan_toml) == [
+        f"plan.toml › {place}title_en: must not be empty; correct the value"
+    ]
+
+
+def test_a_plan_has_no_more_scenarios_than_are_worked_out_in_time(plan_toml: Path) -> None:
+    texts = "".join(f'{key} = "x"\n' for key in ("title_zh", "title_en", "why_zh", "why_en"))
+    more = "".join(f'[[scenarios]]\nname = "x{number}"\n{texts}' for number in range(101))
+    replace(plan_toml, "[network]\n", f"{more}[network]\n")
+    (line,) = faults(plan_toml)
+    assert line.startswith("plan.toml › scenarios: ")
+    assert "at most 100" in line

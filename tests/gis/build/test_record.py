@@ -11,8 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from gis.build.record import RECORD_NAME, list_libraries, read_record, read_version, write_record
+from gis.build.record import (
+    RECORD_NAME,
+    list_libraries,
+    read_record,
+    read_version,
+    refuse_other_plan,
+    write_record,
+)
 from layers.errors import InputError
+from layers.limits import RECORD_BYTES
 
 ROOT = Path(__file__).parents[3]
 
@@ -171,3 +179,30 @@ def test_a_record_that_is_not_ours_is_refused_in_one_line(staging, key, value):
         read_record(staging)
     assert str(error.value).startswith(f"{staging / RECORD_NAME}: ")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "dangling link", "large"])
+def test_what_bears_the_name_of_a_record_is_refused_unopened(tmp_path, kind):
+    path = tmp_path / RECORD_NAME
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "dangling link":
+            path.symlink_to("nowhere")
+        case _:
+            with path.open("wb") as stream:
+                stream.truncate(RECORD_BYTES.most + 1)
+    with pytest.raises(InputError) as error:
+        read_record(tmp_path)
+    assert str(error.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("name", ["x" * 4000, "file/plan"])
+def test_a_folder_that_cannot_be_looked_into_holds_no_other_plan(tmp_path, name):
+    (tmp_path / "file").write_text("mine")
+    refuse_other_plan(tmp_path / name, "mine")
