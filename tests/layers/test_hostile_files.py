@@ -7,6 +7,7 @@ import os
 import socket
 import sqlite3
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyogrio
 import pytest
 import shapely
 
-from layers import limits
+from layers import intake, limits
 from layers.contracts import FAULTS, PORTS, RIVERS
 from layers.errors import InputError
 from layers.reader import read_layer, read_table
@@ -443,6 +444,39 @@ def test_a_broken_csv_is_one_line(content: str | bytes, words: str, tmp_path: Pa
     assert words in refusal(path, crs="EPSG:4490")
     with pytest.raises(InputError):
         read_table(path, FAULTS)
+
+
+def test_a_csv_with_a_hole_is_refused_before_it_is_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "ports.csv"
+    path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n", encoding="utf-8")
+    os.truncate(path, 30_000_000)
+    tracemalloc.start()
+    try:
+        assert "line 3: holds a NUL" in refusal(path, crs="EPSG:4490")
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < 1.5 * path.stat().st_size
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ports.csv"
+    path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n", encoding="utf-8")
+    monkeypatch.setattr(intake, "admit", lambda *_, **__: path.stat().st_size - 1)
+    assert "grew while it was read" in refusal(path, crs="EPSG:4490")
+
+
+def test_blank_lines_are_passed_over_up_to_the_limit_of_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ports.csv"
+    set_limit(monkeypatch, "ROWS", 10)
+    path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n" + "\n" * 9, encoding="utf-8")
+    assert len(read_layer(path, PORTS, bbox=BBOX, crs="EPSG:4490")) == 1
+    path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n" + "\n" * 10, encoding="utf-8")
+    assert "at most 10" in refusal(path, crs="EPSG:4490")
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-16", "gb18030", "utf-8"])
