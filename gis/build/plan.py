@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
@@ -18,6 +18,7 @@ from gis.build.scenarios import Scenario, Variant
 from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
 from layers.contracts import INPUT_LAYERS
+from layers.dates import read_day
 from layers.datum import DATUMS
 from layers.encodings import ENCODINGS
 from layers.errors import InputError, Problem
@@ -200,7 +201,7 @@ class Plan(Strict):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title_zh: str
     title_en: str
-    as_of: date
+    as_of: Annotated[date, BeforeValidator(read_day)]
     bbox: Bbox
     view: Bbox
     level: Literal[PARK_LEVELS]  # type: ignore[valid-type]

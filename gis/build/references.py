@@ -82,7 +82,7 @@ REFERENCES = (
 
 
 def reference_faults(
-    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source]
+    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source] | None
 ) -> list[Problem]:
     """Find every name that names nothing, over all that could be read.
 
@@ -95,7 +95,7 @@ def reference_faults(
     facts
         Contract `FACTS`, by the name of the file.
     sources
-        Sources that were read.
+        Sources; None where they could not be read.
     """
     problems = [problem for each in REFERENCES for problem in _strangers(each, plan, frames)]
     for file, table in facts.items():
@@ -180,11 +180,13 @@ def _fact_problems(file: str, facts: pd.DataFrame, plan: Plan, frames: Frames) -
 
 
 def _check_problems(
-    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source]
+    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source] | None
 ) -> Iterator[Problem]:
     """Hold the checks of claims to those that a plan like this one may answer."""
     if not {"claim_texts", "parks", "boundaries"} <= set(frames):
         return
+    if sources is None or not set(plan.facts) <= set(facts):
+        return  # what is not read may hold what a check names
     groups = {*frames["parks"]["city"], *frames["boundaries"]["boundary_id"]}
     region = [table.loc[table["layer"] == "region", "field"] for table in facts.values()]
     fields = {str(field) for found in region for field in found}

@@ -120,6 +120,10 @@ FIELDS = "\n".join(
         (f"[s]\nyear = 2017\nas_of = 10:00:00\n{FIELDS}", "s.as_of"),
         (f"[s]\nyear = 2017\nas_of = nan\n{FIELDS}", "s.as_of"),
         (f"[s]\nyear = 2017\nas_of = [2017-12-31]\n{FIELDS}", "s.as_of"),
+        (f"[s]\nyear = 2017\nas_of = 86400\n{FIELDS}", "s.as_of: is no day; write it as"),
+        (f"[s]\nyear = 2017\nas_of = '20171231'\n{FIELDS}", "s.as_of: is no day"),
+        (f"[s]\nyear = 2017\nas_of = 2017-12-31\nid = 's'\n{FIELDS}", "s.id: unknown key"),
+        (f"[s]\nyear = 2017\n{FIELDS}", "s.as_of: is missing"),
     ],
 )
 def test_a_source_of_a_wrong_kind_is_one_line(tmp_path: Path, content: str, words: str) -> None:

@@ -26,6 +26,7 @@ def world(pack) -> SimpleNamespace:
     plan = read_plan(pack / "plan.toml")
     inputs = read_inputs(plan)
     tables = {name: table for name, table in inputs.tables.items() if name in plan.layers}
+    plan = plan.model_copy(update={"facts": ("facts.csv",)})  # as one file
     return SimpleNamespace(
         inputs=inputs, plan=plan, frames={**inputs.layers, **tables}, facts=inputs.facts, sources=inputs.sources
     )  # fmt: skip
@@ -48,6 +49,12 @@ def put(frame: pd.DataFrame, **cells: Any) -> pd.DataFrame:
 
 def test_the_default_plan_names_nothing_that_is_not_there(world) -> None:
     assert find_faults(world) == []
+
+
+@pytest.mark.parametrize(("facts", "sources"), [({}, {}), ({"facts.csv": None}, None)])
+def test_what_could_not_be_read_makes_no_faults_of_claims(world, facts, sources) -> None:
+    read = dict.fromkeys(facts, world.facts)
+    assert reference_faults(world.plan, world.frames, read, sources) == []
 
 
 @pytest.mark.parametrize("reference", REFERENCES, ids=lambda each: f"{each.layer}.{each.column}")
