@@ -15,6 +15,7 @@ from layers.contracts import INPUT_LAYERS
 from layers.errors import Problem, cut, show_values
 from layers.facts import COMPILED_FIELDS, FURTHER_SUBJECTS
 from layers.interchange.countries import CODES
+from layers.shapefile import NAME_LENGTH
 from layers.sources import Source
 
 Frames = Mapping[str, pd.DataFrame]
@@ -137,7 +138,7 @@ def _strangers(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Pro
     yield Problem(
         f"{plan.layers[reference.layer].file} › {reference.layer}",
         f"{reference.column} {show_values(names)} {verb} not in {layers}",
-        f"add it to {layers} or correct it{_hint(names[0], known)}",
+        f"add it to {layers}, correct it or take it out{_hint(names[0], known)}",
         tuple(frame.loc[cells.index[cells.isin(list(strange))], key]),
     )
 
@@ -176,7 +177,15 @@ def _fact_problems(file: str, facts: pd.DataFrame, plan: Plan, frames: Frames) -
                 fields = wrong["field"].unique()
                 what = f"field {show_values(fields)} is no column of {name}"
                 fix = f"correct it{_hint(fields[0], columns)}"
+                if _is_cut(plan.layers[name].file, fields, columns):
+                    fix = "a Shapefile cuts names of columns: give the layer as GeoPackage"
                 yield Problem(file, what, fix, tuple(wrong["id"].unique()))
+
+
+def _is_cut(file: str, fields: Collection[str], columns: Collection[str]) -> bool:
+    """Tell whether all fields that are missing are there as a Shapefile spells them."""
+    is_shapefile = file.lower().endswith(".shp")
+    return is_shapefile and all(field[:NAME_LENGTH] in columns for field in fields)
 
 
 def _check_problems(

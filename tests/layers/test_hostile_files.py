@@ -181,6 +181,34 @@ def test_the_parts_of_a_shapefile_are_let_in_one_by_one(
     assert "is a pipe" in line
 
 
+@pytest.mark.parametrize("part", [".dbf", ".shx"])
+def test_a_shapefile_that_lacks_a_part_is_told_which(
+    ports: gpd.GeoDataFrame, part: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "ports.shp"
+    ports.to_file(path)
+    path.with_suffix(part).unlink()
+    assert f"has no {part} beside it" in refusal(path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".geojson", ".gpkg", ".shp"])
+def test_a_column_called_as_the_shapes_is_not_lost_to_them(
+    ports: gpd.GeoDataFrame, suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"ports{suffix}"
+    if suffix == ".csv":
+        path.write_text(f"{CSV_HEAD},geometry\n{CSV_ROW},POINT (1 2)\n", encoding="utf-8")
+    else:
+        named = ports.rename_geometry("shape").assign(geometry="POINT (1 2)")
+        named.to_file(path, **({"GEOMETRY_NAME": "shape"} if suffix == ".gpkg" else {}))
+    assert "has a column called geometry" in refusal_of(path)
+
+
+def test_shapes_may_be_called_geometry(ports: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    ports.to_file(tmp_path / "ports.gpkg", GEOMETRY_NAME="geometry")
+    assert len(read_layer(tmp_path / "ports.gpkg", PORTS, bbox=BBOX)) == len(ports)
+
+
 @pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "a b", "甲'\"", "a;b", "file:a", "a!b"])
 def test_a_reader_takes_any_name_and_leaves_nothing_behind(
     ports: gpd.GeoDataFrame, name: str, tmp_path: Path

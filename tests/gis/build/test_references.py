@@ -188,3 +188,17 @@ def test_every_unit_of_the_facts_is_that_of_its_column(world) -> None:
 )
 def test_a_figure_counts_in_the_unit_of_its_quantity(quantity, value, unit, found) -> None:
     assert figure_value({"quantity": quantity, "value": value, "unit": unit}) == found
+
+
+def test_a_column_that_a_shapefile_cut_is_known_by_its_fact(world) -> None:
+    entry = world.plan.layers["parks"].model_copy(update={"file": "parks.shp"})
+    plan = world.plan.model_copy(update={"layers": {**world.plan.layers, "parks": entry}})
+    known = set(INPUT_LAYERS["parks"].columns)
+    further = {
+        name: name[:10]
+        for name in world.frames["parks"].columns
+        if name not in {*known, "geometry"}
+    }
+    frames = {**world.frames, "parks": world.frames["parks"].rename(columns=further)}
+    faults = reference_faults(plan, frames, {"facts.csv": world.facts}, world.sources)
+    assert ["a Shapefile cuts names" in str(fault) for fault in faults] == [True]
