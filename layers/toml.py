@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from layers.cells import has_controls
 from layers.errors import InputError, Problem
 from layers.intake import read_bytes
 from layers.limits import KEY_PARTS, NESTING, NUMBER_DIGITS, TEXT_LENGTH, TOML_BYTES
@@ -38,7 +40,8 @@ def read_toml(path: Path, *, missing: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        One line: not there, too large, no TOML, or over a limit of nesting, keys or numbers.
+        One line: not there, too large, no TOML, or over a limit of nesting, keys or numbers;
+        one for each text that holds a control character.
     """
     where = path.name
     content = read_bytes(path, where, TOML_BYTES, missing=missing)
@@ -49,9 +52,33 @@ def read_toml(path: Path, *, missing: str) -> dict[str, Any]:
         raise InputError(Problem(where, f"not TOML: {error}", fix)) from None
     _look_over(text.replace("\r\n", "\n"), where)
     try:
-        return tomllib.loads(text)
+        made = tomllib.loads(text)
     except ValueError as error:  # also of dates and numbers that the syntax lets through
         raise InputError(Problem(where, f"not TOML: {error}", "correct that line")) from None
+    problems = [
+        Problem(f"{where} › {place}", "holds a control character", "take it out")
+        for place in _find_controls(made, ())
+    ]
+    if problems:
+        raise InputError(problems)
+    return made
+
+
+def _find_controls(value: Any, place: tuple[str, ...]) -> Iterator[str]:
+    """Give the places of keys and texts that hold what no output keeps, as in the cells of tables.
+
+    TOML has none in its text, but writes them as escapes.
+    """
+    if isinstance(value, str) and has_controls(value):
+        yield ".".join(place)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if has_controls(key):
+                yield ".".join((*place, key))
+            yield from _find_controls(each, (*place, key))
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _find_controls(each, (*place, str(number)))
 
 
 def _look_over(text: str, where: str) -> None:

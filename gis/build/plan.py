@@ -198,7 +198,7 @@ class Region(Strict):
 class Plan(Strict):
     """A plan.toml, read and checked; `folder` is where it lies."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)]  # a folder's too
     title_zh: str
     title_en: str
     as_of: Annotated[date, BeforeValidator(read_day)]
@@ -235,6 +235,7 @@ class Plan(Strict):
             ("bbox", self.bbox),
             ("view", self.view),
             ("region.box", self.region.box),
+            ("geology.extent", self.geology.extent or self.bbox),
         ):
             if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
                 msg = f"{name} is west, south, east, north in degrees"

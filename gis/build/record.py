@@ -24,6 +24,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from gis.build.folders import list_entries
 from layers.errors import InputError, Problem
+from layers.intake import is_there
 
 RECORD_NAME = "run.json"
 DISTRIBUTION = "steppe-planner"
@@ -230,7 +231,7 @@ def refuse_other_plan(folder: Path, plan: str) -> None:
     InputError
         When the folder's record names another plan.
     """
-    found = read_record(folder) if folder.is_dir() else None
+    found = read_record(folder) if is_there(folder) and folder.is_dir() else None
     if found is not None and found.plan != plan:
         raise InputError(
             Problem(

@@ -23,6 +23,7 @@ Frames = Mapping[str, pd.DataFrame]
 # Among more names than this the nearest one is not looked for.
 _MAX_CHOICE = 2000
 EVERYWHERE = "*"
+_COUNTRY = "[A-Z]{2}"
 # A stretch that a corridor shares: its corridor and a length.
 _STRETCH = re.compile(r"\s*(\S+)\s+\d+(\.\d+)?\s+km\s*", re.ASCII)
 
@@ -99,6 +100,7 @@ def reference_faults(
         Sources; None where they could not be read.
     """
     problems = [problem for each in REFERENCES for problem in _strangers(each, plan, frames)]
+    problems += _country_problems(plan, frames)
     for file, table in facts.items():
         problems += _fact_problems(file, table, plan, frames)
     problems += _check_problems(plan, frames, facts, sources)
@@ -141,6 +143,18 @@ def _strangers(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Pro
         f"add it to {layers}, correct it or take it out{_hint(names[0], known)}",
         tuple(frame.loc[cells.index[cells.isin(list(strange))], key]),
     )
+
+
+def _country_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
+    """Hold countries of nodes to codes: `cn` beside `CN` would make a border between them."""
+    if "nodes" not in frames:
+        return
+    nodes = frames["nodes"]
+    strange = nodes[~nodes["country"].str.fullmatch(_COUNTRY)]
+    if len(strange):
+        where = f"{plan.layers['nodes'].file} › nodes"
+        what = f"country {show_values(strange['country'])} is no code of ISO 3166-1"
+        yield Problem(where, what, "write two capitals, as CN", tuple(strange["node_id"]))
 
 
 def _hint(name: str, known: Collection[str]) -> str:

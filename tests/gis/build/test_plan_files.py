@@ -67,6 +67,8 @@ LEADING_OUT = (
         ("as_of = 2017-12-31", 'as_of = "12/31/2017"', "plan.toml › as_of: is no day"),
         ("route_factor = 1.25", "route_factor = true", "plan.toml › power: route_factor is true"),
         ("worst = 30.0", "worst = false", "plan.toml › criteria.1.measures.0: worst is false"),
+        ('name = "inner_mongolia"', f'name = "{"a" * 101}"', "plan.toml › name: string should"),
+        ("extent = [95.0, 29.0, 127.0, 54.0]", "extent = [127, 54, 95, 29]", "geology.extent is w"),
         ("value = 11.2", "value = inf", "cooling.diurnal_range_k.value: must be a number"),
         ("value = 11.2", "value = [1.0, 2.0]", "cooling.diurnal_range_k.value: must be a number"),
     ],

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from gis.build.record import RECORD_NAME, list_libraries, read_record, read_version, write_record
+from gis.build.record import (
+    RECORD_NAME,
+    list_libraries,
+    read_record,
+    read_version,
+    refuse_other_plan,
+    write_record,
+)
 from layers.errors import InputError
 
 ROOT = Path(__file__).parents[3]
@@ -171,3 +178,7 @@ def test_a_record_that_is_not_ours_is_refused_in_one_line(staging, key, value):
         read_record(staging)
     assert str(error.value).startswith(f"{staging / RECORD_NAME}: ")
     assert "\n" not in str(error.value)
+
+
+def test_a_folder_whose_name_no_system_takes_holds_no_other_plan(tmp_path: Path) -> None:
+    refuse_other_plan(tmp_path / ("b" * 300), "mine")

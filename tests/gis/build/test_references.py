@@ -202,3 +202,9 @@ def test_a_column_that_a_shapefile_cut_is_known_by_its_fact(world) -> None:
     frames = {**world.frames, "parks": world.frames["parks"].rename(columns=further)}
     faults = reference_faults(plan, frames, {"facts.csv": world.facts}, world.sources)
     assert ["a Shapefile cuts names" in str(fault) for fault in faults] == [True]
+
+
+@pytest.mark.parametrize("country", ["cn", "CHN", "China", "C1", "中国"])
+def test_a_country_of_a_node_is_a_code(world, country: str) -> None:
+    line = find_faults(world, nodes=put(world.frames["nodes"], country=country))[0]
+    assert f"country '{country}' is no code of ISO 3166-1" in line
