@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from layers.encodings import decode
+from layers.encodings import decode, is_utf_16
 from layers.errors import InputError, Problem
 from layers.intake import read_bytes
 from layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH
@@ -39,32 +39,43 @@ def read_csv_rows(
         One line: what stands in the way of reading it, with the line of the file.
     """
     content = read_bytes(path, where, LAYER_BYTES, missing=missing)
+    if not is_utf_16(content, encoding):
+        _refuse_nul(content, where)  # a file with holes is not made into a text first
     text = decode(content, where, encoding)
     del content
-    _look_over(text, where)
-    return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False, index_col=False)
+    # As bytes, for a text in memory that is read by lines takes four times as much.
+    content = text.encode()
+    del text
+    _refuse_nul(content, where)
+    _look_over(content, where)
+    return pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, index_col=False)
 
 
-def _look_over(text: str, where: str) -> None:
-    """Refuse what would be read otherwise than it was meant, or not at all."""
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+def _refuse_nul(content: bytes, where: str) -> None:
+    place = content.find(b"\0")
+    if place >= 0:
+        line = content.count(b"\n", 0, place) + 1
         fix = "save it as CSV UTF-8"
         raise InputError(Problem(f"{where} › line {line}", "holds a NUL", fix))
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = (row for row in lines if row)  # a blank line is nothing
+
+
+def _look_over(content: bytes, where: str) -> None:
+    """Refuse what would be read otherwise than it was meant, or not at all."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    lines = csv.reader(text, strict=True)
     try:
-        head = next(rows, None)
+        head = next((row for row in lines if row), None)
         if head is None:
             raise InputError(Problem(where, "is empty", "write the names of the columns first"))
         _check_head(head, where)
         ragged: list[str] = []
-        for n_rows, row in enumerate(rows, start=1):
+        # A blank line is no row, but takes as long to be passed over.
+        for n_rows, row in enumerate(lines, start=1):
             if n_rows > ROWS.most:
-                ROWS.refuse_over(text.count("\n") - 1, where)
-            if len(row) != len(head):
+                ROWS.refuse_over(content.count(b"\n") - 1, where)
+            if row and len(row) != len(head):
                 ragged.append(str(lines.line_num))
-            longest = max(map(len, row))
+            longest = max(map(len, row), default=0)
             if longest > TEXT_LENGTH.most:
                 TEXT_LENGTH.refuse_over(longest, f"{where} › line {lines.line_num}")
     except csv.Error as error:

@@ -17,6 +17,7 @@ _ISO_8601 = re.compile(
     r")?)?)?",
     re.ASCII,
 )
+_DAY = re.compile(r"(?!0000)\d{4}-\d\d-\d\d", re.ASCII)  # Python knows no year 0
 # The calendar repeats after 400 years, so that a leap year of any age is that of a young one.
 _CYCLE, _DAYS_OF_CYCLE = 400, 146_097
 _DAY_MINUTES = 1440
@@ -83,3 +84,19 @@ def date_order(text: str) -> tuple[Moment, str]:
     moment = parse_date(text)
     assert moment is not None, text
     return moment, text
+
+
+def read_day(value: object) -> date:
+    """Return a day that TOML gives as date, or as text of ISO 8601.
+
+    Raises
+    ------
+    ValueError
+        For anything else: a number might count days, seconds or milliseconds.
+    """
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value) and parse_date(value) is not None:
+        return date.fromisoformat(value)
+    msg = "is no day; write it as 2017-05-01 (ISO 8601)"
+    raise ValueError(msg)

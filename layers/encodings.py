@@ -33,13 +33,18 @@ def decode(content: bytes, where: str, encoding: str | None = None) -> str:
     InputError
         When it is not in that encoding, with the way to say which.
     """
-    if encoding is None and content.startswith(_UTF_16):
+    if encoding is None and is_utf_16(content, None):
         fix = 'add encoding = "utf-16" to its table in plan.toml, or save it in UTF-8'
         raise InputError(Problem(where, "is in UTF-16", fix))
     try:
         return content.decode("utf-8-sig" if encoding in {None, "utf-8"} else str(encoding))
     except UnicodeError:
         raise other_encoding(where, encoding or "utf-8") from None
+
+
+def is_utf_16(content: bytes, encoding: str | None) -> bool:
+    """Tell whether every other byte may be 0, as the plan or the mark at the start says."""
+    return encoding == "utf-16" or (encoding is None and content.startswith(_UTF_16))
 
 
 def other_encoding(where: str, encoding: str) -> InputError:

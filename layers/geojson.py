@@ -17,7 +17,7 @@ from layers.columns import Contract
 from layers.crs import CRS84, parse_crs
 from layers.encodings import decode
 from layers.errors import InputError, Problem, cut
-from layers.geometries import make_geometries, row_ids
+from layers.geometries import make_geometries, row_ids, with_shapes
 from layers.intake import read_bytes
 from layers.limits import COLUMNS, GEOJSON_BYTES, NESTING, ROWS
 from layers.twice import find_twice
@@ -66,7 +66,7 @@ def read_geojson(
         [feature.get("geometry") for feature in features], _make, row_ids(frame, contract), where
     )
     crs = _read_crs(content, where)
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
+    return with_shapes(frame, shapes, crs, where)
 
 
 def _find_depth(text: str) -> int:

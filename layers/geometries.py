@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from layers.columns import Contract
 from layers.contracts import GEOMETRY_TYPES
@@ -67,6 +68,20 @@ def make_geometries(
             for reason, ids in faults.items()
         )
     return shapes
+
+
+def with_shapes(frame: pd.DataFrame, shapes: Any, crs: CRS | None, where: str) -> gpd.GeoDataFrame:
+    """Return the rows of a file with their shapes, none of its columns lost to them.
+
+    Raises
+    ------
+    InputError
+        For a column of the user's that bears the name of the shapes.
+    """
+    if "geometry" in frame.columns:
+        what = "has a column called geometry, as the shapes themselves are"
+        raise InputError(Problem(where, what, "rename or delete it"))
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
 
 
 def row_ids(frame: pd.DataFrame, contract: Contract) -> pd.Series:

@@ -22,7 +22,7 @@ from layers.columns import Contract
 from layers.crs import parse_crs
 from layers.errors import InputError, Problem
 from layers.geojson import as_column
-from layers.geometries import make_geometries, row_ids
+from layers.geometries import make_geometries, row_ids, with_shapes
 from layers.intake import admit
 from layers.limits import COLUMNS, LAYER_BYTES, ROWS, Limit
 from layers.wkb import from_wkb
@@ -68,7 +68,7 @@ def read_geopackage(
         crs = _read_crs(base, srs_id, where)
         frame, blobs = _read_rows(base, layer, geometry, hidden - set(contract.columns), where)
     shapes = make_geometries(blobs, _make, row_ids(frame, contract), where)
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
+    return with_shapes(frame, shapes, crs, where)
 
 
 def _refuse_open(path: Path, where: str) -> None:

@@ -67,15 +67,17 @@ def read_bytes(
     Raises
     ------
     InputError
-        As `admit`, and where the system does not let us read.
+        As `admit`, where the system does not let us read, and where another program writes.
     """
-    admit(path, where, limit, missing=missing)
+    n_bytes = admit(path, where, limit, missing=missing)
     try:
         with path.open("rb") as file:
-            content = file.read(limit.most + 1)  # it may have grown
+            content = file.read(n_bytes + 1)
     except OSError as error:
         raise unreadable(where, error) from None
-    limit.refuse_over(len(content), where)
+    if len(content) > n_bytes:
+        fix = "try again when nothing writes to it"
+        raise InputError(Problem(where, "grew while it was read", fix))
     return content
 
 

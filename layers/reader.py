@@ -16,7 +16,7 @@ from layers.csvfiles import read_csv_rows
 from layers.datum import DATUMS
 from layers.errors import InputError, Problem, unreadable
 from layers.geojson import read_geojson
-from layers.geometries import geometry_faults, place_faults
+from layers.geometries import geometry_faults, place_faults, with_shapes
 from layers.geopackage import read_geopackage
 from layers.intake import admit
 from layers.interchange.formats import read_network_layer
@@ -166,7 +166,7 @@ def _read_points(
         rows = tuple(str(number + 2) for number in np.flatnonzero(bad))
         raise InputError(Problem(where, "lon or lat is not a number", "correct these lines", rows))
     points = gpd.points_from_xy(numbers["lon"], numbers["lat"])
-    return gpd.GeoDataFrame(frame.drop(columns=["lon", "lat"]), geometry=points, crs=known)
+    return with_shapes(frame.drop(columns=["lon", "lat"]), points, known, where)
 
 
 def _read_shapes(

@@ -19,14 +19,15 @@ from layers.columns import Contract
 from layers.crs import parse_crs
 from layers.encodings import other_encoding
 from layers.errors import InputError, Problem
-from layers.geometries import make_geometries, row_ids
+from layers.geometries import make_geometries, row_ids, with_shapes
 from layers.intake import admit, go_with, read_bytes
 from layers.limits import COLUMNS, CRS_LENGTH, LAYER_BYTES, ROWS, Limit
 from layers.wkb import from_wkb
 
 _MAGIC = b"\0\0\x27\x0a"  # no other driver takes a file that begins so
-_NAME_LENGTH = 10  # of a column in dBase
+NAME_LENGTH = 10  # of a column in dBase
 _FIELDS_AT, _FIELD_BYTES, _HEAD_SIZE_AT, _LANGUAGE_AT = 32, 32, 8, 29
+_NEEDED = (".dbf", ".shx")
 _SIDE_BYTES = {
     ".cpg": Limit(1_024, "bytes", ".cpg of a Shapefile"),
     ".prj": Limit(CRS_LENGTH.most, "bytes", ".prj of a Shapefile"),
@@ -88,7 +89,7 @@ def read_shapefile(
     )
     crs = parse_crs(str(meta["crs"]), where) if meta["crs"] else None
     geometries = make_geometries(shapes, from_wkb, row_ids(frame, contract), where)
-    return gpd.GeoDataFrame(frame, geometry=geometries, crs=crs)
+    return with_shapes(frame, geometries, crs, where)
 
 
 def _admit_parts(path: Path, where: str) -> None:
@@ -98,6 +99,10 @@ def _admit_parts(path: Path, where: str) -> None:
     if head != _MAGIC:
         fix = "save it as Shapefile, or name it by what it is"
         raise InputError(Problem(where, "is no Shapefile", fix))
+    for suffix in _NEEDED:
+        if _part(path, suffix) is None:
+            what, fix = f"has no {suffix} beside it", "put all parts of the Shapefile there"
+            raise InputError(Problem(where, what, fix))
     for part in go_with(path):
         admit(
             part, f"{part.name}, beside {where}", _SIDE_BYTES.get(part.suffix.lower(), LAYER_BYTES)
@@ -123,7 +128,7 @@ def _find_encoding(path: Path, where: str) -> str:
         return _LANGUAGES[content[_LANGUAGE_AT]]
     head_size = int.from_bytes(content[_HEAD_SIZE_AT : _HEAD_SIZE_AT + 2], "little")
     fields = range(_FIELDS_AT, head_size - 1, _FIELD_BYTES)
-    named = b"".join(content[at : at + _NAME_LENGTH].split(b"\0")[0] for at in fields)
+    named = b"".join(content[at : at + NAME_LENGTH].split(b"\0")[0] for at in fields)
     try:
         (named + content[head_size:]).decode("utf-8")
     except UnicodeDecodeError:
@@ -188,8 +193,8 @@ def _whole_names(names: list[str], contract: Contract) -> dict[str, str]:
     """Return the whole names of columns whose names dBase cut at ten letters."""
     whole: dict[str, str] = {}
     for name in contract.columns:
-        cut = name[:_NAME_LENGTH]
-        rivals = [each for each in contract.columns if each[:_NAME_LENGTH] == cut]
-        if len(name) > _NAME_LENGTH and cut in names and rivals == [name]:
+        cut = name[:NAME_LENGTH]
+        rivals = [each for each in contract.columns if each[:NAME_LENGTH] == cut]
+        if len(name) > NAME_LENGTH and cut in names and rivals == [name]:
             whole[cut] = name
     return whole

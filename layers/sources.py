@@ -7,9 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
 
 from layers.cells import is_unseen
+from layers.dates import read_day
 from layers.errors import InputError, Problem
 from layers.toml import read_toml
 
@@ -28,7 +37,7 @@ class Source(BaseModel):
     licence: str
     attribution: str
     accuracy: str
-    as_of: date
+    as_of: Annotated[date, BeforeValidator(read_day)]
     url: str = ""
     note: str = ""
 
@@ -65,17 +74,23 @@ def read_sources(path: Path) -> dict[str, Source]:
         try:
             sources[source_id] = Source.model_validate({**fields, "source_id": source_id})
         except ValidationError as error:
-            problems.extend(
-                Problem(
-                    f"{path.name} › {source_id}.{'.'.join(str(part) for part in fault['loc'])}",
-                    fault["msg"].lower(),
-                    "fill it in: title, publisher, year, licence, attribution, accuracy, as_of",
-                )
-                for fault in error.errors()
-            )
+            problems += [_plain(f"{path.name} › {source_id}", fault) for fault in error.errors()]
     if problems:
         raise InputError(problems)
     return sources
+
+
+def _plain(where: str, fault: ErrorDetails) -> Problem:
+    at = f"{where}.{'.'.join(map(str, fault['loc']))}"
+    match fault["type"]:
+        case "extra_forbidden":
+            return Problem(at, "unknown key", "remove it or correct its spelling")
+        case "missing":
+            fix = "a source has title, publisher, year, licence, attribution, accuracy, as_of"
+            return Problem(at, "is missing", fix)
+        case _:
+            what = fault["msg"].removeprefix("Value error, ")
+            return Problem(at, what[:1].lower() + what[1:], "correct the value")
 
 
 def foreign_licences(table: str, used: Iterable[Source], *, licence: str) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def read_toml(path: Path, *, missing: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        One line: not there, too large, no TOML, or over a limit of nesting, keys or numbers.
+        One line: not there, too large, no TOML, or over a limit of nesting, keys or numbers;
+        one for each text that holds a control character.
     """
     where = path.name
     raw = read_bytes(path, where, TOML_BYTES, missing=missing)
@@ -50,25 +52,33 @@ def read_toml(path: Path, *, missing: str) -> dict[str, Any]:
         raise InputError(Problem(where, f"not TOML: {error}", fix)) from None
     _look_over(text.replace("\r\n", "\n"), where)
     try:
-        content = tomllib.loads(text)
+        made = tomllib.loads(text)
     except ValueError as error:  # also of dates and numbers that the syntax lets through
         raise InputError(Problem(where, f"not TOML: {error}", "correct that line")) from None
-    _refuse_controls(content, where)
-    return content
+    problems = [
+        Problem(f"{where} › {place}", "holds a control character", "take it out")
+        for place in _find_controls(made, ())
+    ]
+    if problems:
+        raise InputError(problems)
+    return made
 
 
-def _refuse_controls(part: Any, where: str) -> None:
-    """Refuse keys and texts with signs that no table keeps, which TOML has escapes for."""
-    match part:
-        case dict():
-            for key, value in part.items():
-                _refuse_controls(key, where)
-                _refuse_controls(value, f"{where} › {key}")
-        case list():
-            for value in part:
-                _refuse_controls(value, where)
-        case str() if has_controls(part):
-            raise InputError(Problem(where, "holds a control character", "take it out"))
+def _find_controls(value: Any, place: tuple[str, ...]) -> Iterator[str]:
+    """Give the places of keys and texts that hold what no output keeps, as in the cells of tables.
+
+    TOML has none in its text, but writes them as escapes.
+    """
+    if isinstance(value, str) and has_controls(value):
+        yield ".".join(place)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if has_controls(key):
+                yield ".".join((*place, key))
+            yield from _find_controls(each, (*place, key))
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _find_controls(each, (*place, str(number)))
 
 
 def _look_over(text: str, where: str) -> None:

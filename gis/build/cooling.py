@@ -7,7 +7,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from gis.build.keys import Finite, Positive, Share, Sourced, Strict, Words, refuse_twice
+from gis.build.keys import (
+    Finite,
+    OneOrTwelve,
+    Share,
+    Sourced,
+    Strict,
+    Words,
+    refuse_twice,
+)
 from gis.criteria.cooling.facilities import FACILITIES, Facility
 from gis.criteria.cooling.findings import CoolingSources, YearInputs
 from gis.criteria.cooling.free_hours import ENVELOPES
@@ -48,7 +56,7 @@ class Persistence(Sourced):
 class Monthly(Sourced):
     """A number for the year, or twelve, with their reason."""
 
-    value: Positive | Annotated[tuple[Positive, ...], Field(min_length=12, max_length=12)]
+    value: OneOrTwelve
 
     @property
     def months(self) -> tuple[float, ...]:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from layers.cells import is_unseen
 from layers.twice import find_twice
@@ -17,6 +26,21 @@ Finite = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
 Positive = Annotated[float, Field(ge=LEAST, le=MOST, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
+
+
+def _one_or_twelve(value: object, read: ValidatorFunctionWrapHandler) -> Any:
+    """Tell in one line what fits neither form, where pydantic has a line for each."""
+    try:
+        return read(value)
+    except ValidationError:
+        msg = f"must be a number of {LEAST:g} to {MOST:g}, or twelve such, one for each month"
+        raise ValueError(msg) from None
+
+
+OneOrTwelve = Annotated[
+    Positive | Annotated[tuple[Positive, ...], Field(min_length=12, max_length=12)],
+    WrapValidator(_one_or_twelve),
+]
 LEAST_WEIGHT, MOST_WEIGHT = 1e-9, 1e9
 """Between these a weight counts; the page has the same bounds (maps/assets/page.js)."""
 
@@ -55,6 +79,17 @@ class Strict(BaseModel):
     """A table without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, raw: Any) -> Any:
+        """Refuse true and false for anything else: pydantic would count true as 1."""
+        for name, field in cls.model_fields.items():
+            is_yes_or_no = field.annotation in {bool, bool | None}
+            if not is_yes_or_no and isinstance(raw, dict) and isinstance(raw.get(name), bool):
+                msg = f"{name} is {str(raw[name]).lower()}, where another kind of value is wanted"
+                raise ValueError(msg)
+        return raw
 
 
 class Sourced(Strict):

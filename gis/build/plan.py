@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from gis.build.cooling import Cooling
 from gis.build.cost import Cost
@@ -19,6 +19,7 @@ from gis.build.scenarios import Scenario, Variant
 from gis.build.weighting import CriterionEntry, Robustness, Weighting, find_weights
 from layers.columns import PARK_LEVELS, STATUSES
 from layers.contracts import INPUT_LAYERS
+from layers.dates import read_day
 from layers.datum import DATUMS
 from layers.encodings import ENCODINGS
 from layers.errors import InputError, Problem
@@ -199,10 +200,10 @@ class Region(Strict):
 class Plan(Strict):
     """A plan.toml, read and checked; `folder` is where it lies, `file` its name there."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)]  # a folder's too
     title_zh: Words
     title_en: Words
-    as_of: date
+    as_of: Annotated[date, BeforeValidator(read_day)]
     bbox: Bbox
     view: Bbox
     level: Literal[PARK_LEVELS]  # type: ignore[valid-type]
@@ -237,6 +238,7 @@ class Plan(Strict):
             ("bbox", self.bbox),
             ("view", self.view),
             ("region.box", self.region.box),
+            ("geology.extent", self.geology.extent or self.bbox),
         ):
             if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
                 msg = f"{name} is west, south, east, north in degrees"

@@ -15,6 +15,7 @@ from layers.contracts import INPUT_LAYERS
 from layers.errors import Problem, cut, show_values
 from layers.facts import COMPILED_FIELDS, FURTHER_SUBJECTS
 from layers.interchange.countries import CODES
+from layers.shapefile import NAME_LENGTH
 from layers.sources import Source
 
 Frames = Mapping[str, pd.DataFrame]
@@ -22,6 +23,7 @@ Frames = Mapping[str, pd.DataFrame]
 # Among more names than this the nearest one is not looked for.
 _MAX_CHOICE = 2000
 EVERYWHERE = "*"
+_COUNTRY = "[A-Z]{2}"
 # A stretch that a corridor shares: its corridor and a length.
 _STRETCH = re.compile(r"\s*(\S+)\s+\d+(\.\d+)?\s+km\s*", re.ASCII)
 
@@ -82,7 +84,7 @@ REFERENCES = (
 
 
 def reference_faults(
-    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source]
+    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source] | None
 ) -> list[Problem]:
     """Find every name that names nothing, over all that could be read.
 
@@ -95,9 +97,10 @@ def reference_faults(
     facts
         Contract `FACTS`, by the name of the file.
     sources
-        Sources that were read.
+        Sources; None where they could not be read.
     """
     problems = [problem for each in REFERENCES for problem in _strangers(each, plan, frames)]
+    problems += _country_problems(plan, frames)
     for file, table in facts.items():
         problems += _fact_problems(file, table, plan, frames)
     problems += _check_problems(plan, frames, facts, sources)
@@ -137,9 +140,21 @@ def _strangers(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Pro
     yield Problem(
         f"{plan.layers[reference.layer].file} › {reference.layer}",
         f"{reference.column} {show_values(names)} {verb} not in {layers}",
-        f"add it to {layers} or correct it{_hint(names[0], known)}",
+        f"add it to {layers}, correct it or take it out{_hint(names[0], known)}",
         tuple(frame.loc[cells.index[cells.isin(list(strange))], key]),
     )
+
+
+def _country_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
+    """Hold countries of nodes to codes: `cn` beside `CN` would make a border between them."""
+    if "nodes" not in frames:
+        return
+    nodes = frames["nodes"]
+    strange = nodes[~nodes["country"].str.fullmatch(_COUNTRY)]
+    if len(strange):
+        where = f"{plan.layers['nodes'].file} › nodes"
+        what = f"country {show_values(strange['country'])} is no code of ISO 3166-1"
+        yield Problem(where, what, "write two capitals, as CN", tuple(strange["node_id"]))
 
 
 def _hint(name: str, known: Collection[str]) -> str:
@@ -176,15 +191,25 @@ def _fact_problems(file: str, facts: pd.DataFrame, plan: Plan, frames: Frames) -
                 fields = wrong["field"].unique()
                 what = f"field {show_values(fields)} is no column of {name}"
                 fix = f"correct it{_hint(fields[0], columns)}"
+                if _is_cut(plan.layers[name].file, fields, columns):
+                    fix = "a Shapefile cuts names of columns: give the layer as GeoPackage"
                 yield Problem(file, what, fix, tuple(wrong["id"].unique()))
 
 
+def _is_cut(file: str, fields: Collection[str], columns: Collection[str]) -> bool:
+    """Tell whether all fields that are missing are there as a Shapefile spells them."""
+    is_shapefile = file.lower().endswith(".shp")
+    return is_shapefile and all(field[:NAME_LENGTH] in columns for field in fields)
+
+
 def _check_problems(
-    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source]
+    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source] | None
 ) -> Iterator[Problem]:
     """Hold the checks of claims to those that a plan like this one may answer."""
     if not {"claim_texts", "parks", "boundaries"} <= set(frames):
         return
+    if sources is None or not set(plan.facts) <= set(facts):
+        return  # what is not read may hold what a check names
     groups = {*frames["parks"]["city"], *frames["boundaries"]["boundary_id"]}
     region = [table.loc[table["layer"] == "region", "field"] for table in facts.values()]
     fields = {str(field) for found in region for field in found}

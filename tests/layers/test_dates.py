@@ -1,10 +1,12 @@
 """Dates of ISO 8601: what is one, and which is the newer."""
 
+from datetime import date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.dates import date_order, parse_date
+from layers.dates import date_order, parse_date, read_day
 
 
 @given(st.dates(), st.dates())
@@ -56,3 +58,20 @@ def test_what_catalogues_write_is_a_date(text: str, year: int) -> None:
 )  # fmt: skip
 def test_what_is_none_is_none(text: str) -> None:
     assert parse_date(text) is None
+
+
+@given(st.dates())
+def test_a_day_is_read_as_date_or_as_text(day: date) -> None:
+    assert read_day(day) == read_day(day.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("12/31/2017", "20171231", "2017-12", "2017-02-30", "0000-01-01", "2017-W52-7", " "),
+        *(43100, 86400, 86400.0, 0, True, None, datetime(2017, 12, 31)),  # noqa: DTZ001
+    ],
+)
+def test_what_is_no_day_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="is no day"):
+        read_day(value)

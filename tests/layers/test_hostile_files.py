@@ -7,6 +7,7 @@ import os
 import socket
 import sqlite3
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyogrio
 import pytest
 import shapely
 
-from layers import limits
+from layers import intake, limits
 from layers.contracts import FAULTS, PORTS, RIVERS
 from layers.errors import InputError
 from layers.reader import read_layer, read_table
@@ -178,6 +179,34 @@ def test_the_parts_of_a_shapefile_are_let_in_one_by_one(
     os.mkfifo(path.with_suffix(part))
     assert f"ports{part}" in (line := refusal(path))
     assert "is a pipe" in line
+
+
+@pytest.mark.parametrize("part", [".dbf", ".shx"])
+def test_a_shapefile_that_lacks_a_part_is_told_which(
+    ports: gpd.GeoDataFrame, part: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "ports.shp"
+    ports.to_file(path)
+    path.with_suffix(part).unlink()
+    assert f"has no {part} beside it" in refusal(path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".geojson", ".gpkg", ".shp"])
+def test_a_column_called_as_the_shapes_is_not_lost_to_them(
+    ports: gpd.GeoDataFrame, suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"ports{suffix}"
+    if suffix == ".csv":
+        path.write_text(f"{CSV_HEAD},geometry\n{CSV_ROW},POINT (1 2)\n", encoding="utf-8")
+    else:
+        named = ports.rename_geometry("shape").assign(geometry="POINT (1 2)")
+        named.to_file(path, **({"GEOMETRY_NAME": "shape"} if suffix == ".gpkg" else {}))
+    assert "has a column called geometry" in refusal_of(path)
+
+
+def test_shapes_may_be_called_geometry(ports: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    ports.to_file(tmp_path / "ports.gpkg", GEOMETRY_NAME="geometry")
+    assert len(read_layer(tmp_path / "ports.gpkg", PORTS, bbox=BBOX)) == len(ports)
 
 
 @pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "a b", "甲'\"", "a;b", "file:a", "a!b"])
@@ -443,6 +472,39 @@ def test_a_broken_csv_is_one_line(content: str | bytes, words: str, tmp_path: Pa
     assert words in refusal(path, crs="EPSG:4490")
     with pytest.raises(InputError):
         read_table(path, FAULTS)
+
+
+def test_a_csv_with_a_hole_is_refused_before_it_is_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "ports.csv"
+    path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n", encoding="utf-8")
+    os.truncate(path, 30_000_000)
+    tracemalloc.start()
+    try:
+        assert "line 3: holds a NUL" in refusal(path, crs="EPSG:4490")
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < 1.5 * path.stat().st_size
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ports.csv"
+    path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n", encoding="utf-8")
+    monkeypatch.setattr(intake, "admit", lambda *_, **__: path.stat().st_size - 1)
+    assert "grew while it was read" in refusal(path, crs="EPSG:4490")
+
+
+def test_blank_lines_are_passed_over_up_to_the_limit_of_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ports.csv"
+    set_limit(monkeypatch, "ROWS", 10)
+    path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n" + "\n" * 9, encoding="utf-8")
+    assert len(read_layer(path, PORTS, bbox=BBOX, crs="EPSG:4490")) == 1
+    path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n" + "\n" * 10, encoding="utf-8")
+    assert "at most 10" in refusal(path, crs="EPSG:4490")
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-16", "gb18030", "utf-8"])

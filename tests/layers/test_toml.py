@@ -120,6 +120,10 @@ FIELDS = "\n".join(
         (f"[s]\nyear = 2017\nas_of = 10:00:00\n{FIELDS}", "s.as_of"),
         (f"[s]\nyear = 2017\nas_of = nan\n{FIELDS}", "s.as_of"),
         (f"[s]\nyear = 2017\nas_of = [2017-12-31]\n{FIELDS}", "s.as_of"),
+        (f"[s]\nyear = 2017\nas_of = 86400\n{FIELDS}", "s.as_of: is no day; write it as"),
+        (f"[s]\nyear = 2017\nas_of = '20171231'\n{FIELDS}", "s.as_of: is no day"),
+        (f"[s]\nyear = 2017\nas_of = 2017-12-31\nid = 's'\n{FIELDS}", "s.id: unknown key"),
+        (f"[s]\nyear = 2017\n{FIELDS}", "s.as_of: is missing"),
     ],
 )
 def test_a_source_of_a_wrong_kind_is_one_line(tmp_path: Path, content: str, words: str) -> None:
@@ -129,6 +133,32 @@ def test_a_source_of_a_wrong_kind_is_one_line(tmp_path: Path, content: str, word
         read_sources(path)
     (problem,) = caught.value.problems
     assert words in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ('title = "a\\u0000b"', "title"),
+        ('a.b = [1, ["x", "\\u001b[31m"]]', "a.b.1.1"),
+        ('[[a]]\nb = { c = "\\u0085" }', "a.0.b.c"),
+        ('a = "\\uFFFE"', "a"),
+        ('"a\\u0001" = 1', "a\\x01"),
+    ],
+)
+def test_a_control_character_is_told_where_it_stands(
+    tmp_path: Path, content: str, place: str
+) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        toml.read_toml(path, missing="")
+    assert caught.value.lines() == [f"plan.toml › {place}: holds a control character; take it out"]
+
+
+def test_lines_and_tabs_are_no_controls(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text('a = "1\\t2\\n3\\r\\n名\\u200d"', encoding="utf-8")
+    assert toml.read_toml(path, missing="") == {"a": "1\t2\n3\r\n名\u200d"}
 
 
 def test_the_look_over_takes_time_as_the_text_is_long() -> None:

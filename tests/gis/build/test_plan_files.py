@@ -61,6 +61,27 @@ LEADING_OUT = (
 )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("as_of = 2017-12-31", "as_of = 86400", "plan.toml › as_of: is no day"),
+        ("as_of = 2017-12-31", 'as_of = "12/31/2017"', "plan.toml › as_of: is no day"),
+        ("route_factor = 1.25", "route_factor = true", "plan.toml › power: route_factor is true"),
+        ("worst = 30.0", "worst = false", "plan.toml › criteria.1.measures.0: worst is false"),
+        ('name = "inner_mongolia"', f'name = "{"a" * 101}"', "plan.toml › name: string should"),
+        ("extent = [95.0, 29.0, 127.0, 54.0]", "extent = [127, 54, 95, 29]", "geology.extent is w"),
+        ("value = 11.2", "value = inf", "cooling.diurnal_range_k.value: must be a number"),
+        ("value = 11.2", "value = [1.0, 2.0]", "cooling.diurnal_range_k.value: must be a number"),
+    ],
+)
+def test_a_value_of_a_wrong_kind_is_one_line(
+    plan_toml: Path, old: str, new: str, words: str
+) -> None:
+    replace(plan_toml, old, new)
+    (line,) = faults(plan_toml)
+    assert words in line
+
+
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("name", LEADING_OUT)
 def test_no_file_of_a_plan_lies_out_of_its_folder(

@@ -26,6 +26,7 @@ def world(pack) -> SimpleNamespace:
     plan = read_plan(pack / "plan.toml")
     inputs = read_inputs(plan)
     tables = {name: table for name, table in inputs.tables.items() if name in plan.layers}
+    plan = plan.model_copy(update={"facts": ("facts.csv",)})  # as one file
     return SimpleNamespace(
         inputs=inputs, plan=plan, frames={**inputs.layers, **tables}, facts=inputs.facts, sources=inputs.sources
     )  # fmt: skip
@@ -48,6 +49,12 @@ def put(frame: pd.DataFrame, **cells: Any) -> pd.DataFrame:
 
 def test_the_default_plan_names_nothing_that_is_not_there(world) -> None:
     assert find_faults(world) == []
+
+
+@pytest.mark.parametrize(("facts", "sources"), [({}, {}), ({"facts.csv": None}, None)])
+def test_what_could_not_be_read_makes_no_faults_of_claims(world, facts, sources) -> None:
+    read = dict.fromkeys(facts, world.facts)
+    assert reference_faults(world.plan, world.frames, read, sources) == []
 
 
 @pytest.mark.parametrize("reference", REFERENCES, ids=lambda each: f"{each.layer}.{each.column}")
@@ -181,3 +188,23 @@ def test_every_unit_of_the_facts_is_that_of_its_column(world) -> None:
 )
 def test_a_figure_counts_in_the_unit_of_its_quantity(quantity, value, unit, found) -> None:
     assert figure_value({"quantity": quantity, "value": value, "unit": unit}) == found
+
+
+def test_a_column_that_a_shapefile_cut_is_known_by_its_fact(world) -> None:
+    entry = world.plan.layers["parks"].model_copy(update={"file": "parks.shp"})
+    plan = world.plan.model_copy(update={"layers": {**world.plan.layers, "parks": entry}})
+    known = set(INPUT_LAYERS["parks"].columns)
+    further = {
+        name: name[:10]
+        for name in world.frames["parks"].columns
+        if name not in {*known, "geometry"}
+    }
+    frames = {**world.frames, "parks": world.frames["parks"].rename(columns=further)}
+    faults = reference_faults(plan, frames, {"facts.csv": world.facts}, world.sources)
+    assert ["a Shapefile cuts names" in str(fault) for fault in faults] == [True]
+
+
+@pytest.mark.parametrize("country", ["cn", "CHN", "China", "C1", "中国"])
+def test_a_country_of_a_node_is_a_code(world, country: str) -> None:
+    line = find_faults(world, nodes=put(world.frames["nodes"], country=country))[0]
+    assert f"country '{country}' is no code of ISO 3166-1" in line
