@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layers.columns import NAMES, PARK_LEVELS, RUN_KEY, Contract, number, text, whole
+from steppe.layers.columns import NAMES, PARK_LEVELS, RUN_KEY, Contract, number, text, whole
 
 
 def _share(meaning: str, *, empty: bool = False) -> Any:

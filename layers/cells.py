@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.columns import Cells
-from layers.dates import parse_date
-from layers.limits import TEXT_LENGTH
+from steppe.layers.columns import Cells
+from steppe.layers.dates import parse_date
+from steppe.layers.limits import TEXT_LENGTH
 
 Mask = NDArray[np.bool_]
 Objects = NDArray[np.object_]

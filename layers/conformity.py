@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.cells import (
+from steppe.layers.cells import (
     CellFault,
     Objects,
     has_controls,
@@ -21,9 +21,9 @@ from layers.cells import (
     read_texts,
     text_faults,
 )
-from layers.columns import Cells, Contract
-from layers.errors import InputError, Problem, show_values
-from layers.identifiers import FIX, FIXES, find_id_fault, find_lookalikes
+from steppe.layers.columns import Cells, Contract
+from steppe.layers.errors import InputError, Problem, show_values
+from steppe.layers.identifiers import FIX, FIXES, find_id_fault, find_lookalikes
 
 
 def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:

@@ -6,7 +6,7 @@ geometry and what the columns mean.
 
 from __future__ import annotations
 
-from layers.columns import (
+from steppe.layers.columns import (
     ACCURACY,
     AS_OF,
     COMPARISONS,

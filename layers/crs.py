@@ -14,8 +14,8 @@ import numpy as np
 from pyproj import CRS, Geod
 from pyproj.exceptions import CRSError
 
-from layers.errors import InputError, Problem
-from layers.limits import CRS_LENGTH
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.limits import CRS_LENGTH
 
 if TYPE_CHECKING:
     import geopandas as gpd

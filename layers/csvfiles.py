@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from layers.encodings import decode, is_utf_16
-from layers.errors import InputError, Problem
-from layers.intake import read_bytes
-from layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH
-from layers.twice import find_twice
+from steppe.layers.encodings import decode, is_utf_16
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.intake import read_bytes
+from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH
+from steppe.layers.twice import find_twice
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 

@@ -8,7 +8,7 @@ Web maps shift China alone; the box of the formulas reaches far into its neighbo
 shift stands in `shift_extent.json`, made of Natural Earth 1:10m countries 5.1.1 (public domain):
 China, Hong Kong and Macao, with the sea up to 0.3 degrees off, and 2.5 km beyond the land
 border, for the border is that coarse; simplified by 0.003 degrees.  It is drawn nowhere, and
-compiled by `layers.packs.shift_extent`.
+compiled by `steppe.layers.packs.shift_extent`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem
 
 ENCODINGS = (
     "utf-8", "utf-16", "gbk", "gb18030", "gb2312", "hz", "big5", "big5hkscs",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from layers.texts import printable
+from steppe.layers.texts import printable
 
 MAX_NAMED_ROWS = 5
 MAX_NAMED_VALUES = 3

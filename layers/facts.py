@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from layers.columns import FACT_KINDS
-from layers.conformity import checked
-from layers.contracts import FACTS, INPUT_LAYERS
-from layers.csvfiles import read_csv_rows
-from layers.errors import Problem, show_values
-from layers.sources import Source
-from layers.units import convert_text, is_convertible
+from steppe.layers.columns import FACT_KINDS
+from steppe.layers.conformity import checked
+from steppe.layers.contracts import FACTS, INPUT_LAYERS
+from steppe.layers.csvfiles import read_csv_rows
+from steppe.layers.errors import Problem, show_values
+from steppe.layers.sources import Source
+from steppe.layers.units import convert_text, is_convertible
 
 # What facts may speak of beside layers, and the layer whose ids they then bear; empty for ids of
 # their own: what the region comes to, whose grid a prefecture hangs on, projects of the documents.

@@ -13,14 +13,14 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from layers.columns import Contract
-from layers.crs import CRS84, parse_crs
-from layers.encodings import decode
-from layers.errors import InputError, Problem, cut
-from layers.geometries import make_geometries, row_ids, with_shapes
-from layers.intake import read_bytes
-from layers.limits import COLUMNS, GEOJSON_BYTES, NESTING, ROWS
-from layers.twice import find_twice
+from steppe.layers.columns import Contract
+from steppe.layers.crs import CRS84, parse_crs
+from steppe.layers.encodings import decode
+from steppe.layers.errors import InputError, Problem, cut
+from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.intake import read_bytes
+from steppe.layers.limits import COLUMNS, GEOJSON_BYTES, NESTING, ROWS
+from steppe.layers.twice import find_twice
 
 # Possessive, so that a text that is never closed is passed over once and not again and again.
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)

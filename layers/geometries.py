@@ -13,11 +13,11 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from layers.columns import Contract
-from layers.contracts import GEOMETRY_TYPES
-from layers.errors import InputError, Problem
-from layers.limits import VERTICES
-from layers.tables import Bbox
+from steppe.layers.columns import Contract
+from steppe.layers.contracts import GEOMETRY_TYPES
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.limits import VERTICES
+from steppe.layers.tables import Bbox
 
 # Names of exceptions, and what stands before the reason in those of GEOS's parser of JSON.
 _LIBRARY_WORDS = re.compile(r"^\w+Exception: (?:.*\[json\.exception\.\S+\] )?|'?\s*\Z")

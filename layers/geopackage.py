@@ -18,14 +18,14 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
-from layers.columns import Contract
-from layers.crs import parse_crs
-from layers.errors import InputError, Problem
-from layers.geojson import as_column
-from layers.geometries import make_geometries, row_ids, with_shapes
-from layers.intake import admit
-from layers.limits import COLUMNS, LAYER_BYTES, ROWS, Limit
-from layers.wkb import from_wkb
+from steppe.layers.columns import Contract
+from steppe.layers.crs import parse_crs
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.geojson import as_column
+from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.intake import admit
+from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, Limit
+from steppe.layers.wkb import from_wkb
 
 _MAGIC = b"SQLite format 3\0"
 _UNDEFINED = (0, -1)

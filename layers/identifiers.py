@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from layers.cells import has_controls, is_unseen
-from layers.limits import ID_LENGTH
+from steppe.layers.cells import has_controls, is_unseen
+from steppe.layers.limits import ID_LENGTH
 
 # Letters of other scripts that are drawn as Latin ones: the single letters of Unicode's table of
 # confusables (UTS 39) for Cyrillic and Greek, which keyboards of the region write.

@@ -6,8 +6,8 @@ import os
 import stat
 from pathlib import Path
 
-from layers.errors import InputError, Problem, unreadable
-from layers.limits import Limit
+from steppe.layers.errors import InputError, Problem, unreadable
+from steppe.layers.limits import Limit
 
 SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 

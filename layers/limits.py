@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers.errors import MAX_NAMED_FAULTS, InputError, Problem
+from steppe.layers.errors import MAX_NAMED_FAULTS, InputError, Problem
 
 MB = 1024 * 1024
 

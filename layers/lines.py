@@ -7,7 +7,7 @@ from itertools import count, pairwise
 
 from shapely.geometry import LineString
 
-from layers.crs import GEOD
+from steppe.layers.crs import GEOD
 
 
 def geodesic(stops: Sequence[tuple[float, float]], *, leg_km: float = 100.0) -> LineString:

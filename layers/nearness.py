@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
-from layers.tables import KM_PER_DEG
+from steppe.layers.tables import KM_PER_DEG
 
 _STEP_DEG = 0.02
 REACH_KM = 800.0

@@ -14,11 +14,11 @@ from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import ProjError
 
-from layers.columns import Contract
-from layers.crs import CRS84, GEOD, PAGE_CRS, WORKING_CRS, name_crs
-from layers.datum import to_wgs84
-from layers.errors import InputError, Problem
-from layers.geometries import row_ids
+from steppe.layers.columns import Contract
+from steppe.layers.crs import CRS84, GEOD, PAGE_CRS, WORKING_CRS, name_crs
+from steppe.layers.datum import to_wgs84
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.geometries import row_ids
 
 Tell = Callable[[str], None]
 
@@ -45,7 +45,7 @@ def to_working_crs(
     frame
         As read, with its own CRS.
     datum
-        One of `layers.datum.DATUMS`.
+        One of `steppe.layers.datum.DATUMS`.
     contract
         Its key names the rows in messages.
     where

@@ -19,13 +19,13 @@ from rasterio.errors import CRSError, RasterioError
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
-from layers.errors import InputError, Problem
-from layers.grids import QUANTITIES, spell_unit
-from layers.intake import admit
-from layers.limits import CELLS, MB, RASTER_BYTES
-from layers.quiet import quiet
-from layers.reader import SAME_NUMBERS
-from layers.tables import Bbox, Raster
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.grids import QUANTITIES, spell_unit
+from steppe.layers.intake import admit
+from steppe.layers.limits import CELLS, MB, RASTER_BYTES
+from steppe.layers.quiet import quiet
+from steppe.layers.reader import SAME_NUMBERS
+from steppe.layers.tables import Bbox, Raster
 
 NO_DATA = -9999.0
 NO_VALUE = -32768
@@ -77,7 +77,7 @@ def read_raster(
     path
         A GeoTIFF; nothing else, whatever its suffix, and nothing that lies beside it.
     name
-        Name of the grid in the plan; what it may hold stands in `layers.grids.QUANTITIES`.
+        Name of the grid in the plan; what it may hold stands in `steppe.layers.grids.QUANTITIES`.
     title_zh, title_en, unit, source_id
         As in the plan.
 

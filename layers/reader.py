@@ -9,24 +9,24 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.columns import Contract
-from layers.conformity import check, checked
-from layers.crs import WORKING_CRS, name_crs, parse_crs
-from layers.csvfiles import read_csv_rows
-from layers.datum import DATUMS
-from layers.errors import InputError, Problem, unreadable
-from layers.geojson import read_geojson
-from layers.geometries import geometry_faults, place_faults, with_shapes
-from layers.geopackage import read_geopackage
-from layers.intake import admit
-from layers.interchange.formats import read_network_layer
-from layers.interchange.frames import DEFAULTS
-from layers.interchange.network import Terms
-from layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH, VERTICES
-from layers.placing import SAME_NUMBERS as SAME_NUMBERS  # noqa: PLC0414 (rasters ask here)
-from layers.placing import to_working_crs
-from layers.shapefile import read_shapefile
-from layers.tables import Bbox
+from steppe.layers.columns import Contract
+from steppe.layers.conformity import check, checked
+from steppe.layers.crs import WORKING_CRS, name_crs, parse_crs
+from steppe.layers.csvfiles import read_csv_rows
+from steppe.layers.datum import DATUMS
+from steppe.layers.errors import InputError, Problem, unreadable
+from steppe.layers.geojson import read_geojson
+from steppe.layers.geometries import geometry_faults, place_faults, with_shapes
+from steppe.layers.geopackage import read_geopackage
+from steppe.layers.intake import admit
+from steppe.layers.interchange.formats import read_network_layer
+from steppe.layers.interchange.frames import DEFAULTS
+from steppe.layers.interchange.network import Terms
+from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH, VERTICES
+from steppe.layers.placing import SAME_NUMBERS as SAME_NUMBERS  # noqa: PLC0414 (rasters ask here)
+from steppe.layers.placing import to_working_crs
+from steppe.layers.shapefile import read_shapefile
+from steppe.layers.tables import Bbox
 
 _CSV = ".csv"
 
@@ -48,7 +48,7 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     ----------
     path
         CSV with columns `lon` and `lat`, GeoJSON, GeoPackage or Shapefile; for nodes and
-        fibre also a network of another tool, see `layers.interchange.formats`.
+        fibre also a network of another tool, see `steppe.layers.interchange.formats`.
     contract
         What it must hold.
     bbox
@@ -56,11 +56,11 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     crs
         CRS of a CSV; forbidden for formats that say it themselves, unless it agrees.
     datum
-        One of `layers.datum.DATUMS`; `gcj02` and `bd09` are undone here, once.
+        One of `steppe.layers.datum.DATUMS`; `gcj02` and `bd09` are undone here, once.
     table
         Layer inside a GeoPackage that holds several.
     encoding
-        One of `layers.encodings.ENCODINGS`, where the file does not say it.
+        One of `steppe.layers.encodings.ENCODINGS`, where the file does not say it.
     terms
         What the plan says of a network of another tool because its file does not.
 

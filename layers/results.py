@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from layers.answers import ANSWER_TABLES
-from layers.columns import (
+from steppe.layers.answers import ANSWER_TABLES
+from steppe.layers.columns import (
     ACCURACY,
     BANDS,
     COST_COMPONENTS,
@@ -22,7 +22,7 @@ from layers.columns import (
     text,
     whole,
 )
-from layers.contracts import FACTS, INPUT_LAYERS
+from steppe.layers.contracts import FACTS, INPUT_LAYERS
 
 MEASURES = Contract(
     "measures",

@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
-from layers.columns import Contract
-from layers.crs import parse_crs
-from layers.encodings import other_encoding
-from layers.errors import InputError, Problem
-from layers.geometries import make_geometries, row_ids, with_shapes
-from layers.intake import admit, go_with, read_bytes
-from layers.limits import COLUMNS, CRS_LENGTH, LAYER_BYTES, ROWS, Limit
-from layers.wkb import from_wkb
+from steppe.layers.columns import Contract
+from steppe.layers.crs import parse_crs
+from steppe.layers.encodings import other_encoding
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.intake import admit, go_with, read_bytes
+from steppe.layers.limits import COLUMNS, CRS_LENGTH, LAYER_BYTES, ROWS, Limit
+from steppe.layers.wkb import from_wkb
 
 _MAGIC = b"\0\0\x27\x0a"  # no other driver takes a file that begins so
 NAME_LENGTH = 10  # of a column in dBase

@@ -17,10 +17,10 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from layers.cells import is_unseen
-from layers.dates import read_day
-from layers.errors import InputError, Problem
-from layers.toml import read_toml
+from steppe.layers.cells import is_unseen
+from steppe.layers.dates import read_day
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.toml import read_toml
 
 FREE_LICENCES = ("citation", "public-domain", "CC0-1.0")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-    from layers.sources import Source
+    from steppe.layers.sources import Source
 
 Bbox = tuple[float, float, float, float]
 
@@ -245,13 +245,13 @@ class PlanTables:
     info
         The plan's titles, dates and criteria.
     layers
-        Layer name to GeoDataFrame (EPSG:4490), keys as in `layers.contracts.INPUT_LAYERS`.
+        Layer name to GeoDataFrame (EPSG:4490), keys as in `steppe.layers.contracts.INPUT_LAYERS`.
     figures, rules
-        Tables as in `layers.contracts.INPUT_LAYERS`.
+        Tables as in `steppe.layers.contracts.INPUT_LAYERS`.
     measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, rule_checks, loads
     target_checks, costs, break_evens, robustness, acceptability, weight_ranges, agreement
     explanations, answers, scenarios, changes, facts
-        Tables as in `layers.results.RESULT_TABLES`.
+        Tables as in `steppe.layers.results.RESULT_TABLES`.
     sources
         `source_id` to source.
     rasters

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from layers.cells import has_controls
-from layers.errors import InputError, Problem
-from layers.intake import read_bytes
-from layers.limits import KEY_PARTS, NESTING, NUMBER_DIGITS, TEXT_LENGTH, TOML_BYTES
+from steppe.layers.cells import has_controls
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.intake import read_bytes
+from steppe.layers.limits import KEY_PARTS, NESTING, NUMBER_DIGITS, TEXT_LENGTH, TOML_BYTES
 
 # Possessive, so that a quote that is never closed is passed over once and not again and again.
 _TOKEN = re.compile(

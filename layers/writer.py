@@ -11,8 +11,8 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from layers.antimeridian import cut_lines
-from layers.settled import settle_frame, settle_text
+from steppe.layers.antimeridian import cut_lines
+from steppe.layers.settled import settle_frame, settle_text
 
 # GDAL 3.6, which QGIS 3.22 brings, warns about GeoPackages newer than this.
 _GEOPACKAGE_VERSION = "1.2"
@@ -34,7 +34,7 @@ def write_geopackage(
         File to write; it must not exist.
     layers
         Table name to GeoDataFrame, or to DataFrame for a table without geometry; numbers and
-        texts are written as they are, see `layers.settled`.
+        texts are written as they are, see `steppe.layers.settled`.
     titles
         Table name to (identifier, description).
     date

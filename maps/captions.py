@@ -5,11 +5,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
-from layers.results import LAYERS, RESULT_TABLES
-from maps.elements import FONT, colour, data_defined, element, scale_of
-from maps.expressions import columns_of, html_line, html_text, quote_field, rule_filters
-from maps.symbols import RGBA, Labels, LayerStyle
-from maps.words import WORDS
+from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.maps.elements import FONT, colour, data_defined, element, scale_of
+from steppe.maps.expressions import columns_of, html_line, html_text, quote_field, rule_filters
+from steppe.maps.symbols import RGBA, Labels, LayerStyle
+from steppe.maps.words import WORDS
 
 # Chinese has no blanks to break at; a label is cut after so many characters.
 _LABEL_ROW = 12

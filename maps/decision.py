@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from maps.plain import plain
+from steppe.maps.plain import plain
 
 if TYPE_CHECKING:
-    from layers.tables import PlanInfo, PlanTables
+    from steppe.layers.tables import PlanInfo, PlanTables
 
 SHOWN_OF_DECISION: dict[str, tuple[str, ...]] = {
     "answers": ("question", "title_zh", "title_en", "text_zh", "text_en"),

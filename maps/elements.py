@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
-from maps.symbols import RGBA
+from steppe.maps.symbols import RGBA
 
 QGIS_VERSION = "3.22.0"
 FONT = "Noto Sans CJK SC"

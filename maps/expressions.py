@@ -7,7 +7,7 @@ from html import escape
 from string import Formatter
 from typing import Any
 
-from maps.symbols import LayerStyle, Rule, When
+from steppe.maps.symbols import LayerStyle, Rule, When
 
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;?)")
 _COMPARE = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}

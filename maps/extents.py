@@ -6,9 +6,9 @@ import math
 
 from pyproj import CRS, Transformer
 
-from layers.crs import WORKING_CRS
-from layers.tables import Bbox, PlanTables
-from maps.items import Box
+from steppe.layers.crs import WORKING_CRS
+from steppe.layers.tables import Bbox, PlanTables
+from steppe.maps.items import Box
 
 
 def view_bounds(view: Bbox, crs: CRS) -> Box:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from maps.captions import aliases, two_tongues
-from maps.qml import layer_qml
-from maps.symbols import LayerStyle
+from steppe.maps.captions import aliases, two_tongues
+from steppe.maps.qml import layer_qml
+from steppe.maps.symbols import LayerStyle
 
 # As QGIS itself writes the table.
 _TABLE = """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import Any
 
-from maps.elements import FONT, colour, element
-from maps.rules import INK
-from maps.symbols import RGBA
+from steppe.maps.elements import FONT, colour, element
+from steppe.maps.rules import INK
+from steppe.maps.symbols import RGBA
 
 Box = tuple[float, float, float, float]
 

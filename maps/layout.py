@@ -7,11 +7,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layers.tables import PlanInfo
-from maps.elements import colour, element, option_map
-from maps.expressions import literal_text
-from maps.extents import fit_bounds
-from maps.items import (
+from steppe.layers.tables import PlanInfo
+from steppe.maps.elements import colour, element, option_map
+from steppe.maps.expressions import literal_text
+from steppe.maps.extents import fit_bounds
+from steppe.maps.items import (
     LEGEND,
     PAGE,
     RIGHT,
@@ -24,8 +24,8 @@ from maps.items import (
     map_item,
     text_style,
 )
-from maps.symbols import RGBA
-from maps.words import WORDS
+from steppe.maps.symbols import RGBA
+from steppe.maps.words import WORDS
 
 # Left, top, width, height on A3 across, millimetres.
 _SHEET: Box = (0, 0, 420, 297)

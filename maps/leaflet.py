@@ -1,6 +1,6 @@
 """The symbology compiled for the page: plain rules that its script evaluates.
 
-The page's `pick` gives what `maps.symbols.pick` gives: the first rule whose comparisons
+The page's `pick` gives what `steppe.maps.symbols.pick` gives: the first rule whose comparisons
 all hold, an empty field meeting `null` alone.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from maps.symbols import RGBA, Labels, LayerStyle, RasterStyle, Rule, Symbol
+from steppe.maps.symbols import RGBA, Labels, LayerStyle, RasterStyle, Rule, Symbol
 
 PX_PER_MM = 3.78  # 96 px to the inch
 PX_PER_PT = 96.0 / 72.0
@@ -28,7 +28,8 @@ def _px(length_mm: float) -> float:
     return round(length_mm * PX_PER_MM, 2)
 
 
-def _compile_symbol(symbol: Symbol) -> dict[str, Any]:
+def compile_symbol(symbol: Symbol) -> dict[str, Any]:
+    """Compile a symbol: lengths in CSS pixels, colours as `#rrggbb` beside an opacity."""
     return {
         "fill": _hex(symbol.fill),
         "fill_opacity": _opacity(symbol.fill),
@@ -48,7 +49,7 @@ def _compile_rule(rule: Rule) -> dict[str, Any]:
             [when.field, when.op, list(when.value) if isinstance(when.value, tuple) else when.value]
             for when in rule.when
         ],
-        "symbol": _compile_symbol(rule.symbol),
+        "symbol": compile_symbol(rule.symbol),
         "label": [rule.label_zh, rule.label_en],
     }
 

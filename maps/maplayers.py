@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 from pyproj import CRS
 
-from layers.crs import WORKING_CRS
-from layers.tables import PlanTables
-from maps.captions import alias_element, aliases, two_tongues
-from maps.elements import element
-from maps.expressions import html_literal, quote_text
-from maps.qml import raster_elements, style_attributes, style_elements
-from maps.symbols import LayerStyle, RasterStyle
-from maps.words import WORDS
+from steppe.layers.crs import WORKING_CRS
+from steppe.layers.tables import PlanTables
+from steppe.maps.captions import alias_element, aliases, two_tongues
+from steppe.maps.elements import element
+from steppe.maps.expressions import html_literal, quote_text
+from steppe.maps.qml import raster_elements, style_attributes, style_elements
+from steppe.maps.symbols import LayerStyle, RasterStyle
+from steppe.maps.words import WORDS
 
 GEOPACKAGE = "plan.gpkg"
 RASTER_FOLDER = "rasters"

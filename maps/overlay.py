@@ -17,12 +17,12 @@ from rasterio.io import MemoryFile
 from rasterio.transform import Affine, from_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 
-from maps.symbols import RGBA, TRANSPARENT, RasterStyle
+from steppe.maps.symbols import RGBA, TRANSPARENT, RasterStyle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from layers.tables import Raster
+    from steppe.layers.tables import Raster
 
 BUDGET_BYTES = 250_000
 WIDTHS_PX = (1300, 950, 800, 650, 500, 400, 300, 200)

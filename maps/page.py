@@ -24,11 +24,11 @@ from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 from xstatic.pkg import leaflet
 
-from maps.payload import pack_tables
-from maps.scripts import join_scripts
+from steppe.maps.payload import pack_tables
+from steppe.maps.scripts import join_scripts
 
 if TYPE_CHECKING:
-    from layers.tables import PlanTables
+    from steppe.layers.tables import PlanTables
 
 CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -48,7 +48,7 @@ _LINK_IN_TEXT = re.compile(r""" href=(["'])https?://.*?\1""")
 
 @cache
 def _asset(name: str) -> str:
-    return (resources.files("maps") / "assets" / name).read_text(encoding="utf-8")
+    return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
 
 
 def _guard_script(code: str) -> str:

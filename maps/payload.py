@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import shapely
 
-from layers.antimeridian import cut_lines
-from layers.crs import PAGE_CRS
-from layers.results import LAYERS
-from maps.checks import pack_checks
-from maps.decision import of_run, pack_decision, value_rows
-from maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
-from maps.overlay import draw_overlay
-from maps.style import RASTERS, STYLES, drawing_levels
-from maps.symbols import LayerStyle
-from maps.words import WORDS
+from steppe.layers.antimeridian import cut_lines
+from steppe.layers.crs import PAGE_CRS
+from steppe.layers.results import LAYERS
+from steppe.maps.checks import pack_checks
+from steppe.maps.decision import of_run, pack_decision, value_rows
+from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
+from steppe.maps.overlay import draw_overlay
+from steppe.maps.style import RASTERS, STYLES, drawing_levels
+from steppe.maps.symbols import LayerStyle
+from steppe.maps.words import WORDS
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from layers.tables import Measure, PlanInfo, PlanTables
+    from steppe.layers.tables import Measure, PlanInfo, PlanTables
 
 DECIMALS = 4
 BASE_FIELDS = ("accuracy_m", "source_id", "as_of")

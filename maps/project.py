@@ -15,15 +15,15 @@ from pathlib import Path
 import pandas as pd
 from pyproj import CRS
 
-from layers.results import LAYERS, RESULT_TABLES
-from layers.sources import Source
-from layers.tables import PlanTables
-from maps.captions import two_tongues
-from maps.elements import QGIS_VERSION, document, element
-from maps.extents import region_bounds, view_bounds
-from maps.items import Box, extent_element
-from maps.layout import Sheet, fit_extent, print_layout
-from maps.maplayers import (
+from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.layers.sources import Source
+from steppe.layers.tables import PlanTables
+from steppe.maps.captions import two_tongues
+from steppe.maps.elements import QGIS_VERSION, document, element
+from steppe.maps.extents import region_bounds, view_bounds
+from steppe.maps.items import Box, extent_element
+from steppe.maps.layout import Sheet, fit_extent, print_layout
+from steppe.maps.maplayers import (
     attributions,
     custom_crs,
     layer_id,
@@ -36,8 +36,8 @@ from maps.maplayers import (
     vector_layer,
     words,
 )
-from maps.style import RASTERS, STYLES
-from maps.symbols import LayerStyle, RasterStyle
+from steppe.maps.style import RASTERS, STYLES
+from steppe.maps.symbols import LayerStyle, RasterStyle
 
 _BASE = ("railways", "rivers", "lakes", "boundaries")
 THEMES: dict[str, tuple[str, ...]] = {

@@ -8,7 +8,7 @@ shape or dashes say it again.
 
 from __future__ import annotations
 
-from maps.symbols import RGBA, Rule, Shape, Symbol, When
+from steppe.maps.symbols import RGBA, Rule, Shape, Symbol, When
 
 WHITE: RGBA = (255, 255, 255, 255)
 INK: RGBA = (38, 42, 48, 255)

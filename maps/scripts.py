@@ -168,7 +168,7 @@ def join_modules(sources: Mapping[str, str], entry: str = ENTRY) -> str:
 
 def read_sources() -> dict[str, str]:
     """Return the texts of all scripts of the page by their path."""
-    root = resources.files("maps") / "assets" / "scripts"
+    root = resources.files(__package__) / "assets" / "scripts"
     return {
         f"{folder}/{file.name}".lstrip("/"): file.read_text(encoding="utf-8")
         for folder in FLOORS

@@ -5,7 +5,7 @@ Inside a layer, `drawing_levels` says which rule lies above which.
 
 from __future__ import annotations
 
-from maps.rules import (
+from steppe.maps.rules import (
     INK,
     dot,
     earthquake_rules,
@@ -21,7 +21,16 @@ from maps.rules import (
     substation_rules,
     town_rules,
 )
-from maps.symbols import AreaLabels, Labels, LayerStyle, RasterStyle, Rule, Stop, Symbol, When
+from steppe.maps.symbols import (
+    AreaLabels,
+    Labels,
+    LayerStyle,
+    RasterStyle,
+    Rule,
+    Stop,
+    Symbol,
+    When,
+)
 
 STYLES: tuple[LayerStyle, ...] = (
     LayerStyle(

@@ -1,7 +1,7 @@
 """The symbology as frozen data: ordered rules with a closed predicate and fixed breaks.
 
-Nothing here draws.  `maps.style` holds the rules of every layer; `maps.qml` and
-`maps.leaflet` compile them for QGIS and for the page, and both must pick the rule that
+Nothing here draws.  `steppe.maps.style` holds the rules of every layer; `steppe.maps.qml` and
+`steppe.maps.leaflet` compile them for QGIS and for the page, and both must pick the rule that
 `pick` picks.
 """
 

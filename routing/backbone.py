@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from layers.crs import GEOD
-from layers.errors import InputError, Problem
-from routing.latency import length_band
+from steppe.layers.crs import GEOD
+from steppe.layers.errors import InputError, Problem
+from steppe.routing.latency import length_band
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,13 +49,13 @@ class Cable:
         Its ends; a cable carries both ways.
     length_km, low_km, high_km
         Length of the fibre: central estimate and its band, see
-        `routing.latency.length_band`.
+        `steppe.routing.latency.length_band`.
     corridors
         Corridors that it follows, in order; empty when none is recorded.
     corridor_basis
         `said` when a source names the corridors, `assumed` when they are the likeliest.
     existence
-        `said`, `one_reading` or `assumed`, as in `layers.contracts.FIBRE`.
+        `said`, `one_reading` or `assumed`, as in `steppe.layers.contracts.FIBRE`.
     status, year
         Status, and the year of it.
     schematic

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from routing.latency import one_way_ms
+from steppe.routing.latency import one_way_ms
 
 
 @dataclass(frozen=True)

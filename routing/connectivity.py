@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import networkx as nx
 
-from routing.latency import require_nodes
+from steppe.routing.latency import require_nodes
 
 _Links = Mapping[str, Mapping[str, Mapping[str, object]]]
 _Flow = dict[str, dict[str, int]]

@@ -12,7 +12,7 @@ import numpy as np
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from routing.evidence import (
+from steppe.routing.evidence import (
     BORDER_CROSSING,
     RIVER_CROSSING,
     Fact,
@@ -21,8 +21,14 @@ from routing.evidence import (
     show_name,
     spell_km,
 )
-from routing.features import Barrier, CableLine, Limits, split_cables
-from routing.nearness import find_meetings, line_ends, near_points, nearest_points, split_lines
+from steppe.routing.features import Barrier, CableLine, Limits, split_cables
+from steppe.routing.nearness import (
+    find_meetings,
+    line_ends,
+    near_points,
+    nearest_points,
+    split_lines,
+)
 
 
 class _Meeting(NamedTuple):

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from layers.errors import InputError, Problem
-from routing.latency import require_nodes
-from routing.work import ANSWER_STEPS, Work
+from steppe.layers.errors import InputError, Problem
+from steppe.routing.latency import require_nodes
+from steppe.routing.work import ANSWER_STEPS, Work
 
 PAIR_STEPS = 20  # what two units take at least, and keep in memory
 ROUNDING_KM = 1e-9  # equal sums of kilometres differ by less, real cables by more
@@ -105,7 +105,7 @@ def cut_effects(
     Parameters
     ----------
     graph
-        The backbone, see `routing.backbone.build_graph`.
+        The backbone, see `steppe.routing.backbone.build_graph`.
     units
         What may fall.
     starts
@@ -115,7 +115,7 @@ def cut_effects(
     doubles
         Whether to take units two at a time, too.
     work
-        Steps that it may take; None for `routing.work.ANSWER_STEPS`.
+        Steps that it may take; None for `steppe.routing.work.ANSWER_STEPS`.
 
     Returns
     -------

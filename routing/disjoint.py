@@ -4,7 +4,7 @@ Apart in cables or in nodes, the answer is a flow of least cost, found by shorte
 augmenting ways with potentials: Suurballe (1974, Networks 4, 125-145) for node-disjoint
 routes, Bhandari (Survivable Networks, 1999) for both.  A cable is an arc each way; flow in
 both would be a circle that costs something, so none is left.  Apart in shared risks the
-question is NP-hard; it is put to `routing.programme`, and answered with proof or not at all.
+question is NP-hard; it is put to `steppe.routing.programme`, and answered with proof or not at all.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Literal
 
 import networkx as nx
 
-from routing.hops import Hop, Way, cables_between, list_arcs, list_hops, trace_ways
-from routing.latency import Route, measure_route, require_nodes, route_hops
-from routing.programme import share_least
-from routing.work import ANSWER_STEPS, TooMuchWorkError, Work
+from steppe.routing.hops import Hop, Way, cables_between, list_arcs, list_hops, trace_ways
+from steppe.routing.latency import Route, measure_route, require_nodes, route_hops
+from steppe.routing.programme import share_least
+from steppe.routing.work import ANSWER_STEPS, TooMuchWorkError, Work
 
 MAX_SIZE = 20_000  # routes times (twice the cables and the cables of all risks)
 
@@ -64,7 +64,7 @@ def disjoint_routes(
     Parameters
     ----------
     graph
-        Cables as edges, keyed by `cable_id`, as of `routing.backbone.build_graph`.
+        Cables as edges, keyed by `cable_id`, as of `steppe.routing.backbone.build_graph`.
     a, b
         Two different nodes.
     k
@@ -128,7 +128,7 @@ def risk_disjoint_routes(
     Parameters
     ----------
     graph
-        Cables as edges, keyed by `cable_id`, as of `routing.backbone.build_graph`.
+        Cables as edges, keyed by `cable_id`, as of `steppe.routing.backbone.build_graph`.
     a, b
         Two different nodes.
     risks
@@ -136,7 +136,7 @@ def risk_disjoint_routes(
     k
         Number of routes.
     work
-        Steps that it may take; None for `routing.work.ANSWER_STEPS`.
+        Steps that it may take; None for `steppe.routing.work.ANSWER_STEPS`.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from routing.features import CableLine
+from steppe.routing.features import CableLine
 
 CORRIDOR = "corridor"
 STRETCH = "stretch"

@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from layers.errors import Problem
-from routing.nearness import Segments, split_lines
+from steppe.layers.errors import Problem
+from steppe.routing.nearness import Segments, split_lines
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Limits:
     ----------
     beside_m
         Lines nearer than this run beside each other: two railways drawn with 5 km of
-        tolerance and nearer than 1.5 km are one right of way (`layers.packs.network`).
+        tolerance and nearer than 1.5 km are one right of way (`steppe.layers.packs.network`).
     shortest_km
         What runs beside each other for less is a crossing (the same module); lines that part
         for less run on beside each other.

@@ -31,8 +31,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from layers.crs import GEOD
-from layers.errors import InputError, Problem
+from steppe.layers.crs import GEOD
+from steppe.layers.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

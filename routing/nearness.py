@@ -20,7 +20,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from layers.crs import GEOD
+from steppe.layers.crs import GEOD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import networkx as nx
 
-from routing.backbone import SAID, Cable, Corridor
-from routing.latency import SLACK_FRAC
+from steppe.routing.backbone import SAID, Cable, Corridor
+from steppe.routing.latency import SLACK_FRAC
 
 
 def widen_bands(cables: Sequence[Cable], corridors: Sequence[Corridor]) -> tuple[Cable, ...]:

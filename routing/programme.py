@@ -12,9 +12,9 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from layers.errors import SteppeError
-from routing.hops import Arc, Hop, list_arcs
-from routing.work import TooMuchWorkError, Work, is_stopped
+from steppe.layers.errors import SteppeError
+from steppe.routing.hops import Arc, Hop, list_arcs
+from steppe.routing.work import TooMuchWorkError, Work, is_stopped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from layers.errors import InputError
-from routing.backbone import SAID, Cable, Corridor
-from routing.connectivity import local_edge_connectivity
-from routing.features import find_astray
-from routing.hops import cables_between
-from routing.shared_risk import Way, count_disjoint, simple_routes
-from routing.work import ANSWER_STEPS, Work
+from steppe.layers.errors import InputError
+from steppe.routing.backbone import SAID, Cable, Corridor
+from steppe.routing.connectivity import local_edge_connectivity
+from steppe.routing.features import find_astray
+from steppe.routing.hops import cables_between
+from steppe.routing.shared_risk import Way, count_disjoint, simple_routes
+from steppe.routing.work import ANSWER_STEPS, Work
 
 MAX_NAMED = 3
 
@@ -107,9 +107,9 @@ def effective_range(  # noqa: PLR0913 (one for each thing that routes share)
     names
         What people call a node or a corridor, by id, for the reason.
     risks
-        By id, the corridors that share it, see `routing.risks`; not those of the two ends.
+        By id, the corridors that share it, see `steppe.routing.risks`; not those of the two ends.
     work
-        Steps that it may take; None for `routing.work.ANSWER_STEPS`.
+        Steps that it may take; None for `steppe.routing.work.ANSWER_STEPS`.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 Cables share a risk where they are recorded in one corridor, run beside each other, cross a
 river or a border at one spot, or come through one place.  Every risk names its cables and
-the measured fact that puts them there.  Distances are geodesic, see `routing.nearness`.
+the measured fact that puts them there.  Distances are geodesic, see `steppe.routing.nearness`.
 
 A schematic cable is a straight stroke between cities: it tells nothing about where the cable
 lies.  It counts in its corridors and at the places that it is drawn through, at borders never as
@@ -19,10 +19,10 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, MultiLineString
 
-from layers.crs import line_km
-from layers.errors import InputError
-from routing.crossings import find_border_risks, find_river_risks
-from routing.evidence import (
+from steppe.layers.crs import line_km
+from steppe.layers.errors import InputError
+from steppe.routing.crossings import find_border_risks, find_river_risks
+from steppe.routing.evidence import (
     CITY,
     CORRIDOR,
     KINDS,
@@ -33,7 +33,7 @@ from routing.evidence import (
     show_name,
     spell_km,
 )
-from routing.features import (
+from steppe.routing.features import (
     DEFAULT_LIMITS,
     Barrier,
     CableLine,
@@ -43,8 +43,8 @@ from routing.features import (
     find_faults,
     split_cables,
 )
-from routing.nearness import line_ends, near_points, nearest_points
-from routing.stretches import run_beside
+from steppe.routing.nearness import line_ends, near_points, nearest_points
+from steppe.routing.stretches import run_beside
 
 # A schematic cable is drawn through the very places that it is a chain of.
 STOP_KM = 1.0

@@ -2,7 +2,7 @@
 
 Routes that share no cable may still lie in one trench.  Two cables nearer than some
 kilometres, outside the zones round the ends where all routes must meet, are a risk to
-routes that use one each; `routing.disjoint.risk_disjoint_routes` keeps such routes apart.
+routes that use one each; `steppe.routing.disjoint.risk_disjoint_routes` keeps such routes apart.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import shapely
 from scipy.spatial import KDTree
 from shapely.geometry import LineString, Point
 
-from layers.crs import GEOD
-from routing.work import Work
+from steppe.layers.crs import GEOD
+from steppe.routing.work import Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STEP_KM = 10.0  # between vertices, at most
 PIECE_KM = 50.0  # what is compared at once
-PIECE_STEPS = 500  # what it takes to measure between two pieces, in those of `routing.work`
+PIECE_STEPS = 500  # what it takes to measure between two pieces, in those of `steppe.routing.work`
 CIRCLE_STEPS = 256  # in a quarter; the polygon's edges lie 5e-6 of the radius inside
 
 _Place = tuple[float, float]
@@ -52,7 +52,7 @@ def separation_risks(
     """Return the pairs of cables that somewhere outside the end zones come too near.
 
     Between its vertices a line follows the geodesic, as its length does
-    (`layers.crs.line_km`), so a straight stroke of a thousand kilometres lies where it is
+    (`steppe.layers.crs.line_km`), so a straight stroke of a thousand kilometres lies where it is
     measured, also across the antimeridian.
 
     Distances are geodesic on GRS80.  Pieces of at most 50 km are laid into an azimuthal
@@ -83,7 +83,7 @@ def separation_risks(
     Returns
     -------
     dict
-        Risks for `routing.disjoint.risk_disjoint_routes`: the two cables in sorted order,
+        Risks for `steppe.routing.disjoint.risk_disjoint_routes`: the two cables in sorted order,
         by a name that is their ids as a JSON list.  A cable is never at risk with itself.
 
     Raises

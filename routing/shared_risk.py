@@ -4,7 +4,7 @@ Two cables in one corridor fall with it.  Counting routes that share neither a c
 corridor is a set-packing problem (NP-hard), solved exactly here at the size of a regional
 backbone: all candidate routes are enumerated, up to `MAX_CANDIDATES`, and packed by the
 integer programme of HiGHS.  Beyond that bound, or that of the
-steps (`routing.work`), an error is raised, never an estimate.
+steps (`steppe.routing.work`), an error is raised, never an estimate.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from layers.errors import SteppeError
-from routing.connectivity import local_edge_connectivity
-from routing.work import ANSWER_STEPS, TooMuchWorkError, Work, is_stopped
+from steppe.layers.errors import SteppeError
+from steppe.routing.connectivity import local_edge_connectivity
+from steppe.routing.work import ANSWER_STEPS, TooMuchWorkError, Work, is_stopped
 
 MAX_CANDIDATES = 2_000  # takes about a second; a regional backbone has tens
 
@@ -53,7 +53,7 @@ def count_disjoint(
     a, b
         Two different nodes.
     work
-        Steps that it may take; None for `routing.work.ANSWER_STEPS`.
+        Steps that it may take; None for `steppe.routing.work.ANSWER_STEPS`.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Stretches: where two lines run beside each other, and for how long.
 
-Distances are those of `routing.nearness`.  What lies near is a span, from one kilometre along
+Distances are those of `steppe.routing.nearness`.  What lies near is a span, from one kilometre along
 a line to another; the spans of all segments are joined into stretches.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routing.nearness import (
+from steppe.routing.nearness import (
     Segments,
     divide,
     find_candidates,
@@ -25,7 +25,7 @@ from routing.nearness import (
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from routing.nearness import Floats, Whole
+    from steppe.routing.nearness import Floats, Whole
 
 # What is nearer along a line is parted by rounding alone: a millimetre.
 TOUCHING_KM = 1e-6

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scipy.optimize import OptimizeResult
 
-from layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem
 
 _STOPPED = 1
 _HOW = "leave out the cables, corridors and risks that do not serve them"
@@ -33,7 +33,7 @@ class TooMuchWorkError(InputError):
     what
         Why, without a full stop.
     where, fix
-        See `layers.errors.Problem`.
+        See `steppe.layers.errors.Problem`.
     """
 
     def __init__(self, what: str, *, where: str = "fibre", fix: str = _HOW) -> None:

@@ -18,14 +18,14 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from layers.tables import PlanTables
+    from steppe.layers.tables import PlanTables
 
 # A shared machine stalls now and then, which is no fault of an example's.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
-RUN = "from gis.command.app import main; main()"
+RUN = "from steppe.command.app import main; main()"
 
 # Zones, facility and campus, among them one that is known by racks and one that lacks a measure.
 LIGHT_PARKS = {
@@ -67,7 +67,7 @@ def light_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     It is the default pack less most of its parks, targets, draws and cells of its grids; to be
     read only, as is all that is built of it once.
     """
-    from layers.rasters import read_raster, write_grid  # noqa: PLC0415  slow, as below
+    from steppe.layers.rasters import read_raster, write_grid  # noqa: PLC0415  slow, as below
 
     folder = shutil.copytree(pack, tmp_path_factory.mktemp("light") / "light")
     of_parks = {
@@ -107,9 +107,9 @@ def light_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _build_tables(folder: Path) -> PlanTables:
     # The rooms are slow to import, and most tests do without the whole of them.
-    from gis.build.inputs import read_inputs  # noqa: PLC0415
-    from gis.build.plan import read_plan  # noqa: PLC0415
-    from gis.build.tables import build_tables  # noqa: PLC0415
+    from steppe.outputs.plan_tables import build_tables  # noqa: PLC0415
+    from steppe.planfile.input_reading import read_inputs  # noqa: PLC0415
+    from steppe.planfile.plan_schema import read_plan  # noqa: PLC0415
 
     return build_tables(read_inputs(read_plan(folder / "plan.toml")))
 

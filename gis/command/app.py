@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gis.command.printing import (
+from steppe.command.printing import (
     prepare_streams,
     print_table,
     records_of,
@@ -25,8 +25,8 @@ from gis.command.printing import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from gis.build.inputs import Inputs
-    from layers.tables import PlanTables
+    from steppe.layers.tables import PlanTables
+    from steppe.planfile.plan_inputs import Inputs
 
 USER_ERROR = 2
 SIGNALLED = 128  # plus the number of the signal, as shells have it
@@ -58,8 +58,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _read(name: str, *, allow_outside: bool, only: Collection[str] | None = None) -> Inputs:
-    from gis.build.inputs import read_inputs
-    from gis.build.plan import locate_plan, read_plan
+    from steppe.planfile.input_reading import read_inputs
+    from steppe.planfile.plan_schema import locate_plan, read_plan
 
     plan_file = read_plan(locate_plan(name), allow_outside=allow_outside)
     inputs = read_inputs(plan_file, only=only)
@@ -75,7 +75,7 @@ def _tell_notes(notes: Iterable[str]) -> None:
 
 def _weights(text: str | None) -> dict[str, float]:
     """Read `climate=2,power=1`."""
-    from layers.errors import InputError, Problem
+    from steppe.layers.errors import InputError, Problem
 
     weights = {}
     for part in (text or "").split(","):
@@ -102,30 +102,25 @@ def build(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Build everything: map, QGIS project, tables and report."""
-    from gis.build.outputs import PAGE, write_outputs
-    from gis.build.publish import publish
-    from gis.build.record import refuse_other_plan
-    from gis.build.single import make_parents, refuse_unopenable
-    from gis.build.tables import build_tables
+    from steppe.outputs.building import build_folder, refuse_folder
+    from steppe.outputs.output_folder import PAGE
+    from steppe.outputs.plan_tables import build_tables
 
     progress = say_progress()
     progress("reading the plan")
     inputs = _read(plan, allow_outside=allow_outside)
     folder = out or Path("out") / inputs.plan.name
-    refuse_other_plan(folder, inputs.plan.name)
-    refuse_unopenable(folder)
+    refuse_folder(folder, inputs.plan.name)
     tables = build_tables(inputs, progress=progress)
     _tell_results(tables)
-    make_parents(folder)
-    with publish(folder, force=force) as staging:
-        write_outputs(staging, inputs, tables, progress=progress)
+    build_folder(folder, inputs, tables, force=force, progress=progress)
     say(f"{folder / PAGE}")
 
 
 @app.command()
 def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = False) -> None:
     """Read and check a plan; every fault is one line."""
-    from gis.build.tables import build_tables
+    from steppe.outputs.plan_tables import build_tables
 
     inputs = _read(plan, allow_outside=allow_outside)
     _tell_results(build_tables(inputs))
@@ -142,7 +137,7 @@ LevelOption = Annotated[
 
 
 def _refuse(option: str, value: str | None, known: Collection[str]) -> None:
-    from layers.errors import InputError, Problem
+    from steppe.layers.errors import InputError, Problem
 
     if value is not None and value not in known:
         raise InputError(
@@ -179,9 +174,9 @@ def score(  # noqa: PLR0913 (one argument for each option)
     allow_outside: OutsideOption = False,
 ) -> None:
     """Rank the parks of one level, and tell how sure that is and what would change it."""
-    from gis.build.decision import decide_scenario
-    from gis.build.ranking import METHODS, rank_table, tell_ranking
-    from layers.columns import PARK_LEVELS
+    from steppe.layers.columns import PARK_LEVELS
+    from steppe.outputs.command_tables import METHODS, rank_table, tell_ranking
+    from steppe.ranking.decision_tables import decide_scenario
 
     _refuse("level", level, PARK_LEVELS)
     _refuse("method", method, METHODS)
@@ -217,9 +212,9 @@ def compare(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Compare two scenarios: sites, measures, ranks, round trips, routes, cost and targets."""
-    from gis.build.decision import compare_scenarios
-    from gis.build.ranking import tell_changes
-    from layers.columns import PARK_LEVELS
+    from steppe.layers.columns import PARK_LEVELS
+    from steppe.outputs.command_tables import tell_changes
+    from steppe.ranking.decision_tables import compare_scenarios
 
     _refuse("level", level, PARK_LEVELS)
     one, two, changes = compare_scenarios(
@@ -251,12 +246,12 @@ def backbone(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Latency and redundancy of the backbone, whole or with cables cut."""
-    from gis.build.backbone import build_backbone
-    from gis.build.inputs import BACKBONE
-    from gis.build.latency import tabulate_latency
-    from gis.build.ranking import backbone_tables, find_fewer, find_longer
-    from gis.build.redundancy import tabulate_redundancy
-    from gis.build.risks import find_cable_risks, find_corridor_risks
+    from steppe.network.latency_table import tabulate_latency
+    from steppe.network.plan_backbone import build_backbone
+    from steppe.network.redundancy_table import tabulate_redundancy
+    from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
+    from steppe.outputs.command_tables import backbone_tables, find_fewer, find_longer
+    from steppe.planfile.plan_inputs import BACKBONE
 
     inputs = _read(plan, allow_outside=allow_outside, only=BACKBONE)
     cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
@@ -304,8 +299,8 @@ def map_(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Write the interactive map alone."""
-    from gis.build.single import write_page
-    from gis.build.tables import build_tables
+    from steppe.outputs.plan_tables import build_tables
+    from steppe.outputs.single_file import write_page
 
     inputs = _read(plan, allow_outside=allow_outside)
     tables = build_tables(inputs)
@@ -324,10 +319,10 @@ def qgis(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Write the QGIS project alone, with its GeoPackage and rasters."""
-    from gis.build.outputs import PROJECT, record, write_geodata
-    from gis.build.publish import publish
-    from gis.build.single import make_parents, refuse_unopenable
-    from gis.build.tables import build_tables
+    from steppe.outputs.output_folder import PROJECT, record, write_geodata
+    from steppe.outputs.plan_tables import build_tables
+    from steppe.outputs.publishing import publish
+    from steppe.outputs.single_file import make_parents, refuse_unopenable
 
     inputs = _read(plan, allow_outside=allow_outside)
     folder = out or Path(f"{inputs.plan.name}-qgis")
@@ -349,7 +344,7 @@ def sources(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Show what stands behind the numbers, with licences."""
-    from gis.build.standing import source_table
+    from steppe.outputs.source_table import source_table
 
     table = source_table(_read(plan, allow_outside=allow_outside))
     if as_json:
@@ -360,7 +355,7 @@ def sources(
 
 def _tell_results(tables: PlanTables) -> None:
     """Tell what is unknown, and which columns of the user's are written under another name."""
-    from gis.build.outputs import find_renamed
+    from steppe.outputs.output_folder import find_renamed
 
     _tell_notes(tables.notes)
     for layer, renamed in find_renamed(tables).items():
@@ -395,7 +390,7 @@ def _clearing_up() -> Iterator[None]:
 
 def main() -> None:
     """Run the command; a fault of the user's ends in one line each and exit code 2."""
-    from layers.errors import InputError
+    from steppe.layers.errors import InputError
 
     # A command is short-lived and frees nothing worth a search: a quarter of a quick answer.
     gc.disable()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from layers.texts import acts, printable
+from steppe.layers.texts import acts, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,8 +74,8 @@ def _takes_chinese() -> bool:
 
 
 def say_csv(frame: pd.DataFrame) -> None:
-    """Print CSV with the cells that `layers.writer` writes into files."""
-    from layers.writer import csv_text
+    """Print CSV with the cells that `steppe.layers.writer` writes into files."""
+    from steppe.layers.writer import csv_text
 
     texts = [name for name in frame.columns if frame[name].dtype in ("str", object)]
     shown = frame.assign(**{name: frame[name].map(_printable_cell) for name in texts})
@@ -88,7 +88,7 @@ def _printable_cell(value: object) -> object:
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, object]]:
     """Return rows for JSON: numbers as the files have them, null for what is unknown."""
-    from layers.settled import settle_frame
+    from steppe.layers.settled import settle_frame
 
     frame = settle_frame(frame)
     plain = frame.astype(object).where(frame.notna(), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gis.criteria.cost import KWH_PER_MW_YEAR, PARTS, SiteCost
+from steppe.criteria.cost import KWH_PER_MW_YEAR, PARTS, SiteCost
 
 BESIDE_ENERGY = tuple(name for name in PARTS if name != "energy")
 

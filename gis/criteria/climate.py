@@ -16,9 +16,9 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.criteria.finding import Finding
-from layers.crs import distance_km, lonlats
-from layers.tables import Raster
+from steppe.criteria.finding import Finding
+from steppe.layers.crs import distance_km, lonlats
+from steppe.layers.tables import Raster
 
 LAPSE_K_PER_M = 0.0065  # ICAO Standard Atmosphere, Doc 7488: -6.5 K per km of height
 _NEAR_KM = 1.0  # a station nearer than this weighs no more than one at this distance

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from layers.conformity import conform
-from layers.results import MEASURES
+from steppe.layers.conformity import conform
+from steppe.layers.results import MEASURES
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Finding:
     """A row of the measures table, but for the run's key.
 
     An unknown has `value` None, status `unknown` and a reason; it is never filled in.
-    See `layers.results.MEASURES` for the fields.
+    See `steppe.layers.results.MEASURES` for the fields.
     """
 
     site_id: str

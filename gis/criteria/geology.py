@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gis.criteria.finding import Finding
+from steppe.criteria.finding import Finding
 
 METHOD = "basic acceleration of the town's class; see docs/model.md, geology"
 

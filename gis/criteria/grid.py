@@ -12,9 +12,9 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.criteria.finding import Finding
-from gis.criteria.sites import Site, measure_away_km, read_sites
-from layers.crs import GEOD
+from steppe.criteria.finding import Finding
+from steppe.criteria.sites import Site, measure_away_km, read_sites
+from steppe.layers.crs import GEOD
 
 LEAST_KV = 220.0
 CLASSES_KV = (220.0, 500.0, 1000.0)

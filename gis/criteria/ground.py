@@ -9,11 +9,11 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.criteria.finding import Finding
-from gis.criteria.sites import Site, read_sites
-from layers.crs import distance_km
-from layers.grids import QUANTITIES, GridQuantity
-from layers.tables import KM_PER_DEG, Raster
+from steppe.criteria.finding import Finding
+from steppe.criteria.sites import Site, read_sites
+from steppe.layers.crs import distance_km
+from steppe.layers.grids import QUANTITIES, GridQuantity
+from steppe.layers.tables import KM_PER_DEG, Raster
 
 METHOD = "cells within the accuracy of the park's point; see docs/model.md, ground and water"
 
@@ -24,7 +24,7 @@ GRID_MEASURES = {
     "flood_depth_m": "flood",
     "water_stress": "water_stress",
 }
-"""Each measure that a grid answers, and the grid; `layers.grids` tells their units."""
+"""Each measure that a grid answers, and the grid; `steppe.layers.grids` tells their units."""
 
 
 def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> NDArray[np.float64]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 
-from gis.criteria.sites import Site, read_sites
-from layers.nearness import nearest_km, shapes_of
+from steppe.criteria.sites import Site, read_sites
+from steppe.layers.nearness import nearest_km, shapes_of
 
 WITHIN_KM = 200.0
 

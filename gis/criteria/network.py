@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from gis.criteria.finding import Finding
+from steppe.criteria.finding import Finding
 
 METHOD = "shortest route in glass; see docs/model.md, latency"
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 
-from gis.criteria.finding import Finding
-from gis.criteria.sites import measure_away_km, read_sites
-from layers.dates import date_order
+from steppe.criteria.finding import Finding
+from steppe.criteria.sites import measure_away_km, read_sites
+from steppe.layers.dates import date_order
 
 UNTAGGED_KM = 30.0
 CAPACITY_KM = 100.0

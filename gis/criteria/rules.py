@@ -14,12 +14,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from gis.criteria.finding import spell_sources
-from gis.criteria.nearby import DISTANCES, Quantity, measure_nearby, unknown
-from layers.columns import COMPARISONS
-from layers.conformity import conform
-from layers.errors import InputError, Problem
-from layers.results import RULE_CHECKS
+from steppe.criteria.finding import spell_sources
+from steppe.criteria.nearby import DISTANCES, Quantity, measure_nearby, unknown
+from steppe.layers.columns import COMPARISONS
+from steppe.layers.conformity import conform
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.results import RULE_CHECKS
 
 PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers": "servers"}
 UNLAYERED = {"access_roads": "1", "flood_return_years": "a"}

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 from shapely.geometry import Point
 
-from gis.criteria.finding import Finding
-from gis.criteria.sites import Site, measure_away_km, read_sites
-from layers.crs import GEOD
-from layers.nearness import REACH_KM as FAULT_REACH_KM
-from layers.nearness import nearest_km, shapes_of
-from layers.tables import Bbox
+from steppe.criteria.finding import Finding
+from steppe.criteria.sites import Site, measure_away_km, read_sites
+from steppe.layers.crs import GEOD
+from steppe.layers.nearness import REACH_KM as FAULT_REACH_KM
+from steppe.layers.nearness import nearest_km, shapes_of
+from steppe.layers.tables import Bbox
 
 REACH_KM = 300.0
 CONFIDENCE = 0.95

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.crs import distance_km, lonlats
+from steppe.layers.crs import distance_km, lonlats
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
-from gis.criteria.finding import Finding
-from layers.columns import POWER_FIELDS
-from layers.dates import date_order
+from steppe.criteria.finding import Finding
+from steppe.layers.columns import POWER_FIELDS
+from steppe.layers.dates import date_order
 
 UNITS = {
     "spare_capacity_mw": "MW",

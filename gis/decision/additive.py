@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.decision.scoring import score
-from gis.decision.weights import normalise_weights
+from steppe.decision.scoring import score
+from steppe.decision.weights import normalise_weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -44,7 +44,7 @@ def build_model(values: ArrayLike, weights: ArrayLike) -> Model:
     Raises
     ------
     ValueError
-        As in `gis.decision.scoring.score`.
+        As in `steppe.decision.scoring.score`.
     """
     found = score(values, weights)
     totals = np.where(np.isnan(found.rank), np.nan, found.total)

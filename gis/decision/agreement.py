@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.decision.scoring import rank
+from steppe.decision.scoring import rank
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.decision.values import ValueFunction
+from steppe.decision.values import ValueFunction
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.decision.additive import build_model
+from steppe.decision.additive import build_model
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -77,7 +77,7 @@ def contribute(values: ArrayLike, weights: ArrayLike) -> Floats:
     Raises
     ------
     ValueError
-        As in `gis.decision.scoring.score`.
+        As in `steppe.decision.scoring.score`.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def find_climb(values: ArrayLike, weights: ArrayLike) -> Climb:
     Raises
     ------
     ValueError
-        As in `gis.decision.scoring.score`.
+        As in `steppe.decision.scoring.score`.
 
     Examples
     --------

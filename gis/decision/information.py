@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.decision.weights import normalise_weights
+from steppe.decision.weights import normalise_weights
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -67,7 +67,7 @@ def value_information(
         Source of randomness for what is unknown.
     is_common
         Shape (m,) or one for all: whether one quantile holds for all sites in a draw, as of
-        `gis.decision.draws.BandedMeasure`.  To know such a measure at one site is to know it
+        `steppe.decision.draws.BandedMeasure`.  To know such a measure at one site is to know it
         everywhere, unless it is unknown there.
 
     Returns
@@ -79,7 +79,7 @@ def value_information(
     ------
     ValueError
         For drawn values of another shape, none at all, or outside 0 to 1, and weights that
-        `gis.decision.weights.check_weights` refuses.
+        `steppe.decision.weights.check_weights` refuses.
     """
     values = np.array(drawn, dtype=float)
     if values.ndim != 3 or not values.shape[0] or not values.shape[1]:  # noqa: PLR2004

@@ -81,7 +81,7 @@ def accept(values: ValueSource, weights: ArrayLike) -> Acceptability:
         (n_draws, n, m); or a function that draws as many as it is asked for, such as
         `ValueSampler`, for what does not fit in memory.  It is called anew for the confidence.
     weights
-        Drawn weights, shape (n_draws, m), as of `gis.decision.weights`.
+        Drawn weights, shape (n_draws, m), as of `steppe.decision.weights`.
 
     Returns
     -------

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.decision.scoring import score
-from gis.decision.weights import normalise_weights
+from steppe.decision.scoring import score
+from steppe.decision.weights import normalise_weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -71,7 +71,7 @@ def find_first_intervals(values: ArrayLike, weights: ArrayLike) -> tuple[Floats,
     Raises
     ------
     ValueError
-        As in `gis.decision.scoring.score`.
+        As in `steppe.decision.scoring.score`.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def find_takeover(values: ArrayLike, weights: ArrayLike) -> Takeover | None:
     Raises
     ------
     ValueError
-        As in `gis.decision.scoring.score`.
+        As in `steppe.decision.scoring.score`.
     """
     value = np.asarray(values, dtype=float)
     found = score(value, weights)

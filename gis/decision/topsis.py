@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.decision.weights import check_weights
+from steppe.decision.weights import check_weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from layers.columns import Contract
-from layers.contracts import CORRIDORS
-from layers.errors import InputError, Problem
-from layers.intake import admit
-from layers.interchange.frames import DEFAULTS, to_layer
-from layers.interchange.gml import read_gml
-from layers.interchange.graphml import read_graphml
-from layers.interchange.network import LEAVE_OUT, Network, Terms
-from layers.interchange.ofds import read_ofds
-from layers.limits import NETWORK_BYTES
+from steppe.layers.columns import Contract
+from steppe.layers.contracts import CORRIDORS
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.intake import admit
+from steppe.layers.interchange.frames import DEFAULTS, to_layer
+from steppe.layers.interchange.gml import read_gml
+from steppe.layers.interchange.graphml import read_graphml
+from steppe.layers.interchange.network import LEAVE_OUT, Network, Terms
+from steppe.layers.interchange.ofds import read_ofds
+from steppe.layers.limits import NETWORK_BYTES
 
 # Words that OFDS has to use, and other GeoJSON has no need of.
 _OFDS_MARKS = (b'"networks"', b'"network"', b'"featureType"', b'"spans"')
@@ -39,7 +39,7 @@ def read_network_layer(path: Path, contract: Contract, terms: Terms) -> gpd.GeoD
     Returns
     -------
     GeoDataFrame or None
-        See `layers.interchange.frames.to_layer`; None for a file of another kind.
+        See `steppe.layers.interchange.frames.to_layer`; None for a file of another kind.
 
     Raises
     ------

@@ -10,12 +10,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from layers.columns import STATUSES, Contract
-from layers.contracts import CORRIDORS, FIBRE, NODES
-from layers.crs import line_km
-from layers.errors import InputError, Problem
-from layers.interchange.countries import UNKNOWN, country_code
-from layers.interchange.network import (
+from steppe.layers.columns import STATUSES, Contract
+from steppe.layers.contracts import CORRIDORS, FIBRE, NODES
+from steppe.layers.crs import line_km
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.countries import UNKNOWN, country_code
+from steppe.layers.interchange.network import (
     LEFT_OUT,
     Network,
     Record,
@@ -24,7 +24,7 @@ from layers.interchange.network import (
     refuse,
     to_number,
 )
-from layers.lines import spread_lanes
+from steppe.layers.lines import spread_lanes
 
 DEFAULTS = {
     NODES.name: ("kind", "country", "accuracy_m", "source_id", "as_of"),

@@ -16,10 +16,10 @@ from typing import Any, NoReturn
 
 import networkx as nx
 
-from layers.errors import InputError, Problem
-from layers.interchange.graphs import READ_NAMES, Graph, malformed, to_network
-from layers.interchange.network import Network, Record, Terms
-from layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH, Limit
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.graphs import READ_NAMES, Graph, malformed, to_network
+from steppe.layers.interchange.network import Network, Record, Terms
+from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH, Limit
 
 # Each token but a blank by its kind.  All quantifiers are possessive: nothing is tried twice.
 _TOKEN = re.compile(

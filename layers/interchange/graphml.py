@@ -11,10 +11,10 @@ from xml.parsers import expat
 
 import networkx as nx
 
-from layers.errors import InputError, Problem
-from layers.interchange.graphs import MALFORMED, Graph, malformed, to_network
-from layers.interchange.network import Network, Terms
-from layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.graphs import MALFORMED, Graph, malformed, to_network
+from steppe.layers.interchange.network import Network, Terms
+from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
 
 
 @dataclass

@@ -10,8 +10,8 @@ from xml.parsers import expat
 import networkx as nx
 from shapely.geometry import Point
 
-from layers.errors import InputError, Problem
-from layers.interchange.network import (
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.network import (
     HOW_TO_LEAVE_OUT,
     LEAVE_OUT,
     Network,
@@ -24,7 +24,7 @@ from layers.interchange.network import (
     to_number,
     to_place,
 )
-from layers.lines import geodesic
+from steppe.layers.lines import geodesic
 
 Graph = Any  # nx.MultiGraph or nx.MultiDiGraph
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from layers.crs import GEOD
-from layers.interchange.network import Network, Record, Terms
-from layers.limits import PAIRS
+from steppe.layers.crs import GEOD
+from steppe.layers.interchange.network import Network, Record, Terms
+from steppe.layers.limits import PAIRS
 
 _DEGREE_KM = 110.0  # no degree of latitude is shorter
 _LEAST_COS = 0.01

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem
 
 Record = dict[str, Any]
 

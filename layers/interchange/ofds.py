@@ -2,7 +2,7 @@
 
 Fields and codes after schema 0.4 and those before it, https://standard.ofds.info.  In JSON a
 package holds networks, a network nodes and spans; what its parts are is read here.
-`layers.interchange.ofds_documents` reads the document, GeoJSON too.
+`steppe.layers.interchange.ofds_documents` reads the document, GeoJSON too.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 from shapely.geometry import LineString, Point
 
-from layers.crs import line_km
-from layers.errors import InputError, Problem
-from layers.interchange.joining import join_networks
-from layers.interchange.network import (
+from steppe.layers.crs import line_km
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.joining import join_networks
+from steppe.layers.interchange.network import (
     HOW_TO_LEAVE_OUT,
     LEAVE_OUT,
     Network,
@@ -30,8 +30,8 @@ from layers.interchange.network import (
     to_number,
     to_place,
 )
-from layers.interchange.ofds_documents import as_code, as_object, objects, read_networks
-from layers.lines import geodesic
+from steppe.layers.interchange.ofds_documents import as_code, as_object, objects, read_networks
+from steppe.layers.lines import geodesic
 
 Lonlat = tuple[float, float]
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from layers.errors import InputError, Problem
-from layers.interchange.network import Record, clean_text
-from layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
-from layers.twice import find_twice
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.network import Record, clean_text
+from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
+from steppe.layers.twice import find_twice
 
 _MOST_DIGITS = 400  # more than the greatest float has
 _NESTED = ("start", "end", "network", "phase", "address", "transmissionMedium", "type")

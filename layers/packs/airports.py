@@ -6,8 +6,8 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from layers.crs import PAGE_CRS, WORKING_CRS
-from layers.packs.recipe import Recipe
+from steppe.layers.crs import PAGE_CRS, WORKING_CRS
+from steppe.layers.packs.recipe import Recipe
 
 AIRPORTS = Path("airports/ne_10m_airports.gpkg")
 _ACCURACY_M = 2000.0  # points of terminals, for a map of 1:10 000 000

@@ -1,6 +1,6 @@
 """Compile a pack: facts and a recipe in its folder, open data in an input folder.
 
-Run as `python -m layers.packs.compile INPUT_FOLDER PACK_FOLDER`.
+Run as `python -m steppe.layers.packs.compile INPUT_FOLDER PACK_FOLDER`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from layers.contracts import FACTS
-from layers.crs import GEOD, lonlats
-from layers.errors import InputError
-from layers.facts import best_facts, read_facts, unit_faults
-from layers.packs import airports, documents, hazard, nature, network, places, power
-from layers.packs.files import write_points, write_shapes
-from layers.packs.recipe import Recipe, read_recipe
-from layers.rasters import write_grid
-from layers.sources import Source, read_sources
+from steppe.layers.contracts import FACTS
+from steppe.layers.crs import GEOD, lonlats
+from steppe.layers.errors import InputError
+from steppe.layers.facts import best_facts, read_facts, unit_faults
+from steppe.layers.packs import airports, documents, hazard, nature, network, places, power
+from steppe.layers.packs.files import write_points, write_shapes
+from steppe.layers.packs.recipe import Recipe, read_recipe
+from steppe.layers.rasters import write_grid
+from steppe.layers.sources import Source, read_sources
 
 COMPILED = "facts_compiled.csv"
 
@@ -87,7 +87,7 @@ def compile_pack(folder: Path, pack: Path) -> None:
     Parameters
     ----------
     folder
-        Input folder of open data, laid out as the modules of `layers.packs` name it.
+        Input folder of open data, laid out as the modules of `steppe.layers.packs` name it.
     pack
         Folder with the typed facts (`facts_*.csv`), `sources.toml` and `recipe.toml`.
     """

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from layers.columns import Contract
-from layers.contracts import FIGURES, POWER_TERMS, ROUND_TRIPS, RULES
-from layers.facts import layer_rows
-from layers.sources import Source
+from steppe.layers.columns import Contract
+from steppe.layers.contracts import FIGURES, POWER_TERMS, ROUND_TRIPS, RULES
+from steppe.layers.facts import layer_rows
+from steppe.layers.sources import Source
 
 
 def _compile(

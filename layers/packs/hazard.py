@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.crs import GEOD, PAGE_CRS, WORKING_CRS, albers
-from layers.packs.recipe import Recipe, SameEvent
+from steppe.layers.crs import GEOD, PAGE_CRS, WORKING_CRS, albers
+from steppe.layers.packs.recipe import Recipe, SameEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

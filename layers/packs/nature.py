@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from rasterio.transform import from_origin
 from rasterio.warp import Resampling, reproject
 
-from layers.crs import GEOD, PAGE_CRS, WORKING_CRS
-from layers.packs.places import nearest_park_km
-from layers.packs.rail import RAILWAYS
-from layers.packs.recipe import Recipe
-from layers.tables import Raster
+from steppe.layers.crs import GEOD, PAGE_CRS, WORKING_CRS
+from steppe.layers.packs.places import nearest_park_km
+from steppe.layers.packs.rail import RAILWAYS
+from steppe.layers.packs.recipe import Recipe
+from steppe.layers.tables import Raster
 
 PROVINCES = Path("boundaries/ne_10m_admin1_china_russia.gpkg")
 COUNTRIES = Path("boundaries/ne_10m_admin0_countries.gpkg")

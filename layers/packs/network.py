@@ -12,18 +12,18 @@ import shapely
 from pyproj import CRS
 from shapely.geometry import LineString
 
-from layers.crs import WORKING_CRS, albers, line_km, lonlats
-from layers.facts import layer_rows
-from layers.lines import geodesic, spread_lanes
-from layers.packs.rail import (
+from steppe.layers.crs import WORKING_CRS, albers, line_km, lonlats
+from steppe.layers.facts import layer_rows
+from steppe.layers.lines import geodesic, spread_lanes
+from steppe.layers.packs.rail import (
     Lonlat,
     joined,
     read_rail_graph,
     read_station_points,
     through_stations,
 )
-from layers.packs.recipe import Recipe
-from layers.sources import Source
+from steppe.layers.packs.recipe import Recipe
+from steppe.layers.sources import Source
 
 # Two generalised railway lines nearer than this are one right of way.
 BESIDE_M = 1500.0

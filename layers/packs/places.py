@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.crs import WORKING_CRS, distance_km, lonlats
-from layers.facts import layer_rows
-from layers.sources import Source
+from steppe.layers.crs import WORKING_CRS, distance_km, lonlats
+from steppe.layers.facts import layer_rows
+from steppe.layers.sources import Source
 
 GAZETTEER = Path("places/geonames_cities15000_bbox.csv")
 

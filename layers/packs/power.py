@@ -8,10 +8,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from layers.contracts import FACTS
-from layers.crs import WORKING_CRS, distance_km, lonlats
-from layers.packs.places import GAZETTEER, nearest_park_km
-from layers.packs.recipe import Recipe
+from steppe.layers.contracts import FACTS
+from steppe.layers.crs import WORKING_CRS, distance_km, lonlats
+from steppe.layers.packs.places import GAZETTEER, nearest_park_km
+from steppe.layers.packs.recipe import Recipe
 
 SUBSTATIONS = Path("power/osm_substations_2025_points.csv")
 COAL = Path("power/gem_coal_units_2023-07_bbox.csv")

@@ -13,7 +13,7 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
-from layers.crs import GEOD, lonlats
+from steppe.layers.crs import GEOD, lonlats
 
 RAILWAYS = Path("transport/ne_10m_railroads.gpkg")
 STATIONS = Path("transport/osm_railway_stations_2025.gpkg")

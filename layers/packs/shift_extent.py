@@ -1,9 +1,9 @@
 """Where web maps shift coordinates: China's outline, compiled from Natural Earth's countries.
 
-    python -m layers.packs.shift_extent COUNTRIES OUTLINE
+    python -m steppe.layers.packs.shift_extent COUNTRIES OUTLINE
 
 COUNTRIES is Natural Earth 1:10m admin 0 countries (5.1.1, public domain; any file that GDAL reads),
-OUTLINE the GeoJSON that `layers.datum` reads.
+OUTLINE the GeoJSON that `steppe.layers.datum` reads.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra, maximum_flow
 
-from routing.connectivity import global_edge_connectivity, local_edge_connectivity
-from routing.latency import all_pairs_km
+from steppe.routing.connectivity import global_edge_connectivity, local_edge_connectivity
+from steppe.routing.latency import all_pairs_km
 
 TOPOLOGIES = (
     "sndlib/germany50",

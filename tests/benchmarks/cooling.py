@@ -18,11 +18,11 @@ from importlib import metadata
 import numpy as np
 from scipy.optimize import brentq
 
-from gis.criteria.cooling.balance import CHILLER_HIGH_C, CHILLER_LOW_C, balance
-from gis.criteria.cooling.facilities import FACILITIES, typify
-from gis.criteria.cooling.outdoor import observe
-from gis.criteria.cooling.plant import AirSide, WaterSide
-from gis.criteria.cooling.weather import HOURS, Normals, Weather, synthesize_year
+from steppe.criteria.cooling.balance import CHILLER_HIGH_C, CHILLER_LOW_C, balance
+from steppe.criteria.cooling.facilities import FACILITIES, typify
+from steppe.criteria.cooling.outdoor import observe
+from steppe.criteria.cooling.plant import AirSide, WaterSide
+from steppe.criteria.cooling.weather import HOURS, Normals, Weather, synthesize_year
 
 N_SITES = 100
 SCALAR_STEP = 97  # the scalar loop takes every 97th hour of every site

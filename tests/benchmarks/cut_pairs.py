@@ -21,7 +21,7 @@ from itertools import combinations
 import igraph
 import networkx as nx
 
-from routing.cut_pairs import CutPairs, find_cut_pairs
+from steppe.routing.cut_pairs import CutPairs, find_cut_pairs
 
 TOPOLOGIES = ("sndlib/germany50", "topozoo/TataNld", "gabriel/500/0", "backbone/eurasia")
 PACKAGES = ("networkx", "igraph", "numpy", "scipy", "topohub")

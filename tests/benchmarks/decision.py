@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from pymcdm import methods, normalizations
 from skcriteria.agg import simple, topsis
 
-from gis.decision.draws import BandedMeasure, ValueSampler
-from gis.decision.smaa import accept
-from gis.decision.topsis import rate_closeness
-from gis.decision.values import Linear
-from gis.decision.weights import draw_uniform
+from steppe.decision.draws import BandedMeasure, ValueSampler
+from steppe.decision.smaa import accept
+from steppe.decision.topsis import rate_closeness
+from steppe.decision.values import Linear
+from steppe.decision.weights import draw_uniform
 
 PACKAGES = ("numpy", "pymcdm", "scikit-criteria", "scipy", "pandas")
 N_CRITERIA = 8

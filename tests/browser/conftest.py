@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from layers.tables import PlanTables
-from maps.page import render_page
+from steppe.layers.tables import PlanTables
+from steppe.maps.page import render_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 # What a page shows, where it stands and what is chosen on it.

@@ -7,7 +7,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from maps.page import render_page
+from steppe.maps.page import render_page
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from maps.page import render_page
+from steppe.maps.page import render_page
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from maps.page import render_page
+from steppe.maps.page import render_page
 
 pytestmark = pytest.mark.browser
 

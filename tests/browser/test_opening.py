@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from rasterio.io import MemoryFile
 
-from layers.columns import VERDICTS
-from maps.page import render_page
+from steppe.layers.columns import VERDICTS
+from steppe.maps.page import render_page
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gis.build.report import render_report
-from layers.tables import PlanTables
+from steppe.layers.tables import PlanTables
+from steppe.outputs.report import render_report
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from maps.leaflet import PX_PER_MM, compile_style
-from maps.style import STYLES
-from maps.symbols import LayerStyle, Rule, Symbol, Value, When, holds, pick
+from steppe.maps.leaflet import PX_PER_MM, compile_style
+from steppe.maps.style import STYLES
+from steppe.maps.symbols import LayerStyle, Rule, Symbol, Value, When, holds, pick
 
 pytestmark = pytest.mark.browser
 

@@ -16,14 +16,14 @@ import rasterio
 from rasterio.transform import from_origin
 from shapely.geometry import Point
 
-from gis.build.plan import read_plan
-from gis.criteria.cooling.weather_files import open_epw, open_isd
-from layers.contracts import FIBRE, NODES, PORTS
-from layers.facts import read_facts
-from layers.interchange.network import Terms
-from layers.rasters import read_raster
-from layers.reader import read_layer
-from layers.sources import read_sources
+from steppe.criteria.cooling.weather_files import open_epw, open_isd
+from steppe.layers.contracts import FIBRE, NODES, PORTS
+from steppe.layers.facts import read_facts
+from steppe.layers.interchange.network import Terms
+from steppe.layers.rasters import read_raster
+from steppe.layers.reader import read_layer
+from steppe.layers.sources import read_sources
+from steppe.planfile.plan_schema import read_plan
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 _COMMON = {"accuracy_m": 5000, "source_id": "s", "as_of": "2020-01-01"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from layers.errors import InputError
+from steppe.layers.errors import InputError
 from tests.fuzz.mutations import cut_short, mutate
 from tests.fuzz.samples import Sample, make_samples
 

@@ -12,12 +12,12 @@ import pytest
 from pyproj import CRS
 from shapely.geometry import Point, box
 
-from gis.build.outcome import Network, Outcome
-from gis.build.scores import tabulate_scores
-from gis.build.weighting import Robustness
-from gis.criteria.cooling.weather import MONTH_DAYS
-from gis.criteria.finding import Finding, tabulate
-from layers.tables import Criterion, Measure, PlanInfo, WeightsOrigin
+from steppe.criteria.cooling.weather import MONTH_DAYS
+from steppe.criteria.finding import Finding, tabulate
+from steppe.layers.tables import Criterion, Measure, PlanInfo, PlanTables, WeightsOrigin
+from steppe.planfile.weight_entries import Robustness
+from steppe.ranking.scenario_outcome import Network, Outcome
+from steppe.ranking.score_table import tabulate_scores
 
 # What a park measures: a number, one with low and high ends, or None for unknown.
 Measured = float | tuple[float, float, float] | None
@@ -131,3 +131,9 @@ def criterion() -> Callable[..., Criterion]:
 def decide() -> Callable[..., Outcome]:
     """Score parks made by hand: park to criterion to what it measures there."""
     return _decide
+
+
+@pytest.fixture(scope="session")
+def tables(default_tables: PlanTables) -> PlanTables:
+    """The tables of the default plan."""
+    return default_tables

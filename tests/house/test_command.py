@@ -23,7 +23,7 @@ HEAVY = (
 )
 HELP = """
 import json, sys
-from gis.command.app import main
+from steppe.command.app import main
 sys.argv = ["steppe", "--help"]
 try:
     main()

@@ -6,12 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gis.build.outputs import CSV_TABLES
-from gis.build.plan import OPTIONAL_LAYERS, read_plan
-from layers.contracts import INPUT_LAYERS
-from layers.facts import read_facts
-from layers.limits import LIMITS, MB
-from layers.results import LAYERS, RESULT_TABLES
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.facts import read_facts
+from steppe.layers.limits import LIMITS, MB
+from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.outputs.output_folder import CSV_TABLES
+from steppe.planfile.plan_schema import OPTIONAL_LAYERS, read_plan
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = [*LAYERS.values(), *RESULT_TABLES.values()]

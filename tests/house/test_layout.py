@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from typer.main import get_command
 
-from gis.command.app import app
+from steppe.command.app import app
 
 FOLDERS = {"gis", "layers", "routing", "maps", "data", "tests", "docs", ".ci"}
 FILES = {

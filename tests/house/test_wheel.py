@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 ROOMS = ("gis", "layers", "routing", "maps", "data")
+WHERE = {"gis": "", "data": "packs_data/"} | {
+    room: f"{room}/" for room in ("layers", "routing", "maps")
+}
 PLAN = "inner_mongolia"
 
 
 def name_in_wheel(name: str) -> str:
     room, _, rest = name.partition("/")
-    return f"gis/packs_data/{rest}" if room == "data" else name
+    return f"steppe/{WHERE[room]}{rest}"
 
 
 def test_the_wheel_holds_every_tracked_file_of_the_rooms_and_nothing_else(wheel, tracked):
@@ -24,7 +27,7 @@ def test_the_wheel_holds_every_tracked_file_of_the_rooms_and_nothing_else(wheel,
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert of_rooms - held == set()
     assert held - of_rooms == set()
-    assert {name.split("/")[0] for name in held} == {"gis", "layers", "routing", "maps"}
+    assert {name.split("/")[0] for name in held} == {"steppe"}
 
 
 def test_the_wheel_holds_the_bytes_of_the_checkout(wheel, tracked, root):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import wkt
 
-from layers.antimeridian import cut_lines
-from layers.crs import GEOD
+from steppe.layers.antimeridian import cut_lines
+from steppe.layers.crs import GEOD
 
 
 def _cut(text: str) -> str:

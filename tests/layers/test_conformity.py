@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.columns import Contract
-from layers.conformity import check, checked
-from layers.contracts import FACTS, FIBRE, INPUT_LAYERS, PARKS, POWER_TERMS, ROUND_TRIPS
-from layers.errors import MAX_NAMED_ROWS, InputError
-from layers.results import LAYERS, MEASURES, RESULT_TABLES
-from layers.texts import printable
+from steppe.layers.columns import Contract
+from steppe.layers.conformity import check, checked
+from steppe.layers.contracts import FACTS, FIBRE, INPUT_LAYERS, PARKS, POWER_TERMS, ROUND_TRIPS
+from steppe.layers.errors import MAX_NAMED_ROWS, InputError
+from steppe.layers.results import LAYERS, MEASURES, RESULT_TABLES
+from steppe.layers.texts import printable
 
 WHERE = "file.csv › layer"
 N_ROWS = 7

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, box
 
-from layers.crs import GEOD, WORKING_CRS, albers, distance_km, line_km
+from steppe.layers.crs import GEOD, WORKING_CRS, albers, distance_km, line_km
 
 BBOX = (97.2, 37.4, 126.1, 53.4)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.dates import date_order, parse_date, read_day
+from steppe.layers.dates import date_order, parse_date, read_day
 
 
 @given(st.dates(), st.dates())

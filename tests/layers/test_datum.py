@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from layers.datum import bd09_to_gcj02, gcj02_to_bd09, gcj02_to_wgs84, to_wgs84, wgs84_to_gcj02
+from steppe.layers.datum import (
+    bd09_to_gcj02,
+    gcj02_to_bd09,
+    gcj02_to_wgs84,
+    to_wgs84,
+    wgs84_to_gcj02,
+)
 
 GEOD = Geod(ellps="GRS80")
 LONS, LATS = st.floats(97.2, 126.1), st.floats(37.4, 53.4)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from layers.contracts import FACTS
-from layers.errors import InputError
-from layers.facts import best_facts, layer_rows, read_facts, unknown_sources
-from layers.sources import Source, foreign_licences, read_sources
+from steppe.layers.contracts import FACTS
+from steppe.layers.errors import InputError
+from steppe.layers.facts import best_facts, layer_rows, read_facts, unknown_sources
+from steppe.layers.sources import Source, foreign_licences, read_sources
 
 
 def source(source_id: str, *, year: int = 2020, licence: str = "citation") -> Source:

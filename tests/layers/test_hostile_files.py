@@ -17,10 +17,10 @@ import pyogrio
 import pytest
 import shapely
 
-from layers import intake, limits
-from layers.contracts import FAULTS, PORTS, RIVERS
-from layers.errors import InputError
-from layers.reader import read_layer, read_table
+from steppe.layers import intake, limits
+from steppe.layers.contracts import FAULTS, PORTS, RIVERS
+from steppe.layers.errors import InputError
+from steppe.layers.reader import read_layer, read_table
 
 BBOX = (95.0, 29.0, 127.0, 54.0)
 SUFFIXES = (".csv", ".geojson", ".json", ".gpkg", ".shp")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import LineString, MultiLineString, Point, box
 
-from layers.columns import Contract, number, text
-from layers.nearness import nearest_km, shapes_of
-from layers.reader import read_layer
+from steppe.layers.columns import Contract, number, text
+from steppe.layers.nearness import nearest_km, shapes_of
+from steppe.layers.reader import read_layer
 
 GEOD = Geod(ellps="GRS80")
 LON, LAT = st.floats(105, 118), st.floats(37, 46)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from pyproj import CRS, Geod, Transformer
 
-from layers.contracts import PORTS
-from layers.errors import InputError
-from layers.interchange.network import Terms
-from layers.reader import read_layer
+from steppe.layers.contracts import PORTS
+from steppe.layers.errors import InputError
+from steppe.layers.interchange.network import Terms
+from steppe.layers.reader import read_layer
 
 TERMS = Terms()
 BBOX = (95.0, 29.0, 127.0, 54.0)

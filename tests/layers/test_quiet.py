@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from layers.quiet import quiet
+from steppe.layers.quiet import quiet
 
 DESCRIPTORS = Path("/proc/self/fd")
 
@@ -32,7 +32,7 @@ def test_an_error_passes_and_all_is_as_before() -> None:
 
 def test_the_logger_of_rasters_has_a_handler_that_says_nothing() -> None:
     """Without one, Python writes warnings of a library to the terminal by itself."""
-    import layers.rasters  # noqa: F401, PLC0415
+    import steppe.layers.rasters  # noqa: F401, PLC0415
 
     handlers = logging.getLogger("rasterio").handlers
     assert any(isinstance(each, logging.NullHandler) for each in handlers)

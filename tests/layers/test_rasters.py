@@ -19,11 +19,11 @@ from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp
 from rasterio.rpc import RPC
 
-from layers.errors import InputError
-from layers.grids import QUANTITIES
-from layers.limits import CELLS
-from layers.rasters import read_raster, refuse_elsewhere, write_cog
-from layers.tables import Raster
+from steppe.layers.errors import InputError
+from steppe.layers.grids import QUANTITIES
+from steppe.layers.limits import CELLS
+from steppe.layers.rasters import read_raster, refuse_elsewhere, write_cog
+from steppe.layers.tables import Raster
 
 REGION = (97.2, 37.4, 126.1, 53.4)
 NORTH_UP = Affine(0.5, 0, 110, 0, -0.5, 45)

@@ -10,10 +10,10 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import box
 
-from layers.contracts import BOUNDARIES, PORTS
-from layers.datum import wgs84_to_gcj02
-from layers.errors import InputError
-from layers.reader import read_layer
+from steppe.layers.contracts import BOUNDARIES, PORTS
+from steppe.layers.datum import wgs84_to_gcj02
+from steppe.layers.errors import InputError
+from steppe.layers.reader import read_layer
 
 BBOX = (95.0, 29.0, 127.0, 54.0)
 

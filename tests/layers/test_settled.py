@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.settled import settle_frame, settle_number
+from steppe.layers.settled import settle_frame, settle_number
 
 numbers = st.floats(min_value=1e-6, max_value=1e9)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.texts import printable
+from steppe.layers.texts import printable
 
 
 @pytest.mark.parametrize(

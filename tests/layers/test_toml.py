@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers import toml
-from layers.errors import InputError
-from layers.sources import read_sources
-from layers.toml import read_toml
+from steppe.layers import toml
+from steppe.layers.errors import InputError
+from steppe.layers.sources import read_sources
+from steppe.layers.toml import read_toml
 
 
 def refusal(path: Path, content: str | bytes) -> str:

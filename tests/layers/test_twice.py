@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from layers.contracts import PORTS
-from layers.errors import InputError
-from layers.geojson import read_geojson
-from layers.interchange.ofds_documents import read_networks
-from layers.twice import find_twice
+from steppe.layers.contracts import PORTS
+from steppe.layers.errors import InputError
+from steppe.layers.geojson import read_geojson
+from steppe.layers.interchange.ofds_documents import read_networks
+from steppe.layers.twice import find_twice
 
 MANY = 200_000
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.units import _UNITS, convert, convert_text, is_convertible
+from steppe.layers.units import _UNITS, convert, convert_text, is_convertible
 
 
 @pytest.mark.parametrize(

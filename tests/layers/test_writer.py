@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from layers.writer import csv_text, write_csv
+from steppe.layers.writer import csv_text, write_csv
 
 # What starts a formula in Excel, LibreOffice or WPS, as OWASP lists it ("CSV injection").
 FORMULAS = [

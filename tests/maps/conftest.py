@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.conformity import conform
-from layers.contracts import INPUT_LAYERS
-from layers.crs import WORKING_CRS, albers, line_km
-from layers.results import LAYERS, RESULT_TABLES
-from layers.sources import Source
-from layers.tables import Criterion, LatencyClass, Measure, PlanInfo, PlanTables, Raster
+from steppe.layers.conformity import conform
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.crs import WORKING_CRS, albers, line_km
+from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.layers.sources import Source
+from steppe.layers.tables import Criterion, LatencyClass, Measure, PlanInfo, PlanTables, Raster
 
 SAME = {"accuracy_m": 3000.0, "source_id": "plan_text", "as_of": "2017-12-28"}
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from layers.answers import CHANGE_KINDS, EXPLANATION_KINDS
-from layers.columns import COST_COMPONENTS
-from layers.results import RESULT_TABLES
-from maps.decision import SHOWN_OF_DECISION, TOLD_CHANGES
-from maps.page import render_page
-from maps.payload import pack_tables
-from maps.words import WORDS
+from steppe.layers.answers import CHANGE_KINDS, EXPLANATION_KINDS
+from steppe.layers.columns import COST_COMPONENTS
+from steppe.layers.results import RESULT_TABLES
+from steppe.maps.decision import SHOWN_OF_DECISION, TOLD_CHANGES
+from steppe.maps.page import render_page
+from steppe.maps.payload import pack_tables
+from steppe.maps.words import WORDS
 
 OF_RUN = sorted({*SHOWN_OF_DECISION, "acceptability"} - {"scenarios", "changes"})
 
@@ -32,7 +32,7 @@ def _records(table: dict) -> list[dict]:
 
 
 def _scripts() -> str:
-    folder = resources.files("maps") / "assets"
+    folder = resources.files("steppe.maps") / "assets"
     return "\n".join(path.read_text(encoding="utf-8") for path in Path(str(folder)).rglob("*.js"))
 
 

@@ -15,14 +15,14 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers import columns
-from layers.crs import WORKING_CRS
-from layers.results import LAYERS, RESULT_TABLES
-from maps import page as page_module
-from maps.page import outside_links, render_page
-from maps.payload import CARD_FIELDS, SENTENCES, SHOWN, pack_layer, pack_tables
-from maps.style import STYLES
-from maps.words import WORDS
+from steppe.layers import columns
+from steppe.layers.crs import WORKING_CRS
+from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.maps import page as page_module
+from steppe.maps.page import outside_links, render_page
+from steppe.maps.payload import CARD_FIELDS, SENTENCES, SHOWN, pack_layer, pack_tables
+from steppe.maps.style import STYLES
+from steppe.maps.words import WORDS
 
 PAGE_BUDGET_BYTES = 3_000_000
 

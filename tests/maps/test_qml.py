@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from layers.crs import WORKING_CRS
-from layers.results import LAYERS
-from layers.writer import write_geopackage
-from maps.captions import aliases
-from maps.expressions import (
+from steppe.layers.crs import WORKING_CRS
+from steppe.layers.results import LAYERS
+from steppe.layers.writer import write_geopackage
+from steppe.maps.captions import aliases
+from steppe.maps.expressions import (
     columns_of,
     html_line,
     literal_text,
@@ -29,12 +29,12 @@ from maps.expressions import (
     quote_text,
     rule_filters,
 )
-from maps.geopackage import write_styles
-from maps.layout import bar_segment_km, fit_extent, overview_extent
-from maps.project import THEMES, project_xml, write_qgz
-from maps.qml import layer_qml, raster_qml
-from maps.style import RASTERS, STYLES
-from maps.symbols import LayerStyle, Rule, Symbol, When, pick
+from steppe.maps.geopackage import write_styles
+from steppe.maps.layout import bar_segment_km, fit_extent, overview_extent
+from steppe.maps.project import THEMES, project_xml, write_qgz
+from steppe.maps.qml import layer_qml, raster_qml
+from steppe.maps.style import RASTERS, STYLES
+from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, pick
 
 TEXTS = ("a", "b", "o'clock", "")
 NUMBERS = (-1.0, 0.0, 0.05, 220.0, 500.0)

@@ -7,7 +7,14 @@ from posixpath import dirname
 
 import pytest
 
-from maps.scripts import FLOORS, ScriptError, join_modules, order_modules, read_module, read_sources
+from steppe.maps.scripts import (
+    FLOORS,
+    ScriptError,
+    join_modules,
+    order_modules,
+    read_module,
+    read_sources,
+)
 
 CHAIN = {
     "start.js": 'import { one } from "./views/one.js";\none();\n',

@@ -8,11 +8,11 @@ import math
 import numpy as np
 import pytest
 
-from layers.columns import PARK_LEVELS, RISK_KINDS, STATUSES
-from layers.results import LAYERS, RESULT_TABLES
-from maps.style import RASTERS, STYLES, drawing_levels
-from maps.symbols import LayerStyle, Rule, Symbol, When, holds, pick
-from maps.words import WORDS
+from steppe.layers.columns import PARK_LEVELS, RISK_KINDS, STATUSES
+from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.maps.style import RASTERS, STYLES, drawing_levels
+from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, holds, pick
+from steppe.maps.words import WORDS
 
 BY_LAYER = {style.layer: style for style in STYLES}
 GEOMETRY = {"point": "marker", "line": "line", "polygon": "fill"}

@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-from gis.build.outputs import with_results
-from layers.rasters import write_cog
-from layers.results import RESULT_TABLES
-from layers.tables import PlanTables
-from layers.writer import write_geopackage
-from maps.geopackage import write_styles
-from maps.project import write_qgz
-from maps.qml import raster_qml
-from maps.style import RASTERS, STYLES
+from steppe.layers.rasters import write_cog
+from steppe.layers.results import RESULT_TABLES
+from steppe.layers.tables import PlanTables
+from steppe.layers.writer import write_geopackage
+from steppe.maps.geopackage import write_styles
+from steppe.maps.project import write_qgz
+from steppe.maps.qml import raster_qml
+from steppe.maps.style import RASTERS, STYLES
+from steppe.outputs.output_folder import with_results
 
 HERE = Path(__file__).parent
 SYSTEM_PYTHON = "/usr/bin/python3"

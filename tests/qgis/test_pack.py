@@ -13,8 +13,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from layers.results import RESULT_TABLES
-from maps.style import STYLES
+from steppe.layers.results import RESULT_TABLES
+from steppe.maps.style import STYLES
 
 pytestmark = pytest.mark.qgis
 

@@ -12,12 +12,12 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from layers.crs import WORKING_CRS
-from layers.writer import write_geopackage
-from maps.geopackage import write_styles
-from maps.style import STYLES
-from maps.symbols import LayerStyle, Rule, Symbol, When, pick
-from maps.words import WORDS
+from steppe.layers.crs import WORKING_CRS
+from steppe.layers.writer import write_geopackage
+from steppe.maps.geopackage import write_styles
+from steppe.maps.style import STYLES
+from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, pick
+from steppe.maps.words import WORDS
 
 pytestmark = pytest.mark.qgis
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pyproj import Geod, Proj
 from shapely.geometry import LineString, box
 
-from routing.backbone import Cable, Node, build_graph
-from routing.features import Barrier, CableLine
+from steppe.routing.backbone import Cable, Node, build_graph
+from steppe.routing.features import Barrier, CableLine
 
 GEOD = Geod(ellps="GRS80")
 HOME = (111.0, 41.0)

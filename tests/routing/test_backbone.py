@@ -8,10 +8,10 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point
 
-from layers.conformity import conform
-from layers.contracts import CORRIDORS, FIBRE, NODES
-from layers.errors import InputError
-from routing.backbone import (
+from steppe.layers.conformity import conform
+from steppe.layers.contracts import CORRIDORS, FIBRE, NODES
+from steppe.layers.errors import InputError
+from steppe.routing.backbone import (
     Corridor,
     Node,
     build_graph,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.budget import CENTRAL, HIGH, LOW, Equipment, spend
-from routing.latency import one_way_ms, rtt_ms
+from steppe.routing.budget import CENTRAL, HIGH, LOW, Equipment, spend
+from steppe.routing.latency import one_way_ms, rtt_ms
 
 lengths = st.floats(0, 30_000, allow_nan=False)
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.errors import InputError
-from routing.backbone import cut
-from routing.connectivity import global_edge_connectivity, local_edge_connectivity, min_cut
+from steppe.layers.errors import InputError
+from steppe.routing.backbone import cut
+from steppe.routing.connectivity import global_edge_connectivity, local_edge_connectivity, min_cut
 
 
 def _keyed(graph: nx.Graph, times: int = 1) -> nx.MultiGraph:

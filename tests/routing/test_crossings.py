@@ -6,8 +6,8 @@ import pytest
 import shapely
 from shapely.geometry import LineString, MultiLineString, Point, box
 
-from routing.features import Barrier, CableLine, Limits
-from routing.risks import find_risks
+from steppe.routing.features import Barrier, CableLine, Limits
+from steppe.routing.risks import find_risks
 
 
 def _only(risks, kind):

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing import cut_pairs
-from routing.backbone import cut
-from routing.cut_pairs import CutPairs, find_cut_pairs
+from steppe.routing import cut_pairs
+from steppe.routing.backbone import cut
+from steppe.routing.cut_pairs import CutPairs, find_cut_pairs
 
 
 def _keyed(pairs) -> nx.MultiGraph:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.errors import InputError
-from routing.backbone import cut
-from routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
+from steppe.layers.errors import InputError
+from steppe.routing.backbone import cut
+from steppe.routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
 
 
 def _unit(unit_id: str, *cables: str, kind: str = "cable", nodes=()) -> CutUnit:

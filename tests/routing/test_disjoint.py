@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.graph.python import min_cost_flow
 
-from layers.errors import InputError, SteppeError
-from routing import disjoint, programme
-from routing.backbone import cut
-from routing.disjoint import disjoint_routes, risk_disjoint_routes
-from routing.latency import shortest_route
+from steppe.layers.errors import InputError, SteppeError
+from steppe.routing import disjoint, programme
+from steppe.routing.backbone import cut
+from steppe.routing.disjoint import disjoint_routes, risk_disjoint_routes
+from steppe.routing.latency import shortest_route
 
 
 @pytest.fixture(scope="module")

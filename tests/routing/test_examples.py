@@ -6,7 +6,7 @@ import doctest
 
 import pytest
 
-from routing import backbone, latency
+from steppe.routing import backbone, latency
 
 
 @pytest.mark.parametrize("module", [backbone, latency])

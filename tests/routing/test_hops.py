@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.hops import cables_between
+from steppe.routing.hops import cables_between
 
 
 @given(data=st.data())

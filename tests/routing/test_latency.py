@@ -13,10 +13,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
-from layers.crs import GEOD
-from layers.errors import InputError
-from routing.backbone import cut
-from routing.latency import (
+from steppe.layers.crs import GEOD
+from steppe.layers.errors import InputError
+from steppe.routing.backbone import cut
+from steppe.routing.latency import (
     all_pairs_km,
     floor_rtt_ms,
     length_band,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from routing.nearness import find_meetings, near_points, nearest_points, split_lines
+from steppe.routing.nearness import find_meetings, near_points, nearest_points, split_lines
 
 DEGREES = st.tuples(st.floats(111.0, 112.0), st.floats(40.6, 41.4))
 

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.graph.python import min_cost_flow
 
-from routing import pairs
-from routing.backbone import cut
-from routing.disjoint import disjoint_routes
-from routing.latency import all_pairs_km
-from routing.pairs import all_pairs_disjoint_km
+from steppe.routing import pairs
+from steppe.routing.backbone import cut
+from steppe.routing.disjoint import disjoint_routes
+from steppe.routing.latency import all_pairs_km
+from steppe.routing.pairs import all_pairs_disjoint_km
 
 
 def _public(key):

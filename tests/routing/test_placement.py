@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing.backbone import Cable, Corridor
-from routing.placement import widen_bands
+from steppe.routing.backbone import Cable, Corridor
+from steppe.routing.placement import widen_bands
 
 CORRIDORS = [
     Corridor("north", "H", "B", 532.0),

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from layers.errors import InputError
-from routing import shared_risk
-from routing.backbone import Corridor
-from routing.redundancy import cut_range, effective_range
-from routing.shared_risk import count_disjoint
+from steppe.layers.errors import InputError
+from steppe.routing import shared_risk
+from steppe.routing.backbone import Corridor
+from steppe.routing.redundancy import cut_range, effective_range
+from steppe.routing.shared_risk import count_disjoint
 
 CORRIDORS = (
     Corridor("north_1", "H", "N", 200),

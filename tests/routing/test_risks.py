@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 
-from layers.errors import InputError
-from routing.evidence import KINDS
-from routing.features import Barrier, CableLine, CorridorLine, Limits, Place
-from routing.risks import find_risks, risk_groups
+from steppe.layers.errors import InputError
+from steppe.routing.evidence import KINDS
+from steppe.routing.features import Barrier, CableLine, CorridorLine, Limits, Place
+from steppe.routing.risks import find_risks, risk_groups
 
 
 def _only(risks, kind):

@@ -6,11 +6,11 @@ from itertools import combinations
 
 import pytest
 
-from layers.errors import InputError
-from routing.backbone import Corridor
-from routing.connectivity import local_edge_connectivity
-from routing.redundancy import effective_range
-from routing.shared_risk import MAX_CANDIDATES, count_disjoint, simple_routes
+from steppe.layers.errors import InputError
+from steppe.routing.backbone import Corridor
+from steppe.routing.connectivity import local_edge_connectivity
+from steppe.routing.redundancy import effective_range
+from steppe.routing.shared_risk import MAX_CANDIDATES, count_disjoint, simple_routes
 
 NORTH, SOUTH = Corridor("north", "H", "B", 500), Corridor("south", "H", "B", 600)
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
-from layers.crs import GEOD
-from routing.disjoint import disjoint_routes, risk_disjoint_routes
-from routing.separation import separation_risks
+from steppe.layers.crs import GEOD
+from steppe.routing.disjoint import disjoint_routes, risk_disjoint_routes
+from steppe.routing.separation import separation_risks
 
 NOWHERE = ((0.0, -80.0),)  # an end that no line comes near
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from routing.backbone import Corridor
-from routing.cuts import CutUnit, cut_effects
-from routing.disjoint import risk_disjoint_routes
-from routing.redundancy import effective_range
-from routing.shared_risk import simple_routes
-from routing.work import TooMuchWorkError, Work
+from steppe.routing.backbone import Corridor
+from steppe.routing.cuts import CutUnit, cut_effects
+from steppe.routing.disjoint import risk_disjoint_routes
+from steppe.routing.redundancy import effective_range
+from steppe.routing.shared_risk import simple_routes
+from steppe.routing.work import TooMuchWorkError, Work
 
 
 def _mesh(n_nodes: int) -> nx.MultiGraph:

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.criteria.cooling.outdoor import (
+from steppe.criteria.cooling.outdoor import (
     OutdoorAir,
     density_kg_per_m3,
     enthalpy_kj_per_kg,
     humidity_at,
     saturation_pressure_pa,
 )
-from gis.criteria.cooling.plant import AirSide, DryAirSide, Plant, Value, WaterSide
+from steppe.criteria.cooling.plant import AirSide, DryAirSide, Plant, Value, WaterSide
 
 Floats = NDArray[np.float64]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.criteria.cooling.balance import balance
-from gis.criteria.cooling.facilities import Facility, draw
-from gis.criteria.cooling.outdoor import observe
-from gis.criteria.cooling.weather import Weather
+from steppe.criteria.cooling.balance import balance
+from steppe.criteria.cooling.facilities import Facility, draw
+from steppe.criteria.cooling.outdoor import observe
+from steppe.criteria.cooling.weather import Weather
 
 Floats = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.criteria.cooling.plant import AirSide, DryAirSide, Plant, WaterSide
+from steppe.criteria.cooling.plant import AirSide, DryAirSide, Plant, WaterSide
 
 Floats = NDArray[np.float64]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gis.criteria.climate import SiteClimate
-from gis.criteria.cooling.bands import Band
-from gis.criteria.cooling.survey import (
+from steppe.criteria.climate import SiteClimate
+from steppe.criteria.cooling.bands import Band
+from steppe.criteria.cooling.survey import (
     DRY_BULB,
     IN_ALLOWABLE,
     IN_RECOMMENDED,
@@ -18,8 +18,8 @@ from gis.criteria.cooling.survey import (
     name_pue,
     survey_year,
 )
-from gis.criteria.cooling.weather import Normals, Weather, synthesize_year
-from gis.criteria.finding import Finding
+from steppe.criteria.cooling.weather import Normals, Weather, synthesize_year
+from steppe.criteria.finding import Finding
 
 METHOD = "hourly heat balance of the published plants; see docs/model.md, cooling"
 HOURS_METHOD = "hours of the year counted; see docs/model.md, cooling"

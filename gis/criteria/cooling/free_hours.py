@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.criteria.cooling.outdoor import OutdoorAir
-from gis.criteria.cooling.plant import WaterSide
-from gis.criteria.cooling.weather import Weather
-from gis.criteria.moist_air import saturation_pressure_pa
+from steppe.criteria.cooling.outdoor import OutdoorAir
+from steppe.criteria.cooling.plant import WaterSide
+from steppe.criteria.cooling.weather import Weather
+from steppe.criteria.moist_air import saturation_pressure_pa
 
 Floats = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gis.criteria.cooling.survey import WUE
-from gis.criteria.finding import Finding
+from steppe.criteria.cooling.survey import WUE
+from steppe.criteria.finding import Finding
 
 METHOD = "IT load all year round, times PUE, WUE and the grid's factor; see docs/model.md, cooling"
 YEAR_KH = 8.76

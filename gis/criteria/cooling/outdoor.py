@@ -1,7 +1,7 @@
 """Outdoor air as the heat balance needs it, in the psychrometrics of its authors.
 
 N. Lei, E. Masanet, Energy 201 (2020) 117556, take saturation over water at all temperatures
-and constants that differ in the fourth digit from `gis.criteria.moist_air`.  The printed
+and constants that differ in the fourth digit from `steppe.criteria.moist_air`.  The printed
 answers hold with theirs, so the balance keeps them; nothing else uses them.
 """
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis.criteria.cooling.balance import balance
-from gis.criteria.cooling.bands import HOUR_STEP, SYNTHETIC_HOURS_ERRORS, Band, estimate
-from gis.criteria.cooling.facilities import Facility, draw, typify
-from gis.criteria.cooling.free_hours import (
+from steppe.criteria.cooling.balance import balance
+from steppe.criteria.cooling.bands import HOUR_STEP, SYNTHETIC_HOURS_ERRORS, Band, estimate
+from steppe.criteria.cooling.facilities import Facility, draw, typify
+from steppe.criteria.cooling.free_hours import (
     ENVELOPES,
     YEAR_H,
     Envelope,
@@ -18,10 +18,10 @@ from gis.criteria.cooling.free_hours import (
     count_envelope_hours,
     count_wet_bulb_hours,
 )
-from gis.criteria.cooling.outdoor import observe
-from gis.criteria.cooling.plant import Plant, WaterSide
-from gis.criteria.cooling.weather import Weather
-from gis.criteria.moist_air import standard_height_m
+from steppe.criteria.cooling.outdoor import observe
+from steppe.criteria.cooling.plant import Plant, WaterSide
+from steppe.criteria.cooling.weather import Weather
+from steppe.criteria.moist_air import standard_height_m
 
 RECOMMENDED = ENVELOPES[0]
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.criteria.cooling.outdoor import OutdoorAir, observe
-from gis.criteria.moist_air import saturation_pressure_pa, standard_pressure_pa
+from steppe.criteria.cooling.outdoor import OutdoorAir, observe
+from steppe.criteria.moist_air import saturation_pressure_pa, standard_pressure_pa
 
 Floats = NDArray[np.float64]
 

@@ -14,11 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from pvlib.iotools import read_epw
 
-from gis.criteria.cooling.weather import MONTH_DAYS, Station, Weather
-from gis.criteria.moist_air import saturation_pressure_pa, standard_pressure_pa
-from layers.errors import InputError, Problem, unreadable
-from layers.intake import admit
-from layers.limits import WEATHER_BYTES
+from steppe.criteria.cooling.weather import MONTH_DAYS, Station, Weather
+from steppe.criteria.moist_air import saturation_pressure_pa, standard_pressure_pa
+from steppe.layers.errors import InputError, Problem, unreadable
+from steppe.layers.intake import admit
+from steppe.layers.limits import WEATHER_BYTES
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.command.app import main
+from steppe.command.app import main
 
 Steppe = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -104,7 +104,7 @@ def test_kill_9_in_a_build_leaves_the_old_folder(
     command = [
         sys.executable,
         "-c",
-        "from gis.command.app import main; main()",
+        "from steppe.command.app import main; main()",
         "build",
         str(light_pack),
         "--out",

@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 from shapely.geometry import LineString
 
-from layers.crs import line_km
+from steppe.layers.crs import line_km
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gis.command.printing import (
+from steppe.command.printing import (
     prepare_streams,
     print_table,
     records_of,
@@ -97,7 +97,7 @@ def test_cells_of_csv_are_those_of_the_files(printed) -> None:
 
 def test_a_ranking_is_printed_on_a_chinese_windows(light_pack: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from gis.command.app import main; main()", "score", light_pack],
+        [sys.executable, "-c", "from steppe.command.app import main; main()", "score", light_pack],
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "gbk", "LC_ALL": "zh_CN"},
         capture_output=True,
         check=True,

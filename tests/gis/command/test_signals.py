@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[3]
 BUILD = """
 import sys, time
 from pathlib import Path
-from gis.build.publish import publish
-from gis.command.app import app, main
+from steppe.outputs.publishing import publish
+from steppe.command.app import app, main
 
 @app.command()
 def linger() -> None:

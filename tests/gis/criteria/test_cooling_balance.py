@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.criteria.cooling.balance import balance, chiller_cop
-from gis.criteria.cooling.facilities import FACILITIES, draw, typify
-from gis.criteria.cooling.outdoor import observe, saturation_pressure_pa
-from gis.criteria.cooling.plant import AirSide, DryAirSide, Plant, WaterSide
-from gis.criteria.moist_air import humidity_ratio, standard_pressure_pa, wet_bulb_c
+from steppe.criteria.cooling.balance import balance, chiller_cop
+from steppe.criteria.cooling.facilities import FACILITIES, draw, typify
+from steppe.criteria.cooling.outdoor import observe, saturation_pressure_pa
+from steppe.criteria.cooling.plant import AirSide, DryAirSide, Plant, WaterSide
+from steppe.criteria.moist_air import humidity_ratio, standard_pressure_pa, wet_bulb_c
 
 # The authors' example parameters; drift and concentration do not bear on PUE.
 WATER_LOSS = {"windage_frac": 0.001, "cycles": 5.0}

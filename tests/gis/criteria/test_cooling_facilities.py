@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from gis.criteria.cooling.facilities import FACILITIES, draw, list_ranges, typify
+from steppe.criteria.cooling.facilities import FACILITIES, draw, list_ranges, typify
 
 # Our name, the authors' name, and how many of our units make one of theirs.
 NAMES = {

@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gis.criteria.cooling.facilities import FACILITIES, typify
-from gis.criteria.cooling.free_hours import (
+from steppe.criteria.cooling.facilities import FACILITIES, typify
+from steppe.criteria.cooling.free_hours import (
     ENVELOPES,
     count_dry_bulb_hours,
     count_envelope_hours,
     count_wet_bulb_hours,
 )
-from gis.criteria.cooling.weather import Weather
-from gis.criteria.moist_air import saturation_pressure_pa
+from steppe.criteria.cooling.weather import Weather
+from steppe.criteria.moist_air import saturation_pressure_pa
 
 BY_ID = {envelope.envelope_id: envelope for envelope in ENVELOPES}
 RECOMMENDED = BY_ID["recommended"]

@@ -11,23 +11,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gis.criteria.cooling.balance import balance
-from gis.criteria.cooling.bands import (
+from steppe.criteria.cooling.balance import balance
+from steppe.criteria.cooling.bands import (
     HOUR_STEP,
     SYNTHETIC_ERRORS,
     SYNTHETIC_HOURS_ERRORS,
     annual_means,
     estimate,
 )
-from gis.criteria.cooling.facilities import FACILITIES, typify
-from gis.criteria.cooling.free_hours import (
+from steppe.criteria.cooling.facilities import FACILITIES, typify
+from steppe.criteria.cooling.free_hours import (
     ENVELOPES,
     count_dry_bulb_hours,
     count_envelope_hours,
     count_wet_bulb_hours,
 )
-from gis.criteria.cooling.outdoor import OutdoorAir
-from gis.criteria.cooling.weather import (
+from steppe.criteria.cooling.outdoor import OutdoorAir
+from steppe.criteria.cooling.weather import (
     MONTH_DAYS,
     Normals,
     Weather,

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from gis.criteria.cooling.facilities import FACILITIES
-from gis.criteria.cooling.free_hours import ENVELOPES
-from gis.criteria.cooling.survey import Question, survey_year
-from gis.criteria.cooling.weather import Normals, Weather, synthesize_year
+from steppe.criteria.cooling.facilities import FACILITIES
+from steppe.criteria.cooling.free_hours import ENVELOPES
+from steppe.criteria.cooling.survey import Question, survey_year
+from steppe.criteria.cooling.weather import Normals, Weather, synthesize_year
 
 QUESTION = Question(FACILITIES, FACILITIES[1], 18.0, ENVELOPES[2], n_draws=64, seed=5)
 SWING_K = 14.0 * np.cos((np.arange(12) - 6) * np.pi / 6.0)

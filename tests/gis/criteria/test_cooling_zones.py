@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gis.criteria.cooling.bands import estimate
-from gis.criteria.cooling.facilities import FACILITIES
-from gis.criteria.cooling.weather import MONTH_DAYS, Normals, smooth_daily, synthesize_year
+from steppe.criteria.cooling.bands import estimate
+from steppe.criteria.cooling.facilities import FACILITIES
+from steppe.criteria.cooling.weather import MONTH_DAYS, Normals, smooth_daily, synthesize_year
 
 pytestmark = pytest.mark.packs
 

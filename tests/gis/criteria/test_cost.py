@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.criteria.break_even import compare_sites
-from gis.criteria.cost import (
+from steppe.criteria.break_even import compare_sites
+from steppe.criteria.cost import (
     PARTS,
     Amount,
     SiteCost,

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import Point
 
-from gis.criteria.climate import (
+from steppe.criteria.climate import (
     LAPSE_K_PER_M,
     MONTHS,
     interpolate_climate,
     leave_one_out_errors,
     measure_temperature,
 )
-from gis.criteria.finding import Finding, tabulate
-from gis.criteria.geology import measure_acceleration
-from gis.criteria.network import measure_round_trip
-from gis.criteria.power import measure_grid_distance, measure_operating_capacity
-from layers.tables import Raster
+from steppe.criteria.finding import Finding, tabulate
+from steppe.criteria.geology import measure_acceleration
+from steppe.criteria.network import measure_round_trip
+from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
+from steppe.layers.tables import Raster
 
 GEOD = Geod(ellps="GRS80")
 NEAR = {"n_stations": 6, "search_km": 300.0}

@@ -10,21 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
-from gis.criteria.climate import MONTHS, interpolate_climate, measure_temperature
-from gis.criteria.cost import Amount, SiteInputs, UnitCosts, price_site, recover_capital
-from gis.criteria.finding import Finding
-from gis.criteria.geology import measure_acceleration, measure_site_acceleration
-from gis.criteria.grid import (
+from steppe.criteria.climate import MONTHS, interpolate_climate, measure_temperature
+from steppe.criteria.cost import Amount, SiteInputs, UnitCosts, price_site, recover_capital
+from steppe.criteria.finding import Finding
+from steppe.criteria.geology import measure_acceleration, measure_site_acceleration
+from steppe.criteria.grid import (
     measure_grid,
     measure_independence,
     measure_stations,
     measure_tie_line,
 )
-from gis.criteria.ground import measure_grids
-from gis.criteria.power import measure_grid_distance, measure_operating_capacity
-from gis.criteria.seismicity import Window, measure_events, measure_faults, measure_rate
-from layers.grids import QUANTITIES
-from layers.tables import Raster
+from steppe.criteria.ground import measure_grids
+from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
+from steppe.criteria.seismicity import Window, measure_events, measure_faults, measure_rate
+from steppe.layers.grids import QUANTITIES
+from steppe.layers.tables import Raster
 
 # Anywhere on Earth, or where everything else is; as true as a metre, or as half the globe.
 PLACE = st.one_of(

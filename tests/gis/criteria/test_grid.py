@@ -6,15 +6,15 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import Point
 
-from gis.criteria.grid import (
+from steppe.criteria.grid import (
     measure_grid,
     measure_independence,
     measure_stations,
     measure_tie_line,
     name_grids,
 )
-from gis.criteria.power import measure_operating_capacity
-from gis.criteria.terms import measure_terms
+from steppe.criteria.power import measure_operating_capacity
+from steppe.criteria.terms import measure_terms
 
 GEOD = Geod(ellps="GRS80")
 HERE = (111.0, 41.0)

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from gis.criteria.finding import Finding
-from gis.criteria.geology import measure_site_acceleration
-from gis.criteria.ground import cells_within, measure_grids
-from layers.tables import Raster
+from steppe.criteria.finding import Finding
+from steppe.criteria.geology import measure_site_acceleration
+from steppe.criteria.ground import cells_within, measure_grids
+from steppe.layers.tables import Raster
 
 HERE = (111.0, 41.0)
 

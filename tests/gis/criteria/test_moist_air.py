@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.criteria.moist_air import (
+from steppe.criteria.moist_air import (
     dew_point_c,
     enthalpy_kj_per_kg,
     humidity_ratio,

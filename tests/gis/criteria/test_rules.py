@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import LineString, Point, box
 
-from gis.criteria.nearby import measure_nearby
-from gis.criteria.rules import RuleTerms, check_rules, exclusions
-from layers.columns import COMPARISONS, RULE_STRENGTHS
-from layers.conformity import conform
-from layers.contracts import RULES
-from layers.errors import InputError
-from layers.results import MEASURES
+from steppe.criteria.nearby import measure_nearby
+from steppe.criteria.rules import RuleTerms, check_rules, exclusions
+from steppe.layers.columns import COMPARISONS, RULE_STRENGTHS
+from steppe.layers.conformity import conform
+from steppe.layers.contracts import RULES
+from steppe.layers.errors import InputError
+from steppe.layers.results import MEASURES
 
 GEOD = Geod(ellps="GRS80")
 HERE = (111.0, 41.0)

@@ -9,7 +9,7 @@ from pyproj import Geod
 from scipy.stats import poisson
 from shapely.geometry import LineString, Point, box
 
-from gis.criteria.seismicity import (
+from steppe.criteria.seismicity import (
     Window,
     measure_events,
     measure_faults,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.criteria.cooling.weather import (
+from steppe.criteria.cooling.weather import (
     MONTH_DAYS,
     Normals,
     humidify,
@@ -16,10 +16,10 @@ from gis.criteria.cooling.weather import (
     swing,
     synthesize_year,
 )
-from gis.criteria.cooling.weather_files import open_epw, open_isd
-from gis.criteria.moist_air import dew_point_c, saturation_pressure_pa, standard_pressure_pa
-from layers.errors import InputError
-from layers.limits import WEATHER_BYTES
+from steppe.criteria.cooling.weather_files import open_epw, open_isd
+from steppe.criteria.moist_air import dew_point_c, saturation_pressure_pa, standard_pressure_pa
+from steppe.layers.errors import InputError
+from steppe.layers.limits import WEATHER_BYTES
 
 HEAD = (
     "LOCATION,Somewhere,-,CHN,TMY,534630,40.85,111.8,8.0,1063.0\n"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pymcdm.correlations import kendall_tau, ws
 from scipy import stats
 
-from gis.decision import agreement
-from gis.decision.agreement import compare_tops, correlate_ranks
-from gis.decision.scoring import rank
+from steppe.decision import agreement
+from steppe.decision.agreement import compare_tops, correlate_ranks
+from steppe.decision.scoring import rank
 
 NAN = float("nan")
 

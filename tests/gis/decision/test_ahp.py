@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymcdm.weights.subjective import AHP
 
-from gis.decision import ahp
-from gis.decision.ahp import SAATY, TUMMALA_LING, InconsistentError, join_judgements, prioritise
+from steppe.decision import ahp
+from steppe.decision.ahp import SAATY, TUMMALA_LING, InconsistentError, join_judgements, prioritise
 
 SCHOOL = np.array(
     [

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gis.decision.draws import BandedMeasure, ValueSampler
-from gis.decision.values import Linear, Piecewise
+from steppe.decision.draws import BandedMeasure, ValueSampler
+from steppe.decision.values import Linear, Piecewise
 
 NAN = float("nan")
 N_DRAWS = 40_000

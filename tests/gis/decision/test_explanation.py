@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gis.decision import explanation
-from gis.decision.explanation import contribute, find_climb
-from gis.decision.scoring import score
+from steppe.decision import explanation
+from steppe.decision.explanation import contribute, find_climb
+from steppe.decision.scoring import score
 
 NAN = float("nan")
 VALUE = st.one_of(st.integers(0, 8).map(lambda eighth: eighth / 8), st.just(NAN))

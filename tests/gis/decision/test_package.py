@@ -7,33 +7,34 @@ import sys
 from pathlib import Path
 from pkgutil import iter_modules
 
-from gis import decision
+from steppe import decision
 
 ROOT = Path(decision.__file__).parents[2]
 OTHERS = {
     "geopandas",
-    "layers",
-    "maps",
     "networkx",
     "pandas",
     "pandera",
     "pydantic",
-    "routing",
     "scipy",
     "shapely",
+    "steppe.layers",
+    "steppe.maps",
+    "steppe.routing",
 }
 
 
 def test_every_module_of_it_needs_numpy_alone():
-    names = [f"gis.decision.{module.name}" for module in iter_modules(decision.__path__)]
-    assert "gis.decision.scoring" in names
+    names = [f"steppe.decision.{module.name}" for module in iter_modules(decision.__path__)]
+    assert "steppe.decision.scoring" in names
     code = (
         f"import sys, {', '.join(names)}; "
-        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+        "ours = lambda name: 2 if name.startswith('steppe') else 1; "
+        "print(*sorted({'.'.join(name.split('.')[: ours(name)]) for name in sys.modules}))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(done.stdout.split())
-    assert {"numpy", "gis"} <= loaded
+    assert {"numpy", "steppe.decision"} <= loaded
     assert not loaded & OTHERS

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gis.decision import scoring
-from gis.decision.scoring import score
+from steppe.decision import scoring
+from steppe.decision.scoring import score
 
 NAN = float("nan")
 VALUE = st.one_of(st.floats(0, 1), st.just(NAN))

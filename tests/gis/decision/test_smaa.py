@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gis.decision import smaa
-from gis.decision.smaa import accept
-from gis.decision.weights import draw_ranked, draw_uniform, keep_weights
+from steppe.decision import smaa
+from steppe.decision.smaa import accept
+from steppe.decision.weights import draw_ranked, draw_uniform, keep_weights
 
 NAN = float("nan")
 N_DRAWS = 40_000

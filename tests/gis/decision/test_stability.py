@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gis.decision import stability
-from gis.decision.scoring import score
-from gis.decision.stability import Takeover, find_first_intervals, find_takeover
+from steppe.decision import stability
+from steppe.decision.scoring import score
+from steppe.decision.stability import Takeover, find_first_intervals, find_takeover
 
 NAN = float("nan")
 TENTHS = st.integers(0, 10).map(lambda tenth: tenth / 10)

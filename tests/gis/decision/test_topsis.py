@@ -15,9 +15,9 @@ from pymcdm.methods import TOPSIS
 from pymcdm.normalizations import vector_normalization
 from skcriteria.agg import topsis as skc
 
-from gis.decision import topsis
-from gis.decision.scoring import rank, score
-from gis.decision.topsis import rate_closeness
+from steppe.decision import topsis
+from steppe.decision.scoring import rank, score
+from steppe.decision.topsis import rate_closeness
 
 NAN = float("nan")
 VALUE = st.one_of(st.floats(0, 1), st.just(NAN))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gis.decision import values
-from gis.decision.values import Linear, Piecewise, Sigmoid
+from steppe.decision import values
+from steppe.decision.values import Linear, Piecewise, Sigmoid
 
 NAN = float("nan")
 NUMBERS = st.floats(-1e6, 1e6)

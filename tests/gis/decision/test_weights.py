@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gis.decision.weights import (
+from steppe.decision.weights import (
     check_weights,
     draw_around,
     draw_ranked,

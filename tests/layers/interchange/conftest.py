@@ -13,10 +13,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from gis.command.app import main
-from layers.contracts import FIBRE, NODES
-from layers.interchange.network import Terms
-from layers.reader import read_layer
+from steppe.command.app import main
+from steppe.layers.contracts import FIBRE, NODES
+from steppe.layers.interchange.network import Terms
+from steppe.layers.reader import read_layer
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 NODE_DEFAULTS = {"kind": "core", "accuracy_m": 5000, "source_id": "s", "as_of": "2020-01-01"}

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from layers.errors import InputError
+from steppe.layers.errors import InputError
 
 ELLIPSOID = Geod(ellps="GRS80")
 HOHHOT, BEIJING = (111.75, 40.84), (116.40, 39.91)

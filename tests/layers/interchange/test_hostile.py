@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from layers.errors import InputError
-from layers.limits import NESTING, NETWORK_BYTES, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
-from layers.lines import spread_lanes
+from steppe.layers.errors import InputError
+from steppe.layers.limits import NESTING, NETWORK_BYTES, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
+from steppe.layers.lines import spread_lanes
 from tests.fuzz.mutations import cut_short
 
 PLACED = 'label "Hohhot" Country "China" Longitude 111.75 Latitude 40.84 '

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyproj import Geod
 
-from layers.errors import InputError
+from steppe.layers.errors import InputError
 
 ELLIPSOID = Geod(ellps="GRS80")
 HOHHOT, BEIJING, DATONG = (111.75, 40.84), (116.40, 39.91), (113.30, 40.08)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyproj import Geod
 
-from routing.work import TooMuchWorkError
+from steppe.routing.work import TooMuchWorkError
 
 HOHHOT, BEIJING, DATONG = (111.75, 40.84), (116.40, 39.91), (113.30, 40.08)
 
@@ -93,8 +93,8 @@ def test_answers_that_take_too_long_are_unknown_and_the_rest_is_built(
         what = "they are too many"
         raise TooMuchWorkError(what)
 
-    monkeypatch.setattr("gis.build.redundancy.ANSWER_STEPS", 3)
-    monkeypatch.setattr("gis.build.redundancy.effective_range", give_up)
+    monkeypatch.setattr("steppe.network.redundancy_table.ANSWER_STEPS", 3)
+    monkeypatch.setattr("steppe.network.redundancy_table.effective_range", give_up)
     routes = row(backbone(zoo_plan)["redundancy"], "0")
     assert routes.get("effective_low") is None
     assert (routes["to_cut_low"], routes["to_cut_high"]) == (3, 3)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from layers import lines
-from layers.interchange import countries
-from layers.interchange.countries import UNKNOWN, country_code
-from layers.lines import geodesic, spread_lanes
+from steppe.layers import lines
+from steppe.layers.interchange import countries
+from steppe.layers.interchange.countries import UNKNOWN, country_code
+from steppe.layers.lines import geodesic, spread_lanes
 
 
 @pytest.mark.parametrize("module", [countries, lines])

@@ -9,10 +9,10 @@ import networkx as nx
 import pytest
 from pyproj import Geod
 
-from layers.contracts import FIBRE, NODES
-from layers.errors import InputError
-from layers.interchange.network import Terms
-from layers.reader import read_layer
+from steppe.layers.contracts import FIBRE, NODES
+from steppe.layers.errors import InputError
+from steppe.layers.interchange.network import Terms
+from steppe.layers.reader import read_layer
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 ELLIPSOID = Geod(ellps="GRS80")

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.crs import GEOD
-from layers.packs.hazard import iso_time, merge_catalogues, read_noaa
-from layers.packs.recipe import SameEvent
+from steppe.layers.crs import GEOD
+from steppe.layers.packs.hazard import iso_time, merge_catalogues, read_noaa
+from steppe.layers.packs.recipe import SameEvent
 
 SAME = SameEvent(seconds=60.0, km=120.0, day_km=200.0, twin_seconds=10.0, twin_km=50.0)
 # A degree of longitude is 85 km at 40 N, a degree of latitude 111 km.

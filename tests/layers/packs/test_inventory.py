@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from layers.facts import read_facts
+from steppe.layers.facts import read_facts
 
 OLD, NEW, ULANQAB = "nm_cloud_plan", "nm_bigdata_plan", "ulanqab_results"
 CHENGDU, SHANXI = "chengdu_cloud_plan", "shanxi_cloud_plan"

@@ -10,8 +10,8 @@ import rasterio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.crs import GEOD
-from layers.packs.nature import MONTHLY_C, YEARLY_C, recover_july, slope_deg
+from steppe.layers.crs import GEOD
+from steppe.layers.packs.nature import MONTHLY_C, YEARLY_C, recover_july, slope_deg
 
 STEP_DEG = 0.02
 

@@ -8,10 +8,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from layers.crs import GEOD
-from layers.facts import read_facts
-from layers.packs.compile import COMPILED, compile_pack
-from layers.sources import read_sources
+from steppe.layers.crs import GEOD
+from steppe.layers.facts import read_facts
+from steppe.layers.packs.compile import COMPILED, compile_pack
+from steppe.layers.sources import read_sources
 
 TYPED = ("sources.toml", "recipe.toml", "plan.toml", "claims.csv")
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.packs.power import grid_facts, with_grid
-from layers.packs.recipe import read_recipe
+from steppe.layers.packs.power import grid_facts, with_grid
+from steppe.layers.packs.recipe import read_recipe
 
 WEST, EAST = "蒙西电网 West Inner Mongolia grid", "蒙东电网 East Inner Mongolia grid"
 

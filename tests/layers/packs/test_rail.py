@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
-from layers.crs import line_km
-from layers.packs.rail import RailGraph, joined, through_stations, without_detours
+from steppe.layers.crs import line_km
+from steppe.layers.packs.rail import RailGraph, joined, through_stations, without_detours
 
 
 @pytest.fixture(scope="module")

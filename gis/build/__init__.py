@@ -1,1 +1,0 @@
-"""Build: scenario, outputs, run record, report and the safe publishing of a folder."""

@@ -1,0 +1,1 @@
+"""What documents claim, held against the data."""

@@ -1,0 +1,198 @@
+"""Claims: what a document says, held against what the data say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from steppe.layers.conformity import conform
+from steppe.layers.contracts import CLAIM_TEXTS
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.results import CLAIMS
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+WHERE = "claim_texts"
+
+_LARGE = 1000.0
+_UNITS = {"km2": "km²", "m2": "m²", "1": ""}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the data say to one check.
+
+    Parameters
+    ----------
+    low, high
+        Range of the data, in `unit`; equal for a single figure; `high` is infinite for a
+        figure that is known from below only; NaN when nothing is known.
+    text
+        The finding in words, or why nothing is known.
+    source_ids
+        Sources of the data.
+    unit
+        Unit of the range.
+
+    Raises
+    ------
+    ValueError
+        When one end alone is NaN, or `low` is above `high`.
+    """
+
+    low: float
+    high: float
+    text: str
+    source_ids: tuple[str, ...]
+    unit: str
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is none."""
+        if math.isnan(self.low) != math.isnan(self.high) or self.low > self.high:
+            msg = f"evidence from {self.low} to {self.high} is no range"
+            raise ValueError(msg)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the data say anything."""
+        return not math.isnan(self.low)
+
+
+def judge(claim_texts: pd.DataFrame, evidence: Mapping[str, Evidence]) -> pd.DataFrame:
+    """Hold every claim against its evidence.
+
+    A claim `holds` when the whole range of the data lies within its bounds (ends
+    included), `fails` when none of it does, is `partly` so in between, and
+    `cannot_be_checked` without a check or without evidence.  An empty bound is no bound.
+
+    Parameters
+    ----------
+    claim_texts
+        Contract `CLAIM_TEXTS`.
+    evidence
+        Evidence by the name of the check.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Contract `CLAIMS`, one row per claim in the same order.
+
+    Raises
+    ------
+    InputError
+        For a claim with a check but no bound, bounds the wrong way round, or a unit that
+        is not that of the evidence.
+    """
+    claims: list[dict[Hashable, Any]] = conform(claim_texts, CLAIM_TEXTS).to_dict("records")
+    problems = [problem for claim in claims for problem in _faults(claim, evidence)]
+    if problems:
+        raise InputError(problems)
+    kept = ("claim_id", "source_id", "place_in_text", "text_zh", "text_en")
+    rows = [{name: claim[name] for name in kept} | _judge_one(claim, evidence) for claim in claims]
+    return conform(pd.DataFrame(rows, columns=list(CLAIMS.columns)), CLAIMS)
+
+
+def _faults(claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]) -> Iterator[Problem]:
+    check = _text(claim["check"])
+    if not check:
+        return
+    rows = (str(claim["claim_id"]),)
+    low, high = _bounds(claim)
+    if low == -math.inf and high == math.inf:
+        yield Problem(WHERE, "has a check but no bound", "give low, high or both", rows)
+    if low > high:
+        yield Problem(WHERE, "low is above high", "exchange them", rows)
+    found = evidence.get(check)
+    if found is not None and _text(claim["unit"]) != found.unit:
+        yield Problem(
+            WHERE,
+            f"the unit is {_text(claim['unit'])!r}, the check {check} gives {found.unit!r}",
+            "write the bounds in the unit of the check",
+            rows,
+        )
+
+
+def _judge_one(claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]) -> dict[str, str]:
+    check, note = _text(claim["check"]), _text(claim["reason"])
+    found = evidence.get(check)
+    if not check:
+        return _unchecked(note or "no check is known", None)
+    if found is None or not found.is_known:
+        said = found.text if found is not None else ""
+        return _unchecked(said or f"nothing in the data answers the check {check}", found)
+    low, high = _bounds(claim)
+    if low <= found.low and found.high <= high:
+        verdict, how = "holds", "within"
+    elif found.high < low or found.low > high:
+        verdict, how = "fails", "outside"
+    else:
+        verdict, how = "partly", "only partly within"
+    data = quantity_in_words(found.low, found.high, found.unit)
+    claimed = "as claimed" if low == high and verdict == "holds" else ""
+    reason = f"the data give {data}, {claimed or f'{how} the claimed {_claimed(low, high)}'}"
+    return {
+        "found": found.text,
+        "verdict": verdict,
+        "reason": f"{reason}; {note}" if note else reason,
+        "source_ids": " ".join(found.source_ids),
+    }
+
+
+def _unchecked(reason: str, found: Evidence | None) -> dict[str, str]:
+    return {
+        "found": found.text if found is not None else "",
+        "verdict": "cannot_be_checked",
+        "reason": reason,
+        "source_ids": " ".join(found.source_ids) if found is not None else "",
+    }
+
+
+def _text(value: Any) -> str:
+    # An empty cell of a text column comes as None or NaN.
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _bounds(claim: Mapping[Hashable, Any]) -> tuple[float, float]:
+    low, high = float(claim["low"]), float(claim["high"])
+    return (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
+
+
+def _number(value: float) -> str:
+    # Four digits of a large number, three of a small one: more is not known.
+    if abs(value) < _LARGE:
+        return f"{value:.3g}"
+    return f"{float(f'{value:.4g}'):,.0f}"
+
+
+def quantity_in_words(low: float, high: float, unit: str) -> str:
+    """Write a range, or a single figure, so that it reads well.
+
+    >>> quantity_in_words(1145077, 1145077, "km2")
+    '1,145,000 km²'
+    >>> quantity_in_words(-0.4321, 8.8765, "°C")
+    '-0.432 to 8.88 °C'
+    >>> quantity_in_words(8, 8, "1")
+    '8'
+    >>> quantity_in_words(7552, math.inf, "MW")
+    '7,552 MW or more'
+    """
+    ends, end = (_number(low), " or more") if high == math.inf else (_range(low, high), "")
+    return f"{ends} {_UNITS.get(unit, unit)}".rstrip() + end
+
+
+def _range(low: float, high: float) -> str:
+    first, last = _number(low), _number(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def _claimed(low: float, high: float) -> str:
+    if high == math.inf:
+        return f"{_number(low)} or more"
+    if low == -math.inf:
+        return f"{_number(high)} or less"
+    return _range(low, high)

@@ -1,0 +1,215 @@
+"""From a plan's findings to the cost of its sites, the tables of it, and its break-evens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+
+import geopandas as gpd
+import pandas as pd
+
+from steppe.criteria.break_even import compare_sites
+from steppe.criteria.cost import (
+    KNOWN,
+    METHOD,
+    PARTS,
+    TOTAL,
+    Amount,
+    SiteCost,
+    SiteInputs,
+    price_site,
+)
+from steppe.criteria.finding import Finding, spell_sources
+from steppe.layers.conformity import conform
+from steppe.layers.results import BREAK_EVENS, COSTS
+from steppe.network.plan_backbone import Start, park_starts
+from steppe.planfile.cost_entry import Cost
+from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.plan_schema import Plan
+from steppe.routing.latency import SLACK_FRAC, planning_route_km
+
+CRITERION, MEASURE = "cost", "cost_cny_mw_year"
+UNIT = "CNY/(MW·a)"
+
+# Finding that each input of a site is, and how a reason spells it.
+_FOUND = {
+    "price_cny_kwh": ("price_cny_kwh", "power at {} CNY/kWh"),
+    "pue": ("pue", "PUE {}"),
+    "wue_l_per_kwh": ("wue_l_per_kwh", "WUE {} L/kWh"),
+    "tie_line_km": ("tie_line_km", "line of {} km"),
+}
+
+
+def price_sites(inputs: Inputs, findings: Sequence[Finding]) -> list[SiteCost]:
+    """Return the cost of a usable megawatt-year at every park, in their order.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    findings
+        What the other criteria found; prices, PUE, WUE and lengths of lines are among them.
+    """
+    plan = inputs.plan.cost
+    by_key = {(each.site_id, each.measure_id): each for each in findings}
+    starts = {start.start_id: start for start in park_starts(inputs)}
+    sites = []
+    for _, park in inputs.layers["parks"].iterrows():
+        park_id = str(park["park_id"])
+        found = {
+            name: _read(by_key.get((park_id, measure_id)), measure_id, words)
+            for name, (measure_id, words) in _FOUND.items()
+        }
+        site = SiteInputs(
+            park_id, **found, fibre_km=_new_fibre(starts[park_id]), usable_mw=_usable(park, plan)
+        )
+        sites.append(price_site(site, plan.units(str(park["city"]))))
+    return sites
+
+
+def _read(finding: Finding | None, name: str, words: str) -> Amount:
+    if finding is None:
+        return Amount(None, f"the plan makes no {name}")
+    if finding.value is None:
+        return Amount(None, f"{name} is not known ({finding.reason})")
+    return Amount(
+        finding.value,
+        f"{words.format(f'{finding.value:.4g}')} ({finding.reason})",
+        finding.low,
+        finding.high,
+        finding.source_ids,
+        finding.status == "assumed",
+    )
+
+
+def _new_fibre(start: Start) -> Amount:
+    """Return the way to the node as the backbone plans it, the accuracy of the point in its band.
+
+    No source tells what fibre there is already, so all of it is taken as new.
+    """
+    if start.node_id is None:
+        return Amount(None, "fibre_km is not known (the sources name no backbone node for it)")
+    # The low end of a way is the geodesic itself.
+    air_km, reach_km = start.low_km, start.accuracy_km
+    return Amount(
+        start.km,
+        f"fibre of {start.km:.4g} km (the planning rule to {start.node_id}, all of it taken as "
+        f"new; the point is known to {reach_km:g} km)",
+        max(0.0, air_km - reach_km),
+        planning_route_km(air_km + reach_km) * (1.0 + SLACK_FRAC[-1]),
+        assumed=True,
+    )
+
+
+def _usable(park: pd.Series, plan: Cost) -> Amount:
+    it_mw = park.get("it_load_mw")
+    if pd.notna(it_mw) and float(it_mw) > 0:
+        reason = f"for the park's own {it_mw:g} MW"
+        return Amount(float(it_mw), reason, source_ids=(str(park["source_id"]),))
+    return plan.block
+
+
+def score_costs(plan: Plan, sites: Sequence[SiteCost]) -> list[Finding]:
+    """Return the totals as findings, if the plan lists them as a measure; otherwise none.
+
+    Cost enters a score only where the plan says so.
+    """
+    listed = {(entry.name, each.id) for entry in plan.criteria for each in entry.measures}
+    if (CRITERION, MEASURE) not in listed:
+        return []
+    findings = []
+    for site in sites:
+        total = site.total
+        known = total.value is not None
+        low, high = total.ends
+        findings.append(
+            Finding(
+                site.inputs.site_id,
+                MEASURE,
+                CRITERION,
+                UNIT,
+                total.status,
+                value=total.value,
+                low=low if known else None,
+                high=high if known else None,
+                band="range" if known else "none",
+                reason=total.reason,
+                source_ids=total.source_ids,
+                method=METHOD,
+            )
+        )
+    return findings
+
+
+def tabulate_costs(plan: Plan, sites: Sequence[SiteCost]) -> pd.DataFrame:
+    """Return the costs, contract `COSTS`: each part, the sum of the known ones and the total."""
+    rows = []
+    for site in sites:
+        summed = {KNOWN: site.known, TOTAL: site.total}
+        for name, amount in {**site.parts, **summed}.items():
+            low, high = amount.ends
+            rows.append(
+                {
+                    "site_id": site.inputs.site_id,
+                    "component": name,
+                    "scenario": plan.scenario.name,
+                    "year": plan.scenario.year,
+                    "cost_cny_mw_year": amount.value,
+                    "low_cny_mw_year": low,
+                    "high_cny_mw_year": high,
+                    "band": "range" if low < high else "none",
+                    "status": amount.status,
+                    "missing": " ".join(site.missing) if name in summed else None,
+                    "reason": amount.reason,
+                    "source_ids": spell_sources(amount.source_ids),
+                    "method": METHOD,
+                }
+            )
+    order = {name: rank for rank, name in enumerate((*PARTS, KNOWN, TOTAL))}
+    frame = pd.DataFrame(rows, columns=list(COSTS.columns))
+    ordered = frame.sort_values(
+        list(COSTS.key),
+        key=lambda column: column.map(order) if column.name == "component" else column,
+    )
+    return conform(ordered.reset_index(drop=True), COSTS)
+
+
+def tabulate_break_evens(inputs: Inputs, sites: Sequence[SiteCost], *, level: str) -> pd.DataFrame:
+    """Return the break-evens, contract `BREAK_EVENS`: parks of one level in the region, in pairs.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    sites
+        What `price_sites` made.
+    level
+        Level of the parks.
+    """
+    outlines = inputs.layers["boundaries"].set_index("boundary_id").geometry
+    parks: gpd.GeoDataFrame = inputs.layers["parks"]
+    inside = parks.within(outlines[inputs.plan.region.boundary_id]) & (parks["level"] == level)
+    wanted = set(parks.loc[inside, "park_id"])
+    scenario = inputs.plan.scenario
+    rows = []
+    for here, there in permutations([s for s in sites if s.inputs.site_id in wanted], 2):
+        found = compare_sites(here, there)
+        rows.append(
+            {
+                "site_id": here.inputs.site_id,
+                "other_id": there.inputs.site_id,
+                "scenario": scenario.name,
+                "year": scenario.year,
+                "pue_ratio": found.pue_ratio,
+                "rest_cny_kwh": found.rest_cny_kwh,
+                "compared": " ".join(found.compared),
+                "missing": " ".join(found.missing),
+                "energy_cny_kwh": found.energy_cny_kwh,
+                "price_cny_kwh": found.price_cny_kwh,
+                "status": found.status,
+                "reason": found.reason,
+                "source_ids": spell_sources(found.source_ids),
+            }
+        )
+    frame = pd.DataFrame(rows, columns=list(BREAK_EVENS.columns))
+    return conform(frame.sort_values(list(BREAK_EVENS.key)).reset_index(drop=True), BREAK_EVENS)

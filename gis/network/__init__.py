@@ -1,0 +1,1 @@
+"""The tables of the backbone: round trips, redundancy, shared risk (SRLG) and cuts."""

@@ -1,0 +1,225 @@
+"""The table of cuts: what falls, who is cut off, and the round trip after it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from steppe.layers.conformity import conform
+from steppe.layers.errors import Problem
+from steppe.layers.results import CUTS
+from steppe.network.plan_backbone import Backbone, name_rows, park_starts, ranked_starts
+from steppe.planfile.plan_inputs import Inputs
+from steppe.routing.budget import spend
+from steppe.routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
+from steppe.routing.evidence import CORRIDOR, Risk
+from steppe.routing.latency import shortest_route
+from steppe.routing.work import TooMuchWorkError, Work
+
+N_WORST = 10
+CUT_STEPS = 30_000_000  # for all cuts of one target; some ten seconds
+_KINDS = {
+    "cable": ("光缆", "Cable"),
+    "corridor": ("通道", "Corridor"),
+    "operator": ("运营商", "Operator"),
+    "country": ("国家", "Country"),
+}
+# Two of these may well fall in one week; two crossings or cities hardly do.
+_IN_PAIRS = ("cable", "corridor")
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A unit and what people call it."""
+
+    unit: CutUnit
+    name_zh: str
+    name_en: str
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """Return kind and name, Chinese and English; a risk bears its kind in its name."""
+        kind_zh, kind_en = _KINDS.get(self.unit.kind, ("", ""))
+        return f"{kind_zh} {self.name_zh}".strip(), f"{kind_en} {self.name_en}".strip()
+
+
+def tabulate_cuts(
+    inputs: Inputs,
+    backbone: Backbone,
+    risks: tuple[Risk, ...],
+    *,
+    level: str,
+    risk_names: pd.DataFrame,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return every single and double cut that does something to a park's way to a target.
+
+    Parameters
+    ----------
+    inputs, backbone
+        The plan.
+    risks
+        What its cables share: crossings, cities and stretches fall as one.
+    level
+        Level of the parks that count.
+    risk_names
+        `name_zh`, `name_en` by risk, contract `RISKS`.
+
+    Returns
+    -------
+    tuple
+        Contract `CUTS`, and a line for each target whose cuts are unknown; for each target the `N_WORST` worst single cuts and as many double
+        ones bear a rank.  Two things that fall together stand there only when they do more
+        than each alone.
+    """
+    starts = ranked_starts(park_starts(inputs), inputs, level)
+    n_parks = Counter(str(start.node_id) for start in starts)
+    rows: list[dict[str, object]] = []
+    notes: list[str] = []
+    for target in inputs.plan.network.targets:
+        units = list(_units(inputs, backbone, risks, keep={target, *n_parks}, names=risk_names))
+        named = {each.unit.unit_id: each for each in units}
+        hanging = [node for node in n_parks if node != target]
+        felt = _felt(backbone, units, hanging, target, notes)
+        ranks = {
+            effect.units: rank
+            for n_units in (1, 2)
+            for rank, effect in enumerate(
+                worst_cuts([one for one in felt if len(one.units) == n_units], n=N_WORST), 1
+            )
+        }
+        before_km = _distances(backbone, n_parks, target)
+        rows += [
+            {
+                "to_id": target,
+                "scenario": inputs.plan.scenario.name,
+                "year": inputs.plan.scenario.year,
+                "rank": ranks.get(effect.units),
+                **_spell(effect, [named[name] for name in effect.units], n_parks, before_km),
+            }
+            for effect in felt
+        ]
+    frame = pd.DataFrame(rows, columns=list(CUTS.columns))
+    order = ["to_id", "n_units", "rank", "cut_id"]
+    table = conform(frame.sort_values(order, na_position="last").reset_index(drop=True), CUTS)
+    return table, notes
+
+
+def _felt(
+    backbone: Backbone,
+    units: Sequence[_Named],
+    starts: Sequence[str],
+    target: str,
+    notes: list[str],
+) -> list[CutEffect]:
+    """Return what every unit does, and what two cables or corridors do, if it is anything.
+
+    What takes too long is left out, and a note says so.
+    """
+    plain = [each.unit for each in units if each.unit.kind in _IN_PAIRS]
+    others = [each.unit for each in units if each.unit.kind not in _IN_PAIRS]
+    effects: list[CutEffect] = []
+    for some, doubles in ((others, False), (plain, False), (plain, True)):
+        work = Work(CUT_STEPS, f"the trial of {'any two cuts' if doubles else 'every cut'}")
+        try:
+            found = cut_effects(
+                backbone.graph, some, starts=starts, target=target, doubles=doubles, work=work
+            )
+        except TooMuchWorkError as error:
+            fix = "they are not told; all else is built"
+            notes.append(str(Problem(f"cuts › {target}", error.told, fix)))
+        else:
+            effects += found[len(some) :] if doubles else found
+    return [effect for effect in sorted(effects, key=_plainness) if effect.adds]
+
+
+def _plainness(effect: CutEffect) -> tuple[int, bool]:
+    """Order so that of two cuts that fell the same cables the plainer one is told."""
+    first = effect.units[0].partition(":")[0]
+    return len(effect.units), first not in _IN_PAIRS
+
+
+def _distances(backbone: Backbone, nodes: Mapping[str, int], target: str) -> dict[str, float]:
+    routes = {
+        node: shortest_route(backbone.graph, node, target) for node in nodes if node != target
+    }
+    return {node: route.km for node, route in routes.items() if route is not None}
+
+
+def _units(
+    inputs: Inputs,
+    backbone: Backbone,
+    risks: Sequence[Risk],
+    *,
+    keep: set[str],
+    names: pd.DataFrame,
+) -> Iterator[_Named]:
+    """Yield what may fall, the plainest thing first: of twins the first is told."""
+    lines = backbone.lines
+    for row in lines[["cable_id", "name_zh", "name_en"]].to_dict("records"):
+        unit = CutUnit(f"cable:{row['cable_id']}", "cable", frozenset({row["cable_id"]}))
+        yield _Named(unit, row["name_zh"], row["name_en"])
+    zh, en = name_rows(inputs, "corridors", "name_zh"), name_rows(inputs, "corridors")
+    for corridor in backbone.corridors:
+        inside = {
+            each.cable_id for each in backbone.cables if corridor.corridor_id in each.corridors
+        }
+        if inside:
+            name = corridor.corridor_id
+            yield _Named(
+                CutUnit(f"corridor:{name}", "corridor", frozenset(inside)), zh[name], en[name]
+            )
+    called = names.set_index("risk_id")
+    for risk in risks:
+        if risk.kind == CORRIDOR or risk.place_id in keep:
+            continue
+        fallen = frozenset({risk.place_id} if risk.place_id is not None else ())
+        unit = CutUnit(f"risk:{risk.risk_id}", risk.kind, frozenset(risk.cables), fallen)
+        yield _Named(unit, called["name_zh"][risk.risk_id], called["name_en"][risk.risk_id])
+    for operator, rows in lines.dropna(subset="operator").groupby("operator"):
+        unit = CutUnit(f"operator:{operator}", "operator", frozenset(rows["cable_id"]))
+        yield _Named(unit, str(operator), str(operator))
+    yield from _countries(inputs, keep)
+
+
+def _countries(inputs: Inputs, keep: set[str]) -> Iterator[_Named]:
+    nodes, outlines = inputs.layers["nodes"], inputs.layers["boundaries"].set_index("boundary_id")
+    for country, rows in nodes.groupby("country"):
+        inside = frozenset(rows["node_id"])
+        if inside.isdisjoint(keep):
+            known = country in outlines.index
+            yield _Named(
+                CutUnit(f"country:{country}", "country", frozenset(), inside),
+                str(outlines["name_zh"][country] if known else country),
+                str(outlines["name_en"][country] if known else country),
+            )
+
+
+def _spell(
+    effect: CutEffect,
+    units: Sequence[_Named],
+    n_parks: Mapping[str, int],
+    before_km: Mapping[str, float],
+) -> dict[str, object]:
+    row: dict[str, object] = {
+        "cut_id": "+".join(effect.units),
+        "n_units": len(effect.units),
+        "name_zh": " + ".join(each.called[0] for each in units),
+        "name_en": " + ".join(each.called[1] for each in units),
+        "kinds": " ".join(each.unit.kind for each in units),
+        "cables": " ".join(sorted(effect.cables)),
+        "n_isolated": sum(n_parks[node] for node in effect.isolated),
+        "isolated": " ".join(effect.isolated),
+        "n_slower": sum(n_parks[node] for node, _ in effect.longer),
+        "slower": " ".join(node for node, _ in effect.longer),
+    }
+    if effect.longer:
+        more_km, node = max((km, node) for node, km in effect.longer)
+        row |= {
+            "worst_id": node,
+            "worst_before_ms": spend(before_km[node]).rtt_ms,
+            "worst_after_ms": spend(before_km[node] + more_km).rtt_ms,
+        }
+    return row

@@ -1,0 +1,163 @@
+"""The latency table: what every round trip is made of, and what it is short enough for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from steppe.criteria.finding import spell_sources
+from steppe.layers.conformity import conform
+from steppe.layers.crs import GEOD, lonlats
+from steppe.layers.results import LATENCY
+from steppe.network.plan_backbone import (
+    Backbone,
+    Start,
+    name_rows,
+    node_starts,
+    park_starts,
+    ranked_starts,
+)
+from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.plan_schema import LatencyClass
+from steppe.routing.backbone import Cable
+from steppe.routing.budget import CENTRAL, HIGH, LOW, spend
+from steppe.routing.latency import Route, floor_rtt_ms, shortest_route
+
+
+def tabulate_latency(
+    inputs: Inputs, backbone: Backbone, *, level: str | None = None
+) -> pd.DataFrame:
+    """Return the latency table: parks and nodes to every target, and parks to each other.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    backbone
+        With or without cuts.
+    level
+        Level of the parks whose round trips to each other are told, too; None for none.
+
+    Notes
+    -----
+    Cables whose existence or corridor no source names make a round trip `assumed`.
+    """
+    nodes, scenario = inputs.layers["nodes"], inputs.plan.scenario
+    places = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    targets = {name: Start(name, name, *places[name]) for name in inputs.plan.network.targets}
+    parks = park_starts(inputs)
+    pairs = [
+        (start, target)
+        for start in (*node_starts(inputs), *parks)
+        for target in targets.values()
+        if start.start_id != target.start_id
+    ]
+    if level is not None:
+        ranked = sorted(ranked_starts(parks, inputs, level), key=lambda start: start.start_id)
+        pairs += combinations(ranked, 2)
+    desk = _Desk(backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes)
+    rows = [
+        {
+            "from_id": start.start_id,
+            "to_id": end.start_id,
+            "scenario": scenario.name,
+            "year": scenario.year,
+            **desk.tell(start, end),
+        }
+        for start, end in pairs
+    ]
+    frame = pd.DataFrame(rows, columns=list(LATENCY.columns))
+    return conform(frame.sort_values(list(LATENCY.key)).reset_index(drop=True), LATENCY)
+
+
+class _Desk:
+    """Answers one pair after the other; each pair of nodes is searched once."""
+
+    def __init__(
+        self, backbone: Backbone, names: Mapping[str, str], classes: Sequence[LatencyClass]
+    ) -> None:
+        self._graph = backbone.graph
+        self._names = names
+        self._classes = sorted(classes, key=lambda each: each.limit_rtt_ms)
+        self._cables = {cable.cable_id: cable for cable in backbone.cables}
+        self._sources = backbone.sources
+        self._routes: dict[tuple[str, str], Route | None] = {}
+
+    def tell(self, start: Start, end: Start) -> dict[str, Any]:
+        """Return what is known of one round trip, without its key."""
+        floor_ms = floor_rtt_ms(start.lon, start.lat, end.lon, end.lat)
+        unknown = {"status": "unknown", "floor_rtt_ms": floor_ms}
+        if start.node_id is None or end.node_id is None:
+            return {**unknown, "reason": "the sources name no backbone node for it"}
+        route = self._route(start.node_id, end.node_id)
+        if route is None:
+            ends = f"from {self._names[start.node_id]} to {self._names[end.node_id]}"
+            return {**unknown, "reason": f"no cable of the scenario leads {ends}"}
+        if not route.cables and _may_be_one_place(start, end):
+            reason = "both stand at one town; the sources do not tell how far from each other"
+            return {**unknown, "reason": reason}
+        # A generalised line may be shorter than its route; nothing beats the geodesic.
+        air_km = _apart_km(start, end)
+        km = max(start.km + route.km + end.km, air_km)
+        budget = spend(km, CENTRAL)
+        low_ms = max(spend(start.low_km + route.low_km + end.low_km, LOW).rtt_ms, floor_ms)
+        high_ms = spend(max(start.high_km + route.high_km + end.high_km, km), HIGH).rtt_ms
+        status, reason = _standing([self._cables[name] for name in route.cables])
+        return {
+            "rtt_ms": budget.rtt_ms,
+            "rtt_low_ms": low_ms,
+            "rtt_high_ms": high_ms,
+            "one_way_ms": budget.one_way_ms,
+            "glass_rtt_ms": 2.0 * budget.glass_ms,
+            "equipment_rtt_ms": 2.0 * budget.equipment_ms,
+            "floor_rtt_ms": floor_ms,
+            "floor_ratio": budget.rtt_ms / floor_ms if floor_ms > 0 else None,
+            "class_id": self._class(high_ms),
+            "class_best_id": self._class(low_ms),
+            "route_km": km,
+            "path": " ".join(route.cables),
+            "status": status,
+            "reason": reason,
+            "source_ids": spell_sources(self._sources[name] for name in route.cables),
+        }
+
+    def _route(self, a: str, b: str) -> Route | None:
+        ends = min(a, b), max(a, b)
+        if a == b:
+            return Route((a,), (), 0.0, 0.0, 0.0)
+        if ends not in self._routes:
+            self._routes[ends] = shortest_route(self._graph, *ends)
+        route = self._routes[ends]
+        if route is None or ends == (a, b):
+            return route
+        return Route(route.nodes[::-1], route.cables[::-1], route.km, route.low_km, route.high_km)
+
+    def _class(self, rtt_ms: float) -> str | None:
+        met = (each.id for each in self._classes if rtt_ms <= each.limit_rtt_ms)
+        return next(met, None)
+
+
+def _may_be_one_place(start: Start, end: Start) -> bool:
+    return _apart_km(start, end) <= start.accuracy_km + end.accuracy_km
+
+
+def _apart_km(start: Start, end: Start) -> float:
+    return float(GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2]) / 1000.0
+
+
+def _standing(cables: Sequence[Cable]) -> tuple[str, str]:
+    """Tell how a route is known: assumed as soon as one of its cables or corridors is."""
+    if not cables:
+        return "assumed", "the ways to the exchange between them follow the planning rule"
+    unfinished = [cable.cable_id for cable in cables if cable.status != "in_service"]
+    later = f"; not in service yet: {', '.join(unfinished)}" if unfinished else ""
+    invented = [cable.cable_id for cable in cables if cable.existence == "assumed"]
+    if invented:
+        return "assumed", f"no source names the cable {', '.join(invented)}{later}"
+    unnamed = [cable.cable_id for cable in cables if cable.corridor_basis == "assumed"]
+    if unnamed:
+        return "assumed", f"no source names the corridor of {', '.join(unnamed)}{later}"
+    return "derived", later.removeprefix("; ")

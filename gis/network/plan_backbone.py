@@ -1,0 +1,143 @@
+"""The backbone of a plan: its graph, its parks' ways to it, and what its cables share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.crs import GEOD, lonlats
+from steppe.layers.errors import InputError, Problem
+from steppe.planfile.plan_inputs import Inputs
+from steppe.routing.backbone import (
+    Cable,
+    Corridor,
+    build_graph,
+    cut,
+    to_cables,
+    to_corridors,
+    to_nodes,
+)
+from steppe.routing.latency import SLACK_FRAC, planning_route_km
+from steppe.routing.placement import widen_bands
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """The cables that count in a scenario, as a graph, and what the reasons need.
+
+    Parameters
+    ----------
+    graph
+        Multigraph of the cables.
+    cables, corridors
+        The same as values.
+    lines
+        Rows of the layer `fibre` of the same cables.
+    """
+
+    graph: nx.MultiGraph[str]
+    cables: tuple[Cable, ...]
+    corridors: tuple[Corridor, ...]
+    lines: gpd.GeoDataFrame
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Return `cable_id` to the source of its row."""
+        return dict(zip(self.lines["cable_id"], self.lines["source_id"], strict=True))
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a round trip begins: a park or a node, and its way to the first exchange, km.
+
+    `accuracy_km` tells how true the point of a park is.
+    """
+
+    start_id: str
+    node_id: str | None
+    lon: float
+    lat: float
+    low_km: float = 0.0
+    km: float = 0.0
+    high_km: float = 0.0
+    accuracy_km: float = 0.0
+
+
+def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
+    """Build the backbone of the plan's scenario, without the cables that are cut.
+
+    Raises
+    ------
+    InputError
+        For a cut that names no cable of the scenario.
+    """
+    fibre, scenario = inputs.layers["fibre"], inputs.plan.scenario
+    counts = fibre["status"].isin(scenario.statuses) & (fibre["year"] <= scenario.year)
+    absent = sorted(set(cuts) & set(fibre.loc[~counts, "cable_id"]))
+    if absent:
+        raise InputError(
+            Problem(
+                "--cut",
+                f"{', '.join(absent)} is not there in scenario {scenario.name}",
+                "cut a cable that is",
+            )
+        )
+    nodes = to_nodes(inputs.layers["nodes"])
+    corridors = to_corridors(inputs.layers["corridors"])
+    lines = gpd.GeoDataFrame(fibre[counts])
+    cables = widen_bands(to_cables(lines, nodes), corridors)
+    graph = cut(build_graph(nodes, cables), cuts)
+    return Backbone(
+        graph=graph,
+        cables=tuple(cable for cable in cables if cable.cable_id not in set(cuts)),
+        corridors=corridors,
+        lines=gpd.GeoDataFrame(lines[~lines["cable_id"].isin(list(cuts))]),
+    )
+
+
+def node_starts(inputs: Inputs) -> list[Start]:
+    """Return every node but junctions: corridors meet there, and no drop is known."""
+    nodes = inputs.layers["nodes"]
+    rows = zip(nodes["node_id"], nodes["kind"], lonlats(nodes.geometry), strict=True)
+    return [Start(node_id, node_id, *place) for node_id, kind, place in rows if kind != "junction"]
+
+
+def park_starts(inputs: Inputs) -> list[Start]:
+    """Return every park with its way to its node, which is planned, not known."""
+    nodes, parks = inputs.layers["nodes"], inputs.layers["parks"]
+    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    starts = []
+    rows = zip(
+        parks["park_id"],
+        parks["node_id"],
+        lonlats(parks.geometry),
+        parks["accuracy_m"] / 1000.0,
+        strict=True,
+    )
+    for park_id, node_id, place, accuracy_km in rows:
+        if pd.isna(node_id):
+            starts.append(Start(park_id, None, *place))
+            continue
+        air_km = GEOD.inv(*place, *at[node_id])[2] / 1000.0
+        rule_km = planning_route_km(air_km)
+        high_km = rule_km * (1.0 + SLACK_FRAC[-1])
+        starts.append(Start(park_id, node_id, *place, air_km, rule_km, high_km, accuracy_km))
+    return starts
+
+
+def name_rows(inputs: Inputs, layer: str, column: str = "name_en") -> dict[str, str]:
+    """Return what people call each row of a layer, by its id, which other layers may have too."""
+    frame = inputs.layers[layer]
+    return dict(zip(frame[INPUT_LAYERS[layer].key[0]], frame[column], strict=True))
+
+
+def ranked_starts(starts: Sequence[Start], inputs: Inputs, level: str) -> list[Start]:
+    """Return the parks of one level that hang on a node."""
+    parks = inputs.layers["parks"]
+    ranked = set(parks.loc[parks["level"] == level, "park_id"])
+    return [start for start in starts if start.start_id in ranked and start.node_id is not None]

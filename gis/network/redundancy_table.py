@@ -1,0 +1,229 @@
+"""The tables of redundancy: how many ways lead to the targets, and the best two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from steppe.criteria.finding import spell_sources
+from steppe.layers.conformity import conform
+from steppe.layers.crs import lonlats
+from steppe.layers.errors import Problem
+from steppe.layers.results import DISJOINT, REDUNDANCY
+from steppe.network.plan_backbone import Backbone, name_rows, node_starts
+from steppe.network.srlg_layer import corridor_groups, shared_by, telling_groups
+from steppe.planfile.plan_inputs import Inputs
+from steppe.routing.budget import spend
+from steppe.routing.disjoint import DisjointRoutes, disjoint_routes, risk_disjoint_routes
+from steppe.routing.evidence import Risk
+from steppe.routing.redundancy import EffectiveRange, cut_range, effective_range, nominal_range
+from steppe.routing.separation import separation_risks
+from steppe.routing.work import ANSWER_STEPS, TABLE_STEPS, TooMuchWorkError, Work
+
+
+class Untold(NamedTuple):
+    """Two disjoint routes that are unknown: their ends, in what they are apart, and why."""
+
+    from_id: str
+    to_id: str
+    apart: str
+    why: str
+
+
+def tabulate_redundancy(
+    inputs: Inputs,
+    backbone: Backbone,
+    risks: tuple[Risk, ...],
+    *,
+    targets: Collection[str],
+    corridor_risks: Mapping[str, frozenset[str]],
+) -> pd.DataFrame:
+    """Return the redundancy table: every node but junctions to some targets.
+
+    Parameters
+    ----------
+    inputs, backbone
+        The plan, with or without cuts.
+    risks
+        What its cables share.
+    targets
+        Nodes to be reached.
+    corridor_risks
+        What the corridors share, see `find_corridor_risks`.
+    """
+    names = name_rows(inputs, "corridors") | name_rows(inputs, "nodes")
+    work = Work(TABLE_STEPS, "the count of independent routes of the plan")
+    rows = []
+    for node_id, target in _pairs(inputs, targets):
+        low, high = cut_range(backbone.cables, node_id, target)
+        if high == 0:
+            continue  # that the plan names no cable is no finding that there is none
+        nominal_low, nominal_high = nominal_range(backbone.cables, node_id, target)
+        ends = frozenset((node_id, target))
+        answer_work = work.part(ANSWER_STEPS)
+        try:
+            effective = effective_range(
+                backbone.cables,
+                backbone.corridors,
+                node_id,
+                target,
+                names=names,
+                risks=corridor_groups(corridor_risks, ends),
+                work=answer_work,
+            )
+        except TooMuchWorkError as error:
+            effective = _unknown(error.told)
+        work.take_part(answer_work)
+        leading = [
+            cable.cable_id
+            for cable in backbone.cables
+            if node_id in (cable.from_node, cable.to_node)
+        ]
+        rows.append(
+            {
+                "from_id": node_id,
+                "to_id": target,
+                "scenario": inputs.plan.scenario.name,
+                "year": inputs.plan.scenario.year,
+                "nominal_low": nominal_low,
+                "nominal_high": nominal_high,
+                "to_cut_low": low,
+                "to_cut_high": high,
+                "effective_low": effective.low,
+                "effective_high": effective.high,
+                "reason": effective.reason,
+                "evidence": " ".join(effective.shared),
+                "risk_ids": " ".join(shared_by(risks, frozenset(leading), ends)),
+                "source_ids": spell_sources(backbone.sources[name] for name in leading),
+            }
+        )
+    frame = pd.DataFrame(rows, columns=list(REDUNDANCY.columns))
+    return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)
+
+
+def _unknown(why: str) -> EffectiveRange:
+    return EffectiveRange(None, None, (), f"Effective routes are unknown: {why}.")
+
+
+def _pairs(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]]:
+    for start in node_starts(inputs):
+        for target in targets:
+            if start.start_id != target:
+                yield start.start_id, target
+
+
+def tabulate_disjoint(
+    inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...], *, target: str
+) -> tuple[pd.DataFrame, list[Untold]]:
+    """Return the best two routes to a target from every node that no single cut parts from it.
+
+    They are apart in cables, in inner nodes, in shared risks or by a distance.  Where no two
+    share no risk, the pair that shares least is told with what it shares; where no two keep
+    their distance, none.
+
+    Returns
+    -------
+    tuple
+        The table, contract `DISJOINT`, and what of it is unknown.
+    """
+    work = Work(TABLE_STEPS, "the search for disjoint routes of the plan")
+    untold: list[Untold] = []
+    nodes = inputs.layers["nodes"]
+    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    lines = dict(zip(backbone.lines["cable_id"], backbone.lines.geometry, strict=True))
+    network = inputs.plan.network
+    rows: list[dict[str, Any]] = []
+    for node_id, _ in _pairs(inputs, (target,)):
+        if cut_range(backbone.cables, node_id, target)[1] < 2:  # noqa: PLR2004 - two routes
+            continue
+        found = {
+            "cables": disjoint_routes(backbone.graph, node_id, target),
+            "nodes": disjoint_routes(backbone.graph, node_id, target, apart="nodes"),
+        }
+        for apart in ("risks", "distance"):
+            answer_work = work.part(ANSWER_STEPS)
+            try:
+                groups: Mapping[str, Collection[str]] = (
+                    telling_groups(risks, (node_id, target))
+                    if apart == "risks"
+                    else separation_risks(
+                        lines,
+                        (at[node_id], at[target]),
+                        apart_km=network.apart_km,
+                        end_zone_km=network.end_zone_km,
+                        work=answer_work,
+                    )
+                )
+                found[apart] = risk_disjoint_routes(
+                    backbone.graph, node_id, target, groups, work=answer_work
+                )
+            except TooMuchWorkError as error:
+                untold.append(Untold(node_id, target, apart, error.told))
+            work.take_part(answer_work)
+        for apart, best in found.items():
+            if best is not None and not (apart == "distance" and best.shared):
+                rows += _spell(best, node_id, target, apart, inputs)
+    frame = pd.DataFrame(rows, columns=list(DISJOINT.columns))
+    table = conform(frame.sort_values(list(DISJOINT.key)).reset_index(drop=True), DISJOINT)
+    return table, untold
+
+
+def tell_untold(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> pd.DataFrame:
+    """Return the redundancy table with what of the disjoint routes is unknown, where any is.
+
+    The reason says why; the further column `untold` names the ways to be apart.
+    """
+    if not untold:
+        return redundancy
+    told, ways = redundancy["reason"].to_list(), [""] * len(redundancy)
+    place = {
+        ends: row
+        for row, ends in enumerate(zip(redundancy["from_id"], redundancy["to_id"], strict=True))
+    }
+    for each in untold:
+        row = place[each.from_id, each.to_id]
+        told[row] += f" The best two routes apart in {each.apart} are unknown: {each.why}."
+        ways[row] = f"{ways[row]} {each.apart}".strip()
+    return redundancy.assign(reason=told, untold=ways)
+
+
+def note_unknown(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> list[str]:
+    """Return a line for each kind of answer that is unknown for some pair of nodes."""
+    lacking = redundancy[redundancy["effective_low"].isna()]
+    pairs = {"effective routes": list(zip(lacking["from_id"], lacking["to_id"], strict=True))}
+    for each in untold:
+        kind = f"disjoint routes apart in {each.apart}"
+        pairs.setdefault(kind, []).append((each.from_id, each.to_id))
+    fix = "redundancy says why; all else is built"
+    return [
+        str(
+            Problem(
+                "redundancy",
+                f"{kind} of {len(ends)} pairs of nodes are unknown",
+                fix,
+                tuple(f"{a}-{b}" for a, b in ends),
+            )
+        )
+        for kind, ends in pairs.items()
+        if ends
+    ]
+
+
+def _spell(
+    best: DisjointRoutes, a: str, b: str, apart: str, inputs: Inputs
+) -> Iterator[dict[str, Any]]:
+    for number, route in enumerate(best.routes, start=1):
+        yield {
+            "from_id": a,
+            "to_id": b,
+            "apart": apart,
+            "route": number,
+            "scenario": inputs.plan.scenario.name,
+            "year": inputs.plan.scenario.year,
+            "rtt_ms": spend(route.km).rtt_ms,
+            "route_km": route.km,
+            "path": " ".join(route.cables),
+            "shared": " ".join(best.shared),
+        }

@@ -1,0 +1,1 @@
+"""What is written: report, run record, the folder that is published whole."""

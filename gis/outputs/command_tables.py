@@ -1,0 +1,244 @@
+"""Flat tables for the command line: ranking, scenarios side by side, and the backbone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from steppe.network.plan_backbone import name_rows
+from steppe.planfile.plan_inputs import Inputs
+from steppe.ranking.decision_tables import Decision
+from steppe.ranking.scenario_comparison import Alternative
+from steppe.ranking.score_table import read_totals
+from steppe.ranking.spelling import NOTHING, spell
+
+_ENDS = ["from_id", "to_id"]
+_ROBUST = ["topsis", "first_share", "low_rank", "high_rank", "first_share_any"]
+ROUTES = ("nominal", "to_cut", "effective")
+
+
+# Way to rank, and the column of it that orders the parks.
+METHODS = {"weighted_sum": "score", "topsis": "topsis", "smaa": "first_share"}
+
+
+def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFrame:
+    """Return the parks of the ranked level, best first, those that lack a measure last.
+
+    Parameters
+    ----------
+    decision
+        What a scenario decides.
+    method
+        One of `METHODS`; `smaa` orders by the share of draws in which a park is first.
+
+    Returns
+    -------
+    DataFrame
+        `rank` by the method, `site_id, name_zh, name_en`, `score` by the weighted sum with
+        `low, high, coverage`, closeness by `topsis`, `first_share` of the draws with the plan's
+        weights, `low_rank` and `high_rank` of nine draws in ten, `first_share_any` with any
+        weights, one column for each criterion, and `excluded_by` where a rule keeps a park
+        from a rank.
+    """
+    outcome = decision.outcome
+    scores, info = outcome.scores, outcome.info
+    totals = read_totals(scores, info)
+    frame = totals[["site_id", "rank", "value", "low", "high", "coverage", "excluded_by"]]
+    frame = frame.rename(columns={"value": "score"})
+    robust = decision.tables["robustness"][["site_id", *_ROBUST]]
+    frame = frame.merge(robust, on="site_id", how="left")
+    parks = outcome.inputs.layers["parks"].set_index("park_id")
+    for name in ("name_zh", "name_en"):
+        frame[name] = parks[name].reindex(frame["site_id"]).array
+    for criterion in info.criteria:
+        rows = scores[scores["criterion"] == criterion.name].set_index("site_id")
+        frame[criterion.name] = rows["value"].reindex(frame["site_id"]).array
+    if method != "weighted_sum":
+        frame["rank"] = frame[METHODS[method]].rank(ascending=False, method="min").astype("Int64")
+    by = ["rank", "score", "site_id"]
+    ordered = frame.sort_values(by, ascending=[True, False, True], na_position="last")
+    criteria = [criterion.name for criterion in info.criteria]
+    columns = ["rank", "site_id", "name_zh", "name_en", "score", "low", "high", "coverage"]
+    return ordered[[*columns, *_ROBUST, *criteria, "excluded_by"]].reset_index(drop=True)
+
+
+def tell_ranking(
+    decision: Decision, *, method: str, chinese: bool
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the ranking for a screen, and beneath it what the page says of it.
+
+    Parameters
+    ----------
+    decision
+        What a scenario decides.
+    method
+        As in `rank_table`.
+    chinese
+        Whether names and sentences are Chinese.
+    """
+    table, tongue = rank_table(decision, method=method), "zh" if chinese else "en"
+    ranks = [
+        NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
+        for low, high in zip(table["low_rank"], table["high_rank"], strict=True)
+    ]
+    criteria = [criterion.name for criterion in decision.outcome.info.criteria]
+    shown = pd.DataFrame(
+        {
+            "rank": table["rank"],
+            "site_id": table["site_id"],
+            "name": table[f"name_{tongue}"],
+            "score": table["score"],
+            "known": [f"{share:.0%}" for share in table["coverage"]],
+            "first": [NOTHING if pd.isna(each) else f"{each:.0%}" for each in table["first_share"]],
+            "ranks": ranks,
+            "topsis": table["topsis"],
+            **{name: table[name] for name in criteria},
+        }
+    )
+    if table["excluded_by"].notna().any():
+        shown["excluded_by"] = table["excluded_by"]
+    answers = decision.tables["answers"]
+    told = [f"{row[f'title_{tongue}']} {row[f'text_{tongue}']}" for _, row in answers.iterrows()]
+    return shown, told
+
+
+def tell_changes(
+    before: Alternative, after: Alternative, changes: pd.DataFrame, *, chinese: bool
+) -> tuple[str, pd.DataFrame]:
+    """Return a line on what two scenarios come to, and what differs, for a screen.
+
+    Round trips of nodes are told to the first target alone.
+    """
+    tongue = "zh" if chinese else "en"
+    first = before.outcome.info.targets[:1]
+    changes = changes[(changes["kind"] != "rtt") | changes["quantity"].isin(first)]
+    ends = []
+    for each in (before, after):
+        info, robust = each.outcome.info, each.robust
+        title = getattr(info, f"scenario_{tongue}")
+        name = NOTHING
+        if robust is not None and len(robust.ranked):
+            name = robust.names[robust.sites[robust.ranked[0]]][0 if chinese else 1]
+        ends.append(f"{info.scenario} ({title}): {name}")
+    shown = changes.drop(columns=["scenario", "name_zh", "name_en"])
+    shown.insert(2, "name", changes[f"name_{tongue}"])
+    for end in ("before", "after"):
+        shown[end] = [
+            _spell_end(value, str(kind), str(unit))
+            for value, kind, unit in zip(
+                changes[end], changes["kind"], changes["unit"], strict=True
+            )
+        ]
+    return "\n".join(ends), shown
+
+
+def _spell_end(value: float, kind: str, unit: str) -> str:
+    if pd.notna(value) and kind in {"rank", "routes", "site"}:
+        return f"{value:.0f}"
+    return f"{value:.3f}" if kind == "score" and pd.notna(value) else spell(value, unit=unit)
+
+
+def backbone_tables(
+    inputs: Inputs, *, latency: pd.DataFrame, redundancy: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what people read of the backbone: round trips of the nodes, and redundancy.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    latency, redundancy
+        Contracts `LATENCY` and `REDUNDANCY`, with the cables cut that are cut.
+
+    Returns
+    -------
+    tuple
+        Round trips in ms from every node that has one: value, band, floor, ratio to the floor,
+        latency class and how it is known; and nominal cables, cables to cut and effective
+        routes, a range where they are one.
+    """
+    names = name_rows(inputs, "nodes")
+    trips = latency[latency["from_id"].isin(list(names)) & latency["rtt_ms"].notna()]
+    rows = {
+        "from": trips["from_id"].map(names),
+        "to": trips["to_id"].map(names),
+        "rtt_ms": trips["rtt_ms"],
+        "band_ms": [
+            f"{low:.1f}–{high:.1f}"
+            for low, high in zip(trips["rtt_low_ms"], trips["rtt_high_ms"], strict=True)
+        ],
+        "floor_ms": trips["floor_rtt_ms"],
+        "ratio": trips["floor_ratio"],
+        "class": trips["class_id"],
+        "status": trips["status"],
+    }
+    routes = {"from": redundancy["from_id"].map(names), "to": redundancy["to_id"].map(names)}
+    return pd.DataFrame(rows), pd.DataFrame({**routes, **spell_routes(redundancy)})
+
+
+def spell_routes(redundancy: pd.DataFrame) -> dict[str, list[str]]:
+    """Return nominal cables, cables to cut and effective routes as people write ranges.
+
+    >>> table = {f"{name}_{end}": [1] for name in ROUTES for end in ("low", "high")}
+    >>> spell_routes(pd.DataFrame(table | {"effective_high": [2]}))["effective"]
+    ['1–2']
+    """
+    return {
+        name: [
+            NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
+            for low, high in zip(redundancy[f"{name}_low"], redundancy[f"{name}_high"], strict=True)
+        ]
+        for name in ROUTES
+    }
+
+
+def find_longer(latency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return the round trips that a cut makes longer or takes away.
+
+    Parameters
+    ----------
+    latency, whole
+        Contract `LATENCY`, with the cables cut, and with none cut.
+
+    Returns
+    -------
+    DataFrame
+        `from_id, to_id, before_ms, after_ms`: after is empty where no way is left.
+    """
+    both = _side_by_side(whole, latency, ["rtt_ms"])
+    both.columns = pd.Index([*_ENDS, "before_ms", "after_ms"])
+    changed = both["before_ms"].notna() & (both["before_ms"] != both["after_ms"])
+    return both[changed].reset_index(drop=True)
+
+
+def find_fewer(redundancy: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Return the ranges of cables and routes that a cut changes.
+
+    Parameters
+    ----------
+    redundancy, whole
+        Contract `REDUNDANCY`, with the cables cut, and with none cut.
+
+    Returns
+    -------
+    DataFrame
+        `from_id, to_id`, and each range before and after, empty where no way is left.
+    """
+    before, after = (
+        frame[_ENDS].assign(**spell_routes(frame)).reset_index(drop=True)
+        for frame in (whole, redundancy)
+    )
+    both = _side_by_side(before, after, list(ROUTES))
+    same = pd.concat([both[f"{name}_before"] == both[f"{name}_after"] for name in ROUTES], axis=1)
+    return both[~same.all(axis=1)].reset_index(drop=True)
+
+
+def _side_by_side(
+    before: pd.DataFrame, after: pd.DataFrame, columns: Sequence[str]
+) -> pd.DataFrame:
+    """Return columns of two tables by pair, before and after, those that the second lacks too."""
+    wanted = [*_ENDS, *columns]
+    both = before[wanted].merge(after[wanted], on=_ENDS, how="left", suffixes=("_before", "_after"))
+    order = [f"{name}_{when}" for name in columns for when in ("before", "after")]
+    return both[[*_ENDS, *order]]

@@ -1,0 +1,94 @@
+"""From checked inputs to PlanTables: the base, the other scenarios, and what they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from steppe.claims.claim_checks import judge
+from steppe.claims.claim_evidence import gather_evidence
+from steppe.layers.tables import PlanTables
+from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
+from steppe.measures.load_table import check_targets, tabulate_loads
+from steppe.measures.measure_table import survey_sites
+from steppe.network.cut_table import tabulate_cuts
+from steppe.network.published_round_trips import tabulate_calibration
+from steppe.network.redundancy_table import note_unknown, tabulate_disjoint, tell_untold
+from steppe.network.srlg_layer import tabulate_risks
+from steppe.planfile.plan_inputs import Inputs
+from steppe.ranking.decision_tables import decide
+from steppe.ranking.scenario_comparison import evaluate_variants
+from steppe.ranking.scenario_outcome import build_network, evaluate
+
+Progress = Callable[[str], None]
+
+
+def build_tables(
+    inputs: Inputs,
+    *,
+    level: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    relax: Collection[str] = (),
+    progress: Progress = lambda _: None,
+) -> PlanTables:
+    """Compute everything of a plan.
+
+    Parameters
+    ----------
+    inputs
+        What `read_inputs` read.
+    level, weights
+        See `describe`.
+    relax
+        Rule ids or clauses that are to exclude nothing.
+    progress
+        Called with a few words before each long step.
+
+    Raises
+    ------
+    InputError
+        When the plan asks for something that is not there.
+    """
+    targets = inputs.plan.network.targets
+    progress("backbone")
+    network = build_network(inputs, level=level or inputs.plan.level, targets=targets)
+    progress("measures and scores")
+    survey = survey_sites(inputs)
+    base = evaluate(inputs, survey, network, level=level, weights=weights, relax=relax)
+    info = base.info
+    progress("disjoint routes and cuts")
+    backbone, found = network.backbone, network.risks
+    risks = tabulate_risks(inputs, found)
+    disjoint, untold = tabulate_disjoint(inputs, backbone, found, target=targets[0])
+    cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
+    notes += note_unknown(network.redundancy, untold)
+    progress("scenarios, and how sure the ranking is")
+    others = evaluate_variants(
+        inputs, survey, network, level=info.level, weights=weights, relax=relax
+    )
+    decision = decide(base, others)
+    progress("claims")
+    claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, base.measures))
+    return PlanTables(
+        info=info,
+        layers={**inputs.layers, "risks": risks},
+        measures=base.measures,
+        scores=base.scores,
+        latency=network.latency,
+        redundancy=tell_untold(network.redundancy, untold),
+        disjoint=disjoint,
+        cuts=cuts,
+        calibration=tabulate_calibration(inputs, backbone),
+        claims=claims,
+        rule_checks=base.checks,
+        loads=tabulate_loads(inputs, base.measures),
+        target_checks=check_targets(inputs),
+        costs=tabulate_costs(inputs.plan, base.priced),
+        break_evens=tabulate_break_evens(inputs, base.priced, level=info.level),
+        **decision.tables,
+        figures=inputs.tables["figures"],
+        rules=inputs.tables["rules"],
+        facts=inputs.facts,
+        sources=dict(inputs.sources),
+        rasters=dict(inputs.rasters),
+        notes=tuple(notes),
+    )

@@ -1,0 +1,69 @@
+"""The report: what the plan comes to on three sheets of paper, from the same tables as the map."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from steppe.layers.tables import PlanTables
+from steppe.maps.words import WORDS
+from steppe.outputs import report_decision, report_evidence, report_network
+from steppe.outputs.report_names import gather_sources, join_words
+from steppe.ranking.spelling import NOTHING
+
+
+def _read_template(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def render_report(tables: PlanTables) -> str:
+    """Return the report as one self-contained HTML page that prints on A4.
+
+    The default plan takes three sheets: the decision, the network, the evidence. What a greater
+    plan has more flows on.
+
+    Parameters
+    ----------
+    tables
+        The plan's tables.
+    """
+    attributions = sorted(
+        {source.attribution for source in tables.sources.values() if source.licence != "citation"}
+    )
+    ways = report_network.list_ways(tables)
+    several = report_network.pick_several(ways)
+    environment = Environment(
+        loader=FunctionLoader(_read_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"w": join_words, "words": WORDS, "nothing": NOTHING}
+    return (
+        environment.get_template("report.html").render(
+            info=tables.info,
+            answers=report_decision.list_answers(tables),
+            ranking=report_decision.rank_parks(tables),
+            scenarios=report_decision.compare_scenarios(tables),
+            target=report_network.name_target(tables),
+            ways=ways,
+            several=several,
+            shared=report_network.list_shared(tables, several),
+            cuts=[report_network.list_cuts(tables, n_units) for n_units in (1, 2)],
+            trips=report_network.list_trips(tables),
+            shown=report_evidence.list_shown(tables),
+            measures=report_evidence.show_measures(tables),
+            bases=report_evidence.source_measures(tables),
+            costs=report_evidence.compare_costs(tables),
+            loads=report_evidence.list_loads(tables),
+            load_sources=gather_sources(tables.loads["source_ids"]),
+            targets=report_evidence.list_targets(tables),
+            clauses=report_evidence.count_clauses(tables),
+            claims=report_evidence.list_claims(tables),
+            verdicts=report_evidence.count_verdicts(tables.claims),
+            attributions="; ".join(attributions),
+        )
+        + "\n"
+    )

@@ -1,0 +1,104 @@
+"""The first sheet of the report: which park is first, how sure that is, and what else could be."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from steppe.layers.columns import RULE_VERDICTS
+from steppe.layers.tables import PlanTables
+from steppe.outputs.report_names import Words, name_places, order_totals
+from steppe.ranking.spelling import NOTHING, spell_digits, spell_range, spell_share
+
+_BAR_MM = 12.0
+
+
+@dataclass(frozen=True)
+class RankingRow:
+    """One park as the ranking shows it: everything but the coverage is spelled."""
+
+    rank: str
+    name: Words
+    total: str
+    bar_mm: str
+    coverage: float
+    first_share: str
+    rank_range: str
+    topsis_rank: str
+    criteria: tuple[str, ...]
+    checks: str
+    excluded_by: str
+
+
+def _spell_share(share: float) -> str:
+    return spell_share(share).replace("under ", "<").replace("over ", ">") + " %"
+
+
+def _spell_whole(value: Any) -> str:
+    return NOTHING if pd.isna(value) else f"{value:.0f}"
+
+
+def _sureness(robust: dict[Hashable, Any] | None) -> dict[str, str]:
+    """Return how sure the rank of a park is; dashes for a park without one."""
+    if robust is None:
+        return dict.fromkeys(("first_share", "rank_range", "topsis_rank"), NOTHING)
+    return {
+        "first_share": _spell_share(robust["first_share"]),
+        "rank_range": spell_range(robust["low_rank"], robust["high_rank"]),
+        "topsis_rank": str(robust["topsis_rank"]),
+    }
+
+
+def rank_parks(tables: PlanTables) -> list[RankingRow]:
+    """Return the parks of the ranked level: those with a rank by rank, then the others."""
+    names = name_places(tables, layers=("parks",))
+    values = tables.scores.set_index(["site_id", "criterion"])["value"].to_dict()
+    robust = {row["site_id"]: row for row in tables.robustness.to_dict("records")}
+    verdicts = tables.rule_checks.groupby(["site_id", "verdict"]).size().to_dict()
+    rows = []
+    for total in order_totals(tables).to_dict("records"):
+        site_id = total["site_id"]
+        value = 0.0 if pd.isna(total["value"]) else float(total["value"])
+        rows.append(
+            RankingRow(
+                rank=_spell_whole(total["rank"]),
+                name=names[site_id],
+                total=spell_digits(total["value"], 3),
+                bar_mm=f"{_BAR_MM * value:.2f}",
+                coverage=float(total["coverage"]),
+                **_sureness(robust.get(site_id)),
+                criteria=tuple(
+                    spell_digits(values[(site_id, criterion.name)], 2)
+                    for criterion in tables.info.criteria
+                ),
+                checks="/".join(str(verdicts.get((site_id, each), 0)) for each in RULE_VERDICTS),
+                excluded_by="" if pd.isna(total["excluded_by"]) else str(total["excluded_by"]),
+            )
+        )
+    return rows
+
+
+def list_answers(tables: PlanTables) -> list[dict[Hashable, Any]]:
+    """Return the questions and their answers in order, contract `ANSWERS`."""
+    return tables.answers.sort_values("place").to_dict("records")
+
+
+def compare_scenarios(tables: PlanTables) -> list[dict[str, Any]]:
+    """Return for each scenario its first park, how often that is first, and how much it changes."""
+    names = name_places(tables, layers=("parks",))
+    moved = tables.changes.loc[tables.changes["kind"] == "rank", "scenario"]
+    return [
+        {
+            "title": (row["title_zh"], row["title_en"]),
+            "year": row["year"],
+            "first": names.get(row["first_id"]),
+            "score": spell_digits(row["score"], 3),
+            "share": NOTHING if pd.isna(row["first_share"]) else _spell_share(row["first_share"]),
+            "n_changes": row["n_changes"],
+            "n_moves": int((moved == row["scenario"]).sum()),
+        }
+        for row in tables.scenarios.to_dict("records")
+    ]

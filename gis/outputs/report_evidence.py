@@ -1,0 +1,242 @@
+"""The third sheet of the report: measures, costs, loads, clauses and claims, with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from steppe.layers.columns import COST_COMPONENTS, PARK_LEVELS, RULE_VERDICTS, VERDICTS
+from steppe.layers.tables import Measure, PlanTables
+from steppe.maps.words import WORDS
+from steppe.outputs.report_names import (
+    gather_sources,
+    join_words,
+    list_ranked,
+    name_places,
+    order_totals,
+)
+from steppe.ranking.spelling import NOTHING, spell, spell_digits
+
+_MOST_CLAIMS = 7  # what the sheet holds; claims.csv has all
+_SUMS = ("known", "total")
+_PRICES = ("pue_ratio", "energy_cny_kwh", "price_cny_kwh")
+_STANDINGS = {"reached": "report.reached", "target": "report.aimed", "planned": "value.planned"}
+_TARGET_VERDICTS = {
+    "reached": "report.reached",
+    "missed": "value.missed",
+    "unknown": "value.unknown",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as a table shows it.
+
+    Parameters
+    ----------
+    value, band
+        Spelled; the band is empty where there is none.
+    status
+        How it is known, see `steppe.layers.columns.MEASURE_STATUSES`.
+    """
+
+    value: str
+    band: str = ""
+    status: str = ""
+
+
+def list_shown(tables: PlanTables) -> list[Measure]:
+    """Return the measures that have a column of the report."""
+    return [
+        measure
+        for criterion in tables.info.criteria
+        for measure in criterion.measures
+        if measure.in_report
+    ]
+
+
+def _cell(found: dict[Hashable, Any], measure: Measure) -> Cell:
+    if found["status"] == "unknown":
+        return Cell(WORDS["report.unknown"][0], WORDS["report.unknown"][1], "unknown")
+    band = ""
+    if found["band"] != "none":
+        band = "–".join(spell(found[end], unit=measure.unit) for end in ("low", "high"))
+    return Cell(spell(found["value"], unit=measure.unit), band, found["status"])
+
+
+def show_measures(tables: PlanTables) -> list[dict[str, Any]]:
+    """Return the measures of the ranked parks, by rank."""
+    names, shown = name_places(tables, layers=("parks",)), list_shown(tables)
+    found = tables.measures.set_index(["site_id", "measure_id"]).to_dict("index")
+    return [
+        {
+            "site_id": site_id,
+            "name": names[site_id],
+            "cells": [_cell(found[(site_id, each.measure_id)], each) for each in shown],
+        }
+        for site_id in list_ranked(tables)
+    ]
+
+
+def source_measures(tables: PlanTables) -> list[dict[str, Any]]:
+    """Return what each measure of the ranked parks rests on, and what its band is."""
+    ranked = tables.measures[tables.measures["site_id"].isin(list_ranked(tables))]
+    rows = []
+    for measure in list_shown(tables):
+        found = ranked[ranked["measure_id"] == measure.measure_id]
+        bands = sorted(set(found["band"]) - {"none"})
+        rows.append(
+            {
+                "band": ", ".join(join_words(f"value.{band}") for band in bands),
+                "sources": gather_sources(found["source_ids"]),
+            }
+        )
+    return rows
+
+
+def _cost_cell(found: dict[Hashable, Any] | None) -> Cell:
+    """Return a cost in millions of CNY for a megawatt and year."""
+    if found is None or pd.isna(found["cost_cny_mw_year"]):
+        return Cell(NOTHING)
+    ends = (spell_digits(found[f"{end}_cny_mw_year"] / 1e6, 2) for end in ("low", "high"))
+    band = "–".join(ends) if found["band"] != "none" else ""
+    return Cell(spell_digits(found["cost_cny_mw_year"] / 1e6, 2), band, found["status"])
+
+
+def compare_costs(tables: PlanTables) -> dict[str, Any]:
+    """Return what is known of the cost at the ranked parks, and what power may cost there.
+
+    Returns
+    -------
+    dict
+        `components`: what is paid and known at one of them; `rows`: for each park a cell of
+        each and of their sum, and the prices at which it costs what the first does; `missing`: why components are not known.
+    """
+    ranked = list_ranked(tables)
+    costs = tables.costs[tables.costs["site_id"].isin(ranked)]
+    found = costs.set_index(["site_id", "component"]).to_dict("index")
+    even = tables.break_evens[tables.break_evens["other_id"].isin(ranked[:1])]
+    prices = even.set_index("site_id").to_dict("index")
+    components = [each for each in COST_COMPONENTS if each not in _SUMS]
+    known = set(costs.loc[costs["cost_cny_mw_year"].notna(), "component"])
+    columns = [each for each in components if each in known]
+    unknown = costs[costs["status"] == "unknown"].drop_duplicates(["component", "reason"])
+    return {
+        "components": columns,
+        "rows": {
+            site_id: {
+                "cells": [_cost_cell(found.get((site_id, each))) for each in (*columns, _SUMS[0])],
+                "prices": [spell_digits(prices.get(site_id, {}).get(name), 4) for name in _PRICES],
+            }
+            for site_id in (ranked if found else [])
+        },
+        "missing": [
+            (component, "; ".join(sorted(set(rows["reason"]))))
+            for component in components
+            if len(rows := unknown[unknown["component"] == component])
+        ],
+        "sources": gather_sources(pd.concat([costs["source_ids"], even["source_ids"]])),
+    }
+
+
+def _band(row: dict[Hashable, Any], name: str, *, scale: float = 1.0, unit: str) -> Cell:
+    stem, _, end = name.rpartition("_")
+    ends = [row[f"{stem}_{each}_{end}"] / scale for each in ("low", "high")]
+    band = "" if pd.isna(ends[0]) else "–".join(spell(each, unit=unit) for each in ends)
+    return Cell(spell(row[name] / scale, unit=unit), band, row["status"])
+
+
+def list_loads(tables: PlanTables) -> list[dict[str, Any]]:
+    """Return what documents count, by year, as IT load, energy and water (thousands of m³)."""
+    names = name_places(tables)
+    documents = tables.figures.set_index("figure_id")["source_id"].to_dict()
+    parks = tables.layers["parks"].set_index("park_id")["source_id"].to_dict()
+    ordered = tables.loads.sort_values(["year", "subject_id", "said_in", "counted"])
+    # Two figures of a document may count the same.
+    once = ordered.drop_duplicates(["year", "subject_id", "counted", "number", "standing"])
+    rows = []
+    for row in once.to_dict("records"):
+        subject = str(row["subject_id"])
+        rows.append(
+            {
+                "year": row["year"],
+                "subject": names.get(subject, (subject, "")),
+                "source_id": documents.get(row["said_in"]) or parks.get(subject, NOTHING),
+                "counted": f"{row['number']:,.0f} {join_words('field.' + row['counted'])}",
+                "standing": join_words(_STANDINGS[row["standing"]]),
+                "it_mw": spell_digits(row["it_mw"], 1),
+                "energy": _band(row, "energy_gwh", unit="GWh"),
+                "water": _band(row, "water_m3", scale=1e3, unit="m³"),
+            }
+        )
+    return rows
+
+
+def list_targets(tables: PlanTables) -> dict[str, Any]:
+    """Return each target beside what the parks of every level add up to."""
+    checks = tables.target_checks
+    levels = [level for level in PARK_LEVELS if level in set(checks["level"])]
+    rows = []
+    for _, found in checks.groupby("figure_id", sort=False):
+        by_level = {row["level"]: row for row in found.to_dict("records")}
+        first = next(iter(by_level.values()))
+        unit = "" if first["unit"] == "1" else f" {first['unit']}".replace("m2", "m²")
+        rows.append(
+            {
+                "year": first["year"],
+                "name": (first["name_zh"], first["name_en"]),
+                "target": f"{first['target']:,.0f}{unit}",
+                "sums": [_sum_told(by_level.get(level)) for level in levels],
+                "source_ids": first["source_ids"],
+            }
+        )
+    return {"levels": levels, "rows": sorted(rows, key=lambda row: row["year"])}
+
+
+def _sum_told(row: dict[Hashable, Any] | None) -> dict[str, str]:
+    if row is None:
+        return {"told": NOTHING, "verdict": ""}
+    told = f"{row['told']:,.0f}" if row["n_told"] else NOTHING
+    return {
+        "told": f"{told} ({row['n_told']}/{row['n_parks']})",
+        "verdict": join_words(_TARGET_VERDICTS[row["verdict"]]),
+    }
+
+
+def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
+    """Return how the parks of the ranked level stand to each clause, those that fail first."""
+    names = name_places(tables, layers=("parks",))
+    checks = tables.rule_checks
+    checks = checks[checks["site_id"].isin(order_totals(tables)["site_id"])]
+    rows = []
+    for clause, found in checks.groupby(checks["clause"].fillna(checks["rule_id"])):
+        failed = found.loc[found["verdict"] == "fail", "site_id"].drop_duplicates()
+        counts = [int((found["verdict"] == each).sum()) for each in RULE_VERDICTS]
+        rows.append(
+            {
+                "clause": clause,
+                "n_rules": found["rule_id"].nunique(),
+                "counts": counts,
+                "failed": [names[site_id] for site_id in failed],
+            }
+        )
+    passed, fails = RULE_VERDICTS.index("pass"), RULE_VERDICTS.index("fail")
+    return sorted(rows, key=lambda row: (-row["counts"][fails], -row["counts"][passed]))
+
+
+def list_claims(tables: PlanTables) -> list[dict[Hashable, Any]]:
+    """Return the claims that the data speak to: those that fail, then those that partly hold."""
+    checked = tables.claims[tables.claims["verdict"] != "cannot_be_checked"]
+    order = checked["verdict"].map({"fails": 0, "partly": 1, "holds": 2})
+    shown = checked.loc[order.sort_values(kind="stable").index].head(_MOST_CLAIMS)
+    return shown.astype(object).where(shown.notna(), None).to_dict("records")
+
+
+def count_verdicts(claims: pd.DataFrame) -> str:
+    """Return how many claims have which verdict, in words."""
+    counts = claims["verdict"].value_counts()
+    shown = (verdict for verdict in VERDICTS if verdict in counts.index)
+    return ", ".join(f"{counts[verdict]} {join_words(f'verdict.{verdict}')}" for verdict in shown)

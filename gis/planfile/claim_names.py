@@ -1,0 +1,43 @@
+"""The checks that a claim may name, and whether a plan of its kind could answer one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+# Checks that measures of the parks answer, also those of one city or outline: NAME:CITY.
+PARK_CHECKS = ("park_temp_mean_c", "park_pga_g", "park_pue", "park_free_cooling_months")
+PLAIN_CHECKS = (
+    *("park_fault_km", "region_provinces", "region_countries"),
+    "region_railway_crossings",
+)
+# Checks that facts of the region answer, also those of one source: NAME:SOURCE.
+FACT_CHECKS = ("region_", "installed_")
+
+
+def find_strange_check(
+    check: str, *, groups: Collection[str], fields: Collection[str], sources: Collection[str]
+) -> str:
+    """Return why no plan of this kind answers a check; empty where one may.
+
+    Parameters
+    ----------
+    check
+        Name of the check as a claim gives it.
+    groups
+        Cities and outlines that the plan has.
+    fields
+        Fields of the facts of the region; without any, each may be one that a fact would tell.
+    sources
+        Ids of the sources.
+    """
+    name, colon, part = check.partition(":")
+    if name in PARK_CHECKS:
+        return f"{part!r} is no city or outline" if colon and part not in groups else ""
+    if name in PLAIN_CHECKS:
+        return "it is of nothing in particular" if colon else ""
+    if not name.startswith(FACT_CHECKS):
+        return "there is no such check"
+    field = name.removeprefix("region_")
+    if fields and field not in fields:
+        return f"no fact of the region has the field {field!r}"
+    return f"{part!r} is no source" if colon and part not in sources else ""

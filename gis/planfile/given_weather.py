@@ -1,0 +1,111 @@
+"""Reading the hours that a plan gives for its parks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+
+from steppe.criteria.cooling.findings import GivenWeather
+from steppe.criteria.cooling.weather import Station, Weather
+from steppe.layers.crs import distance_km, lonlats
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.tables import Raster
+from steppe.planfile.cooling_entry import Cooling, WeatherFile
+
+_ISD_SUFFIX = ".csv"
+
+
+def read_weather(
+    cooling: Cooling,
+    parks: gpd.GeoDataFrame,
+    elevation: Raster | None,
+    *,
+    folder: Path,
+    search_km: float,
+) -> dict[str, GivenWeather]:
+    """Read the weather file of every park that has one.
+
+    Parameters
+    ----------
+    cooling
+        The plan's table.
+    parks
+        Contract `PARKS`.
+    elevation
+        Height above sea level, m, for a CSV whose station's height is not given.
+    folder
+        Where the plan lies.
+    search_km
+        From how far stations speak for a park; hours from further off are none of its.
+
+    Raises
+    ------
+    InputError
+        One line for each file that cannot be read or is of another place, and each park that
+        there is not.
+    """
+    places = dict(zip(parks["park_id"], lonlats(parks.geometry), strict=True))
+    given: dict[str, GivenWeather] = {}
+    problems: list[Problem] = []
+    for park_id, entry in cooling.weather.items():
+        where = f"plan.toml › cooling.weather.{park_id}"
+        if park_id not in places:
+            problems.append(Problem(where, "there is no such park", "name a park of the layer"))
+            continue
+        place = places[park_id]
+        ground_m = float("nan") if elevation is None else elevation.at(*place)
+        try:
+            hours = _open(
+                folder / entry.file, ground_m if entry.height_m is None else entry.height_m, where
+            )
+            words = _spell(entry, _tell_station(hours.station, place, ground_m, search_km, where))
+        except InputError as error:
+            problems += error.problems
+            continue
+        given[park_id] = GivenWeather(hours, words, _cite(entry))
+    if problems:
+        raise InputError(problems)
+    return given
+
+
+def _tell_station(
+    station: Station | None,
+    place: tuple[float, float],
+    ground_m: float,
+    search_km: float,
+    where: str,
+) -> str:
+    """Say how far a station is, and how much higher; refuse one that is too far off."""
+    if station is None:
+        return "where they were measured, the file does not tell"
+    away_km = float(distance_km(*place, [station.lon], [station.lat])[0])
+    if away_km > search_km:
+        what = f"the file is of {station.lat:g} N, {station.lon:g} E, {away_km:.0f} km away"
+        fix = f"give hours from within climate.search_km = {search_km:g} km"
+        raise InputError(Problem(where, what, fix))
+    higher_m = station.height_m - ground_m
+    if np.isnan(higher_m):
+        return f"{away_km:.0f} km away"
+    return f"{away_km:.0f} km away, {abs(higher_m):.0f} m {'higher' if higher_m > 0 else 'lower'}"
+
+
+def _open(path: Path, height_m: float, where: str) -> Weather:
+    # pvlib is slow to import, and most plans have no file for it.
+    from steppe.criteria.cooling.weather_files import open_epw, open_isd  # noqa: PLC0415
+
+    if path.suffix.lower() != _ISD_SUFFIX:
+        return open_epw(path)
+    if np.isnan(height_m):
+        raise InputError(Problem(where, "the station's height is not known", "add height_m"))
+    return open_isd(path, height_m=height_m)
+
+
+def _spell(entry: WeatherFile, station: str) -> str:
+    source = "" if entry.source_id else ", of which the plan names no source"
+    return f"{entry.file} ({station}){source}"
+
+
+def _cite(entry: WeatherFile) -> tuple[str, ...]:
+    return () if entry.source_id is None else (entry.source_id,)

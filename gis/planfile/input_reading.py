@@ -1,0 +1,214 @@
+"""Reading all that a plan names, and checking that it hangs together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from steppe.layers.contracts import FACTS, INPUT_LAYERS
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.facts import read_facts, unknown_sources
+from steppe.layers.interchange.network import Terms
+from steppe.layers.reader import read_layer, read_table
+from steppe.layers.sources import foreign_licences, read_sources
+from steppe.layers.tables import Raster
+from steppe.planfile.consistency import cross_faults
+from steppe.planfile.given_weather import read_weather
+from steppe.planfile.id_namespaces import find_ambiguous
+from steppe.planfile.plan_inputs import TABLES, Inputs
+from steppe.planfile.plan_schema import Plan
+from steppe.planfile.quantities import quantity_faults
+from steppe.planfile.references import reference_faults
+from steppe.planfile.scenario_inputs import check_variants
+
+T = TypeVar("T")
+
+
+class _Faults:
+    """Collects the faults of many files, so that the user sees all of them at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def take(self, read: Callable[[], T]) -> T | None:
+        """Return what a reader gives, or None when it finds fault."""
+        try:
+            return read()
+        except InputError as error:
+            self.problems += error.problems
+            return None
+
+
+def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
+    """Read the files of a plan.
+
+    Parameters
+    ----------
+    plan
+        The plan file.
+    only
+        Layers, tables and rasters to read; None for all.  Sources are read always, facts
+        only with all; what is read is held against each other as ever.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file that is read, not just the first.
+    """
+    faults = _Faults()
+    sources = faults.take(lambda: read_sources(plan.folder / plan.sources))
+    # Facts say where values come from, which no answer from some layers alone tells.
+    wanted = plan.facts if only is None else ()
+    facts = {name: faults.take(partial(read_facts, plan.folder / name)) for name in wanted}
+    notes: list[str] = []
+    layers = {
+        name: faults.take(partial(_read_layer, plan, name, notes))
+        for name in plan.layers
+        if only is None or name in only
+    }
+    rasters = {
+        name: faults.take(partial(_read_raster, plan, name))
+        for name in plan.rasters
+        if only is None or name in only
+    }
+    parks = layers.get("parks")
+    weather = None
+    if only is None and plan.cooling is not None and isinstance(parks, gpd.GeoDataFrame):
+        ground = rasters.get("elevation")
+        weather = faults.take(
+            partial(
+                read_weather,
+                plan.cooling,
+                parks,
+                ground,
+                folder=plan.folder,
+                search_km=plan.climate.search_km,
+            )
+        )
+    read = {name: table for name, table in facts.items() if table is not None}
+    frames = {name: frame for name, frame in layers.items() if frame is not None}
+    inputs = Inputs(
+        plan=plan,
+        sources=sources or {},
+        facts=pd.concat(read.values(), ignore_index=True)
+        if read
+        else pd.DataFrame(columns=list(FACTS.columns)),
+        layers={
+            name: layer for name, layer in layers.items() if isinstance(layer, gpd.GeoDataFrame)
+        },
+        tables={name: _table_or_empty(layers.get(name), name) for name in TABLES},
+        rasters={name: grid for name, grid in rasters.items() if grid is not None},
+        weather=weather or {},
+        notes=tuple(dict.fromkeys(notes)),
+    )
+    if sources is not None:
+        faults.problems += _source_problems(inputs)
+        if only is None and {"parks", "fibre"} <= set(inputs.layers):
+            faults.problems += check_variants(inputs)
+    faults.problems += reference_faults(plan, frames, read, sources)
+    faults.problems += quantity_faults(plan, frames)
+    faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
+    faults.problems += find_ambiguous(plan, inputs.layers)
+    if faults.problems:
+        raise InputError(faults.problems)
+    return inputs
+
+
+def _table_or_empty(found: pd.DataFrame | None, name: str) -> pd.DataFrame:
+    empty = pd.DataFrame(columns=list(INPUT_LAYERS[name].columns))
+    return empty if found is None else found
+
+
+def _read_layer(plan: Plan, name: str, notes: list[str]) -> pd.DataFrame:
+    contract, entry = INPUT_LAYERS[name], plan.layers[name]
+    path = plan.folder / entry.file
+    if contract.geometry is None:
+        return read_table(path, contract, encoding=entry.encoding)
+    return read_layer(
+        path,
+        contract,
+        bbox=plan.bbox,
+        crs=entry.crs,
+        datum=entry.datum,
+        table=entry.table,
+        encoding=entry.encoding,
+        terms=Terms(
+            entry.defaults,
+            entry.statuses,
+            unplaced=entry.unplaced,
+            join_km=entry.join_km,
+            tell=notes.append,
+        ),
+    )
+
+
+def _read_raster(plan: Plan, name: str) -> Raster:
+    # What reads no raster need not wait for what could.
+    from steppe.layers.rasters import read_raster, refuse_elsewhere  # noqa: PLC0415
+
+    entry = plan.rasters[name]
+    grid = read_raster(
+        plan.folder / entry.file,
+        name=name,
+        title_zh=entry.title_zh,
+        title_en=entry.title_en,
+        unit=entry.unit,
+        source_id=entry.source_id,
+    )
+    refuse_elsewhere(grid, plan.region.box, where=f"{entry.file} › {name}")
+    return grid
+
+
+def _source_problems(inputs: Inputs) -> list[Problem]:
+    plan, sources = inputs.plan, inputs.sources
+    problems = []
+    tables: dict[str, pd.DataFrame] = {**inputs.layers, **inputs.tables}
+    for name, frame in tables.items():
+        if name not in plan.layers or name not in INPUT_LAYERS:
+            continue
+        where = f"{plan.layers[name].file} › {name}"
+        problems += unknown_sources(
+            frame, sources, where=where, id_column=INPUT_LAYERS[name].key[0]
+        )
+        used = [
+            sources[source_id] for source_id in frame["source_id"].unique() if source_id in sources
+        ]
+        problems += foreign_licences(where, used, licence=plan.layers[name].licence)
+    if not inputs.facts.empty:
+        problems += unknown_sources(inputs.facts, sources, where="facts", id_column="id")
+    problems += [
+        Problem(
+            f"plan.toml › {table}.{key}",
+            f"unknown source {source_id!r}",
+            "add it to sources.toml or correct the name",
+        )
+        for table, entry in (("cooling", plan.cooling), ("cost", plan.cost))
+        for key, source_id in (entry.cited() if entry else ())
+        if source_id not in sources
+    ]
+    problems += [
+        Problem(
+            f"plan.toml › rasters.{name}.source_id",
+            f"unknown source {grid.source_id!r}",
+            "add it to sources.toml or correct the name",
+        )
+        for name, grid in plan.rasters.items()
+        if grid.source_id not in sources
+    ]
+    ground = [each.source_id for each in plan.geology.complete]
+    ground += [plan.geology.factors_source_id] if plan.geology.site_factors else []
+    classes = [each.source_id for each in plan.network.classes]
+    problems += [
+        Problem(
+            f"plan.toml › {place}",
+            f"unknown source {source_id!r}",
+            "add it to sources.toml or correct the name",
+        )
+        for place, named in (("geology", ground), ("network.classes", classes))
+        for source_id in sorted(set(named) - set(sources))
+    ]
+    return problems

@@ -1,0 +1,391 @@
+"""The plan file: what a plan.toml may say, and where the packs lie."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+
+from steppe.layers.columns import PARK_LEVELS, STATUSES
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.dates import read_day
+from steppe.layers.datum import DATUMS
+from steppe.layers.encodings import ENCODINGS
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.intake import go_with, is_there, outside_problem, refuse_outside
+from steppe.layers.interchange.network import LEFT_OUT, UNPLACED
+from steppe.layers.limits import FAULTS
+from steppe.layers.toml import read_toml
+from steppe.planfile.cooling_entry import Cooling
+from steppe.planfile.cost_entry import Cost
+from steppe.planfile.key_types import MOST, Finite, Positive, Strict, Words, Year, refuse_twice
+from steppe.planfile.scenario_entries import Scenario, Variant
+from steppe.planfile.weight_entries import CriterionEntry, Robustness, Weighting, find_weights
+
+MAX_LON, MAX_LAT = 180, 90
+MAX_JOIN_KM = 100.0  # what lies farther apart is no one place
+MAX_SCENARIOS = 100  # each is a plan of its own to be worked out
+DEFAULT_PLAN = "inner_mongolia"
+OPTIONAL_LAYERS = (
+    "earthquakes",
+    "faults",
+    "fault_extent",
+    "railways",
+    "rivers",
+    "lakes",
+    "ports",
+    "airports",
+    "figures",
+    "rules",
+    "power_terms",
+    "round_trips",
+    "claim_texts",
+)
+
+RASTERS = ("elevation", "slope", "hazard", "flood", "water_stress")
+
+Bbox = tuple[Finite, Finite, Finite, Finite]
+
+
+def _check_scalar(value: object) -> object:
+    if not isinstance(value, str | int | float | date):
+        msg = "a default is one text, number or date"
+        raise ValueError(msg)  # noqa: TRY004 (pydantic wants it)
+    return value
+
+
+class LayerFile(Strict):
+    """Where a layer lies and how to read it; `licence` holds for the whole table.
+
+    `defaults` and `statuses` are what a network file of another tool does not say; `unplaced`
+    and `join_km` are how it is read, see `steppe.layers.interchange.network.Terms`.
+    """
+
+    file: str
+    licence: str
+    crs: str | None = None
+    datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
+    table: str | None = None
+    encoding: Literal[ENCODINGS] | None = None  # type: ignore[valid-type]
+    defaults: dict[str, Annotated[object, AfterValidator(_check_scalar)]] = Field(
+        default_factory=dict
+    )
+    statuses: dict[str, Literal[(*STATUSES, LEFT_OUT)]] = Field(  # type: ignore[valid-type]
+        default_factory=dict
+    )
+    unplaced: Literal[UNPLACED] = UNPLACED[0]  # type: ignore[valid-type]
+    join_km: Annotated[float, Field(gt=0, le=MAX_JOIN_KM, allow_inf_nan=False)] | None = None
+
+
+class RasterFile(Strict):
+    """Where a grid lies and what its values are."""
+
+    file: str
+    title_zh: Words
+    title_en: Words
+    unit: str
+    source_id: str
+
+
+class LatencyClass(Strict):
+    """What a round trip, or one way of it, is short enough for."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title_zh: Words
+    title_en: Words
+    limit_ms: Positive
+    way: Literal["round_trip", "one_way"]
+    source_id: str
+
+    @property
+    def limit_rtt_ms(self) -> float:
+        """Return the limit as a round trip."""
+        return self.limit_ms * (1.0 if self.way == "round_trip" else 2.0)
+
+
+class Network(Strict):
+    """Targets of latency, of which the first one is scored, and the classes it is told in."""
+
+    targets: Annotated[tuple[str, ...], Field(min_length=1)]
+    classes: tuple[LatencyClass, ...] = ()
+    # Two routes are apart when they keep this distance outside the end zones.
+    apart_km: Positive = 10.0
+    end_zone_km: Positive = 30.0
+    # What comes nearer to a node than this comes through its city.
+    city_reach_km: Positive = 8.0
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        refuse_twice("targets", self.targets)
+        refuse_twice("classes", [each.id for each in self.classes])
+        return self
+
+
+class Power(Strict):
+    """How far the grid layers reach round the parks, and how parks are joined to the grid."""
+
+    search_km: Positive
+    # A line is longer than the geodesic by this.
+    route_factor: Annotated[float, Field(ge=1, le=MOST, allow_inf_nan=False)] = 1.25
+    route_reason: str = "assumed"
+    # Voltage at which parks are to be supplied, for terms that hold at one voltage.
+    supply_kv: Positive = 220.0
+
+
+class Completeness(Strict):
+    """Since when, and until when, a catalogue of earthquakes lacks no event of a magnitude."""
+
+    magnitude: Finite
+    from_year: Year
+    to_year: Year
+    source_id: str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.from_year > self.to_year:
+            msg = "from_year is after to_year"
+            raise ValueError(msg)
+        return self
+
+
+class Geology(Strict):
+    """What the catalogues cover, and the factors of the ground."""
+
+    # What the catalogue of earthquakes covers: west, south, east, north in degrees.
+    extent: Bbox | None = None
+    rate_magnitude: Finite = 5.5
+    complete: tuple[Completeness, ...] = ()
+    # Factors at 0.05, 0.10, 0.15, 0.20, 0.30 and 0.40 g, by class of the ground.
+    site_factors: dict[str, Annotated[tuple[Positive, ...], Field(min_length=6, max_length=6)]] = (
+        Field(default_factory=dict)
+    )
+    factors_source_id: str = ""
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Self:
+        if self.site_factors and not self.factors_source_id:
+            msg = "site_factors need factors_source_id"
+            raise ValueError(msg)
+        return self
+
+
+class Rules(Strict):
+    """Which grades the rules are held against, and what layers lack."""
+
+    grades: tuple[str, ...] = ()
+    reason: str = ""
+    incomplete: dict[str, str] = Field(default_factory=dict)
+
+
+class Climate(Strict):
+    """How many stations speak for a site, and from how far."""
+
+    n_stations: Annotated[int, Field(ge=1, le=1_000)]
+    search_km: Positive
+
+
+class Region(Strict):
+    """Outline that the claims speak of, and the box that the projection is fitted to."""
+
+    boundary_id: str
+    box: Bbox
+
+
+class Plan(Strict):
+    """A plan.toml, read and checked; `folder` is where it lies, `file` its name there."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)]  # a folder's too
+    title_zh: Words
+    title_en: Words
+    as_of: Annotated[date, BeforeValidator(read_day)]
+    bbox: Bbox
+    view: Bbox
+    level: Literal[PARK_LEVELS]  # type: ignore[valid-type]
+    review_number: str
+    sources: str
+    facts: tuple[str, ...]
+    scenario: Scenario
+    scenarios: Annotated[tuple[Variant, ...], Field(max_length=MAX_SCENARIOS)] = ()
+    network: Network
+    power: Power
+    climate: Climate
+    cooling: Cooling | None = None
+    cost: Cost = Cost()
+    region: Region
+    geology: Geology = Geology()
+    rules: Rules = Rules()
+    layers: dict[str, LayerFile]
+    rasters: dict[Literal[RASTERS], RasterFile] = Field(  # type: ignore[valid-type]
+        default_factory=dict
+    )
+    weights: Weighting | None = None
+    robustness: Robustness = Robustness()
+    criteria: Annotated[tuple[CriterionEntry, ...], Field(min_length=1)]
+    folder: Path = Field(exclude=True)
+    file: str = Field(exclude=True)
+
+    @model_validator(mode="after")
+    def _boxes(self) -> Self:
+        refuse_twice("criteria", [entry.name for entry in self.criteria])
+        refuse_twice("measures", [each.id for entry in self.criteria for each in entry.measures])
+        for name, (west, south, east, north) in (
+            ("bbox", self.bbox),
+            ("view", self.view),
+            ("region.box", self.region.box),
+            ("geology.extent", self.geology.extent or self.bbox),
+        ):
+            if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
+                msg = f"{name} is west, south, east, north in degrees"
+                raise ValueError(msg)
+        refuse_twice("scenarios", [self.scenario.name, *(each.name for each in self.scenarios)])
+        find_weights(self.criteria, self.weights)
+        return self
+
+    def named_files(self) -> Iterator[tuple[str, str]]:
+        """Give every file that the plan names, each with the key that names it."""
+        yield "sources", self.sources
+        for number, name in enumerate(self.facts):
+            yield f"facts.{number}", name
+        for layer, entry in self.layers.items():
+            yield f"layers.{layer}.file", entry.file
+        for raster, grid in self.rasters.items():
+            yield f"rasters.{raster}.file", grid.file
+        for park, record in (self.cooling.weather if self.cooling else {}).items():
+            yield f"cooling.weather.{park}", record.file
+
+    def inputs(self) -> dict[str, Path]:
+        """Return every file that the plan reads: name relative to the folder, and path."""
+        names = {self.file, *(name for _, name in self.named_files())}
+        names |= {
+            str(Path(name).with_name(part.name))
+            for name in names
+            for part in go_with(self.folder / name)
+        }
+        return {self._relative(name): self.folder / name for name in sorted(names)}
+
+    def _relative(self, name: str) -> str:
+        """Return a name relative to the folder; only with --allow-outside may it be absolute."""
+        if not Path(name).is_absolute():
+            return name
+        return Path(os.path.relpath(name, self.folder)).as_posix()
+
+
+def pack_folder() -> Path:
+    """Return the folder that holds the packs: beside the checkout, else in the wheel."""
+    beside = Path(__file__).parents[2] / "data"
+    if (beside / DEFAULT_PLAN / "plan.toml").is_file():
+        return beside
+    return Path(__file__).parents[1] / "packs_data"
+
+
+def locate_plan(name: str) -> Path:
+    """Return the plan.toml that a user means: a pack's name, a folder, or the file itself.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    path = Path(name)
+    if path.suffix == ".toml":
+        if is_there(path):
+            return path
+        raise InputError(Problem(name, "file not found", "give a plan.toml or the name of a pack"))
+    if is_there(path / "plan.toml"):
+        return path / "plan.toml"
+    packs = pack_folder()
+    if re.fullmatch(r"[a-z0-9_]{1,100}", name) and (packs / name / "plan.toml").is_file():
+        return packs / name / "plan.toml"
+    known = sorted(found.parent.name for found in packs.glob("*/plan.toml"))
+    raise InputError(
+        Problem(name, "is no pack, folder or plan.toml", f"packs here: {', '.join(known)}")
+    )
+
+
+def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
+    """Read a plan.toml.
+
+    Parameters
+    ----------
+    path
+        The file.
+    allow_outside
+        Whether the plan may name files that do not lie in its folder.
+
+    Raises
+    ------
+    InputError
+        One line for each fault: broken TOML, unknown key, missing layer, wrong value, a file
+        that does not lie in the plan's folder.
+    """
+    if not allow_outside:
+        refuse_outside(path.parent, path.name, path.name)
+    raw = read_toml(path, missing="give a plan.toml or the name of a pack")
+    for key in ("folder", "file"):
+        if key in raw:
+            raise InputError(Problem(f"{path.name} › {key}", "unknown key", "remove it"))
+    problems = _layer_problems(raw.get("layers", {}), path.name)
+    try:
+        plan = Plan.model_validate({**raw, "folder": path.parent, "file": path.name})
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        # A fault inside a table makes its list look too short: only the inmost is told.
+        outer = {
+            place[:n] for place in (fault["loc"] for fault in faults) for n in range(len(place))
+        }
+        inmost = [fault for fault in faults if fault["loc"] not in outer]
+        problems += [_plain(fault, path.name) for fault in inmost]
+        raise InputError(problems) from None
+    if not allow_outside:
+        problems += _outside_problems(plan, path.name)
+    if problems:
+        raise InputError(problems)
+    return plan
+
+
+def _outside_problems(plan: Plan, where: str) -> list[Problem]:
+    """Find the names that lead out of the plan's folder, with the key that bears each."""
+    return [
+        problem
+        for key, name in plan.named_files()
+        if (problem := outside_problem(plan.folder, name, f"{where} › {key}")) is not None
+    ]
+
+
+def _layer_problems(layers: object, where: str) -> list[Problem]:
+    if not isinstance(layers, dict):
+        return []
+    problems = []
+    for n_unknown, name in enumerate(each for each in layers if each not in INPUT_LAYERS):
+        # What nobody will be shown need not be compared with all that is known.
+        near = difflib.get_close_matches(name, INPUT_LAYERS, n=1) if n_unknown < FAULTS.most else ()
+        hint = f"do you mean {near[0]}?" if near else f"known: {', '.join(INPUT_LAYERS)}"
+        problems.append(Problem(f"{where} › layers.{name}", "unknown layer", hint))
+    problems += [
+        Problem(f"{where} › layers.{name}", "the layer is missing", "name its file there")
+        for name in INPUT_LAYERS
+        if name not in layers and name not in OPTIONAL_LAYERS
+    ]
+    return problems
+
+
+def _plain(fault: object, where: str) -> Problem:
+    assert isinstance(fault, dict)
+    place = ".".join(str(part) for part in fault["loc"])
+    at = f"{where} › {place}" if place else where
+    match fault["type"]:
+        case "extra_forbidden":
+            return Problem(at, "unknown key", "remove it or correct its spelling")
+        case "string_pattern_mismatch":
+            return Problem(at, "must be lower-case Latin letters, digits and _", "rename it")
+        case "missing":
+            return Problem(at, "is missing", "add it; data/inner_mongolia/plan.toml is an example")
+        case _:
+            what = str(fault["msg"]).removeprefix("Value error, ")
+            return Problem(at, what[:1].lower() + what[1:], "correct the value")

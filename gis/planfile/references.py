@@ -1,0 +1,279 @@
+"""Whether every name that layers, tables, facts and plan give is the name of something."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.errors import Problem, cut, show_values
+from steppe.layers.facts import COMPILED_FIELDS, FURTHER_SUBJECTS
+from steppe.layers.interchange.countries import CODES
+from steppe.layers.shapefile import NAME_LENGTH
+from steppe.layers.sources import Source
+from steppe.planfile.claim_names import find_strange_check
+from steppe.planfile.plan_schema import Plan
+
+Frames = Mapping[str, pd.DataFrame]
+
+# Among more names than this the nearest one is not looked for.
+_MAX_CHOICE = 2000
+EVERYWHERE = "*"
+_COUNTRY = "[A-Z]{2}"
+# A stretch that a corridor shares: its corridor and a length.
+_STRETCH = re.compile(r"\s*(\S+)\s+\d+(\.\d+)?\s+km\s*", re.ASCII)
+
+
+def _one(text: str) -> list[str]:
+    return [text] if text else []
+
+
+def _stretches(text: str) -> list[str]:
+    found = [(part, _STRETCH.fullmatch(part)) for part in text.split(";") if part.strip()]
+    return [part.strip() if match is None else match[1] for part, match in found]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column whose cells name rows of other layers.
+
+    Parameters
+    ----------
+    layer, column
+        Where it stands.
+    targets
+        Layers whose ids it may name, or other columns as `layer.column`.
+    split
+        How the names of a cell are told apart.
+    further
+        What else it may say.
+    """
+
+    layer: str
+    column: str
+    targets: tuple[str, ...]
+    split: Callable[[str], list[str]] = _one
+    further: tuple[str, ...] = ()
+
+
+_PLACES = ("parks", "nodes", "towns", "ports", "boundaries")
+_GRIDS = ("substations.grid", "plants.grid")
+
+REFERENCES = (
+    Reference("parks", "parent_id", ("parks",)),
+    Reference("parks", "node_id", ("nodes",)),
+    Reference("parks", "town_id", ("towns",)),
+    Reference("corridors", "from_node", ("nodes",)),
+    Reference("corridors", "to_node", ("nodes",)),
+    Reference("corridors", "shared", ("corridors",), _stretches),
+    Reference("fibre", "from_node", ("nodes",)),
+    Reference("fibre", "to_node", ("nodes",)),
+    Reference("fibre", "corridors", ("corridors",), str.split),
+    Reference("fibre", "apart_from", ("fibre",), str.split),
+    Reference("figures", "subject", _PLACES, further=tuple(sorted(CODES))),
+    Reference("rules", "applies_to", _PLACES, str.split, further=(EVERYWHERE,)),
+    Reference("power_terms", "park_id", ("parks",)),
+    Reference("power_terms", "grid", _GRIDS),
+    Reference("round_trips", "from_node", ("nodes",)),
+    Reference("round_trips", "to_node", ("nodes",)),
+)
+
+
+def reference_faults(
+    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source] | None
+) -> list[Problem]:
+    """Find every name that names nothing, over all that could be read.
+
+    Parameters
+    ----------
+    plan
+        The plan file.
+    frames
+        Layers and tables that were read, by name.
+    facts
+        Contract `FACTS`, by the name of the file.
+    sources
+        Sources; None where they could not be read.
+    """
+    problems = [problem for each in REFERENCES for problem in _strangers(each, plan, frames)]
+    problems += _country_problems(plan, frames)
+    for file, table in facts.items():
+        problems += _fact_problems(file, table, plan, frames)
+    problems += _check_problems(plan, frames, facts, sources)
+    return problems + list(_plan_problems(plan, frames))
+
+
+def _known(target: str, frames: Frames) -> set[str]:
+    layer, _, column = target.partition(".")
+    return set(frames[layer][column or INPUT_LAYERS[layer].key[0]].dropna())
+
+
+def _find_known(targets: Collection[str], plan: Plan, frames: Frames) -> set[str] | None:
+    """Return what may be named; None where some of it was not read, so that nothing is sure."""
+    there = [target for target in targets if target.partition(".")[0] in plan.layers]
+    if not there or any(target.partition(".")[0] not in frames for target in there):
+        return None
+    return {name for target in there for name in _known(target, frames)}
+
+
+def _strangers(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Problem]:
+    known = _find_known(reference.targets, plan, frames)
+    if reference.layer not in frames or known is None:
+        return
+    frame, key = frames[reference.layer], INPUT_LAYERS[reference.layer].key[0]
+    known |= set(reference.further)
+    cells = frame[reference.column].dropna()
+    strange = {
+        text: names
+        for text in cells.unique()
+        if (names := [name for name in reference.split(text) if name not in known])
+    }
+    if not strange:
+        return
+    names = list(dict.fromkeys(name for found in strange.values() for name in found))
+    layers = " or ".join(dict.fromkeys(target.partition(".")[0] for target in reference.targets))
+    verb = "is" if len(names) == 1 else "are"
+    yield Problem(
+        f"{plan.layers[reference.layer].file} › {reference.layer}",
+        f"{reference.column} {show_values(names)} {verb} not in {layers}",
+        f"add it to {layers}, correct it or take it out{_hint(names[0], known)}",
+        tuple(frame.loc[cells.index[cells.isin(list(strange))], key]),
+    )
+
+
+def _country_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
+    """Hold countries of nodes to codes: `cn` beside `CN` would make a border between them."""
+    if "nodes" not in frames:
+        return
+    nodes = frames["nodes"]
+    strange = nodes[~nodes["country"].str.fullmatch(_COUNTRY)]
+    if len(strange):
+        where = f"{plan.layers['nodes'].file} › nodes"
+        what = f"country {show_values(strange['country'])} is no code of ISO 3166-1"
+        yield Problem(where, what, "write two capitals, as CN", tuple(strange["node_id"]))
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    if len(known) > _MAX_CHOICE:
+        return ""
+    near = difflib.get_close_matches(cut(name), sorted(known), n=1)
+    return f"; do you mean {near[0]}?" if near else ""
+
+
+def _fact_problems(file: str, facts: pd.DataFrame, plan: Plan, frames: Frames) -> Iterator[Problem]:
+    """Hold layer, id and field of facts to what the plan has."""
+    known_layers = {*INPUT_LAYERS, *FURTHER_SUBJECTS}
+    strange = facts[~facts["layer"].isin(list(known_layers))]
+    if len(strange):
+        names = strange["layer"].unique()
+        fix = f"name a layer of docs/files.md{_hint(names[0], known_layers)}"
+        rows = tuple(strange["id"].unique())
+        yield Problem(file, f"layer {show_values(names)} is no layer", fix, rows)
+    for layer, group in facts.groupby("layer", sort=True):
+        name = str(layer)
+        target = FURTHER_SUBJECTS.get(name, name)
+        if target in frames:
+            known = _known(target, frames)
+            astray = group.loc[~group["id"].isin(list(known)), "id"].unique()
+            if len(astray):
+                fix = f"drop these facts or correct the id{_hint(astray[0], known)}"
+                yield Problem(
+                    file, f"facts on rows that {target} does not have", fix, tuple(astray)
+                )
+        if name in frames and name in plan.layers:
+            columns = {*frames[name].columns, *COMPILED_FIELDS.get(name, ())}
+            wrong = group[~group["field"].isin(list(columns))]
+            if len(wrong):
+                fields = wrong["field"].unique()
+                what = f"field {show_values(fields)} is no column of {name}"
+                fix = f"correct it{_hint(fields[0], columns)}"
+                if _is_cut(plan.layers[name].file, fields, columns):
+                    fix = "a Shapefile cuts names of columns: give the layer as GeoPackage"
+                yield Problem(file, what, fix, tuple(wrong["id"].unique()))
+
+
+def _is_cut(file: str, fields: Collection[str], columns: Collection[str]) -> bool:
+    """Tell whether all fields that are missing are there as a Shapefile spells them."""
+    is_shapefile = file.lower().endswith(".shp")
+    return is_shapefile and all(field[:NAME_LENGTH] in columns for field in fields)
+
+
+def _check_problems(
+    plan: Plan, frames: Frames, facts: Frames, sources: Mapping[str, Source] | None
+) -> Iterator[Problem]:
+    """Hold the checks of claims to those that a plan like this one may answer."""
+    if not {"claim_texts", "parks", "boundaries"} <= set(frames):
+        return
+    if sources is None or not set(plan.facts) <= set(facts):
+        return  # what is not read may hold what a check names
+    groups = {*frames["parks"]["city"], *frames["boundaries"]["boundary_id"]}
+    region = [table.loc[table["layer"] == "region", "field"] for table in facts.values()]
+    fields = {str(field) for found in region for field in found}
+    claims = frames["claim_texts"].dropna(subset="check")
+    for check, rows in claims.groupby("check", sort=True):
+        fault = find_strange_check(str(check), groups=groups, fields=fields, sources=sources)
+        if fault:
+            yield Problem(
+                f"{plan.layers['claim_texts'].file} › claim_texts",
+                f"check {show_values([check])}: {fault}",
+                "name a check of docs/files.md, or leave it empty with a reason",
+                tuple(rows["claim_id"]),
+            )
+
+
+def _plan_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
+    """Hold the lists of the plan to the layers."""
+    if "nodes" in frames:
+        known = _known("nodes", frames)
+        for target in plan.network.targets:
+            if target not in known:
+                fix = f"name a node_id{_hint(target, known)}"
+                what = f"{show_values([target])} is not in nodes"
+                yield Problem("plan.toml › network.targets", what, fix)
+    region = plan.region.boundary_id
+    if "boundaries" in frames and region not in (known := _known("boundaries", frames)):
+        fix = f"name a boundary_id{_hint(region, known)}"
+        what = f"{show_values([region])} is not in boundaries"
+        yield Problem("plan.toml › region.boundary_id", what, fix)
+    yield from _rule_problems(plan, frames)
+    if "parks" in frames:
+        yield from _park_problems(plan, frames["parks"])
+
+
+def _rule_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
+    for name in plan.rules.incomplete:
+        if name not in INPUT_LAYERS:
+            fix = f"name a layer{_hint(name, INPUT_LAYERS)}"
+            yield Problem(f"plan.toml › rules.incomplete.{name}", "is no layer", fix)
+    if "rules" in frames:
+        grades = set(frames["rules"]["grade"].dropna())
+        for name in plan.rules.grades:
+            if name not in grades:
+                what = f"{show_values([name])} is the grade of no rule"
+                yield Problem("plan.toml › rules.grades", what, f"correct it{_hint(name, grades)}")
+
+
+def _park_problems(plan: Plan, parks: pd.DataFrame) -> Iterator[Problem]:
+    if not (parks["level"] == plan.level).any():
+        what = f"no park is a {plan.level}"
+        yield Problem("plan.toml › level", what, "rank a level that has parks")
+    cities = sorted(set(parks["city"].dropna()))
+    for table, named in _cities(plan).items():
+        for city in named:
+            if city not in cities:
+                fix = f"write it as parks do: {', '.join(cities)}"
+                where = f"plan.toml › {table}.{city}"
+                yield Problem(where, "no park lies in that city", fix)
+
+
+def _cities(plan: Plan) -> dict[str, Collection[str]]:
+    """Return the tables of the plan that speak of cities, and which."""
+    named: dict[str, Collection[str]] = {"cost.cities": sorted(plan.cost.cities)}
+    if plan.cooling is not None:
+        named["cooling.cities"] = sorted(plan.cooling.cities)
+        named["cooling.emission_kg_per_kwh"] = sorted(plan.cooling.emission_kg_per_kwh)
+    return named

@@ -1,0 +1,167 @@
+"""What was read, as a scenario of the plan has it, and whether a scenario names what is there."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+import geopandas as gpd
+import pandas as pd
+
+from steppe.layers.errors import InputError, Problem
+from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.scenario_entries import PRICE, Scenario, Variant
+from steppe.planfile.weight_entries import Weighting
+
+
+def apply_variant(inputs: Inputs, name: str) -> Inputs:
+    """Return what was read, as a scenario of the plan has it.
+
+    Parameters
+    ----------
+    inputs
+        What `read_inputs` read.
+    name
+        The base, which changes nothing, or a variant.
+
+    Raises
+    ------
+    InputError
+        For a scenario that is not in the plan, or one that names what is not there.
+    """
+    plan = inputs.plan
+    if name == plan.scenario.name:
+        return inputs
+    by_name = {each.name: each for each in plan.scenarios}
+    if name not in by_name:
+        known = ", ".join([plan.scenario.name, *by_name])
+        raise InputError(Problem("--scenario", f"unknown scenario {name!r}", f"known: {known}"))
+    variant = by_name[name]
+    _refuse_strangers(variant, inputs)
+    scenario = Scenario(
+        name=variant.name,
+        title_zh=variant.title_zh,
+        title_en=variant.title_en,
+        year=plan.scenario.year if variant.year is None else variant.year,
+        statuses=variant.statuses or plan.scenario.statuses,
+    )
+    weights = {entry.name: entry.weight for entry in plan.criteria} | variant.weights
+    criteria = tuple(
+        entry.model_copy(update={"weight": weights[entry.name]}) for entry in plan.criteria
+    )
+    layers = {
+        **inputs.layers,
+        "fibre": _move_cables(inputs.layers["fibre"], variant, scenario),
+        "parks": _drop_parks(inputs.layers["parks"], variant.drop),
+    }
+    tables = {**inputs.tables, "power_terms": _set_prices(inputs, variant)}
+    return dataclasses.replace(
+        inputs,
+        plan=plan.model_copy(
+            update={
+                "scenario": scenario,
+                "criteria": criteria,
+                "weights": _tell_weights(variant) if variant.weights else plan.weights,
+            }
+        ),
+        layers=layers,
+        tables=tables,
+    )
+
+
+def _tell_weights(variant: Variant) -> Weighting:
+    return Weighting(
+        who_zh=f"情景“{variant.title_zh}”",
+        who_en=f"Scenario {variant.name}",
+        why_zh=variant.why_zh,
+        why_en=variant.why_en,
+    )
+
+
+def check_variants(inputs: Inputs) -> list[Problem]:
+    """Return what the scenarios name that is not there."""
+    problems: list[Problem] = []
+    for variant in inputs.plan.scenarios:
+        try:
+            _refuse_strangers(variant, inputs)
+        except InputError as error:
+            problems += error.problems
+    return problems
+
+
+def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
+    cables, parks = set(inputs.layers["fibre"]["cable_id"]), set(inputs.layers["parks"]["park_id"])
+    left = parks - set(variant.drop)
+    given = {entry.name: entry.weight for entry in inputs.plan.criteria}
+    named: tuple[tuple[str, Iterable[str], set[str], str], ...] = (
+        ("build", variant.build, cables, "cable"),
+        ("remove", variant.remove, cables, "cable"),
+        ("drop", variant.drop, parks, "park"),
+        ("prices", variant.prices, left, "park"),
+        ("weights", variant.weights, set(given), "criterion"),
+        (
+            "prices",
+            (each.source_id for each in variant.prices.values()),
+            {*inputs.sources},
+            "source",
+        ),
+    )
+    where = f"plan.toml › scenarios.{variant.name}"
+    problems = [
+        Problem(f"{where}.{key}", f"unknown {kind}", "correct the name", tuple(strange))
+        for key, names, known, kind in named
+        if (strange := sorted(set(names) - known))
+    ]
+    if variant.weights and None in given.values():
+        # A share of weights that experts gave cannot be set beside them.
+        problems.append(
+            Problem(
+                f"{where}.weights", "the plan's weights come from experts", "remove the weights"
+            )
+        )
+    elif variant.weights and not any((given | variant.weights).values()):
+        problems.append(
+            Problem(f"{where}.weights", "no criterion is left a weight above 0", "leave one")
+        )
+    if problems:
+        raise InputError(problems)
+
+
+def _move_cables(fibre: gpd.GeoDataFrame, variant: Variant, scenario: Scenario) -> gpd.GeoDataFrame:
+    built = fibre["cable_id"].isin(variant.build)
+    moved = fibre.assign(
+        status=fibre["status"].mask(built, "in_service"),
+        year=fibre["year"].mask(built & (fibre["year"] > scenario.year), scenario.year),
+    )
+    kept = moved[~moved["cable_id"].isin(variant.remove)]
+    return gpd.GeoDataFrame(kept.reset_index(drop=True))
+
+
+def _drop_parks(parks: gpd.GeoDataFrame, drop: Iterable[str]) -> gpd.GeoDataFrame:
+    gone = parks["park_id"].isin(list(drop))
+    kept = parks[~gone]
+    orphan = kept["parent_id"].isin(list(parks.loc[gone, "park_id"]))
+    kept = kept.assign(parent_id=kept["parent_id"].mask(orphan))
+    return gpd.GeoDataFrame(kept.reset_index(drop=True))
+
+
+def _set_prices(inputs: Inputs, variant: Variant) -> pd.DataFrame:
+    terms = inputs.tables["power_terms"]
+    old = (terms["field"] == PRICE) & terms["park_id"].isin(list(variant.prices))
+    old |= terms["park_id"].isin(list(variant.drop))
+    rows = [
+        {
+            "term_id": f"{variant.name}_{park_id}",
+            "field": PRICE,
+            "park_id": park_id,
+            "value": price.value,
+            "unit": "CNY/kWh",
+            "reason": f"as scenario {variant.name} has it: {price.reason}",
+            "source_id": price.source_id,
+            "as_of": inputs.plan.as_of.isoformat(),
+        }
+        for park_id, price in sorted(variant.prices.items())
+    ]
+    added = pd.DataFrame(rows, columns=list(terms.columns)).astype(terms.dtypes)
+    kept = terms[~old]
+    return pd.concat([kept, added], ignore_index=True) if len(kept) else added

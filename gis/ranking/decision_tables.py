@@ -1,0 +1,120 @@
+"""What a plan decides, as tables: from the outcome of its base and of its other scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from steppe.layers.answers import ANSWER_TABLES
+from steppe.layers.conformity import conform
+from steppe.measures.cost_table import tabulate_break_evens
+from steppe.measures.measure_table import survey_sites
+from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.scenario_inputs import apply_variant
+from steppe.ranking.answers import tabulate_answers
+from steppe.ranking.rank_explanations import tabulate_explanations
+from steppe.ranking.robustness import find_robustness, tabulate_robustness
+from steppe.ranking.scenario_comparison import Alternative, tabulate_changes, tabulate_scenarios
+from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An outcome and the tables of `steppe.layers.answers` about it, by name."""
+
+    outcome: Outcome
+    tables: Mapping[str, pd.DataFrame]
+
+
+def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
+    """Ask how sure the ranking of an outcome is, why it is so and what would change it.
+
+    Parameters
+    ----------
+    outcome
+        The base, or whatever is looked at.
+    others
+        Scenarios that are held against it.
+    """
+    robust = find_robustness(outcome)
+    tables = {
+        contract.name: conform(pd.DataFrame(columns=list(contract.columns)), contract)
+        for contract in ANSWER_TABLES
+    }
+    if others:
+        parts = [tabulate_changes(outcome, each.outcome) for each in others]
+        tables["changes"] = pd.concat(parts, ignore_index=True)
+    tables["scenarios"] = tabulate_scenarios(
+        Alternative(outcome, robust), others, tables["changes"]
+    )
+    if robust is not None:
+        tables |= tabulate_robustness(robust)
+        tables["explanations"] = tabulate_explanations(robust)
+        tables["answers"] = tabulate_answers(
+            robust,
+            agreement=tables["agreement"],
+            break_evens=tabulate_break_evens(
+                outcome.inputs, outcome.priced, level=outcome.info.level
+            ),
+            others=others,
+        )
+    return Decision(outcome, tables)
+
+
+def decide_scenario(
+    inputs: Inputs,
+    name: str | None = None,
+    *,
+    level: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    relax: Collection[str] = (),
+) -> Decision:
+    """Evaluate one scenario of a plan alone, as `steppe score` does.
+
+    Parameters
+    ----------
+    inputs
+        What `read_inputs` read.
+    name
+        Scenario; by default the base.
+    level, weights, relax
+        See `evaluate`.
+
+    Raises
+    ------
+    InputError
+        For an unknown scenario, and when the plan asks for something that is not there.
+    """
+    return decide(_evaluate(inputs, name, level=level, weights=weights, relax=relax, n_targets=0))
+
+
+def compare_scenarios(
+    inputs: Inputs, before: str, after: str, *, level: str | None = None
+) -> tuple[Alternative, Alternative, pd.DataFrame]:
+    """Return two scenarios of a plan, and what differs between them (contract `CHANGES`).
+
+    Raises
+    ------
+    InputError
+        As in `decide_scenario`.
+    """
+    one, two = (_evaluate(inputs, name, level=level, n_targets=1) for name in (before, after))
+    sides = [Alternative(outcome, find_robustness(outcome)) for outcome in (one, two)]
+    return sides[0], sides[1], tabulate_changes(one, two)
+
+
+def _evaluate(
+    inputs: Inputs,
+    name: str | None,
+    *,
+    n_targets: int,
+    level: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    relax: Collection[str] = (),
+) -> Outcome:
+    own = apply_variant(inputs, name or inputs.plan.scenario.name)
+    targets = own.plan.network.targets[:n_targets]
+    network = build_network(own, level=level or own.plan.level, targets=targets)
+    return evaluate(own, survey_sites(own), network, level=level, weights=weights, relax=relax)

@@ -1,0 +1,145 @@
+"""Why each park stands where it does, what would move it, and which number to survey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from steppe.layers.answers import EXPLANATIONS
+from steppe.layers.tables import Measure
+from steppe.ranking.robustness import Robust, tabulate_run
+from steppe.ranking.score_table import function_of
+from steppe.ranking.spelling import share_zh, spell_change, spell_share, spell_unit, spell_with
+
+# Less than this much of the score is not told.
+_LEAST = 0.0005
+
+
+def tabulate_explanations(robust: Robust) -> pd.DataFrame:
+    """Return what lifted and held each park, its smallest climb and its survey.
+
+    Returns
+    -------
+    DataFrame
+        Contract `EXPLANATIONS`.  Parks of the region that lack a measure have what is worth
+        knowing of them alone.
+    """
+    rows = [
+        row
+        for site in range(len(robust.sites))
+        for row in (
+            *_tell_contributions(robust, site),
+            *_tell_climb(robust, site),
+            *_tell_survey(robust, site),
+        )
+    ]
+    return tabulate_run(robust.info, EXPLANATIONS, rows)
+
+
+def _row(robust: Robust, site: int, measure: int, **told: Any) -> dict[str, Any]:
+    about = robust.measures[measure][1]
+    return {
+        "site_id": robust.sites[site],
+        "measure_id": about.measure_id,
+        "place": 1,
+        "value": robust.measured[site, measure],
+        "needed": np.nan,
+        "unit": about.unit,
+        **told,
+    }
+
+
+def _tell_contributions(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
+    amounts = robust.contributions[site]
+    n_ranked = len(robust.ranked)
+    for kind, sign in (("lifted", 1.0), ("held", -1.0)):
+        order = np.argsort(-sign * amounts, kind="stable")
+        told = [int(k) for k in order if sign * amounts[k] > _LEAST]
+        for place, measure in enumerate(told, 1):
+            about, amount = robust.measures[measure][1], float(amounts[measure])
+            value = spell_with(robust.measured[site, measure], unit=about.unit)
+            points = f"{amount:+.3f}".replace("-", "−")
+            yield _row(
+                robust,
+                site,
+                measure,
+                kind=kind,
+                place=place,
+                amount=amount,
+                text_zh=f"{about.title_zh} {value}：比{n_ranked}个参评园区的均值{'高' if amount > 0 else '低'}{abs(amount):.3f}分",
+                text_en=f"{about.title_en} {value}: {points} against the mean of the {n_ranked} ranked",
+            )
+
+
+def _tell_climb(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
+    step = find_step(robust, site)
+    if step is None:
+        return
+    measure, needed = step
+    about, rival = robust.measures[measure][1], int(robust.climb.rival[site])
+    before, after = spell_change(robust.measured[site, measure], needed, unit=about.unit)
+    unit = spell_unit(about.unit)
+    zh, en = robust.names[robust.sites[rival]]
+    yield _row(
+        robust,
+        site,
+        measure,
+        kind="climb",
+        amount=robust.climb.needed[site, measure] - robust.rated[site, measure],
+        needed=needed,
+        text_zh=f"{about.title_zh}若为{after}{unit}（现为{before}{unit}），即与{zh}并列",
+        text_en=f"level with {en} if its {within_sentence(about)} were {after}{unit} instead of {before}{unit}",
+    )
+
+
+def find_step(robust: Robust, site: int) -> tuple[int, float] | None:
+    """Return the measure that takes a park up most easily alone, and what it would have to be.
+
+    A value that no measured number has, as above the highest point of pieces, takes nobody up.
+    """
+    climb = robust.climb
+    for measure in np.argsort(climb.effort[site], kind="stable"):
+        if climb.is_reachable[site, measure]:
+            needed = function_of(robust.measures[measure][1]).reach(
+                float(climb.needed[site, measure]), start=float(robust.measured[site, measure])
+            )
+            if np.isfinite(needed):
+                return int(measure), needed
+    return None
+
+
+def _tell_survey(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
+    measure = find_survey(robust, site)
+    if measure is None:
+        return
+    about = robust.measures[measure][1]
+    share = float(robust.information.change_at_site[site, measure])
+    is_unknown = np.isnan(robust.measured[site, measure])
+    zh = "尚不明" if is_unknown else "不够确切"
+    en = "is not known" if is_unknown else "is known as a band"
+    yield _row(
+        robust,
+        site,
+        measure,
+        kind="survey",
+        amount=share,
+        text_zh=f"{about.title_zh}{zh}；查明后有{share_zh(share)}的可能改变首位",
+        text_en=f"{about.title_en} {en}; to know it would change who is first in {spell_share(share)} of 100 draws",
+    )
+
+
+def find_survey(robust: Robust, site: int) -> int | None:
+    """Return the measure that is worth most to know at a park of the region, if any is."""
+    gains = robust.information.at_site[site]
+    if not robust.is_candidate[site] or gains.max(initial=0.0) <= 0:
+        return None
+    return int(gains.argmax())
+
+
+def within_sentence(measure: Measure) -> str:
+    """Return a title as it stands within a sentence: abbreviations keep their capitals."""
+    title = measure.title_en
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -1,0 +1,329 @@
+"""How sure the ranking is: draws of weights and bands, a second opinion, and what would turn it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from steppe.decision.agreement import compare_tops, correlate_ranks
+from steppe.decision.draws import BandedMeasure, ValueSampler
+from steppe.decision.explanation import Climb, contribute, find_climb
+from steppe.decision.information import Information, value_information
+from steppe.decision.scoring import rank
+from steppe.decision.smaa import Acceptability, accept
+from steppe.decision.stability import Takeover, find_first_intervals, find_takeover
+from steppe.decision.topsis import rate_closeness
+from steppe.decision.weights import draw_uniform, keep_weights
+from steppe.layers.answers import ACCEPTABILITY, AGREEMENT, ROBUSTNESS, WEIGHT_RANGES
+from steppe.layers.columns import Contract
+from steppe.layers.conformity import conform
+from steppe.layers.tables import Criterion, Measure, PlanInfo
+from steppe.ranking.scenario_outcome import Outcome
+from steppe.ranking.score_table import function_of, read_totals
+
+Floats = NDArray[np.float64]
+
+SUM, TOPSIS, SMAA = "weighted_sum", "topsis", "smaa_mean_rank"
+# What is drawn for the worth of knowing a number is held in memory at once.
+_MOST_NUMBERS = 4_000_000
+
+
+@dataclass(frozen=True)
+class Robust:
+    """What is known of the ranking of one level, n sites by k scored measures by m criteria.
+
+    Parameters
+    ----------
+    sites
+        Park ids of the level, those that a rule excludes left out.
+    names
+        Park to its Chinese and English name.
+    is_candidate
+        Shape (n,): whether the park lies in the region; the rest is there for comparison.
+    measures
+        Scored measures, each with its criterion.
+    rated
+        Shape (n, k): values of 0 to 1, NaN unknown.
+    measured
+        Shape (n, k): in the unit of the measure.
+    by_criterion
+        Shape (n, m).
+    shares
+        Shape (k, m): weight of each measure in each criterion.
+    weights
+        Shape (m,), summing to 1.
+    total, total_rank, closeness, closeness_rank
+        Shape (n,): by the weighted sum and by TOPSIS; NaN without a rank.
+    planned, any_weights
+        Ranks over the bands alone, and over every possible weight too.
+    low, high
+        Shape (n, m): weights with which each is first.
+    takeover
+        The smallest change of one weight that turns the first place.
+    contributions
+        Shape (n, k).
+    climb, information
+        Over the measures.
+    """
+
+    info: PlanInfo
+    sites: tuple[str, ...]
+    names: dict[str, tuple[str, str]]
+    is_candidate: NDArray[np.bool_]
+    measures: tuple[tuple[Criterion, Measure], ...]
+    rated: Floats
+    measured: Floats
+    by_criterion: Floats
+    shares: Floats
+    weights: Floats
+    total: Floats
+    total_rank: Floats
+    closeness: Floats
+    closeness_rank: Floats
+    planned: Acceptability
+    any_weights: Acceptability
+    low: Floats
+    high: Floats
+    takeover: Takeover | None
+    contributions: Floats
+    climb: Climb
+    information: Information
+
+    @property
+    def ranked(self) -> NDArray[np.intp]:
+        """Numbers of the sites that bear a rank, best first."""
+        some = np.flatnonzero(~np.isnan(self.total_rank))
+        return some[np.argsort(self.total_rank[some], kind="stable")]
+
+    @property
+    def measure_weights(self) -> Floats:
+        """Weight of each measure in the whole, shape (k,)."""
+        return self.shares @ self.weights
+
+
+def find_robustness(outcome: Outcome) -> Robust | None:
+    """Ask how sure the ranking of a scenario is; None where no park of the level is left.
+
+    Parameters
+    ----------
+    outcome
+        What the scenario comes to.
+    """
+    info, plan = outcome.info, outcome.inputs.plan
+    totals = _read_totals(outcome)
+    sites = tuple(str(site_id) for site_id in totals.index)
+    if not sites:
+        return None
+    scored = _list_scored(info)
+    banded = _read_bands(outcome.measures, sites, scored)
+    rated = np.column_stack([each.function.rate(each.value) for each in banded])
+    shares, weights = _weigh(info, scored)
+    by_criterion = _combine(outcome.scores, sites, info)
+    total_rank = totals["rank"].to_numpy(dtype=float, na_value=np.nan)
+    is_ranked = ~np.isnan(total_rank)
+    closeness = np.where(is_ranked, rate_closeness(by_criterion, weights), np.nan)
+    n_draws = plan.robustness.n_draws
+    rng = np.random.default_rng(plan.robustness.seed)
+    sampler = ValueSampler(tuple(banded), shares, rng)
+    planned = accept(sampler, keep_weights(weights, n_draws))
+    any_weights = accept(sampler, _draw_any(weights, n_draws, rng))
+    low, high = find_first_intervals(by_criterion, weights)
+    measure_weights = shares @ weights
+    return Robust(
+        info=info,
+        sites=sites,
+        names=_names(outcome, sites),
+        is_candidate=_lie_inside(outcome, sites),
+        measures=scored,
+        rated=rated,
+        measured=np.column_stack([each.value for each in banded]),
+        by_criterion=by_criterion,
+        shares=shares,
+        weights=weights,
+        total=np.where(is_ranked, totals["value"].to_numpy(dtype=float), np.nan),
+        total_rank=total_rank,
+        closeness=closeness,
+        closeness_rank=rank(closeness),
+        planned=planned,
+        any_weights=any_weights,
+        low=low,
+        high=high,
+        takeover=find_takeover(by_criterion, weights),
+        contributions=contribute(rated, measure_weights),
+        climb=find_climb(rated, measure_weights),
+        information=_find_information(banded, scored, measure_weights, n_draws=n_draws, rng=rng),
+    )
+
+
+def _read_totals(outcome: Outcome) -> pd.DataFrame:
+    """Return the totals of the ranked level by site, without what a rule excludes."""
+    totals = read_totals(outcome.scores, outcome.info)
+    return totals[totals["excluded_by"].isna()].set_index("site_id").sort_index()
+
+
+def _list_scored(info: PlanInfo) -> tuple[tuple[Criterion, Measure], ...]:
+    return tuple(
+        (criterion, measure)
+        for criterion in info.criteria
+        for measure in criterion.measures
+        if measure.weight > 0
+    )
+
+
+def _weigh(info: PlanInfo, scored: tuple[tuple[Criterion, Measure], ...]) -> tuple[Floats, Floats]:
+    """Return the share of each measure in each criterion, and the weights of the criteria."""
+    shares = [
+        [measure.weight if criterion is own else 0.0 for own in info.criteria]
+        for criterion, measure in scored
+    ]
+    return np.array(shares), np.array([criterion.weight for criterion in info.criteria])
+
+
+def _find_information(
+    banded: list[BandedMeasure],
+    scored: tuple[tuple[Criterion, Measure], ...],
+    weights: Floats,
+    *,
+    n_draws: int,
+    rng: np.random.Generator,
+) -> Information:
+    """Return what it is worth to know each measure, from as many draws as memory bears."""
+    n_numbers = len(banded) * len(banded[0].value)
+    n_kept = min(n_draws, max(200, _MOST_NUMBERS // n_numbers))
+    drawn = np.stack([each.draw(n_kept, rng=rng) for each in banded], axis=2)
+    is_common = [measure.is_band_shared for _, measure in scored]
+    return value_information(drawn, weights, rng=rng, is_common=is_common)
+
+
+def _read_bands(
+    measures: pd.DataFrame, sites: tuple[str, ...], scored: tuple[tuple[Criterion, Measure], ...]
+) -> list[BandedMeasure]:
+    """Return the scored measures with their bands; what has no band is its own."""
+    banded = []
+    by_measure = dict(list(measures.groupby("measure_id", sort=False)))
+    for _, measure in scored:
+        rows = by_measure[measure.measure_id].set_index("site_id").reindex(list(sites))
+        value, low, high = (rows[end].to_numpy(dtype=float) for end in ("value", "low", "high"))
+        kinds = rows["band"].where(rows["value"].notna(), "none").to_numpy(dtype=str)
+        banded.append(
+            BandedMeasure(
+                function_of(measure), value, low, high, kinds, is_common=measure.is_band_shared
+            )
+        )
+    return banded
+
+
+def _combine(scores: pd.DataFrame, sites: tuple[str, ...], info: PlanInfo) -> Floats:
+    """Return the score of each criterion where all of it is known, shape (n, m)."""
+    whole = scores[scores["coverage"] == 1.0]
+    wide = whole.pivot(index="site_id", columns="criterion", values="value")
+    names = [criterion.name for criterion in info.criteria]
+    return wide.reindex(index=list(sites), columns=names).to_numpy(dtype=float)
+
+
+def _draw_any(weights: Floats, n_draws: int, rng: np.random.Generator) -> Floats:
+    """Draw every possible weight of the criteria that have one at all."""
+    drawn = np.zeros((n_draws, len(weights)))
+    some = weights > 0
+    drawn[:, some] = draw_uniform(n_draws, int(some.sum()), rng=rng)
+    return drawn
+
+
+def _names(outcome: Outcome, sites: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    parks = outcome.inputs.layers["parks"].set_index("park_id")
+    return {name: (parks["name_zh"][name], parks["name_en"][name]) for name in sites}
+
+
+def _lie_inside(outcome: Outcome, sites: tuple[str, ...]) -> NDArray[np.bool_]:
+    layers, plan = outcome.inputs.layers, outcome.inputs.plan
+    region = layers["boundaries"].set_index("boundary_id").geometry[plan.region.boundary_id]
+    parks = layers["parks"].set_index("park_id").loc[list(sites)]
+    return parks.within(region).to_numpy(dtype=bool)
+
+
+def tabulate_robustness(robust: Robust) -> dict[str, pd.DataFrame]:
+    """Return the tables `robustness`, `acceptability`, `weight_ranges` and `agreement`."""
+    told: tuple[tuple[Contract, Iterable[dict[str, Any]]], ...] = (
+        (ROBUSTNESS, (_tell_site(robust, site) for site in robust.ranked)),
+        (ACCEPTABILITY, _tell_shares(robust)),
+        (WEIGHT_RANGES, _tell_ranges(robust)),
+        (AGREEMENT, _tell_agreement(robust)),
+    )
+    return {contract.name: tabulate_run(robust.info, contract, rows) for contract, rows in told}
+
+
+def tabulate_run(
+    info: PlanInfo, contract: Contract, rows: Iterable[dict[str, Any]]
+) -> pd.DataFrame:
+    """Return rows of one run as a table of a contract, sorted by its key."""
+    run = {"scenario": info.scenario, "year": info.year}
+    frame = pd.DataFrame([row | run for row in rows], columns=list(contract.columns))
+    return conform(frame.sort_values(list(contract.key)).reset_index(drop=True), contract)
+
+
+def _tell_site(robust: Robust, site: int) -> dict[str, Any]:
+    planned, any_weights = robust.planned, robust.any_weights
+    return {
+        "site_id": robust.sites[site],
+        "level": robust.info.level,
+        "rank": robust.total_rank[site],
+        "score": robust.total[site],
+        "topsis_rank": robust.closeness_rank[site],
+        "topsis": robust.closeness[site],
+        "first_share": planned.first_shares[site],
+        "low_rank": planned.low_rank[site],
+        "high_rank": planned.high_rank[site],
+        "first_share_any": any_weights.first_shares[site],
+        "best_rank": any_weights.best_rank[site],
+        "worst_rank": any_weights.worst_rank[site],
+        "confidence": any_weights.confidence[site],
+    }
+
+
+def _tell_shares(robust: Robust) -> Iterator[dict[str, Any]]:
+    for name, found in (("plan", robust.planned), ("any", robust.any_weights)):
+        for site in robust.ranked:
+            for place in range(len(robust.ranked)):
+                yield {
+                    "site_id": robust.sites[site],
+                    "weights": name,
+                    "rank": place + 1,
+                    "share": min(found.rank_shares[site, place], 1.0),
+                }
+
+
+def _tell_ranges(robust: Robust) -> Iterator[dict[str, Any]]:
+    for site in robust.ranked:
+        for number, criterion in enumerate(robust.info.criteria):
+            yield {
+                "site_id": robust.sites[site],
+                "criterion": criterion.name,
+                "weight": robust.weights[number],
+                "central": robust.any_weights.central_weights[site, number],
+                "low": robust.low[site, number],
+                "high": robust.high[site, number],
+            }
+
+
+def _tell_agreement(robust: Robust) -> Iterator[dict[str, Any]]:
+    ranks = {
+        SUM: robust.total_rank,
+        TOPSIS: robust.closeness_rank,
+        SMAA: rank(-robust.planned.mean_rank),
+    }
+    for (method, one), (other, two) in combinations(ranks.items(), 2):
+        both = ~np.isnan(one) & ~np.isnan(two)
+        yield {
+            "method": method,
+            "other": other,
+            "n_sites": int(both.sum()),
+            "kendall_tau": correlate_ranks(one, two),
+            "ws": compare_tops(one, two),
+            "same_first": "yes" if ((one == 1) & (two == 1)).any() else "no",
+        }

@@ -1,0 +1,123 @@
+"""What one scenario comes to: its network, its measures, its scores and how sure they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from steppe.criteria.cost import SiteCost
+from steppe.criteria.rules import exclusions
+from steppe.layers.tables import PlanInfo
+from steppe.measures.measure_table import Survey, tabulate_measures
+from steppe.measures.site_survey import find_verdicts
+from steppe.network.latency_table import tabulate_latency
+from steppe.network.plan_backbone import Backbone, build_backbone
+from steppe.network.redundancy_table import tabulate_redundancy
+from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
+from steppe.planfile.plan_info import describe
+from steppe.planfile.plan_inputs import Inputs
+from steppe.ranking.score_table import tabulate_scores
+from steppe.routing.evidence import Risk
+
+
+@dataclass(frozen=True)
+class Network:
+    """The backbone of a scenario, what its cables share, and what leads where."""
+
+    backbone: Backbone
+    risks: tuple[Risk, ...]
+    latency: pd.DataFrame
+    redundancy: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a scenario comes to.
+
+    Parameters
+    ----------
+    inputs
+        What was read, as the scenario has it.
+    info
+        Its titles and weights.
+    network
+        Its backbone.
+    measures, scores, checks
+        Contracts `MEASURES`, `SCORES` and `RULE_CHECKS`.
+    priced
+        Cost of its sites.
+    """
+
+    inputs: Inputs
+    info: PlanInfo
+    network: Network
+    measures: pd.DataFrame
+    scores: pd.DataFrame
+    checks: pd.DataFrame
+    priced: list[SiteCost]
+
+
+def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> Network:
+    """Build the backbone of a scenario and tell round trips and redundancy.
+
+    Parameters
+    ----------
+    inputs
+        What was read, as the scenario has it.
+    level
+        Level of parks whose round trips to each other are told too.
+    targets
+        Targets of the redundancy.
+    """
+    backbone = build_backbone(inputs)
+    risks = find_cable_risks(inputs, backbone)
+    return Network(
+        backbone,
+        risks,
+        tabulate_latency(inputs, backbone, level=level),
+        tabulate_redundancy(
+            inputs,
+            backbone,
+            risks,
+            targets=targets,
+            corridor_risks=find_corridor_risks(inputs),
+        ),
+    )
+
+
+def evaluate(
+    inputs: Inputs,
+    survey: Survey,
+    network: Network,
+    *,
+    level: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    relax: Collection[str] = (),
+) -> Outcome:
+    """Score the sites of a scenario.
+
+    Parameters
+    ----------
+    inputs
+        What was read, as the scenario has it.
+    survey
+        What no scenario changes.
+    network
+        Of the same scenario.
+    level, weights
+        See `describe`.
+    relax
+        Rule ids or clauses that are to exclude nothing.
+
+    Raises
+    ------
+    InputError
+        When the plan asks for something that is not there.
+    """
+    info = describe(inputs.plan, level=level, weights=weights)
+    measures, priced = tabulate_measures(inputs, survey, network.latency, info=info)
+    checks = find_verdicts(inputs, measures, relax=relax)
+    scores = tabulate_scores(info, inputs.layers["parks"], measures, excluded=exclusions(checks))
+    return Outcome(inputs, info, network, measures, scores, checks, priced)

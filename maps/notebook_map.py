@@ -1,0 +1,107 @@
+"""The plan as an ordinary `folium.Map`: for a notebook, and for layers of one's own on top.
+
+folium passes what it draws through a template and shows tips as HTML, so every text of the
+data is written in character references before folium sees it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import folium
+import geopandas as gpd
+
+from steppe.layers.antimeridian import cut_lines
+from steppe.layers.crs import PAGE_CRS
+from steppe.layers.tables import PlanTables
+from steppe.maps.leaflet import compile_symbol
+from steppe.maps.style import STYLES
+from steppe.maps.symbols import LayerStyle, Symbol, pick
+
+_PLAIN = frozenset(" .,-()/:")
+_TIPS = ("name_zh", "name_en", "name")
+
+
+def write_safe(text: str) -> str:
+    """Return a text whose every sign but letters and digits is a character reference.
+
+    >>> write_safe("{{7*7}} 包头")
+    '&#123;&#123;7&#42;7&#125;&#125; 包头'
+    """
+    return "".join(sign if sign.isalnum() or sign in _PLAIN else f"&#{ord(sign)};" for sign in text)
+
+
+def draw_map(tables: PlanTables) -> folium.Map:
+    """Draw the layers of a plan in its own symbology.
+
+    Parameters
+    ----------
+    tables
+        With results as columns of the layers, see `steppe.outputs.output_folder.with_results`.
+
+    Returns
+    -------
+    folium.Map
+        Without a ground of tiles, which would come from the network; add one where wanted.
+        Each layer is a `FeatureGroup` that the control switches.
+    """
+    west, south, east, north = tables.info.view
+    drawn = folium.Map(tiles=None, attribution_control=False)
+    for style in reversed(STYLES):
+        if style.layer in tables.layers and len(tables.layers[style.layer]):
+            _draw_layer(style, tables.layers[style.layer]).add_to(drawn)
+    folium.LayerControl(collapsed=True).add_to(drawn)
+    drawn.fit_bounds([(south, west), (north, east)])
+    return drawn
+
+
+def _draw_layer(style: LayerStyle, frame: gpd.GeoDataFrame) -> folium.FeatureGroup:
+    title = f"{style.title_zh} {style.title_en}"
+    group = folium.FeatureGroup(name=title, show=style.visible and style.min_zoom == 0)
+    shapes = cut_lines(frame.geometry.to_crs(PAGE_CRS).to_numpy())
+    rows: list[dict[str, Any]] = frame.drop(columns="geometry").to_dict("records")  # type: ignore[assignment]
+    for shape, row in zip(shapes, rows, strict=True):
+        symbol, tip = pick(style, row).symbol, _tip(row)
+        if style.geometry == "marker":
+            _marker(symbol, shape.y, shape.x, tip).add_to(group)
+        else:
+            looks = _looks(symbol) | {"fill": style.geometry == "fill"}
+            folium.GeoJson(
+                {"type": "Feature", "properties": {}, "geometry": shape.__geo_interface__},
+                style_function=lambda _, looks=looks: looks,
+                tooltip=tip or None,
+            ).add_to(group)
+    return group
+
+
+def _looks(symbol: Symbol) -> dict[str, Any]:
+    compiled = compile_symbol(symbol)
+    return {
+        "color": compiled["stroke"],
+        "opacity": compiled["stroke_opacity"],
+        "weight": compiled["width_px"],
+        "fillColor": compiled["fill"],
+        "fillOpacity": compiled["fill_opacity"],
+        "dashArray": " ".join(map(str, compiled["dash_px"])) or None,
+    }
+
+
+def _marker(symbol: Symbol, lat: float, lon: float, tip: str) -> folium.CircleMarker:
+    looks = _looks(symbol)
+    return folium.CircleMarker(
+        (lat, lon),
+        radius=compile_symbol(symbol)["size_px"] / 2,
+        color=looks["color"],
+        opacity=looks["opacity"],
+        weight=looks["weight"],
+        fill=True,
+        fill_color=looks["fillColor"],
+        fill_opacity=looks["fillOpacity"],
+        tooltip=tip or None,
+    )
+
+
+def _tip(row: dict[str, Any]) -> str:
+    """Return the names of a row, each once."""
+    names = [row.get(name) for name in _TIPS]
+    return write_safe(" ".join(dict.fromkeys(name for name in names if isinstance(name, str))))

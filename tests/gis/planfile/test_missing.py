@@ -1,0 +1,111 @@
+"""What a plan does not have leaves its measures unknown, with that reason, and all is built."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from steppe.layers.errors import InputError
+from steppe.layers.tables import PlanTables
+from steppe.outputs.output_folder import PAGE, PROJECT, REPORT, write_outputs
+from steppe.outputs.plan_tables import build_tables
+from steppe.planfile.input_reading import read_inputs
+from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.plan_schema import OPTIONAL_LAYERS, RASTERS, Plan, read_plan
+
+# Measures that the light plan has by a grid, and those of which it has none.
+OF_HEIGHT = {"air_temp_mean_c", "pue", "wue_l_per_kwh", "free_cooling_h", "ashrae_recommended_h"}
+OF_SLOPE = {"slope_deg"}
+OF_LAYER = {
+    "earthquakes": {"quake_largest_m", "quake_nearest_km", "quake_rate_300km"},
+    "faults": {"fault_km"},
+    "fault_extent": {"fault_km"},
+    "power_terms": {"price_cny_kwh", "spare_capacity_mw", "queue_position", "direct_supply"},
+}
+
+
+@pytest.fixture(scope="module")
+def plan(light_pack: Path) -> Plan:
+    """The light plan with as little to reckon as it may have."""
+    whole = read_plan(light_pack / "plan.toml")
+    robustness = whole.robustness.model_copy(update={"n_draws": 100})
+    assert whole.cooling
+    cooling = whole.cooling.model_copy(update={"n_draws": 20})
+    return whole.model_copy(update={"robustness": robustness, "cooling": cooling, "scenarios": ()})
+
+
+def drop(plan: Plan, names: Collection[str]) -> Plan:
+    """Leave out layers and grids."""
+    layers = {name: each for name, each in plan.layers.items() if name not in names}
+    rasters = {name: each for name, each in plan.rasters.items() if name not in names}
+    return plan.model_copy(update={"layers": layers, "rasters": rasters})
+
+
+def write(folder: Path, inputs: Inputs, tables: PlanTables) -> None:
+    write_outputs(folder, inputs, tables, progress=lambda _: None)
+    for name in (PAGE, PROJECT, REPORT):
+        assert (folder / name).stat().st_size > 1000
+
+
+def unknown(tables: PlanTables, wanted: Collection[str]) -> set[str]:
+    """Return the measures that are unknown at every park, each with its reason."""
+    measures = tables.measures
+    rows = measures[measures["measure_id"].isin(wanted)]
+    assert set(rows["measure_id"]) == set(wanted)
+    told = set(rows.loc[rows["status"] != "unknown", "measure_id"])
+    assert rows.loc[rows["status"] == "unknown", "reason"].str.len().gt(0).all()
+    return set(wanted) - told
+
+
+@pytest.mark.parametrize("name", OPTIONAL_LAYERS)
+def test_a_plan_without_one_layer_makes_its_tables(plan: Plan, name: str) -> None:
+    tables = build_tables(read_inputs(drop(plan, [name])))
+    assert name not in tables.layers
+    assert unknown(tables, OF_LAYER.get(name, ())) == OF_LAYER.get(name, set())
+
+
+@pytest.mark.parametrize(("names", "expected"), [(["elevation"], OF_HEIGHT), (["slope"], OF_SLOPE)])
+def test_a_plan_without_a_grid_is_built(plan: Plan, tmp_path: Path, names, expected) -> None:
+    inputs = read_inputs(drop(plan, names))
+    tables = build_tables(inputs)
+    assert unknown(tables, expected) == expected
+    reasons = set(tables.measures.query("measure_id in @expected")["reason"])
+    titles = {"elevation": "height above the sea", "slope": "slope"}
+    assert reasons == {f"no grid of {titles[name]} is in this plan" for name in names}
+    write(tmp_path, inputs, tables)
+    written = {path.stem for path in tmp_path.glob("rasters/*.tif")}
+    assert written == {"elevation", "slope"} - set(names)
+
+
+def test_a_plan_with_nothing_that_may_be_left_out_is_built(plan: Plan, tmp_path: Path) -> None:
+    inputs = read_inputs(drop(plan, (*OPTIONAL_LAYERS, *RASTERS)))
+    tables = build_tables(inputs)
+    missing = OF_HEIGHT | OF_SLOPE | set().union(*OF_LAYER.values())
+    assert unknown(tables, missing) == missing
+    write(tmp_path, inputs, tables)
+
+
+OTHER_UNITS = {
+    "grid_220_km": "m", "air_temp_mean_c": "°F", "pue": "", "slope_deg": "%",
+    "price_cny_kwh": "CNY/MWh",
+}  # fmt: skip
+
+
+def test_a_measure_in_another_unit_is_one_line(plan: Plan) -> None:
+    """The number would stand on the page with a unit that it is not in."""
+    criteria = tuple(
+        entry.model_copy(
+            update={
+                "measures": tuple(
+                    each.model_copy(update={"unit": OTHER_UNITS.get(each.id, each.unit)})
+                    for each in entry.measures
+                )
+            }
+        )
+        for entry in plan.criteria
+    )
+    with pytest.raises(InputError) as caught:
+        build_tables(read_inputs(plan.model_copy(update={"criteria": criteria})))
+    told = [problem.what for problem in caught.value.problems]
+    assert sorted(words.split()[0] for words in told) == sorted(OTHER_UNITS)
+    assert "grid_220_km is told in km, not in m" in told
