@@ -112,16 +112,18 @@ def _known(target: str, frames: Frames) -> set[str]:
     return set(frames[layer][column or INPUT_LAYERS[layer].key[0]].dropna())
 
 
-def _find_known(targets: Collection[str], plan: Plan, frames: Frames) -> set[str] | None:
-    """Return what may be named; None where some of it was not read, so that nothing is sure."""
-    there = [target for target in targets if target.partition(".")[0] in plan.layers]
-    if not there or any(target.partition(".")[0] not in frames for target in there):
+def _find_known(targets: Collection[str], frames: Frames) -> set[str] | None:
+    """Return what may be named; None where some of it is not there, so that nothing is sure.
+
+    A layer that was left out of the plan may have held the name, one that could not be read may.
+    """
+    if any(target.partition(".")[0] not in frames for target in targets):
         return None
-    return {name for target in there for name in _known(target, frames)}
+    return {name for target in targets for name in _known(target, frames)}
 
 
 def _strangers(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Problem]:
-    known = _find_known(reference.targets, plan, frames)
+    known = _find_known(reference.targets, frames)
     if reference.layer not in frames or known is None:
         return
     frame, key = frames[reference.layer], INPUT_LAYERS[reference.layer].key[0]
