@@ -6,17 +6,24 @@ data is written in character references before folium sees it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import folium
 import geopandas as gpd
+import shapely
+from branca.element import Figure
+from folium.plugins import PolyLineOffset
+from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.antimeridian import cut_lines
 from steppe.layers.crs import PAGE_CRS
 from steppe.layers.tables import PlanTables
-from steppe.maps.leaflet import compile_symbol
+from steppe.maps.layout import review_note
+from steppe.maps.leaflet import compile_style, compile_symbol
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, Symbol, pick
+from steppe.maps.words import WORDS
 
 _PLAIN = frozenset(" .,-()/:")
 _TIPS = ("name_zh", "name_en", "name")
@@ -51,8 +58,27 @@ def draw_map(tables: PlanTables) -> folium.Map:
         if style.layer in tables.layers and len(tables.layers[style.layer]):
             _draw_layer(style, tables.layers[style.layer]).add_to(drawn)
     folium.LayerControl(collapsed=True).add_to(drawn)
+    page = drawn.get_root()
+    assert isinstance(page, Figure)
+    page.html.add_child(folium.Element(_note(tables)))
     drawn.fit_bounds([(south, west), (north, east)])
     return drawn
+
+
+def _note(tables: PlanTables) -> str:
+    """Return what stands below every map: review, that cables are indicative, and the sources."""
+    cited = {
+        source_id
+        for style in STYLES
+        if style.layer in tables.layers and "source_id" in tables.layers[style.layer]
+        for source_id in tables.layers[style.layer]["source_id"]
+    }
+    thanks = sorted({tables.sources[name].attribution for name in cited if name in tables.sources})
+    lines = [review_note(tables.info), " / ".join(WORDS["page.indicative"])]
+    lines.append(f"{' '.join(WORDS['note.sources'])}: {'; '.join(thanks)}")
+    return (
+        f'<p style="font: 12px sans-serif; margin: 4px">{"<br>".join(map(write_safe, lines))}</p>'
+    )
 
 
 def _draw_layer(style: LayerStyle, frame: gpd.GeoDataFrame) -> folium.FeatureGroup:
@@ -64,14 +90,43 @@ def _draw_layer(style: LayerStyle, frame: gpd.GeoDataFrame) -> folium.FeatureGro
         symbol, tip = pick(style, row).symbol, _tip(row)
         if style.geometry == "marker":
             _marker(symbol, shape.y, shape.x, tip).add_to(group)
+        elif style.geometry == "line":
+            for line in _lines(symbol, shape, tip, offset_px=_offset_px(style, row)):
+                line.add_to(group)
         else:
-            looks = _looks(symbol) | {"fill": style.geometry == "fill"}
-            folium.GeoJson(
-                {"type": "Feature", "properties": {}, "geometry": shape.__geo_interface__},
-                style_function=lambda _, looks=looks: looks,
-                tooltip=tip or None,
-            ).add_to(group)
+            _area(symbol, shape, tip).add_to(group)
     return group
+
+
+def _offset_px(style: LayerStyle, row: dict[str, Any]) -> float:
+    """Return how far a line is drawn beside its place, so that parallel cables are told apart."""
+    lane = row.get(style.offset_field) if style.offset_field else 0
+    return float(compile_style(style)["offset_px"]) * int(lane or 0)
+
+
+def _lines(
+    symbol: Symbol, shape: BaseGeometry, tip: str, *, offset_px: float
+) -> Iterator[PolyLineOffset]:
+    looks = _looks(symbol)
+    for part in shapely.get_parts(shape):
+        yield PolyLineOffset(
+            [(lat, lon) for lon, lat in shapely.get_coordinates(part)],
+            offset=offset_px,
+            color=looks["color"],
+            opacity=looks["opacity"],
+            weight=looks["weight"],
+            dash_array=looks["dashArray"],
+            tooltip=tip or None,
+        )
+
+
+def _area(symbol: Symbol, shape: BaseGeometry, tip: str) -> folium.GeoJson:
+    looks = _looks(symbol)
+    return folium.GeoJson(
+        {"type": "Feature", "properties": {}, "geometry": shape.__geo_interface__},
+        style_function=lambda _: looks,
+        tooltip=tip or None,
+    )
 
 
 def _looks(symbol: Symbol) -> dict[str, Any]:

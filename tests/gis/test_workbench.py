@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import doctest
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,20 @@ def test_the_map_is_foliums_own_and_takes_layers(plan) -> None:
     html = drawn.get_root().render()
     assert "L.control.layers" in html
     assert "mine" in html
+
+
+def test_parallel_cables_lie_beside_each_other(plan) -> None:
+    lanes = plan.layers["fibre"].set_index("cable_id")["lane"]
+    html = plan.map().get_root().render()
+    told = {float(text) for text in re.findall(r'"offset": (-?[\d.]+)', html)}
+    assert lanes.nunique() > 2
+    assert len(told) == lanes.nunique()
+
+
+def test_the_map_says_that_it_is_not_reviewed_and_indicative_and_whose_data_it_shows(plan) -> None:
+    html = plan.map().get_root().render()
+    for words in ("未经审图", "not reviewed", "not as laid", "OpenStreetMap contributors"):
+        assert write_safe(words) in html
 
 
 @pytest.mark.parametrize("probe", PROBES)
