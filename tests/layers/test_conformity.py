@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import time
 from typing import Any
 
 import numpy as np
@@ -306,7 +305,7 @@ def test_whatever_cells_hold_it_is_rows_or_lines(data: st.DataObject) -> None:
     assert all(str(problem) == printable(str(problem)) for problem in problems)
 
 
-def test_many_bad_rows_are_told_in_a_line_and_soon() -> None:
+def test_many_bad_rows_are_told_in_a_line() -> None:
     n_rows = 100_000
     rows = {name: cells * (n_rows // N_ROWS + 1) for name, cells in fill(PARKS).items()}
     table = frame({name: cells[:n_rows] for name, cells in rows.items()}).assign(
@@ -314,10 +313,8 @@ def test_many_bad_rows_are_told_in_a_line_and_soon() -> None:
         as_of=[f"{number}/1/2017" for number in range(n_rows)],
         racks=[f"{number},000" for number in range(n_rows)],
     )
-    began = time.process_time()
     problems, _ = check(table, PARKS, where=WHERE)
     lines = str(InputError(problems)).splitlines()
-    assert time.process_time() - began < 5
     assert len(lines) == 2
     assert all(len(line) < 300 and "and 99995 more" in line for line in lines)
 

@@ -566,23 +566,32 @@ def test_recovering_where_nothing_happened_does_nothing(tmp_path, build, read):
 
 
 def check_random_kills(tmp_path, build, read, *, n_kills, seed):
-    """Kill at random moments a process that builds without end, each build of one letter."""
+    """Kill at random moments a process that builds without end, each build of one letter.
+
+    Every other kill waits for one build to end, however busy the machine is.
+    """
     out = tmp_path / "plan"
     chance = random.Random(seed)
     letters = [letter.encode() * 300_000 for letter in "abcdef"]
     build(out, dict.fromkeys(NEW, letters[0]))
     n_changes, last = 0, letters[0]
-    for _ in range(n_kills):
+    for number in range(n_kills):
+        heard, said = os.pipe()
         child = os.fork()
         if not child:
             try:
                 while True:
-                    for letter in letters:
+                    for letter in sorted(letters, key=last.__eq__):
                         build(out, dict.fromkeys(NEW, letter))
+                        os.write(said, b".")
             finally:
                 os._exit(1)
+        os.close(said)
+        if number % 2:
+            assert os.read(heard, 1) == b"."
         time.sleep(chance.uniform(0.005, 0.12))
         os.kill(child, signal.SIGKILL)
+        os.close(heard)
         assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
         recover(out)
         found = read(out)

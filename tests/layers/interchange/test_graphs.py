@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 from collections import Counter
 from importlib import resources
 from pathlib import Path
@@ -182,9 +181,7 @@ THIEF = '<!DOCTYPE t [<!ENTITY a SYSTEM "secret.txt">]>'
 def test_a_document_type_is_refused_unread(write, graphml, read_nodes, doctype: str) -> None:
     write("secret.txt", "the secret")
     hostile = graphml.replace("<graphml", f"{doctype}<graphml", 1).replace("Hohhot", "&a;")
-    begun = time.perf_counter()
     line = refusal(read_nodes, write("zoo.graphml", hostile))
-    assert time.perf_counter() - begun < 2
     assert "document type" in line
     assert "secret" not in line
 
