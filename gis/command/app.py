@@ -175,11 +175,14 @@ def score(  # noqa: PLR0913 (one argument for each option)
 ) -> None:
     """Rank the parks of one level, and tell how sure that is and what would change it."""
     from steppe.layers.columns import PARK_LEVELS
+    from steppe.layers.errors import InputError, Problem
     from steppe.outputs.command_tables import METHODS, rank_table, tell_ranking
     from steppe.ranking.decision_tables import decide_scenario
 
     _refuse("level", level, PARK_LEVELS)
     _refuse("method", method, METHODS)
+    if as_json and as_csv:
+        raise InputError(Problem("--json --csv", "are two forms of one answer", "ask for one"))
     decision = decide_scenario(
         _read(plan, allow_outside=allow_outside),
         scenario,

@@ -303,6 +303,7 @@ def test_a_fault_leaves_an_earlier_output_alone(steppe, own_plan: Path, tmp_path
         (("score", "--weights", "climate=heavy"), "steppe: --weights: 'climate=heavy' is not"),
         (("score", "--weights", "climate=-1"), "steppe: --weights: weights must be 0 or more"),
         (("score", "--level", "town"), "steppe: --level: unknown level 'town'"),
+        (("score", "--json", "--csv"), "steppe: --json --csv: are two forms of one answer"),
         (("backbone", "--cut", "atlantis_cable"), "steppe: "),
     ],
 )
