@@ -19,7 +19,7 @@ HOUSE := $(VENV)/house/steppe
 test: lint
 	@$(MAKE) --jobs=2 --output-sync=target test-planner test-rest
 
-PLANNER := tests/gis/command tests/gis/criteria tests/gis/decision
+PLANNER := $(addprefix tests/gis/,command criteria decision measures ranking)
 
 test-planner:
 	$(RUN) pytest $(PLANNER)
