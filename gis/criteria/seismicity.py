@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 from shapely.geometry import Point
 
 from steppe.criteria.finding import Finding
@@ -54,15 +54,16 @@ def poisson_interval(count: int, *, confidence: float = CONFIDENCE) -> tuple[flo
     """Return the exact two-sided interval of a Poisson mean from one count.
 
     Half the quantiles of chi-square with 2 n and 2 n + 2 degrees of freedom (Garwood,
-    Fiducial limits for the Poisson distribution, Biometrika 28, 1936, 437-442).
+    Fiducial limits for the Poisson distribution, Biometrika 28, 1936, 437-442), which are
+    quantiles of the gamma distribution with n and n + 1.
 
     >>> low, high = poisson_interval(0)
     >>> low, round(high, 3)
     (0.0, 3.689)
     """
     tail = (1.0 - confidence) / 2.0
-    low = 0.0 if count == 0 else float(chi2.ppf(tail, 2 * count)) / 2.0
-    return low, float(chi2.ppf(1.0 - tail, 2 * count + 2)) / 2.0
+    low = 0.0 if count == 0 else float(gammaincinv(count, tail))
+    return low, float(gammaincinv(count + 1, 1.0 - tail))
 
 
 def measure_events(
