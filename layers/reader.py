@@ -23,7 +23,6 @@ from steppe.layers.interchange.formats import read_network_layer
 from steppe.layers.interchange.frames import DEFAULTS
 from steppe.layers.interchange.network import Terms
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH, VERTICES
-from steppe.layers.placing import SAME_NUMBERS as SAME_NUMBERS  # noqa: PLC0414 (rasters ask here)
 from steppe.layers.placing import to_working_crs
 from steppe.layers.shapefile import read_shapefile
 from steppe.layers.tables import Bbox

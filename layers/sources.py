@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 from steppe.layers.cells import is_unseen
 from steppe.layers.dates import read_day
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.toml import read_toml
+from steppe.layers.toml import plain_fault, read_toml
 
 FREE_LICENCES = ("citation", "public-domain", "CC0-1.0")
 
@@ -82,15 +82,8 @@ def read_sources(path: Path) -> dict[str, Source]:
 
 def _plain(where: str, fault: ErrorDetails) -> Problem:
     at = f"{where}.{'.'.join(map(str, fault['loc']))}"
-    match fault["type"]:
-        case "extra_forbidden":
-            return Problem(at, "unknown key", "remove it or correct its spelling")
-        case "missing":
-            fix = "a source has title, publisher, year, licence, attribution, accuracy, as_of"
-            return Problem(at, "is missing", fix)
-        case _:
-            what = fault["msg"].removeprefix("Value error, ")
-            return Problem(at, what[:1].lower() + what[1:], "correct the value")
+    missing = "a source has title, publisher, year, licence, attribution, accuracy, as_of"
+    return plain_fault(at, fault, missing=missing)
 
 
 def foreign_licences(table: str, used: Iterable[Source], *, licence: str) -> list[Problem]:

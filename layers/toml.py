@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import ErrorDetails
+
 from steppe.layers.cells import has_controls
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.intake import read_bytes
@@ -79,6 +81,28 @@ def _find_controls(value: Any, place: tuple[str, ...]) -> Iterator[str]:
     elif isinstance(value, list):
         for number, each in enumerate(value):
             yield from _find_controls(each, (*place, str(number)))
+
+
+def plain_fault(at: str, fault: ErrorDetails, *, missing: str) -> Problem:
+    """Put what pydantic finds wrong with a key into one line.
+
+    Parameters
+    ----------
+    at
+        File and key.
+    fault
+        One of a `ValidationError`.
+    missing
+        What to do about a key that is missing.
+    """
+    match fault["type"]:
+        case "extra_forbidden":
+            return Problem(at, "unknown key", "remove it or correct its spelling")
+        case "missing":
+            return Problem(at, "is missing", missing)
+        case _:
+            what = fault["msg"].removeprefix("Value error, ")
+            return Problem(at, what[:1].lower() + what[1:], "correct the value")
 
 
 def _look_over(text: str, where: str) -> None:

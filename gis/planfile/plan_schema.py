@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from steppe.layers.columns import PARK_LEVELS, STATUSES
 from steppe.layers.contracts import INPUT_LAYERS
@@ -21,7 +22,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.intake import go_with, is_there, outside_problem, refuse_outside
 from steppe.layers.interchange.network import LEFT_OUT, UNPLACED
 from steppe.layers.limits import FAULTS
-from steppe.layers.toml import read_toml
+from steppe.layers.toml import plain_fault, read_toml
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
 from steppe.planfile.key_types import MOST, Finite, Positive, Strict, Words, Year, refuse_twice
@@ -375,17 +376,9 @@ def _layer_problems(layers: object, where: str) -> list[Problem]:
     return problems
 
 
-def _plain(fault: object, where: str) -> Problem:
-    assert isinstance(fault, dict)
+def _plain(fault: ErrorDetails, where: str) -> Problem:
     place = ".".join(str(part) for part in fault["loc"])
     at = f"{where} › {place}" if place else where
-    match fault["type"]:
-        case "extra_forbidden":
-            return Problem(at, "unknown key", "remove it or correct its spelling")
-        case "string_pattern_mismatch":
-            return Problem(at, "must be lower-case Latin letters, digits and _", "rename it")
-        case "missing":
-            return Problem(at, "is missing", "add it; data/inner_mongolia/plan.toml is an example")
-        case _:
-            what = str(fault["msg"]).removeprefix("Value error, ")
-            return Problem(at, what[:1].lower() + what[1:], "correct the value")
+    if fault["type"] == "string_pattern_mismatch":
+        return Problem(at, "must be lower-case Latin letters, digits and _", "rename it")
+    return plain_fault(at, fault, missing="add it; data/inner_mongolia/plan.toml is an example")
