@@ -9,6 +9,8 @@ from typing import Any, Literal
 import pandas as pd
 import pandera.pandas as pa
 
+from steppe.layers.wording import find_languages
+
 STATUSES = ("in_service", "building", "planned", "studied")
 FACT_KINDS = ("said", "measured", "derived", "assumed")
 MEASURE_STATUSES = ("observed", "derived", "assumed", "unknown")
@@ -107,6 +109,14 @@ def text(meaning: str, *, values: tuple[str, ...] = (), empty: bool = False) -> 
     if values:
         meaning = f"{meaning}: {', '.join(values)}"
     return _column("str", checks, Cells(choices=values), empty=empty), meaning
+
+
+def said(name: str, meaning: str, *, empty: bool = False) -> dict[str, Any]:
+    """Return the columns of a text that is said in every language, by their names."""
+    return {
+        f"{name}_{language}": text(f"{meaning} ({language})", empty=empty)
+        for language in find_languages()
+    }
 
 
 def date(meaning: str, *, years: tuple[int, int] = YEARS, empty: bool = False) -> Any:
