@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from steppe.decision.rank_tally import RankTally
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -111,7 +113,7 @@ def accept(values: ValueSource, weights: ArrayLike) -> Acceptability:
     chunks = _Chunks(values, len(weight), used)
     n_sites = chunks.n_sites
     ranked = chunks.ranked
-    tally = _Tally(len(ranked), weight.shape[1])
+    tally = RankTally(len(ranked), weight.shape[1])
     for start, n_drawn, columns in chunks:
         here = weight[start : start + n_drawn]
         tally.add(_sum(columns, here[:, used]), here)
@@ -222,64 +224,6 @@ def _sum(columns: Floats, weight: Floats) -> Floats:
     for column, column_weight in zip(columns, weight.T, strict=True):
         total += column_weight[:, None] * column
     return total
-
-
-class _Tally:
-    """Counts ranks, chunk after chunk, of n sites that are all ranked."""
-
-    def __init__(self, n_sites: int, n_criteria: int) -> None:
-        self.shares = np.zeros((n_sites, n_sites))
-        self.weights = np.zeros((n_sites, n_criteria))
-        self.best = np.full(n_sites, n_sites, dtype=float)
-        self.worst = np.ones(n_sites)
-
-    def add(self, total: Floats, weight: Floats) -> None:
-        """Count the ranks of totals (draws, sites) under weights (draws, criteria)."""
-        n_sites = total.shape[1]
-        if not n_sites:
-            return
-        order = np.argsort(-total, axis=1)
-        sorted_total = np.take_along_axis(total, order, axis=1)
-        tied = sorted_total[:, 1:] == sorted_total[:, :-1]
-        counts = np.bincount((order * n_sites + np.arange(n_sites)).ravel(), minlength=n_sites**2)
-        counts = counts.reshape(n_sites, n_sites)
-        some = tied.any(axis=1)
-        if some.any():
-            # Draws with ties are taken out again and counted by themselves.
-            places = (order[some] * n_sites + np.arange(n_sites)).ravel()
-            counts = counts - np.bincount(places, minlength=n_sites**2).reshape(counts.shape)
-            self._add_ties(order[some], tied[some], n_sites)
-        self.shares += counts
-        seen = counts > 0
-        places = np.arange(1, n_sites + 1)
-        self.best = np.minimum(self.best, np.where(seen, places, n_sites).min(axis=1))
-        self.worst = np.maximum(self.worst, np.where(seen, places, 1).max(axis=1))
-        is_first = total == sorted_total[:, :1]
-        n_first = is_first.sum(axis=1)
-        alone = n_first == 1
-        for criterion, column in enumerate(weight.T):
-            self.weights[:, criterion] += np.bincount(
-                order[alone, 0], weights=column[alone], minlength=n_sites
-            )
-        shared = is_first[~alone] / n_first[~alone, None]
-        self.weights += shared.T @ weight[~alone]
-
-    def _add_ties(self, order: NDArray[np.intp], tied: NDArray[np.bool_], n_sites: int) -> None:
-        """Share the ranks of each group of ties evenly among the sites of it."""
-        edge = np.ones((len(order), 1), dtype=bool)
-        place = np.broadcast_to(np.arange(n_sites), order.shape)
-        starts = np.maximum.accumulate(np.where(np.hstack([edge, ~tied]), place, 0), axis=1)
-        ends = np.where(np.hstack([~tied, edge]), place, n_sites)
-        ends = np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
-        groups, counts = np.unique(
-            ((order * n_sites + starts) * n_sites + ends).ravel(), return_counts=True
-        )
-        for group, count in zip(groups.tolist(), counts.tolist(), strict=True):
-            rest, end = divmod(group, n_sites)
-            site, start = divmod(rest, n_sites)
-            self.shares[site, start : end + 1] += count / (end + 1 - start)
-            self.best[site] = min(self.best[site], start + 1)
-            self.worst[site] = max(self.worst[site], end + 1)
 
 
 def _find_confidence(chunks: _Chunks, winners: NDArray[np.intp], central: Floats) -> Floats:

@@ -11,7 +11,8 @@ import pandas as pd
 from steppe.layers.answers import ANSWERS
 from steppe.ranking.phrases import Words, join_names, list_leaders, name_example, name_site
 from steppe.ranking.rank_explanations import find_survey, within_sentence
-from steppe.ranking.robustness import SMAA, SUM, TOPSIS, Robust, tabulate_run
+from steppe.ranking.robustness import Robust
+from steppe.ranking.robustness_tables import SMAA, SUM, TOPSIS, tabulate_run
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.spelling import share_zh, spell, spell_share, spell_with
 from steppe.ranking.turning_points import tell_change

@@ -15,7 +15,8 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
 from steppe.ranking.answers import tabulate_answers
 from steppe.ranking.rank_explanations import tabulate_explanations
-from steppe.ranking.robustness import find_robustness, tabulate_robustness
+from steppe.ranking.robustness import find_robustness
+from steppe.ranking.robustness_tables import tabulate_robustness
 from steppe.ranking.scenario_comparison import Alternative, tabulate_changes, tabulate_scenarios
 from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 

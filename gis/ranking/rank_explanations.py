@@ -10,7 +10,8 @@ import pandas as pd
 
 from steppe.layers.answers import EXPLANATIONS
 from steppe.layers.tables import Measure
-from steppe.ranking.robustness import Robust, tabulate_run
+from steppe.ranking.robustness import Robust
+from steppe.ranking.robustness_tables import tabulate_run
 from steppe.ranking.score_table import function_of
 from steppe.ranking.spelling import share_zh, spell_change, spell_share, spell_unit, spell_with
 

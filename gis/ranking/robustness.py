@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steppe.decision.agreement import compare_tops, correlate_ranks
 from steppe.decision.draws import BandedMeasure, ValueSampler
 from steppe.decision.explanation import Climb, contribute, find_climb
 from steppe.decision.information import Information, value_information
@@ -20,16 +16,12 @@ from steppe.decision.smaa import Acceptability, accept
 from steppe.decision.stability import Takeover, find_first_intervals, find_takeover
 from steppe.decision.topsis import rate_closeness
 from steppe.decision.weights import draw_uniform, keep_weights
-from steppe.layers.answers import ACCEPTABILITY, AGREEMENT, ROBUSTNESS, WEIGHT_RANGES
-from steppe.layers.columns import Contract
-from steppe.layers.conformity import conform
 from steppe.layers.tables import Criterion, Measure, PlanInfo
 from steppe.ranking.scenario_outcome import Outcome
 from steppe.ranking.score_table import function_of, read_totals
 
 Floats = NDArray[np.float64]
 
-SUM, TOPSIS, SMAA = "weighted_sum", "topsis", "smaa_mean_rank"
 # What is drawn for the worth of knowing a number is held in memory at once.
 _MOST_NUMBERS = 4_000_000
 
@@ -245,85 +237,3 @@ def _lie_inside(outcome: Outcome, sites: tuple[str, ...]) -> NDArray[np.bool_]:
     region = layers["boundaries"].set_index("boundary_id").geometry[plan.region.boundary_id]
     parks = layers["parks"].set_index("park_id").loc[list(sites)]
     return parks.within(region).to_numpy(dtype=bool)
-
-
-def tabulate_robustness(robust: Robust) -> dict[str, pd.DataFrame]:
-    """Return the tables `robustness`, `acceptability`, `weight_ranges` and `agreement`."""
-    told: tuple[tuple[Contract, Iterable[dict[str, Any]]], ...] = (
-        (ROBUSTNESS, (_tell_site(robust, site) for site in robust.ranked)),
-        (ACCEPTABILITY, _tell_shares(robust)),
-        (WEIGHT_RANGES, _tell_ranges(robust)),
-        (AGREEMENT, _tell_agreement(robust)),
-    )
-    return {contract.name: tabulate_run(robust.info, contract, rows) for contract, rows in told}
-
-
-def tabulate_run(
-    info: PlanInfo, contract: Contract, rows: Iterable[dict[str, Any]]
-) -> pd.DataFrame:
-    """Return rows of one run as a table of a contract, sorted by its key."""
-    run = {"scenario": info.scenario, "year": info.year}
-    frame = pd.DataFrame([row | run for row in rows], columns=list(contract.columns))
-    return conform(frame.sort_values(list(contract.key)).reset_index(drop=True), contract)
-
-
-def _tell_site(robust: Robust, site: int) -> dict[str, Any]:
-    planned, any_weights = robust.planned, robust.any_weights
-    return {
-        "site_id": robust.sites[site],
-        "level": robust.info.level,
-        "rank": robust.total_rank[site],
-        "score": robust.total[site],
-        "topsis_rank": robust.closeness_rank[site],
-        "topsis": robust.closeness[site],
-        "first_share": planned.first_shares[site],
-        "low_rank": planned.low_rank[site],
-        "high_rank": planned.high_rank[site],
-        "first_share_any": any_weights.first_shares[site],
-        "best_rank": any_weights.best_rank[site],
-        "worst_rank": any_weights.worst_rank[site],
-        "confidence": any_weights.confidence[site],
-    }
-
-
-def _tell_shares(robust: Robust) -> Iterator[dict[str, Any]]:
-    for name, found in (("plan", robust.planned), ("any", robust.any_weights)):
-        for site in robust.ranked:
-            for place in range(len(robust.ranked)):
-                yield {
-                    "site_id": robust.sites[site],
-                    "weights": name,
-                    "rank": place + 1,
-                    "share": min(found.rank_shares[site, place], 1.0),
-                }
-
-
-def _tell_ranges(robust: Robust) -> Iterator[dict[str, Any]]:
-    for site in robust.ranked:
-        for number, criterion in enumerate(robust.info.criteria):
-            yield {
-                "site_id": robust.sites[site],
-                "criterion": criterion.name,
-                "weight": robust.weights[number],
-                "central": robust.any_weights.central_weights[site, number],
-                "low": robust.low[site, number],
-                "high": robust.high[site, number],
-            }
-
-
-def _tell_agreement(robust: Robust) -> Iterator[dict[str, Any]]:
-    ranks = {
-        SUM: robust.total_rank,
-        TOPSIS: robust.closeness_rank,
-        SMAA: rank(-robust.planned.mean_rank),
-    }
-    for (method, one), (other, two) in combinations(ranks.items(), 2):
-        both = ~np.isnan(one) & ~np.isnan(two)
-        yield {
-            "method": method,
-            "other": other,
-            "n_sites": int(both.sum()),
-            "kendall_tau": correlate_ranks(one, two),
-            "ws": compare_tops(one, two),
-            "same_first": "yes" if ((one == 1) & (two == 1)).any() else "no",
-        }

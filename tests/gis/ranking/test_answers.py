@@ -15,7 +15,8 @@ from steppe.layers.results import BREAK_EVENS
 from steppe.layers.tables import PlanTables
 from steppe.ranking.answers import tabulate_answers
 from steppe.ranking.rank_explanations import tabulate_explanations
-from steppe.ranking.robustness import find_robustness, tabulate_robustness
+from steppe.ranking.robustness import find_robustness
+from steppe.ranking.robustness_tables import tabulate_robustness
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.spelling import share_zh, spell_share
 

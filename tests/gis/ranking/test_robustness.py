@@ -12,7 +12,8 @@ from steppe.layers.answers import ACCEPTABILITY, AGREEMENT, EXPLANATIONS, ROBUST
 from steppe.layers.conformity import faults
 from steppe.layers.tables import PlanTables
 from steppe.ranking.rank_explanations import tabulate_explanations
-from steppe.ranking.robustness import SMAA, SUM, TOPSIS, find_robustness, tabulate_robustness
+from steppe.ranking.robustness import find_robustness
+from steppe.ranking.robustness_tables import SMAA, SUM, TOPSIS, tabulate_robustness
 from steppe.ranking.score_table import TOTAL, tabulate_scores
 
 PATIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
