@@ -31,6 +31,16 @@ def read_catalogue(language: str) -> Mapping[str, str]:
     return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
 
 
+def has_words(key: str) -> bool:
+    """Tell whether the catalogues have a key."""
+    return key in read_catalogue(BASE)
+
+
+def read_text(key: str, language: str) -> str:
+    """Return the text of a key with its blanks; in English where the language lacks it."""
+    return read_catalogue(language).get(key) or read_catalogue(BASE)[key]
+
+
 @dataclass(frozen=True)
 class Message:
     """A text of the catalogues by its key, with the parameters that it names.
@@ -50,12 +60,11 @@ class Message:
         KeyError
             For a key that English does not have, or a parameter that was not given.
         """
-        text = read_catalogue(language).get(self.key) or read_catalogue(BASE)[self.key]
         given = {
             name: value if isinstance(value, (int, float)) else say(value, language)
             for name, value in self.params
         }
-        return text.format_map(given)
+        return read_text(self.key, language).format_map(given)
 
 
 @dataclass(frozen=True)

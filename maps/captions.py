@@ -9,7 +9,7 @@ from steppe.layers.results import LAYERS, RESULT_TABLES
 from steppe.maps.elements import FONT, colour, data_defined, element, scale_of
 from steppe.maps.expressions import columns_of, html_line, html_text, quote_field, rule_filters
 from steppe.maps.symbols import RGBA, Labels, LayerStyle
-from steppe.maps.words import WORDS
+from steppe.maps.words import join_words, knows
 
 # Chinese has no blanks to break at; a label is cut after so many characters.
 _LABEL_ROW = 12
@@ -185,8 +185,8 @@ def aliases(columns: Iterable[str], *, table: str = "") -> dict[str, str]:
     known = contract.columns if contract else {}
     found = {}
     for column in columns:
-        if f"field.{column}" in WORDS:
-            found[column] = two_tongues(*WORDS[f"field.{column}"])
+        if knows(f"field.{column}"):
+            found[column] = join_words(f"field.{column}")
         elif column in known:
             found[column] = known[column][1]
     return found
@@ -218,7 +218,7 @@ def map_tip(style: LayerStyle, names: Mapping[str, str]) -> str:
     heads = [column for column in ("name_zh", "name_en", "name") if column in names]
     spoken = [when.field for rule in style.rules for when in rule.when]
     told = [
-        html_line(two_tongues(*WORDS[key]), pattern)
+        html_line(join_words(key), pattern)
         for key, pattern in _TOLD.get(style.layer, ())
         if columns_of(pattern) <= set(names)
     ]

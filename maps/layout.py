@@ -25,7 +25,7 @@ from steppe.maps.items import (
     text_style,
 )
 from steppe.maps.symbols import RGBA
-from steppe.maps.words import WORDS
+from steppe.maps.words import join_words, knows
 
 # Left, top, width, height on A3 across, millimetres.
 _SHEET: Box = (0, 0, 420, 297)
@@ -165,7 +165,7 @@ def _legend(layers: Sequence[ET.Element]) -> ET.Element:
             )
         ),
     )
-    title = " ".join(WORDS["note.legend"])
+    title = join_words("note.legend")
     return item(
         LEGEND,
         "sheet_legend",
@@ -229,29 +229,30 @@ def _scale_bar(extent: Box) -> ET.Element:
 def review_note(info: PlanInfo) -> str:
     """Return what every map must say: its review number, or that it has none."""
     if info.review_number:
-        return f"{' '.join(WORDS['note.review_number'])}: {info.review_number}"
-    return " / ".join(WORDS["note.not_reviewed"])
+        return f"{join_words('note.review_number')}: {info.review_number}"
+    return join_words("note.not_reviewed", " / ")
 
 
 def run_note(info: PlanInfo) -> str:
     """Return which run the sheet shows, and of which date its data are."""
-    scenario = " ".join(WORDS.get(f"value.{info.scenario}", (info.scenario,)))
-    named = f"{' '.join(WORDS['field.scenario'])} {scenario} · {info.year}"
-    return f"{named}   {' '.join(WORDS['note.as_of'])} {info.as_of}"
+    key = f"value.{info.scenario}"
+    scenario = join_words(key) if knows(key) else info.scenario
+    named = f"{join_words('field.scenario')} {scenario} · {info.year}"
+    return f"{named}   {join_words('note.as_of')} {info.as_of}"
 
 
 def print_layout(sheet: Sheet) -> ET.Element:
     """Return the `<Layout>` of one sheet."""
     info = sheet.info
-    sources = f"{' '.join(WORDS['note.sources'])}: {'; '.join(sheet.attributions)}"
+    sources = f"{join_words('note.sources')}: {'; '.join(sheet.attributions)}"
     scale = (
         "1 : [% format_number(round(map_get(item_variables('sheet_map'), 'map_scale')"
         " / 1000) * 1000, 0) %]"
     )
-    projection = f"{' '.join(WORDS['note.projection'])}   {scale}"
+    projection = f"{join_words('note.projection')}   {scale}"
     notes = [review_note(info)]
     if sheet.has_cables:
-        notes.append(" / ".join(WORDS["page.indicative"]))
+        notes.append(join_words("page.indicative", " / "))
     page = item(PAGE, "sheet_page", _SHEET, background="true")
     items = [
         label("sheet_title", _TITLE, literal_text(info.title_zh), size_pt=20, bold=True),
@@ -279,7 +280,7 @@ def print_layout(sheet: Sheet) -> ET.Element:
         element("PageCollection", None, page),
         *items,
         element("customproperties", None, option_map({})),
-        name=" ".join(WORDS["qgis.layout"]),
+        name=join_words("qgis.layout"),
         units="mm",
         printResolution=200,
         worldFileMap="",

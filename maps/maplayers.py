@@ -16,7 +16,7 @@ from steppe.maps.elements import element
 from steppe.maps.expressions import html_literal, quote_text
 from steppe.maps.qml import raster_elements, style_attributes, style_elements
 from steppe.maps.symbols import LayerStyle, RasterStyle
-from steppe.maps.words import WORDS
+from steppe.maps.words import join_words
 
 GEOPACKAGE = "plan.gpkg"
 RASTER_FOLDER = "rasters"
@@ -25,11 +25,6 @@ RASTER_FOLDER = "rasters"
 def layer_id(name: str) -> str:
     """Return a layer's id: QGIS needs more than ten characters."""
     return f"steppe_layer_{name}"
-
-
-def words(key: str) -> str:
-    """Return the catalogue's words for a key, in both languages."""
-    return two_tongues(*WORDS[key])
 
 
 def title_of(style: LayerStyle | RasterStyle) -> str:
@@ -53,7 +48,7 @@ def custom_crs(crs: CRS) -> ET.Element:
         "spatialrefsys",
         None,
         element("wkt", crs.to_wkt()),
-        element("description", words("qgis.crs")),
+        element("description", join_words("qgis.crs")),
         element("geographicflag", "false"),
     )
 
@@ -108,7 +103,9 @@ def _score_names(columns: Iterable[str], tables: PlanTables) -> dict[str, str]:
         f"score_{criterion.name}": two_tongues(criterion.title_zh, criterion.title_en)
         for criterion in tables.info.criteria
     }
-    return {name: f"{words('field.score')}: {titles[name]}" for name in columns if name in titles}
+    return {
+        name: f"{join_words('field.score')}: {titles[name]}" for name in columns if name in titles
+    }
 
 
 def vector_layer(style: LayerStyle, tables: PlanTables) -> ET.Element:
@@ -146,7 +143,7 @@ def _sorting(name: str, tables: PlanTables) -> dict[str, Any]:
 
 def table_layer(name: str, frame: pd.DataFrame, tables: PlanTables) -> ET.Element:
     """Return the `<maplayer>` of a table without geometry."""
-    title = words(f"table.{name}")
+    title = join_words(f"table.{name}")
     sorting = _sorting(name, tables)
     rights = attributions(tables, source_ids_of(frame))
     return _map_layer(

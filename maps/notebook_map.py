@@ -21,9 +21,10 @@ from steppe.layers.crs import PAGE_CRS
 from steppe.layers.tables import PlanTables
 from steppe.maps.layout import review_note
 from steppe.maps.leaflet import compile_style, compile_symbol
+from steppe.maps.maplayers import title_of
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, Symbol, pick
-from steppe.maps.words import WORDS
+from steppe.maps.words import join_words
 
 _PLAIN = frozenset(" .,-()/:")
 _TIPS = ("name_zh", "name_en", "name")
@@ -74,15 +75,15 @@ def _note(tables: PlanTables) -> str:
         for source_id in tables.layers[style.layer]["source_id"]
     }
     thanks = sorted({tables.sources[name].attribution for name in cited if name in tables.sources})
-    lines = [review_note(tables.info), " / ".join(WORDS["page.indicative"])]
-    lines.append(f"{' '.join(WORDS['note.sources'])}: {'; '.join(thanks)}")
+    lines = [review_note(tables.info), join_words("page.indicative", " / ")]
+    lines.append(f"{join_words('note.sources')}: {'; '.join(thanks)}")
     return (
         f'<p style="font: 12px sans-serif; margin: 4px">{"<br>".join(map(write_safe, lines))}</p>'
     )
 
 
 def _draw_layer(style: LayerStyle, frame: gpd.GeoDataFrame) -> folium.FeatureGroup:
-    title = f"{style.title_zh} {style.title_en}"
+    title = title_of(style)
     group = folium.FeatureGroup(name=title, show=style.visible and style.min_zoom == 0)
     shapes = cut_lines(frame.geometry.to_crs(PAGE_CRS).to_numpy())
     rows: list[dict[str, Any]] = frame.drop(columns="geometry").to_dict("records")  # type: ignore[assignment]

@@ -14,13 +14,14 @@ import shapely
 from steppe.layers.antimeridian import cut_lines
 from steppe.layers.crs import PAGE_CRS
 from steppe.layers.results import LAYERS
+from steppe.layers.wording import BASE, find_languages, read_catalogue
 from steppe.maps.checks import pack_checks
 from steppe.maps.decision import of_run, pack_decision, value_rows
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import draw_overlay
 from steppe.maps.style import RASTERS, STYLES, drawing_levels
 from steppe.maps.symbols import LayerStyle
-from steppe.maps.words import WORDS
+from steppe.maps.words import WORDS, list_words
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -77,6 +78,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 SHARED_TEXTS = ("reason", "source_ids")
 """Columns of the measures whose texts many rows share."""
+
+
+# Words of the page by how their keys begin; the rest of the catalogues speaks elsewhere.
+_SPOKEN = ("change.", "cost.", "group.", "note.", "page.", "table.", "value.")
 
 
 def _flat(coords: Iterable[Iterable[float]]) -> list[float]:
@@ -247,6 +252,11 @@ def _pack_scores(scores: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
     return packed
 
 
+def _pack_words() -> dict[str, list[str]]:
+    keys = sorted({*WORDS, *(key for key in read_catalogue(BASE) if key.startswith(_SPOKEN))})
+    return {key: list(list_words(key)) for key in keys}
+
+
 def _pack_sources(tables: PlanTables) -> dict[str, Mapping[str, Any]]:
     return {
         source_id: source.model_dump(mode="json")
@@ -273,7 +283,8 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
     }
     return {
         "info": _pack_info(info),
-        "words": {key: list(words) for key, words in WORDS.items()},
+        "languages": list(find_languages()),
+        "words": _pack_words(),
         "layers": [
             pack_layer(tables.layers[style.layer], style)
             for style in STYLES

@@ -34,10 +34,10 @@ from steppe.maps.maplayers import (
     table_source,
     title_of,
     vector_layer,
-    words,
 )
 from steppe.maps.style import RASTERS, STYLES
 from steppe.maps.symbols import LayerStyle, RasterStyle
+from steppe.maps.words import join_words
 
 _BASE = ("railways", "rivers", "lakes", "boundaries")
 THEMES: dict[str, tuple[str, ...]] = {
@@ -94,7 +94,7 @@ def _styled_groups(styles: Sequence[LayerStyle | RasterStyle]) -> list[ET.Elemen
             for style in styles
             if style.group == group
         ]
-        groups.append(_tree_group(words(f"group.{group}"), entries, expanded=True))
+        groups.append(_tree_group(join_words(f"group.{group}"), entries, expanded=True))
     return groups
 
 
@@ -114,7 +114,7 @@ def _themes(present: Collection[str], groups: Sequence[ET.Element]) -> ET.Elemen
         attributes = {"has-expanded-info": 1, "has-checked-group-info": 1}
         themes.append(
             element(
-                "visibility-preset", None, *rows, shown_groups, name=words(f"theme.{theme}"),
+                "visibility-preset", None, *rows, shown_groups, name=join_words(f"theme.{theme}"),
                 **attributes,
             )
         )  # fmt: skip
@@ -141,7 +141,7 @@ def _properties() -> ET.Element:
 def _project_metadata(tables: PlanTables, owed: Sequence[str]) -> ET.Element:
     info = tables.info
     title = two_tongues(info.title_zh, info.title_en)
-    as_of = f"{words('note.as_of')} {info.as_of}"
+    as_of = f"{join_words('note.as_of')} {info.as_of}"
     return element(
         "projectMetadata",
         None,
@@ -150,7 +150,7 @@ def _project_metadata(tables: PlanTables, owed: Sequence[str]) -> ET.Element:
         element("type", "project"),
         element("title", title),
         # A project's metadata knows no rights; its abstract is where people look.
-        element("abstract", "\n".join([as_of, f"{words('note.sources')}:", *owed])),
+        element("abstract", "\n".join([as_of, f"{join_words('note.sources')}:", *owed])),
     )
 
 
@@ -210,10 +210,10 @@ def _frames(tables: PlanTables) -> dict[str, pd.DataFrame]:
 
 def _table_group(frames: Mapping[str, pd.DataFrame]) -> ET.Element:
     entries = [
-        _tree_layer(name, words(f"table.{name}"), source=table_source(name), shown=False)
+        _tree_layer(name, join_words(f"table.{name}"), source=table_source(name), shown=False)
         for name in frames
     ]
-    return _tree_group(words("group.tables"), entries, expanded=False)
+    return _tree_group(join_words("group.tables"), entries, expanded=False)
 
 
 def project_xml(tables: PlanTables, *, present: Collection[str] | None = None) -> str:

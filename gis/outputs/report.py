@@ -7,9 +7,9 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from steppe.layers.tables import PlanTables
-from steppe.maps.words import WORDS
+from steppe.maps.words import join_words, list_words
 from steppe.outputs import report_decision, report_evidence, report_network
-from steppe.outputs.report_names import gather_sources, join_words
+from steppe.outputs.report_names import gather_sources
 from steppe.ranking.spelling import NOTHING
 
 
@@ -40,7 +40,7 @@ def render_report(tables: PlanTables) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"w": join_words, "words": WORDS, "nothing": NOTHING}
+    environment.globals |= {"w": join_words, "words": list_words, "nothing": NOTHING}
     return (
         environment.get_template("report.html").render(
             info=tables.info,

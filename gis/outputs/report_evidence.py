@@ -10,10 +10,9 @@ import pandas as pd
 
 from steppe.layers.columns import COST_COMPONENTS, PARK_LEVELS, RULE_VERDICTS, VERDICTS
 from steppe.layers.tables import Measure, PlanTables
-from steppe.maps.words import WORDS
+from steppe.maps.words import join_words, list_words
 from steppe.outputs.report_names import (
     gather_sources,
-    join_words,
     list_ranked,
     name_places,
     order_totals,
@@ -60,7 +59,7 @@ def list_shown(tables: PlanTables) -> list[Measure]:
 
 def _cell(found: dict[Hashable, Any], measure: Measure) -> Cell:
     if found["status"] == "unknown":
-        return Cell(WORDS["report.unknown"][0], WORDS["report.unknown"][1], "unknown")
+        return Cell(*list_words("report.unknown")[:2], "unknown")
     band = ""
     if found["band"] != "none":
         band = "–".join(spell(found[end], unit=measure.unit) for end in ("low", "high"))

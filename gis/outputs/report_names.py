@@ -8,17 +8,11 @@ from typing import Any
 import pandas as pd
 
 from steppe.layers.tables import PlanTables
-from steppe.maps.words import WORDS
 from steppe.ranking.score_table import read_totals
 
 Words = tuple[str, str]
 
 _NAMED = (("boundaries", "boundary_id"), ("nodes", "node_id"), ("parks", "park_id"))
-
-
-def join_words(key: str) -> str:
-    """Return the words of a key, Chinese and English; once where they are the same."""
-    return " ".join(dict.fromkeys(WORDS[key]))
 
 
 def name_places(tables: PlanTables, *, layers: tuple[str, ...] = ()) -> dict[str, Words]:

@@ -14,10 +14,10 @@ import pytest
 from steppe.layers.answers import CHANGE_KINDS, EXPLANATION_KINDS
 from steppe.layers.columns import COST_COMPONENTS
 from steppe.layers.results import RESULT_TABLES
+from steppe.layers.wording import read_catalogue
 from steppe.maps.decision import SHOWN_OF_DECISION, TOLD_CHANGES
 from steppe.maps.page import render_page
 from steppe.maps.payload import pack_tables
-from steppe.maps.words import WORDS
 
 OF_RUN = sorted({*SHOWN_OF_DECISION, "acceptability"} - {"scenarios", "changes"})
 
@@ -122,10 +122,10 @@ def test_a_plan_without_a_ranking_has_a_page_all_the_same(tables):
 def test_closed_lists_have_words_and_code():
     text = _scripts()
     assert set(TOLD_CHANGES) < set(CHANGE_KINDS)
-    assert sorted(key for key in WORDS if key.startswith("change.")) == sorted(
+    assert sorted(key for key in read_catalogue("en") if key.startswith("change.")) == sorted(
         f"change.{kind}" for kind in TOLD_CHANGES
     )
-    assert sorted(key for key in WORDS if key.startswith("cost.")) == sorted(
+    assert sorted(key for key in read_catalogue("en") if key.startswith("cost.")) == sorted(
         f"cost.{component}" for component in COST_COMPONENTS
     )
     assert [kind for kind in EXPLANATION_KINDS if not re.search(rf"\b{kind}\b", text)] == []

@@ -17,7 +17,7 @@ from steppe.layers.writer import write_geopackage
 from steppe.maps.geopackage import write_styles
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, pick
-from steppe.maps.words import WORDS
+from steppe.maps.words import join_words
 
 pytestmark = pytest.mark.qgis
 
@@ -58,9 +58,9 @@ def test_every_layer_is_valid_in_a_crs_and_resolved(seen, tables):
 def test_the_tree_has_its_groups_and_themes_and_shows_what_the_symbology_shows(seen):
     groups = ["group.plan", "group.network", "group.power", "group.hazard", "group.base",
               "group.tables"]  # fmt: skip
-    assert seen["groups"] == [" ".join(WORDS[key]) for key in groups]
+    assert seen["groups"] == [join_words(key) for key in groups]
     themes = ("theme.siting", "theme.backbone", "theme.power", "theme.hazard")
-    assert set(seen["themes"]) == {" ".join(WORDS[key]) for key in themes}
+    assert set(seen["themes"]) == {join_words(key) for key in themes}
     for name, layer in seen["layers"].items():
         assert layer["shown"] == (name in BY_LAYER and BY_LAYER[name].visible)
 
@@ -84,7 +84,7 @@ def test_a_bare_layer_brings_its_style_labels_and_column_names(seen, layer):
     bare = seen["bare"][layer]
     assert bare["renderer"] == "RuleRenderer"
     assert bare["labels"] == bool(BY_LAYER[layer].labels or BY_LAYER[layer].area_labels)
-    assert bare["aliases"]["accuracy_m"] == " ".join(WORDS["field.accuracy_m"])
+    assert bare["aliases"]["accuracy_m"] == join_words("field.accuracy_m")
     assert seen["layers"][layer]["aliases"] == bare["aliases"] | {
         name: alias for name, alias in seen["layers"][layer]["aliases"].items() if alias
     }
