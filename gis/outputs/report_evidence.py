@@ -59,7 +59,8 @@ def list_shown(tables: PlanTables) -> list[Measure]:
 
 def _cell(found: dict[Hashable, Any], measure: Measure) -> Cell:
     if found["status"] == "unknown":
-        return Cell(*list_words("report.unknown")[:2], "unknown")
+        zh, en = list_words("report.unknown")[:2]
+        return Cell(zh, en, "unknown")
     band = ""
     if found["band"] != "none":
         band = "–".join(spell(found[end], unit=measure.unit) for end in ("low", "high"))
