@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.encodings import decode, is_utf_16
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.intake import read_bytes
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH
-from steppe.layers.twice import find_twice
+from steppe.layers.safe_files import read_bytes
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -100,7 +100,7 @@ def _check_head(head: list[str], where: str) -> None:
     if blank:
         what = f"has no name for column {', '.join(blank)}"
         raise InputError(Problem(where, what, "name it, or delete it with its cells"))
-    twice = find_twice(head)
+    twice = find_duplicates(head)
     if twice:
         what = f"has more than one column {', '.join(twice)}"
         raise InputError(Problem(where, what, "keep one of each"))

@@ -15,12 +15,12 @@ from pyproj import CRS
 
 from steppe.layers.columns import Contract
 from steppe.layers.crs import CRS84, parse_crs
+from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.encodings import decode
 from steppe.layers.errors import InputError, Problem, cut
 from steppe.layers.geometries import make_geometries, row_ids, with_shapes
-from steppe.layers.intake import read_bytes
 from steppe.layers.limits import COLUMNS, GEOJSON_BYTES, NESTING, ROWS
-from steppe.layers.twice import find_twice
+from steppe.layers.safe_files import read_bytes
 
 # Possessive, so that a text that is never closed is passed over once and not again and again.
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
@@ -92,7 +92,7 @@ def _parse(text: str, where: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        twice = find_twice(name for name, _ in pairs)[0]
+        twice = find_duplicates(name for name, _ in pairs)[0]
         msg = f"an object has {cut(twice)!r} more than once"
         raise ValueError(msg)
     return made

@@ -23,8 +23,8 @@ from steppe.layers.crs import parse_crs
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.geojson import as_column
 from steppe.layers.geometries import make_geometries, row_ids, with_shapes
-from steppe.layers.intake import admit
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, Limit
+from steppe.layers.safe_files import admit
 from steppe.layers.wkb import from_wkb
 
 _MAGIC = b"SQLite format 3\0"

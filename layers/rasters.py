@@ -21,10 +21,10 @@ from rasterio.windows import Window
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.grids import QUANTITIES, spell_unit
-from steppe.layers.intake import admit
 from steppe.layers.limits import CELLS, MB, RASTER_BYTES
-from steppe.layers.placing import SAME_NUMBERS
-from steppe.layers.quiet import quiet
+from steppe.layers.quiet_libraries import quiet
+from steppe.layers.reprojection import SAME_NUMBERS
+from steppe.layers.safe_files import admit
 from steppe.layers.tables import Bbox, Raster
 
 NO_DATA = -9999.0

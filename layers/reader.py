@@ -18,12 +18,12 @@ from steppe.layers.errors import InputError, Problem, unreadable
 from steppe.layers.geojson import read_geojson
 from steppe.layers.geometries import geometry_faults, place_faults, with_shapes
 from steppe.layers.geopackage import read_geopackage
-from steppe.layers.intake import admit
 from steppe.layers.interchange.formats import read_network_layer
 from steppe.layers.interchange.frames import DEFAULTS
-from steppe.layers.interchange.network import Terms
+from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH, VERTICES
-from steppe.layers.placing import to_working_crs
+from steppe.layers.reprojection import to_working_crs
+from steppe.layers.safe_files import admit
 from steppe.layers.shapefile import read_shapefile
 from steppe.layers.tables import Bbox
 
@@ -39,7 +39,7 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     datum: str = "cgcs2000",
     table: str | None = None,
     encoding: str | None = None,
-    terms: Terms = Terms(),  # noqa: B008 (frozen)
+    options: ReadingOptions = ReadingOptions(),  # noqa: B008 (frozen)
 ) -> gpd.GeoDataFrame:
     """Read one layer, bring it to EPSG:4490 (lon, lat) and check it.
 
@@ -60,7 +60,7 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
         Layer inside a GeoPackage that holds several.
     encoding
         One of `steppe.layers.encodings.ENCODINGS`, where the file does not say it.
-    terms
+    options
         What the plan says of a network of another tool because its file does not.
 
     Returns
@@ -80,7 +80,7 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
         )
     admit(path, where, LAYER_BYTES, missing=_missing(contract))
     is_csv = path.suffix.lower() == _CSV
-    frame = _read_network(path, contract, terms, where)
+    frame = _read_network(path, contract, options, where)
     is_drawn = frame is None
     if frame is None:
         frame = (
@@ -98,7 +98,7 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
         )
     _refuse_large(frame, where)
     _raise_if(geometry_faults(frame, contract, where, is_drawn=is_drawn))
-    frame = to_working_crs(frame, datum, contract, where, tell=terms.tell)
+    frame = to_working_crs(frame, datum, contract, where, tell=options.tell)
     problems, made = check(pd.DataFrame(frame.drop(columns="geometry")), contract, where=where)
     _raise_if([*place_faults(frame, contract, bbox, where), *problems])
     return gpd.GeoDataFrame(made, geometry=frame.geometry, crs=WORKING_CRS)
@@ -129,10 +129,10 @@ def _raise_if(problems: list[Problem]) -> None:
 
 
 def _read_network(
-    path: Path, contract: Contract, terms: Terms, where: str
+    path: Path, contract: Contract, options: ReadingOptions, where: str
 ) -> gpd.GeoDataFrame | None:
     try:
-        return read_network_layer(path, contract, terms)
+        return read_network_layer(path, contract, options)
     except OSError as error:
         raise unreadable(where, error) from None
 

@@ -20,8 +20,8 @@ from steppe.layers.crs import parse_crs
 from steppe.layers.encodings import other_encoding
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.geometries import make_geometries, row_ids, with_shapes
-from steppe.layers.intake import admit, go_with, read_bytes
 from steppe.layers.limits import COLUMNS, CRS_LENGTH, LAYER_BYTES, ROWS, Limit
+from steppe.layers.safe_files import admit, go_with, read_bytes
 from steppe.layers.wkb import from_wkb
 
 _MAGIC = b"\0\0\x27\x0a"  # no other driver takes a file that begins so

@@ -12,8 +12,8 @@ from pydantic_core import ErrorDetails
 
 from steppe.layers.cells import has_controls
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.intake import read_bytes
 from steppe.layers.limits import KEY_PARTS, NESTING, NUMBER_DIGITS, TEXT_LENGTH, TOML_BYTES
+from steppe.layers.safe_files import read_bytes
 
 # Possessive, so that a quote that is never closed is passed over once and not again and again.
 _TOKEN = re.compile(

@@ -12,7 +12,7 @@ import pandas as pd
 import pyogrio
 
 from steppe.layers.antimeridian import cut_lines
-from steppe.layers.settled import settle_frame, settle_text
+from steppe.layers.written_values import writable_frame, writable_text
 
 # GDAL 3.6, which QGIS 3.22 brings, warns about GeoPackages newer than this.
 _GEOPACKAGE_VERSION = "1.2"
@@ -34,7 +34,7 @@ def write_geopackage(
         File to write; it must not exist.
     layers
         Table name to GeoDataFrame, or to DataFrame for a table without geometry; numbers and
-        texts are written as they are, see `steppe.layers.settled`.
+        texts are written as they are, see `steppe.layers.written_values`.
     titles
         Table name to (identifier, description).
     date
@@ -79,7 +79,7 @@ def csv_text(frame: pd.DataFrame) -> str:
         for name in frame.columns
         if frame[name].dtype in ("str", object)
     }
-    table = settle_frame(frame.assign(**inert)).rename(columns=_inert)
+    table = writable_frame(frame.assign(**inert)).rename(columns=_inert)
     return str(table.to_csv(index=False, lineterminator="\n"))
 
 
@@ -91,7 +91,7 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
 def _inert(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return text
-    lines = settle_text(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = writable_text(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     # Some cut blank lines and tabs off a cell before they look at it.
     mark = "'" if text.startswith(("\t", "\r", "\n")) else ""
     return mark + "\n".join(f"'{line}" if _is_formula(line) else line for line in lines)

@@ -6,10 +6,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
 from steppe.layers.results import LAYERS, RESULT_TABLES
-from steppe.maps.elements import FONT, colour, data_defined, element, scale_of
 from steppe.maps.expressions import columns_of, html_line, html_text, quote_field, rule_filters
 from steppe.maps.symbols import RGBA, Labels, LayerStyle
 from steppe.maps.words import join_words, knows
+from steppe.maps.xml_elements import FONT, colour, data_defined, element, scale_of
 
 # Chinese has no blanks to break at; a label is cut after so many characters.
 _LABEL_ROW = 12

@@ -8,7 +8,7 @@ from pyproj import CRS, Transformer
 
 from steppe.layers.crs import WORKING_CRS
 from steppe.layers.tables import Bbox, PlanTables
-from steppe.maps.items import Box
+from steppe.maps.layout_items import Box
 
 
 def view_bounds(view: Bbox, crs: CRS) -> Box:

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steppe.layers.tables import PlanInfo
-from steppe.maps.elements import colour, element, option_map
 from steppe.maps.expressions import literal_text
 from steppe.maps.extents import fit_bounds
-from steppe.maps.items import (
+from steppe.maps.layout_items import (
     LEGEND,
     PAGE,
     RIGHT,
@@ -26,6 +25,7 @@ from steppe.maps.items import (
 )
 from steppe.maps.symbols import RGBA
 from steppe.maps.words import join_words, knows
+from steppe.maps.xml_elements import colour, element, option_map
 
 # Left, top, width, height on A3 across, millimetres.
 _SHEET: Box = (0, 0, 420, 297)

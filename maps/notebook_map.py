@@ -21,7 +21,7 @@ from steppe.layers.crs import PAGE_CRS
 from steppe.layers.tables import PlanTables
 from steppe.maps.layout import review_note
 from steppe.maps.leaflet import compile_style, compile_symbol
-from steppe.maps.maplayers import title_of
+from steppe.maps.qgis_layers import title_of
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, Symbol, pick
 from steppe.maps.words import join_words

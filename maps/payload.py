@@ -15,10 +15,10 @@ from steppe.layers.antimeridian import cut_lines
 from steppe.layers.crs import PAGE_CRS
 from steppe.layers.results import LAYERS
 from steppe.layers.wording import BASE, find_languages, read_catalogue
-from steppe.maps.checks import pack_checks
-from steppe.maps.decision import of_run, pack_decision, value_rows
+from steppe.maps.decision_payload import of_run, pack_decision, value_rows
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import draw_overlay
+from steppe.maps.rule_verdicts import pack_checks
 from steppe.maps.style import RASTERS, STYLES, drawing_levels
 from steppe.maps.symbols import LayerStyle
 from steppe.maps.words import WORDS, list_words

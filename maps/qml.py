@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from steppe.maps.captions import alias_element, area_labeling, labeling, map_tip, two_tongues
-from steppe.maps.elements import (
+from steppe.maps.expressions import quote_field, rule_filters
+from steppe.maps.style import drawing_levels
+from steppe.maps.symbols import LayerStyle, RasterStyle, Symbol
+from steppe.maps.xml_elements import (
     QGIS_VERSION,
     colour,
     data_defined,
@@ -21,9 +24,6 @@ from steppe.maps.elements import (
     option_map,
     scale_of,
 )
-from steppe.maps.expressions import quote_field, rule_filters
-from steppe.maps.style import drawing_levels
-from steppe.maps.symbols import LayerStyle, RasterStyle, Symbol
 
 
 def _symbol_options(symbol: Symbol, geometry: str) -> tuple[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ Inside a layer, `drawing_levels` says which rule lies above which.
 
 from __future__ import annotations
 
-from steppe.maps.rules import (
+from steppe.maps.style_rules import (
     INK,
     dot,
     earthquake_rules,

@@ -12,15 +12,6 @@ import numpy as np
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from steppe.routing.evidence import (
-    BORDER_CROSSING,
-    RIVER_CROSSING,
-    Fact,
-    Risk,
-    make_risk,
-    show_name,
-    spell_km,
-)
 from steppe.routing.features import Barrier, CableLine, Limits, split_cables
 from steppe.routing.nearness import (
     find_meetings,
@@ -28,6 +19,15 @@ from steppe.routing.nearness import (
     near_points,
     nearest_points,
     split_lines,
+)
+from steppe.routing.risk_evidence import (
+    BORDER_CROSSING,
+    RIVER_CROSSING,
+    Fact,
+    Risk,
+    make_risk,
+    show_name,
+    spell_km,
 )
 
 

@@ -19,7 +19,7 @@ import networkx as nx
 
 from steppe.layers.errors import InputError, Problem
 from steppe.routing.latency import require_nodes
-from steppe.routing.work import ANSWER_STEPS, Work
+from steppe.routing.step_limit import ANSWER_STEPS, Work
 
 PAIR_STEPS = 20  # what two units take at least, and keep in memory
 ROUNDING_KM = 1e-9  # equal sums of kilometres differ by less, real cables by more
@@ -115,7 +115,7 @@ def cut_effects(
     doubles
         Whether to take units two at a time, too.
     work
-        Steps that it may take; None for `steppe.routing.work.ANSWER_STEPS`.
+        Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.
 
     Returns
     -------

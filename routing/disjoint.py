@@ -4,7 +4,7 @@ Apart in cables or in nodes, the answer is a flow of least cost, found by shorte
 augmenting ways with potentials: Suurballe (1974, Networks 4, 125-145) for node-disjoint
 routes, Bhandari (Survivable Networks, 1999) for both.  A cable is an arc each way; flow in
 both would be a circle that costs something, so none is left.  Apart in shared risks the
-question is NP-hard; it is put to `steppe.routing.programme`, and answered with proof or not at all.
+question is NP-hard; it is put to `steppe.routing.integer_program`, and answered with proof or not at all.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Literal
 
 import networkx as nx
 
-from steppe.routing.hops import Hop, Way, cables_between, list_arcs, list_hops, trace_ways
+from steppe.routing.hops import Hop, Walk, cables_between, list_arcs, list_hops, trace_walks
+from steppe.routing.integer_program import share_least
 from steppe.routing.latency import Route, measure_route, require_nodes, route_hops
-from steppe.routing.programme import share_least
-from steppe.routing.work import ANSWER_STEPS, TooMuchWorkError, Work
+from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work
 
 MAX_SIZE = 20_000  # routes times (twice the cables and the cables of all risks)
 
@@ -89,7 +89,7 @@ def disjoint_routes(
     place = {node: index for index, node in enumerate(sorted(graph))}
     # Where nodes are not to be shared, each has a way in and a way out, joined by one arc.
     further = len(place) if apart == "nodes" else 0
-    net = _Network(len(place) + further)
+    net = _FlowNetwork(len(place) + further)
     for hop, cost in zip(hops, _whole_costs(hops), strict=True):
         net.join(place[hop.start] + further, place[hop.end], cost)
         net.join(place[hop.end] + further, place[hop.start], cost)
@@ -99,7 +99,7 @@ def disjoint_routes(
         if not net.augment(place[start] + further, place[end]):
             return None
     taken = [arc for number, arc in enumerate(list_arcs(hops)) if net.is_spent(number)]
-    return _gather(graph, trace_ways(taken, start, end, k), a, {})
+    return _gather(graph, trace_walks(taken, start, end, k), a, {})
 
 
 def risk_disjoint_routes(
@@ -136,7 +136,7 @@ def risk_disjoint_routes(
     k
         Number of routes.
     work
-        Steps that it may take; None for `steppe.routing.work.ANSWER_STEPS`.
+        Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def risk_disjoint_routes(
     _check_size(hops, met, (a, b), k)
     work = work or Work(ANSWER_STEPS, f"the search for routes from {a} to {b}")
     taken = share_least(hops, list(met.values()), (start, end), k, work)
-    ways = [way for arcs in taken for way in trace_ways(arcs, start, end, 1)]
+    ways = [way for arcs in taken for way in trace_walks(arcs, start, end, 1)]
     return _gather(graph, ways, a, risks)
 
 
@@ -197,7 +197,7 @@ def _whole_costs(hops: Sequence[Hop]) -> list[int]:
     return [above * (common // below) * (len(hops) + 1) + 1 for above, below in ratios]
 
 
-class _Network:
+class _FlowNetwork:
     """Arcs for one unit each, and the flow through them.
 
     Arc number n, in the order of joining, has the half 2 n; its way back is 2 n + 1.
@@ -258,7 +258,7 @@ class _Network:
 
 
 def _gather(
-    graph: nx.MultiGraph[str], ways: Iterable[Way], a: str, risks: Mapping[str, Collection[str]]
+    graph: nx.MultiGraph[str], ways: Iterable[Walk], a: str, risks: Mapping[str, Collection[str]]
 ) -> DisjointRoutes:
     """Make routes from `a` of ways in either direction, and name what they share."""
     routes = sorted(

@@ -101,7 +101,7 @@ class Limits:
     ----------
     beside_m
         Lines nearer than this run beside each other: two railways drawn with 5 km of
-        tolerance and nearer than 1.5 km are one right of way (`steppe.layers.packs.network`).
+        tolerance and nearer than 1.5 km are one right of way (`steppe.layers.packs.corridor_lines`).
     shortest_km
         What runs beside each other for less is a crossing (the same module); lines that part
         for less run on beside each other.

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 import networkx as nx
 
 Arc = tuple[str, str, str]
-Way = tuple[tuple[str, ...], tuple[str, ...]]
+Walk = tuple[tuple[str, ...], tuple[str, ...]]
 
 _Cable = TypeVar("_Cable")
 
@@ -68,12 +68,12 @@ def cables_between(
     return [cable for cable, pair in leading if block.issuperset(pair)]
 
 
-def trace_ways(arcs: Iterable[Arc], start: str, end: str, k: int) -> list[Way]:
+def trace_walks(arcs: Iterable[Arc], start: str, end: str, k: int) -> list[Walk]:
     """Walk k times from start to end along arcs, those of the first ids first."""
     leaving: dict[str, list[tuple[str, str]]] = {}
     for cable_id, tail, head in sorted(arcs, reverse=True):
         leaving.setdefault(tail, []).append((cable_id, head))
-    ways: list[Way] = []
+    ways: list[Walk] = []
     for _ in range(k):
         nodes, cables = [start], list[str]()
         while nodes[-1] != end:

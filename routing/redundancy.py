@@ -17,8 +17,8 @@ from steppe.routing.backbone import SAID, Cable, Corridor
 from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.features import find_astray
 from steppe.routing.hops import cables_between
-from steppe.routing.shared_risk import Way, count_disjoint, simple_routes
-from steppe.routing.work import ANSWER_STEPS, Work
+from steppe.routing.shared_risk import RightsOfWay, count_disjoint, simple_routes
+from steppe.routing.step_limit import ANSWER_STEPS, Work
 
 MAX_NAMED = 3
 
@@ -109,7 +109,7 @@ def effective_range(  # noqa: PLR0913 (one for each thing that routes share)
     risks
         By id, the corridors that share it, see `steppe.routing.risks`; not those of the two ends.
     work
-        Steps that it may take; None for `steppe.routing.work.ANSWER_STEPS`.
+        Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def _likeliest(
     rights_of_way: nx.MultiGraph[str],
     km: Mapping[str, float],
     work: Work,
-) -> dict[tuple[str, str], Way]:
+) -> dict[tuple[str, str], RightsOfWay]:
     """Return, for each pair of ends, the way that its assumed cables most likely follow.
 
     Most often recorded among the sure ones, then the shortest; with none recorded the
@@ -193,13 +193,13 @@ def _likeliest(
         # No id of a corridor holds a blank, so this one, shared by all such cables, is free.
         nowhere = (f"somewhere between {' and '.join(ends)}",)
         options = ways or chains
-        likeliest[ends] = Way(min(options.items(), key=order)[0] if options else nowhere)
+        likeliest[ends] = RightsOfWay(min(options.items(), key=order)[0] if options else nowhere)
     return likeliest
 
 
 def _low_ways(
-    cables: Sequence[Cable], likeliest: Mapping[tuple[str, str], Way]
-) -> Iterator[tuple[Cable, Way]]:
+    cables: Sequence[Cable], likeliest: Mapping[tuple[str, str], RightsOfWay]
+) -> Iterator[tuple[Cable, RightsOfWay]]:
     """Yield each cable with what it shares with others at the low end.
 
     Of cables that are said to be apart, one lies in the likeliest way, the one that is
@@ -207,7 +207,7 @@ def _low_ways(
     """
 
     def order(cable: Cable) -> tuple[bool, str]:
-        return Way(cable.corridors) != likeliest[_ends(cable)], cable.cable_id
+        return RightsOfWay(cable.corridors) != likeliest[_ends(cable)], cable.cable_id
 
     assumed = [cable for cable in cables if cable.corridor_basis != SAID]
     apart_from: dict[str, set[str]] = {}
@@ -221,11 +221,11 @@ def _low_ways(
             inside.add(cable.cable_id)
     for cable in cables:
         if cable.corridor_basis == SAID:
-            yield cable, Way(cable.corridors)
+            yield cable, RightsOfWay(cable.corridors)
         elif cable.cable_id in inside:
             yield cable, likeliest[_ends(cable)]
         else:
-            yield cable, Way({f"cable {cable.cable_id}"})
+            yield cable, RightsOfWay({f"cable {cable.cable_id}"})
 
 
 def _invert(risks: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
@@ -237,24 +237,24 @@ def _invert(risks: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
     return shared_with
 
 
-def _with_risks(way: Way, shared_with: Mapping[str, Collection[str]]) -> Way:
+def _with_risks(way: RightsOfWay, shared_with: Mapping[str, Collection[str]]) -> RightsOfWay:
     return way.union(*(shared_with.get(corridor, ()) for corridor in way))
 
 
 def _possible(
     cable: Cable,
     rights_of_way: nx.MultiGraph[str],
-    likeliest: Mapping[tuple[str, str], Way],
+    likeliest: Mapping[tuple[str, str], RightsOfWay],
     work: Work,
-) -> set[Way]:
+) -> set[RightsOfWay]:
     """Return every set of corridors that the cable may follow at the high end."""
     if cable.corridor_basis == SAID:
-        return {Way(cable.corridors)}
-    ways = {Way(route) for route in simple_routes(rights_of_way, *_ends(cable), work)}
+        return {RightsOfWay(cable.corridors)}
+    ways = {RightsOfWay(route) for route in simple_routes(rights_of_way, *_ends(cable), work)}
     if cable.corridors:
-        ways.add(Way(cable.corridors))
+        ways.add(RightsOfWay(cable.corridors))
     # A way of its own, where no corridor joins its ends.
-    return ways | {likeliest[_ends(cable)]} if ways else {Way(cable.corridors)}
+    return ways | {likeliest[_ends(cable)]} if ways else {RightsOfWay(cable.corridors)}
 
 
 def _reason(

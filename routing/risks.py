@@ -22,17 +22,6 @@ from shapely.geometry import LineString, MultiLineString
 from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError
 from steppe.routing.crossings import find_border_risks, find_river_risks
-from steppe.routing.evidence import (
-    CITY,
-    CORRIDOR,
-    KINDS,
-    STRETCH,
-    Fact,
-    Risk,
-    make_risk,
-    show_name,
-    spell_km,
-)
 from steppe.routing.features import (
     DEFAULT_LIMITS,
     Barrier,
@@ -44,7 +33,18 @@ from steppe.routing.features import (
     split_cables,
 )
 from steppe.routing.nearness import line_ends, near_points, nearest_points
-from steppe.routing.stretches import run_beside
+from steppe.routing.parallel_runs import run_beside
+from steppe.routing.risk_evidence import (
+    CITY,
+    CORRIDOR,
+    KINDS,
+    STRETCH,
+    Fact,
+    Risk,
+    make_risk,
+    show_name,
+    spell_km,
+)
 
 # A schematic cable is drawn through the very places that it is a chain of.
 STOP_KM = 1.0

@@ -19,14 +19,14 @@ from scipy.spatial import KDTree
 from shapely.geometry import LineString, Point
 
 from steppe.layers.crs import GEOD
-from steppe.routing.work import Work
+from steppe.routing.step_limit import Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STEP_KM = 10.0  # between vertices, at most
 PIECE_KM = 50.0  # what is compared at once
-PIECE_STEPS = 500  # what it takes to measure between two pieces, in those of `steppe.routing.work`
+PIECE_STEPS = 500  # what it takes to measure between two pieces, see `steppe.routing.step_limit`
 CIRCLE_STEPS = 256  # in a quarter; the polygon's edges lie 5e-6 of the radius inside
 
 _Place = tuple[float, float]

@@ -4,7 +4,7 @@ Two cables in one corridor fall with it.  Counting routes that share neither a c
 corridor is a set-packing problem (NP-hard), solved exactly here at the size of a regional
 backbone: all candidate routes are enumerated, up to `MAX_CANDIDATES`, and packed by the
 integer programme of HiGHS.  Beyond that bound, or that of the
-steps (`steppe.routing.work`), an error is raised, never an estimate.
+steps (`steppe.routing.step_limit`), an error is raised, never an estimate.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from scipy.sparse import csr_array
 
 from steppe.layers.errors import SteppeError
 from steppe.routing.connectivity import local_edge_connectivity
-from steppe.routing.work import ANSWER_STEPS, TooMuchWorkError, Work, is_stopped
+from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work, is_stopped
 
 MAX_CANDIDATES = 2_000  # takes about a second; a regional backbone has tens
 
-Way = frozenset[str]
+RightsOfWay = frozenset[str]
 _Steps = Mapping[str, Mapping[Any, Any]]
 
 
@@ -38,7 +38,7 @@ class Strand:
 
 
 def count_disjoint(
-    lines: Iterable[tuple[tuple[str, str], Collection[Way]]],
+    lines: Iterable[tuple[tuple[str, str], Collection[RightsOfWay]]],
     a: str,
     b: str,
     work: Work | None = None,
@@ -53,7 +53,7 @@ def count_disjoint(
     a, b
         Two different nodes.
     work
-        Steps that it may take; None for `steppe.routing.work.ANSWER_STEPS`.
+        Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.
 
     Raises
     ------
@@ -70,9 +70,9 @@ def count_disjoint(
     graph.add_nodes_from((a, b))
     for strand in sorted(strands):
         graph.add_edge(*strand.ends, key=strand)
-    candidates: list[tuple[tuple[Strand, ...], Way]] = []
+    candidates: list[tuple[tuple[Strand, ...], RightsOfWay]] = []
     for route in simple_routes(graph, a, b, work):
-        ways = [Way()]
+        ways = [RightsOfWay()]
         for strand in route:
             _check_size(len(ways) * len(strand.ways), a, b)
             ways = _least_unions(ways, strand.ways, work)
@@ -166,10 +166,12 @@ def _work(a: str, b: str) -> Work:
     return Work(ANSWER_STEPS, f"the search for ways from {a} to {b}")
 
 
-def _least_unions(ways: Collection[Way], more: Sequence[tuple[str, ...]], work: Work) -> list[Way]:
+def _least_unions(
+    ways: Collection[RightsOfWay], more: Sequence[tuple[str, ...]], work: Work
+) -> list[RightsOfWay]:
     """Return the unions of one way of each side that hold no other union."""
-    unions = {way | Way(further) for way in ways for further in more}
-    kept: list[Way] = []
+    unions = {way | RightsOfWay(further) for way in ways for further in more}
+    kept: list[RightsOfWay] = []
     for union in sorted(unions, key=lambda way: (len(way), sorted(way))):
         work.spend(1 + len(kept))
         if not any(least <= union for least in kept):
@@ -178,7 +180,9 @@ def _least_unions(ways: Collection[Way], more: Sequence[tuple[str, ...]], work: 
 
 
 def _pack(
-    candidates: Sequence[tuple[tuple[Strand, ...], Way]], strands: Counter[Strand], work: Work
+    candidates: Sequence[tuple[tuple[Strand, ...], RightsOfWay]],
+    strands: Counter[Strand],
+    work: Work,
 ) -> int:
     """Return how many candidates fit together: no corridor twice, no cable twice."""
     if not candidates:

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from steppe.claims.claim_checks import Evidence, quantity_in_words
 from steppe.layers.crs import GEOD, lonlats
-from steppe.layers.nearness import nearest_km, shapes_of
+from steppe.layers.nearest import nearest_km, shapes_of
 from steppe.planfile.plan_inputs import Inputs
 
 _HOURS_PER_MONTH = 8760 / 12

@@ -88,9 +88,9 @@ def _printable_cell(value: object) -> object:
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, object]]:
     """Return rows for JSON: numbers as the files have them, null for what is unknown."""
-    from steppe.layers.settled import settle_frame
+    from steppe.layers.written_values import writable_frame
 
-    frame = settle_frame(frame)
+    frame = writable_frame(frame)
     plain = frame.astype(object).where(frame.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 
 from steppe.criteria.sites import Site, read_sites
-from steppe.layers.nearness import nearest_km, shapes_of
+from steppe.layers.nearest import nearest_km, shapes_of
 
 WITHIN_KM = 200.0
 

@@ -29,7 +29,7 @@ _RATIOS = {"1", "kWh/kWh"}  # one dimension, two ways to write it
 
 
 @dataclass(frozen=True)
-class RuleTerms:
+class RuleSettings:
     """How rules are held against sites.
 
     Parameters
@@ -52,7 +52,7 @@ def check_rules(
     rules: pd.DataFrame,
     measures: pd.DataFrame,
     *,
-    terms: RuleTerms,
+    settings: RuleSettings,
 ) -> pd.DataFrame:
     """Hold every rule that applies to a park against what is known of the park.
 
@@ -72,7 +72,7 @@ def check_rules(
         Contract `RULES`.
     measures
         Contract `MEASURES` of one run.
-    terms
+    settings
         How they are held against sites.
 
     Returns
@@ -87,12 +87,12 @@ def check_rules(
     """
     parks = layers["parks"]
     rows: list[dict[str, Any]] = rules.astype(object).where(rules.notna(), None).to_dict("records")  # type: ignore[assignment]
-    _refuse_faults(rows, measures, terms.relaxed)
-    checked = [rule for rule in rows if _is_checked(rule, terms.grades)]
-    known = _gather(layers, checked, measures, terms)
+    _refuse_faults(rows, measures, settings.relaxed)
+    checked = [rule for rule in rows if _is_checked(rule, settings.grades)]
+    known = _gather(layers, checked, measures, settings)
     places = _places(parks, layers["boundaries"])
     found = [
-        _check(park_id, rule, known, relaxed=terms.relaxed)
+        _check(park_id, rule, known, relaxed=settings.relaxed)
         for park_id in parks["park_id"]
         for rule in checked
         if _applies(rule, *places[park_id])
@@ -176,12 +176,12 @@ def _gather(
     layers: Mapping[str, gpd.GeoDataFrame],
     rules: Sequence[Mapping[str, Any]],
     measures: pd.DataFrame,
-    terms: RuleTerms,
+    settings: RuleSettings,
 ) -> dict[tuple[str, str], Quantity]:
     """Return what is known: distances, measures and columns of the parks, by park and name."""
     parks = layers["parks"]
     names = [name for name in DISTANCES if any(rule["measure"] == name for rule in rules)]
-    known = measure_nearby(parks, layers, names=names, incomplete=terms.incomplete)
+    known = measure_nearby(parks, layers, names=names, incomplete=settings.incomplete)
     for row in measures.to_dict("records"):
         ends = [float(row[name]) for name in ("value", "low", "high")]
         value, low, high = (ends[0] if math.isnan(end) else end for end in ends)

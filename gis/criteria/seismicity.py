@@ -15,8 +15,8 @@ from shapely.geometry import Point
 from steppe.criteria.finding import Finding
 from steppe.criteria.sites import Site, measure_away_km, read_sites
 from steppe.layers.crs import GEOD
-from steppe.layers.nearness import REACH_KM as FAULT_REACH_KM
-from steppe.layers.nearness import nearest_km, shapes_of
+from steppe.layers.nearest import REACH_KM as FAULT_REACH_KM
+from steppe.layers.nearest import nearest_km, shapes_of
 from steppe.layers.tables import Bbox
 
 REACH_KM = 300.0

@@ -24,7 +24,7 @@ _ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
-class Climb:
+class Improvement:
     """What would move each of n sites up to the next better total, by each of m measures alone.
 
     NaN for a site that is first or has no rank.
@@ -92,7 +92,7 @@ def contribute(values: ArrayLike, weights: ArrayLike) -> Floats:
     return found
 
 
-def find_climb(values: ArrayLike, weights: ArrayLike) -> Climb:
+def find_improvement(values: ArrayLike, weights: ArrayLike) -> Improvement:
     """Return the smallest change of one measure that moves each site up.
 
     Parameters
@@ -102,7 +102,7 @@ def find_climb(values: ArrayLike, weights: ArrayLike) -> Climb:
 
     Returns
     -------
-    Climb
+    Improvement
         At the value needed the site is level with the next better one, and so has its rank.
 
     Raises
@@ -112,8 +112,8 @@ def find_climb(values: ArrayLike, weights: ArrayLike) -> Climb:
 
     Examples
     --------
-    >>> climb = find_climb([[0.75, 0.5], [0.5, 0.5]], [1, 1])
-    >>> climb.needed[1].tolist(), climb.effort[1].tolist(), int(climb.measure[1])
+    >>> improvement = find_improvement([[0.75, 0.5], [0.5, 0.5]], [1, 1])
+    >>> improvement.needed[1].tolist(), improvement.effort[1].tolist(), int(improvement.measure[1])
     ([0.75, 0.75], [0.5, 0.5], 0)
     """
     model = build_model(values, weights)
@@ -127,7 +127,7 @@ def find_climb(values: ArrayLike, weights: ArrayLike) -> Climb:
     needed = np.where(is_reachable, np.minimum(needed, 1.0), needed)
     best = np.where(is_reachable, effort, np.inf)
     measure = np.where(is_reachable.any(axis=1), best.argmin(axis=1), -1)
-    return Climb(gap, rival, needed, is_reachable, effort, measure)
+    return Improvement(gap, rival, needed, is_reachable, effort, measure)
 
 
 def _find_gaps(totals: Floats) -> tuple[Floats, NDArray[np.intp]]:
@@ -137,7 +137,7 @@ def _find_gaps(totals: Floats) -> tuple[Floats, NDArray[np.intp]]:
     sites = np.flatnonzero(~np.isnan(totals))[first_with]
     # Who is level but for rounding is level.
     above = np.searchsorted(levels, totals + _ROUNDING, side="right")
-    climbs = above < len(levels)
-    gap[climbs] = levels[above[climbs]] - totals[climbs]
-    rival[climbs] = sites[above[climbs]]
+    is_below = above < len(levels)
+    gap[is_below] = levels[above[is_below]] - totals[is_below]
+    rival[is_below] = sites[above[is_below]]
     return gap, rival

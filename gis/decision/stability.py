@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Takeover:
+class RankReversal:
     """The smallest change of one weight beyond which the first site is first no more.
 
     Parameters
@@ -95,7 +95,7 @@ def find_first_intervals(values: ArrayLike, weights: ArrayLike) -> tuple[Floats,
     return low, high
 
 
-def find_takeover(values: ArrayLike, weights: ArrayLike) -> Takeover | None:
+def find_rank_reversal(values: ArrayLike, weights: ArrayLike) -> RankReversal | None:
     """Return the smallest change of one weight that takes the first place away.
 
     Parameters
@@ -105,7 +105,7 @@ def find_takeover(values: ArrayLike, weights: ArrayLike) -> Takeover | None:
 
     Returns
     -------
-    Takeover or None
+    RankReversal or None
         None if no single weight can do it; of equal changes that of the first criterion.
 
     Raises
@@ -122,12 +122,12 @@ def find_takeover(values: ArrayLike, weights: ArrayLike) -> Takeover | None:
     weight = normalise_weights(weights)
     is_ranked = ~np.isnan(found.rank)
     options = [
-        takeover
+        reversal
         for criterion in range(len(weight))
         if _has_others(weight, criterion)
-        for takeover in _take_over(value, weight, criterion, leader=leader, is_ranked=is_ranked)
+        for reversal in _reverse_ranks(value, weight, criterion, leader=leader, is_ranked=is_ranked)
     ]
-    return min(options, key=lambda takeover: abs(takeover.change), default=None)
+    return min(options, key=lambda reversal: abs(reversal.change), default=None)
 
 
 def _has_others(weight: Floats, criterion: int) -> bool:
@@ -157,9 +157,9 @@ def _find_crossing(lead_0: Floats, lead_1: Floats) -> Floats:
         return np.where((lead_0 < 0) != (lead_1 < 0), lead_0 / (lead_0 - lead_1), np.nan)
 
 
-def _take_over(
+def _reverse_ranks(
     value: Floats, weight: Floats, criterion: int, *, leader: int, is_ranked: NDArray[np.bool_]
-) -> list[Takeover]:
+) -> list[RankReversal]:
     """Return the nearest change down and up, of those that there are."""
     sites = np.flatnonzero(is_ranked & ~np.isnan(value[:, criterion]))
     if leader not in sites:
@@ -182,5 +182,7 @@ def _take_over(
             # Of those who draw level at the same weight the one that is then further ahead.
             order = np.lexsort((steepest[rivals], np.abs(side[rivals] - now)))
             rival = rivals[order[0]]
-            found.append(Takeover(leader, criterion, now, float(side[rival]), int(sites[rival])))
+            found.append(
+                RankReversal(leader, criterion, now, float(side[rival]), int(sites[rival]))
+            )
     return found

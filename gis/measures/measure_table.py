@@ -12,7 +12,7 @@ from steppe.criteria.cooling.findings import measure_cooling
 from steppe.criteria.cooling.loads import measure_loads
 from steppe.criteria.cost import SiteCost
 from steppe.criteria.finding import Finding, tabulate
-from steppe.criteria.network import measure_round_trip
+from steppe.criteria.round_trip import measure_round_trip
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.facts import best_facts
 from steppe.layers.tables import PlanInfo

@@ -17,9 +17,9 @@ from steppe.criteria.grid import (
 )
 from steppe.criteria.ground import measure_grids
 from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
-from steppe.criteria.rules import RuleTerms, check_rules
+from steppe.criteria.power_terms import UNITS, measure_terms
+from steppe.criteria.rules import RuleSettings, check_rules
 from steppe.criteria.seismicity import Window, measure_events, measure_faults, measure_rate
-from steppe.criteria.terms import UNITS, measure_terms
 from steppe.layers.errors import InputError, Problem
 from steppe.planfile.plan_inputs import Inputs
 
@@ -145,5 +145,5 @@ def find_verdicts(
         For a rule that cannot be held against anything, or a clause that is not there.
     """
     plan = inputs.plan.rules
-    terms = RuleTerms(plan.grades, plan.incomplete, frozenset(relax))
-    return check_rules(inputs.layers, inputs.tables["rules"], measures, terms=terms)
+    settings = RuleSettings(plan.grades, plan.incomplete, frozenset(relax))
+    return check_rules(inputs.layers, inputs.tables["rules"], measures, settings=settings)

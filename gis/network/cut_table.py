@@ -15,9 +15,9 @@ from steppe.network.plan_backbone import Backbone, name_rows, park_starts, ranke
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.budget import spend
 from steppe.routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
-from steppe.routing.evidence import CORRIDOR, Risk
 from steppe.routing.latency import shortest_route
-from steppe.routing.work import TooMuchWorkError, Work
+from steppe.routing.risk_evidence import CORRIDOR, Risk
+from steppe.routing.step_limit import TooMuchWorkError, Work
 
 N_WORST = 10
 CUT_STEPS = 30_000_000  # for all cuts of one target; some ten seconds

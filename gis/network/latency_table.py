@@ -58,14 +58,14 @@ def tabulate_latency(
     if level is not None:
         ranked = sorted(ranked_starts(parks, inputs, level), key=lambda start: start.start_id)
         pairs += combinations(ranked, 2)
-    desk = _Desk(backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes)
+    round_trips = _RoundTrips(backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes)
     rows = [
         {
             "from_id": start.start_id,
             "to_id": end.start_id,
             "scenario": scenario.name,
             "year": scenario.year,
-            **desk.tell(start, end),
+            **round_trips.tell(start, end),
         }
         for start, end in pairs
     ]
@@ -73,7 +73,7 @@ def tabulate_latency(
     return conform(frame.sort_values(list(LATENCY.key)).reset_index(drop=True), LATENCY)
 
 
-class _Desk:
+class _RoundTrips:
     """Answers one pair after the other; each pair of nodes is searched once."""
 
     def __init__(
@@ -105,7 +105,7 @@ class _Desk:
         budget = spend(km, CENTRAL)
         low_ms = max(spend(start.low_km + route.low_km + end.low_km, LOW).rtt_ms, floor_ms)
         high_ms = spend(max(start.high_km + route.high_km + end.high_km, km), HIGH).rtt_ms
-        status, reason = _standing([self._cables[name] for name in route.cables])
+        status, reason = _tell_status([self._cables[name] for name in route.cables])
         return {
             "rtt_ms": budget.rtt_ms,
             "rtt_low_ms": low_ms,
@@ -148,7 +148,7 @@ def _apart_km(start: Start, end: Start) -> float:
     return float(GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2]) / 1000.0
 
 
-def _standing(cables: Sequence[Cable]) -> tuple[str, str]:
+def _tell_status(cables: Sequence[Cable]) -> tuple[str, str]:
     """Tell how a route is known: assumed as soon as one of its cables or corridors is."""
     if not cables:
         return "assumed", "the ways to the exchange between them follow the planning rule"

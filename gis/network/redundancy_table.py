@@ -17,10 +17,10 @@ from steppe.network.srlg_layer import corridor_groups, shared_by, telling_groups
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.budget import spend
 from steppe.routing.disjoint import DisjointRoutes, disjoint_routes, risk_disjoint_routes
-from steppe.routing.evidence import Risk
 from steppe.routing.redundancy import EffectiveRange, cut_range, effective_range, nominal_range
+from steppe.routing.risk_evidence import Risk
 from steppe.routing.separation import separation_risks
-from steppe.routing.work import ANSWER_STEPS, TABLE_STEPS, TooMuchWorkError, Work
+from steppe.routing.step_limit import ANSWER_STEPS, TABLE_STEPS, TooMuchWorkError, Work
 
 
 class Untold(NamedTuple):

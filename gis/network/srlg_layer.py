@@ -15,8 +15,8 @@ from steppe.layers.results import RISKS
 from steppe.network.plan_backbone import Backbone, name_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import SAID
-from steppe.routing.evidence import CITY, CORRIDOR, Risk, spell_km
 from steppe.routing.features import Barrier, CableLine, CorridorLine, Place
+from steppe.routing.risk_evidence import CITY, CORRIDOR, Risk, spell_km
 from steppe.routing.risks import find_risks, risk_groups
 
 _EVIDENCE_ZH = {

@@ -9,9 +9,9 @@ import pandas as pd
 from steppe.network.plan_backbone import name_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import Decision
+from steppe.ranking.number_format import NOTHING, spell
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.score_table import read_totals
-from steppe.ranking.spelling import NOTHING, spell
 
 _ENDS = ["from_id", "to_id"]
 _ROBUST = ["topsis", "first_share", "low_rank", "high_rank", "first_share_any"]

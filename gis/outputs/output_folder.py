@@ -11,15 +11,15 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.layers.answers import ANSWER_TABLES
-from steppe.layers.further import free_names
 from steppe.layers.rasters import write_cog
 from steppe.layers.results import LAYERS, RESULT_TABLES
-from steppe.layers.settled import settle_frame, settle_number
 from steppe.layers.tables import PlanTables
+from steppe.layers.user_columns import free_names
 from steppe.layers.writer import write_csv, write_geopackage
-from steppe.maps.geopackage import write_styles
+from steppe.layers.written_values import round_number, writable_frame
+from steppe.maps.geopackage_styles import write_styles
 from steppe.maps.page import render_page
-from steppe.maps.project import write_qgz
+from steppe.maps.qgis_project import write_qgz
 from steppe.maps.qml import raster_qml
 from steppe.maps.style import RASTERS, STYLES
 from steppe.outputs.report import render_report
@@ -56,23 +56,22 @@ _READ_TABLES = ("figures", "rules")
 
 
 def settle(tables: PlanTables) -> PlanTables:
-    """Return the plan as every output tells it, see `steppe.layers.settled`.
+    """Return the plan as every output tells it, see `steppe.layers.written_values`.
 
     Weights are settled too, for the page sums with them.
     """
     frames: dict[str, Any] = {
-        field.name: settle_frame(value)
+        field.name: writable_frame(value)
         for field in dataclasses.fields(tables)
         if isinstance(value := getattr(tables, field.name), pd.DataFrame)
     }
     criteria = tuple(
-        dataclasses.replace(each, weight=settle_number(each.weight))
-        for each in tables.info.criteria
+        dataclasses.replace(each, weight=round_number(each.weight)) for each in tables.info.criteria
     )
     return dataclasses.replace(
         tables,
         info=dataclasses.replace(tables.info, criteria=criteria),
-        layers={name: settle_frame(layer) for name, layer in tables.layers.items()},
+        layers={name: writable_frame(layer) for name, layer in tables.layers.items()},
         **frames,
     )
 
@@ -211,7 +210,7 @@ def _sources_table(tables: PlanTables) -> pd.DataFrame:
         {**source.model_dump(), "as_of": source.as_of.isoformat()}
         for _, source in sorted(tables.sources.items())
     ]
-    return settle_frame(pd.DataFrame(rows))
+    return writable_frame(pd.DataFrame(rows))
 
 
 def write_geodata(folder: Path, tables: PlanTables) -> None:

@@ -10,7 +10,7 @@ from steppe.layers.tables import PlanTables
 from steppe.maps.words import join_words, list_words
 from steppe.outputs import report_decision, report_evidence, report_network
 from steppe.outputs.report_names import gather_sources
-from steppe.ranking.spelling import NOTHING
+from steppe.ranking.number_format import NOTHING
 
 
 def _read_template(name: str) -> str:

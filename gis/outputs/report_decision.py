@@ -11,7 +11,7 @@ import pandas as pd
 from steppe.layers.columns import RULE_VERDICTS
 from steppe.layers.tables import PlanTables
 from steppe.outputs.report_names import Words, name_places, order_totals
-from steppe.ranking.spelling import NOTHING, spell_digits, spell_range, spell_share
+from steppe.ranking.number_format import NOTHING, spell_digits, spell_range, spell_share
 
 _BAR_MM = 12.0
 

@@ -17,7 +17,7 @@ from steppe.outputs.report_names import (
     name_places,
     order_totals,
 )
-from steppe.ranking.spelling import NOTHING, spell, spell_digits
+from steppe.ranking.number_format import NOTHING, spell, spell_digits
 
 _MOST_CLAIMS = 7  # what the sheet holds; claims.csv has all
 _SUMS = ("known", "total")

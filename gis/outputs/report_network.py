@@ -8,7 +8,7 @@ import pandas as pd
 
 from steppe.layers.tables import PlanTables
 from steppe.outputs.report_names import Words, name_places
-from steppe.ranking.spelling import NOTHING, spell, spell_digits, spell_range
+from steppe.ranking.number_format import NOTHING, spell, spell_digits, spell_range
 
 _MOST_EVIDENCE = 3
 _MOST_PAIRS = 3

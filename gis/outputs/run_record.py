@@ -23,8 +23,8 @@ import shapely
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.intake import is_there, read_bytes
 from steppe.layers.limits import RECORD_BYTES
+from steppe.layers.safe_files import is_there, read_bytes
 from steppe.outputs.folder_files import list_entries
 
 RECORD_NAME = "run.json"

@@ -12,7 +12,7 @@ import pandas as pd
 from steppe.layers.contracts import FACTS, INPUT_LAYERS
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.facts import read_facts, unknown_sources
-from steppe.layers.interchange.network import Terms
+from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer, read_table
 from steppe.layers.sources import foreign_licences, read_sources
 from steppe.layers.tables import Raster
@@ -136,7 +136,7 @@ def _read_layer(plan: Plan, name: str, notes: list[str]) -> pd.DataFrame:
         datum=entry.datum,
         table=entry.table,
         encoding=entry.encoding,
-        terms=Terms(
+        options=ReadingOptions(
             entry.defaults,
             entry.statuses,
             unplaced=entry.unplaced,

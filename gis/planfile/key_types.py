@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from steppe.layers.cells import is_unseen
-from steppe.layers.twice import find_twice
+from steppe.layers.duplicate_names import find_duplicates
 
 # So that no product or quotient of a few of them leaves what a float holds.
 LEAST, MOST = 1e-9, 1e15
@@ -112,7 +112,7 @@ class Sourced(Strict):
 
 def refuse_twice(what: str, names: Iterable[str]) -> None:
     """Raise ValueError when a name stands more than once."""
-    twice = sorted(find_twice(names))
+    twice = sorted(find_duplicates(names))
     if twice:
         msg = f"{what} name {', '.join(twice)} more than once"
         raise ValueError(msg)

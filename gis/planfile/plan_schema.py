@@ -19,9 +19,9 @@ from steppe.layers.dates import read_day
 from steppe.layers.datum import DATUMS
 from steppe.layers.encodings import ENCODINGS
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.intake import go_with, is_there, outside_problem, refuse_outside
-from steppe.layers.interchange.network import LEFT_OUT, UNPLACED
+from steppe.layers.interchange.read_network import LEFT_OUT, UNPLACED
 from steppe.layers.limits import FAULTS
+from steppe.layers.safe_files import go_with, is_there, outside_problem, refuse_outside
 from steppe.layers.toml import plain_fault, read_toml
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
@@ -65,7 +65,7 @@ class LayerFile(Strict):
     """Where a layer lies and how to read it; `licence` holds for the whole table.
 
     `defaults` and `statuses` are what a network file of another tool does not say; `unplaced`
-    and `join_km` are how it is read, see `steppe.layers.interchange.network.Terms`.
+    and `join_km` are how it is read, see `steppe.layers.interchange.read_network.ReadingOptions`.
     """
 
     file: str
@@ -110,7 +110,7 @@ class LatencyClass(Strict):
         return self.limit_ms * (1.0 if self.way == "round_trip" else 2.0)
 
 
-class Network(Strict):
+class NetworkEntry(Strict):
     """Targets of latency, of which the first one is scored, and the classes it is told in."""
 
     targets: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -213,7 +213,7 @@ class Plan(Strict):
     facts: tuple[str, ...]
     scenario: Scenario
     scenarios: Annotated[tuple[Variant, ...], Field(max_length=MAX_SCENARIOS)] = ()
-    network: Network
+    network: NetworkEntry
     power: Power
     climate: Climate
     cooling: Cooling | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from steppe.criteria.terms import UNITS as TERM_UNITS
+from steppe.criteria.power_terms import UNITS as TERM_UNITS
 from steppe.layers.cells import spell_number
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import Problem, show_values

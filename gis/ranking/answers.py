@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from steppe.layers.answers import ANSWERS
+from steppe.ranking.number_format import share_zh, spell, spell_share, spell_with
 from steppe.ranking.phrases import Words, join_names, list_leaders, name_example, name_site
 from steppe.ranking.rank_explanations import find_survey, within_sentence
 from steppe.ranking.robustness import Robust
 from steppe.ranking.robustness_tables import SMAA, SUM, TOPSIS, tabulate_run
 from steppe.ranking.scenario_comparison import Alternative
-from steppe.ranking.spelling import share_zh, spell, spell_share, spell_with
 from steppe.ranking.turning_points import tell_change
 
 # From this share of the draws on, a first place is called so.

@@ -10,17 +10,17 @@ import pandas as pd
 
 from steppe.layers.answers import EXPLANATIONS
 from steppe.layers.tables import Measure
+from steppe.ranking.number_format import share_zh, spell_change, spell_share, spell_unit, spell_with
 from steppe.ranking.robustness import Robust
 from steppe.ranking.robustness_tables import tabulate_run
 from steppe.ranking.score_table import function_of
-from steppe.ranking.spelling import share_zh, spell_change, spell_share, spell_unit, spell_with
 
 # Less than this much of the score is not told.
 _LEAST = 0.0005
 
 
 def tabulate_explanations(robust: Robust) -> pd.DataFrame:
-    """Return what lifted and held each park, its smallest climb and its survey.
+    """Return what lifted and held each park, its smallest improvement and its survey.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def tabulate_explanations(robust: Robust) -> pd.DataFrame:
         for site in range(len(robust.sites))
         for row in (
             *_tell_contributions(robust, site),
-            *_tell_climb(robust, site),
+            *_tell_improvement(robust, site),
             *_tell_survey(robust, site),
         )
     ]
@@ -75,12 +75,12 @@ def _tell_contributions(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
             )
 
 
-def _tell_climb(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
+def _tell_improvement(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
     step = find_step(robust, site)
     if step is None:
         return
     measure, needed = step
-    about, rival = robust.measures[measure][1], int(robust.climb.rival[site])
+    about, rival = robust.measures[measure][1], int(robust.improvement.rival[site])
     before, after = spell_change(robust.measured[site, measure], needed, unit=about.unit)
     unit = spell_unit(about.unit)
     zh, en = robust.names[robust.sites[rival]]
@@ -89,7 +89,7 @@ def _tell_climb(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
         site,
         measure,
         kind="climb",
-        amount=robust.climb.needed[site, measure] - robust.rated[site, measure],
+        amount=robust.improvement.needed[site, measure] - robust.rated[site, measure],
         needed=needed,
         text_zh=f"{about.title_zh}若为{after}{unit}（现为{before}{unit}），即与{zh}并列",
         text_en=f"level with {en} if its {within_sentence(about)} were {after}{unit} instead of {before}{unit}",
@@ -101,11 +101,12 @@ def find_step(robust: Robust, site: int) -> tuple[int, float] | None:
 
     A value that no measured number has, as above the highest point of pieces, takes nobody up.
     """
-    climb = robust.climb
-    for measure in np.argsort(climb.effort[site], kind="stable"):
-        if climb.is_reachable[site, measure]:
+    improvement = robust.improvement
+    for measure in np.argsort(improvement.effort[site], kind="stable"):
+        if improvement.is_reachable[site, measure]:
             needed = function_of(robust.measures[measure][1]).reach(
-                float(climb.needed[site, measure]), start=float(robust.measured[site, measure])
+                float(improvement.needed[site, measure]),
+                start=float(robust.measured[site, measure]),
             )
             if np.isfinite(needed):
                 return int(measure), needed

@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steppe.decision.draws import BandedMeasure, ValueSampler
-from steppe.decision.explanation import Climb, contribute, find_climb
-from steppe.decision.information import Information, value_information
+from steppe.decision.explanation import Improvement, contribute, find_improvement
+from steppe.decision.information_value import Information, value_information
 from steppe.decision.scoring import rank
 from steppe.decision.smaa import Acceptability, accept
-from steppe.decision.stability import Takeover, find_first_intervals, find_takeover
+from steppe.decision.stability import RankReversal, find_first_intervals, find_rank_reversal
 from steppe.decision.topsis import rate_closeness
 from steppe.decision.weights import draw_uniform, keep_weights
 from steppe.layers.tables import Criterion, Measure, PlanInfo
@@ -56,11 +56,11 @@ class Robust:
         Ranks over the bands alone, and over every possible weight too.
     low, high
         Shape (n, m): weights with which each is first.
-    takeover
+    reversal
         The smallest change of one weight that turns the first place.
     contributions
         Shape (n, k).
-    climb, information
+    improvement, information
         Over the measures.
     """
 
@@ -82,9 +82,9 @@ class Robust:
     any_weights: Acceptability
     low: Floats
     high: Floats
-    takeover: Takeover | None
+    reversal: RankReversal | None
     contributions: Floats
-    climb: Climb
+    improvement: Improvement
     information: Information
 
     @property
@@ -146,9 +146,9 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         any_weights=any_weights,
         low=low,
         high=high,
-        takeover=find_takeover(by_criterion, weights),
+        reversal=find_rank_reversal(by_criterion, weights),
         contributions=contribute(rated, measure_weights),
-        climb=find_climb(rated, measure_weights),
+        improvement=find_improvement(rated, measure_weights),
         information=_find_information(banded, scored, measure_weights, n_draws=n_draws, rng=rng),
     )
 

@@ -15,7 +15,7 @@ from steppe.measures.measure_table import Survey
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
 from steppe.ranking.robustness import Robust, find_robustness
-from steppe.ranking.scenario_outcome import Network, Outcome, build_network, evaluate
+from steppe.ranking.scenario_outcome import Outcome, ScenarioNetwork, build_network, evaluate
 from steppe.ranking.score_table import read_totals
 
 Key = tuple[str, str, str]
@@ -36,7 +36,7 @@ class Alternative:
 def evaluate_variants(
     inputs: Inputs,
     survey: Survey,
-    base: Network,
+    base: ScenarioNetwork,
     *,
     level: str,
     weights: Mapping[str, float] | None = None,

@@ -19,11 +19,11 @@ from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
 from steppe.planfile.plan_info import describe
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.score_table import tabulate_scores
-from steppe.routing.evidence import Risk
+from steppe.routing.risk_evidence import Risk
 
 
 @dataclass(frozen=True)
-class Network:
+class ScenarioNetwork:
     """The backbone of a scenario, what its cables share, and what leads where."""
 
     backbone: Backbone
@@ -52,14 +52,14 @@ class Outcome:
 
     inputs: Inputs
     info: PlanInfo
-    network: Network
+    network: ScenarioNetwork
     measures: pd.DataFrame
     scores: pd.DataFrame
     checks: pd.DataFrame
     priced: list[SiteCost]
 
 
-def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> Network:
+def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> ScenarioNetwork:
     """Build the backbone of a scenario and tell round trips and redundancy.
 
     Parameters
@@ -73,7 +73,7 @@ def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> Netw
     """
     backbone = build_backbone(inputs)
     risks = find_cable_risks(inputs, backbone)
-    return Network(
+    return ScenarioNetwork(
         backbone,
         risks,
         tabulate_latency(inputs, backbone, level=level),
@@ -90,7 +90,7 @@ def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> Netw
 def evaluate(
     inputs: Inputs,
     survey: Survey,
-    network: Network,
+    network: ScenarioNetwork,
     *,
     level: str | None = None,
     weights: Mapping[str, float] | None = None,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from steppe.ranking.number_format import spell_change, spell_unit
 from steppe.ranking.phrases import Words, join_names, list_leaders, name_site
 from steppe.ranking.rank_explanations import find_step, within_sentence
 from steppe.ranking.robustness import Robust
-from steppe.ranking.spelling import spell_change, spell_unit
 
 
 def tell_change(robust: Robust) -> Words:
@@ -16,12 +16,12 @@ def tell_change(robust: Robust) -> Words:
     zh, en = _describe_takeover(robust)
     keeps_zh, keeps_en = _describe_intervals(robust, leader)
     zh, en = zh + keeps_zh, en + keeps_en
-    climb_zh, climb_en = _describe_climb(robust)
-    return zh + climb_zh, en + climb_en
+    improvement_zh, improvement_en = _describe_improvement(robust)
+    return zh + improvement_zh, en + improvement_en
 
 
 def _describe_takeover(robust: Robust) -> Words:
-    found = robust.takeover
+    found = robust.reversal
     if found is None:
         return (
             "任何一项权重单独变动都不改变首位。",
@@ -70,7 +70,7 @@ def _describe_intervals(robust: Robust, leader: int) -> Words:
     )
 
 
-def _describe_climb(robust: Robust) -> Words:
+def _describe_improvement(robust: Robust) -> Words:
     """Tell what takes the next park level with the first."""
     after = [int(site) for site in robust.ranked if robust.total_rank[site] > 1]
     step = find_step(robust, after[0]) if after else None

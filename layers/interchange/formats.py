@@ -11,20 +11,22 @@ import geopandas as gpd
 from steppe.layers.columns import Contract
 from steppe.layers.contracts import CORRIDORS
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.intake import admit
 from steppe.layers.interchange.frames import DEFAULTS, to_layer
 from steppe.layers.interchange.gml import read_gml
 from steppe.layers.interchange.graphml import read_graphml
-from steppe.layers.interchange.network import LEAVE_OUT, Network, Terms
 from steppe.layers.interchange.ofds import read_ofds
+from steppe.layers.interchange.read_network import LEAVE_OUT, ReadingOptions, ReadNetwork
 from steppe.layers.limits import NETWORK_BYTES
+from steppe.layers.safe_files import admit
 
 # Words that OFDS has to use, and other GeoJSON has no need of.
 _OFDS_MARKS = (b'"networks"', b'"network"', b'"featureType"', b'"spans"')
 _HEAD_BYTES = 4096
 
 
-def read_network_layer(path: Path, contract: Contract, terms: Terms) -> gpd.GeoDataFrame | None:
+def read_network_layer(
+    path: Path, contract: Contract, options: ReadingOptions
+) -> gpd.GeoDataFrame | None:
     """Read a layer out of a network file of another tool, still to be checked.
 
     Parameters
@@ -33,7 +35,7 @@ def read_network_layer(path: Path, contract: Contract, terms: Terms) -> gpd.GeoD
         GraphML, GML, or OFDS as JSON or GeoJSON.
     contract
         What is wanted of it.
-    terms
+    options
         What the plan adds; a file of another kind takes none.
 
     Returns
@@ -51,22 +53,24 @@ def read_network_layer(path: Path, contract: Contract, terms: Terms) -> gpd.GeoD
     opener = _find_opener(path, contract)
     if opener is not None:
         admit(path, f"{path.name} › {contract.name}", NETWORK_BYTES)
-        return to_layer(opener(path, _fit(terms, contract)), contract, terms, path)
-    if terms != Terms():
+        return to_layer(opener(path, _fit(options, contract)), contract, options, path)
+    if options != ReadingOptions():
         what = "defaults, statuses, unplaced and join_km are for networks of other tools alone"
         fix = "remove them; the file has columns of its own"
         raise InputError(Problem(f"plan.toml › layers.{contract.name}", what, fix))
     return None
 
 
-def _fit(terms: Terms, contract: Contract) -> Terms:
-    """Return the terms as a layer needs them: of what is never there nothing is left out."""
+def _fit(options: ReadingOptions, contract: Contract) -> ReadingOptions:
+    """Return the options as a layer needs them: of what is never there nothing is left out."""
     if contract.name == CORRIDORS.name:
-        return replace(terms, unplaced=LEAVE_OUT, join_km=None, tell=Terms().tell)
-    return terms
+        return replace(options, unplaced=LEAVE_OUT, join_km=None, tell=ReadingOptions().tell)
+    return options
 
 
-def _find_opener(path: Path, contract: Contract) -> Callable[[Path, Terms], Network] | None:
+def _find_opener(
+    path: Path, contract: Contract
+) -> Callable[[Path, ReadingOptions], ReadNetwork] | None:
     if contract.name not in DEFAULTS:
         return None
     match path.suffix.lower():

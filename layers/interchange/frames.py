@@ -15,11 +15,11 @@ from steppe.layers.contracts import CORRIDORS, FIBRE, NODES
 from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.countries import UNKNOWN, country_code
-from steppe.layers.interchange.network import (
+from steppe.layers.interchange.read_network import (
     LEFT_OUT,
-    Network,
+    ReadingOptions,
+    ReadNetwork,
     Record,
-    Terms,
     clean_text,
     refuse,
     to_number,
@@ -43,7 +43,9 @@ _FURTHER = ("said_length_km", "link_label", "link_type")
 _NUMBERS = ("year", "fibres", "capacity_gbps", "accuracy_m", "said_length_km")
 
 
-def to_layer(network: Network, contract: Contract, terms: Terms, path: Path) -> gpd.GeoDataFrame:
+def to_layer(
+    network: ReadNetwork, contract: Contract, options: ReadingOptions, path: Path
+) -> gpd.GeoDataFrame:
     """Turn a network into the rows of a contract, still to be checked against it.
 
     Parameters
@@ -52,7 +54,7 @@ def to_layer(network: Network, contract: Contract, terms: Terms, path: Path) -> 
         What the file says.
     contract
         `NODES` or `FIBRE`; `CORRIDORS` are rows of none, since no such file knows of any.
-    terms
+    options
         What the plan adds.
     path
         The file, for the messages.
@@ -70,14 +72,14 @@ def to_layer(network: Network, contract: Contract, terms: Terms, path: Path) -> 
         For a column that neither the file nor the plan fills, a status that means nothing
         here, a length that is no number.
     """
-    _refuse_strange(contract, terms)
+    _refuse_strange(contract, options)
     if contract.name == CORRIDORS.name:
         return gpd.GeoDataFrame(columns=list(CORRIDORS.columns), geometry=[], crs="OGC:CRS84")
     where = f"{path.name} › {contract.name}"
-    records = _nodes(network) if contract.name == NODES.name else _cables(network, terms, where)
+    records = _nodes(network) if contract.name == NODES.name else _cables(network, options, where)
     rows = [{name: _cell(name, value) for name, value in each.items()} for each in records]
     known = {"country": UNKNOWN} if contract.name == NODES.name else {}
-    filled = [_with_joints(_fill(row, {**known, **terms.defaults})) for row in rows]
+    filled = [_with_joints(_fill(row, {**known, **options.defaults})) for row in rows]
     _refuse_missing(filled, contract, where)
     columns = [
         *contract.columns,
@@ -89,14 +91,14 @@ def to_layer(network: Network, contract: Contract, terms: Terms, path: Path) -> 
     return gpd.GeoDataFrame(table, geometry=[each["geometry"] for each in records], crs="OGC:CRS84")
 
 
-def _refuse_strange(contract: Contract, terms: Terms) -> None:
+def _refuse_strange(contract: Contract, options: ReadingOptions) -> None:
     allowed = DEFAULTS[contract.name]
-    strange = sorted(set(terms.defaults) - set(allowed))
+    strange = sorted(set(options.defaults) - set(allowed))
     if strange:
         what = f"{', '.join(strange)} is nothing that a default may stand for"
         fix = f"it may for {', '.join(allowed)}" if allowed else "remove it"
         raise InputError(Problem(f"plan.toml › layers.{contract.name}.defaults", what, fix))
-    if terms.statuses and contract.name != FIBRE.name:
+    if options.statuses and contract.name != FIBRE.name:
         what, fix = "statuses are of cables", f"move them to [layers.{FIBRE.name}.statuses]"
         raise InputError(Problem(f"plan.toml › layers.{contract.name}.statuses", what, fix))
 
@@ -140,7 +142,7 @@ def _refuse_missing(rows: list[Record], contract: Contract, where: str) -> None:
         )
 
 
-def _nodes(network: Network) -> list[Record]:
+def _nodes(network: ReadNetwork) -> list[Record]:
     nodes = []
     for node in network.nodes:
         name = clean_text(node["name_en"]) or node["node_id"]
@@ -150,8 +152,8 @@ def _nodes(network: Network) -> list[Record]:
     return nodes
 
 
-def _cables(network: Network, terms: Terms, where: str) -> list[Record]:
-    cables = _in_plan(network.cables, terms, where)
+def _cables(network: ReadNetwork, options: ReadingOptions, where: str) -> list[Record]:
+    cables = _in_plan(network.cables, options, where)
     refuse(
         where,
         "the stated length is no number from 0 up",
@@ -190,9 +192,11 @@ def _ends(cable: Record) -> tuple[str, str]:
     return str(cable["from_node"]), str(cable["to_node"])
 
 
-def _in_plan(cables: tuple[Record, ...], terms: Terms, where: str) -> list[Record]:
+def _in_plan(cables: tuple[Record, ...], options: ReadingOptions, where: str) -> list[Record]:
     """Put the statuses in our words, and leave out those that the plan leaves out."""
-    meanings = {word.casefold(): status for word, status in {**_STATUSES, **terms.statuses}.items()}
+    meanings = {
+        word.casefold(): status for word, status in {**_STATUSES, **options.statuses}.items()
+    }
     said = [clean_text(cable["status"]) for cable in cables]
     strange = sorted(
         {word for word in said if word is not None and word.casefold() not in meanings}

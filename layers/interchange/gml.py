@@ -18,7 +18,7 @@ import networkx as nx
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.graphs import READ_NAMES, Graph, malformed, to_network
-from steppe.layers.interchange.network import Network, Record, Terms
+from steppe.layers.interchange.read_network import ReadingOptions, ReadNetwork, Record
 from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH, Limit
 
 # Each token but a blank by its kind.  All quantifiers are possessive: nothing is tried twice.
@@ -37,7 +37,7 @@ _WORDS_FOR_TEXT = frozenset({"id", "label", "source", "target"})
 _NO_NUMBERS = {"NAN": math.nan, "INF": math.inf}
 
 
-def read_gml(path: Path, terms: Terms = Terms()) -> Network:  # noqa: B008 (frozen)
+def read_gml(path: Path, options: ReadingOptions = ReadingOptions()) -> ReadNetwork:  # noqa: B008 (frozen)
     """Read a GML file (Graph Modelling Language), with or without its mark of a multigraph.
 
     Raises
@@ -53,7 +53,7 @@ def read_gml(path: Path, terms: Terms = Terms()) -> Network:  # noqa: B008 (froz
     if len(graphs) != 1 or not isinstance(graphs[0], list):
         told = f"holds {len(graphs)} graphs" if graphs else "holds no graph"
         raise malformed(path.name, "GML", told)
-    return to_network(_build(graphs[0], path.name), path.name, terms)
+    return to_network(_build(graphs[0], path.name), path.name, options)
 
 
 _Entries = list[tuple[str, Any]]

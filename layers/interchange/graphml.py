@@ -13,7 +13,7 @@ import networkx as nx
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.graphs import MALFORMED, Graph, malformed, to_network
-from steppe.layers.interchange.network import Network, Terms
+from steppe.layers.interchange.read_network import ReadingOptions, ReadNetwork
 from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
 
 
@@ -77,7 +77,7 @@ class _Tally:
         self.keys.add(key)
 
 
-def read_graphml(path: Path, terms: Terms = Terms()) -> Network:  # noqa: B008 (frozen)
+def read_graphml(path: Path, options: ReadingOptions = ReadingOptions()) -> ReadNetwork:  # noqa: B008 (frozen)
     """Read a GraphML file; a document type, and so any entity, is refused unread.
 
     Raises
@@ -94,7 +94,7 @@ def read_graphml(path: Path, terms: Terms = Terms()) -> Network:  # noqa: B008 (
     except MALFORMED as error:
         raise malformed(path.name, "GraphML", error) from None
     _refuse_lost(graph, tally, path.name)
-    return to_network(graph, path.name, terms)
+    return to_network(graph, path.name, options)
 
 
 def _refuse_lost(graph: Graph, tally: _Tally, where: str) -> None:

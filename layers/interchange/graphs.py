@@ -11,12 +11,12 @@ import networkx as nx
 from shapely.geometry import Point
 
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.interchange.network import (
+from steppe.layers.interchange.read_network import (
     HOW_TO_LEAVE_OUT,
     LEAVE_OUT,
-    Network,
+    ReadingOptions,
+    ReadNetwork,
     Record,
-    Terms,
     clean_id,
     clean_text,
     note_left_out,
@@ -60,7 +60,7 @@ def malformed(where: str, kind: str, error: Exception | str) -> InputError:
     return InputError(Problem(where, f"is no {kind}: {told}", "export it again"))
 
 
-def to_network(graph: Graph, where: str, terms: Terms) -> Network:
+def to_network(graph: Graph, where: str, options: ReadingOptions) -> ReadNetwork:
     """Turn a multigraph into nodes, and cables straight between them.
 
     Parameters
@@ -69,7 +69,7 @@ def to_network(graph: Graph, where: str, terms: Terms) -> Network:
         `MultiGraph` or `MultiDiGraph`; attribute names may be of either case.
     where
         The file, for the messages.
-    terms
+    options
         What becomes of nodes without coordinates.
 
     Raises
@@ -85,7 +85,7 @@ def to_network(graph: Graph, where: str, terms: Terms) -> Network:
     ids = {node: clean_id(node) or "" for node in attributes}
     places = {node: place for node, data in attributes.items() if (place := _place(data))}
     unplaced = {node: data for node, data in attributes.items() if node not in places}
-    if terms.unplaced != LEAVE_OUT:
+    if options.unplaced != LEAVE_OUT:
         _refuse_unplaced(unplaced, where)
     nodes = tuple(
         _node(ids[node], attributes[node]) | {"geometry": Point(place)}
@@ -110,10 +110,10 @@ def to_network(graph: Graph, where: str, terms: Terms) -> Network:
         }
         for cable_id, (start, end, _, data) in placed
     )
-    if terms.join_km is not None:
-        terms.tell(f"{where}: join_km joins nothing, as the file holds one network")
-    note_left_out(terms, where, [_called(*each) for each in unplaced.items()], astray)
-    return Network(nodes, cables)
+    if options.join_km is not None:
+        options.tell(f"{where}: join_km joins nothing, as the file holds one network")
+    note_left_out(options, where, [_called(*each) for each in unplaced.items()], astray)
+    return ReadNetwork(nodes, cables)
 
 
 def _lower(data: dict[str, Any]) -> Record:

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from steppe.layers.crs import GEOD
-from steppe.layers.interchange.network import Network, Record, Terms
+from steppe.layers.interchange.read_network import ReadingOptions, ReadNetwork, Record
 from steppe.layers.limits import PAIRS
 
 _DEGREE_KM = 110.0  # no degree of latitude is shorter
@@ -14,8 +14,8 @@ _LEAST_COS = 0.01
 _AT_ONCE = 20  # boxes that are asked for together, so that dense ones fill no memory
 
 
-def join_networks(network: Network, where: str, terms: Terms) -> Network:
-    """Take nodes of different networks within `terms.join_km` of each other for one node.
+def join_networks(network: ReadNetwork, where: str, options: ReadingOptions) -> ReadNetwork:
+    """Take nodes of different networks within `options.join_km` of each other for one node.
 
     The nearest are joined first, and no place has two nodes of one network, which tells them
     apart.  The node that comes first in the file stays; its accuracy becomes the distance to
@@ -27,10 +27,10 @@ def join_networks(network: Network, where: str, terms: Terms) -> Network:
         Nodes with `network` and a place.
     where
         The file, for the note.
-    terms
+    options
         How near is one place; takes the note.
     """
-    nodes, join_km = network.nodes, terms.join_km or 0.0
+    nodes, join_km = network.nodes, options.join_km or 0.0
     group = [{index} for index in range(len(nodes))]
     for one, other in _near_pairs(nodes, join_km, where):
         mine, theirs = group[one], group[other]
@@ -46,10 +46,10 @@ def join_networks(network: Network, where: str, terms: Terms) -> Network:
     }
     joined = [name for name, into in stays.items() if name != into]
     what = "nodes taken for one with a node of another network"
-    terms.note(f"{where} › nodes", what, why=f"join_km is {join_km:g}", rows=joined)
+    options.note(f"{where} › nodes", what, why=f"join_km is {join_km:g}", rows=joined)
     if not joined:
-        terms.tell(f"{where} › nodes: join_km joins nothing; no networks come so near")
-    return Network(
+        options.tell(f"{where} › nodes: join_km joins nothing; no networks come so near")
+    return ReadNetwork(
         tuple(
             node | {"joined_m": max(_apart_m(node, nodes[other]) for other in group[index])}
             for index, node in enumerate(nodes)

@@ -17,12 +17,13 @@ from shapely.geometry import LineString, Point
 from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.joining import join_networks
-from steppe.layers.interchange.network import (
+from steppe.layers.interchange.ofds_documents import as_code, as_object, objects, read_networks
+from steppe.layers.interchange.read_network import (
     HOW_TO_LEAVE_OUT,
     LEAVE_OUT,
-    Network,
+    ReadingOptions,
+    ReadNetwork,
     Record,
-    Terms,
     clean_id,
     clean_text,
     note_left_out,
@@ -30,7 +31,6 @@ from steppe.layers.interchange.network import (
     to_number,
     to_place,
 )
-from steppe.layers.interchange.ofds_documents import as_code, as_object, objects, read_networks
 from steppe.layers.lines import geodesic
 
 Lonlat = tuple[float, float]
@@ -44,7 +44,7 @@ _WGS84 = re.compile(
 )
 
 
-def read_ofds(path: Path, terms: Terms = Terms()) -> Network:  # noqa: B008 (frozen)
+def read_ofds(path: Path, options: ReadingOptions = ReadingOptions()) -> ReadNetwork:  # noqa: B008 (frozen)
     """Read nodes and spans of an OFDS file; spans that are no fibre are not read, and named.
 
     Raises
@@ -61,15 +61,17 @@ def read_ofds(path: Path, terms: Terms = Terms()) -> Network:  # noqa: B008 (fro
             "give each its own: ids of nodes and spans are unique inside a network alone",
             rows=[n for n, each in enumerate(networks, 1) if clean_id(each.get("id")) is None],
         )
-    parts = [_to_network(network, path.name, terms, alone=not several) for network in networks]
-    whole = Network(
+    parts = [_to_network(network, path.name, options, alone=not several) for network in networks]
+    whole = ReadNetwork(
         tuple(node for part in parts for node in part.nodes),
         tuple(cable for part in parts for cable in part.cables),
     )
-    return whole if terms.join_km is None else join_networks(whole, path.name, terms)
+    return whole if options.join_km is None else join_networks(whole, path.name, options)
 
 
-def _to_network(network: Record, where: str, terms: Terms, *, alone: bool) -> Network:
+def _to_network(
+    network: Record, where: str, options: ReadingOptions, *, alone: bool
+) -> ReadNetwork:
     """Turn one network; ids are unique inside it only, so its own goes before them if need be."""
     _refuse_other_crs(network, where)
     _refuse_nameless(network, where)
@@ -86,7 +88,7 @@ def _to_network(network: Record, where: str, terms: Terms, *, alone: bool) -> Ne
         for node in nodes
         if node["geometry"] is not None
     }
-    spans = _fibre_spans(network, where, terms)
+    spans = _fibre_spans(network, where, options)
     refuse(
         f"{where} › fibre",
         "has a route that is no LineString of lon and lat",
@@ -96,14 +98,14 @@ def _to_network(network: Record, where: str, terms: Terms, *, alone: bool) -> Ne
     called = _organisations(network)
     cables = [_with_accuracy(common | _cable(span, prefix, places, called)) for span in spans]
     unplaced = [node["node_id"] for node in nodes if node["geometry"] is None]
-    if terms.unplaced == LEAVE_OUT:
+    if options.unplaced == LEAVE_OUT:
         astray = {
             cable["cable_id"]
             for cable in cables
             if not {cable["from_node"], cable["to_node"]} <= places.keys()
         }
-        note_left_out(terms, where, unplaced, sorted(astray))
-        return Network(
+        note_left_out(options, where, unplaced, sorted(astray))
+        return ReadNetwork(
             tuple(node for node in nodes if node["geometry"] is not None),
             tuple(cable for cable in cables if cable["cable_id"] not in astray),
         )
@@ -119,7 +121,7 @@ def _to_network(network: Record, where: str, terms: Terms, *, alone: bool) -> Ne
         f"add the route, or the nodes at its ends, or {HOW_TO_LEAVE_OUT}",
         rows=[cable["cable_id"] for cable in cables if cable["geometry"] is None],
     )
-    return Network(tuple(nodes), tuple(cables))
+    return ReadNetwork(tuple(nodes), tuple(cables))
 
 
 def _refuse_other_crs(network: Record, where: str) -> None:
@@ -151,7 +153,7 @@ def _reference(value: object, prefix: str) -> str | None:
     return None if name is None else f"{prefix}{name}"
 
 
-def _fibre_spans(network: Record, where: str, terms: Terms) -> list[Record]:
+def _fibre_spans(network: Record, where: str, options: ReadingOptions) -> list[Record]:
     """Return the spans that are fibre; a span that names no medium is taken for fibre."""
     kept: list[Record] = []
     others: dict[str, list[str | None]] = {}
@@ -166,10 +168,10 @@ def _fibre_spans(network: Record, where: str, terms: Terms) -> list[Record]:
         if media and said not in (media, media[0]):
             spelled.append(clean_id(span.get("id")))
     what = "spans with another spelling of transmissionMedium"
-    terms.note(f"{where} › fibre", what, why="they are read as fibre", rows=spelled)
+    options.note(f"{where} › fibre", what, why="they are read as fibre", rows=spelled)
     for medium, rows in sorted(others.items()):
         what = f"spans of {medium} not read"
-        terms.note(f"{where} › fibre", what, why="only fibre counts", rows=rows)
+        options.note(f"{where} › fibre", what, why="only fibre counts", rows=rows)
     return kept
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.interchange.network import Record, clean_text
+from steppe.layers.interchange.read_network import Record, clean_text
 from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
-from steppe.layers.twice import find_twice
 
 _MOST_DIGITS = 400  # more than the greatest float has
 _NESTED = ("start", "end", "network", "phase", "address", "transmissionMedium", "type")
@@ -72,7 +72,7 @@ def _read_json(path: Path) -> object:
     def once(pairs: list[tuple[str, Any]]) -> Record:
         made = dict(pairs)
         if len(made) < len(pairs):
-            twice = sorted(find_twice(name for name, _ in pairs))[:3]
+            twice = sorted(find_duplicates(name for name, _ in pairs))[:3]
             malformed(f"an object says {', '.join(map(repr, twice))} more than once")
         return made
 

@@ -16,7 +16,7 @@ from steppe.layers.contracts import FACTS
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import InputError
 from steppe.layers.facts import best_facts, read_facts, unit_faults
-from steppe.layers.packs import airports, documents, hazard, nature, network, places, power
+from steppe.layers.packs import airports, corridor_lines, documents, hazard, nature, places, power
 from steppe.layers.packs.files import write_points, write_shapes
 from steppe.layers.packs.recipe import Recipe, read_recipe
 from steppe.layers.rasters import write_grid
@@ -116,8 +116,10 @@ def compile_pack(folder: Path, pack: Path) -> None:
     ):
         documents.write_table(make_rows(best, sources), pack / f"{name}.csv")
 
-    corridors = network.compile_corridors(best, sources, nodes=nodes, recipe=recipe, folder=folder)
-    fibre = network.compile_fibre(best, sources, nodes=nodes, corridors=corridors)
+    corridors = corridor_lines.compile_corridors(
+        best, sources, nodes=nodes, recipe=recipe, folder=folder
+    )
+    fibre = corridor_lines.compile_fibre(best, sources, nodes=nodes, corridors=corridors)
     write_shapes(corridors, pack / "corridors.geojson", key="corridor_id")
     write_shapes(fibre, pack / "fibre.geojson", key="cable_id")
 

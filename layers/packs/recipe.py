@@ -23,7 +23,7 @@ class Boundary(_Strict):
     name_en: str
 
 
-class Way(_Strict):
+class CorridorLine(_Strict):
     """How the line of one corridor is found.
 
     `via` names stations, or gives points [lon, lat] that the way must pass, in order.
@@ -127,7 +127,7 @@ class Recipe(_Strict):
     simplify_deg: float
     installed_by: tuple[int, ...]
     boundaries: tuple[Boundary, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[CorridorLine, ...]
 
 
 def read_recipe(path: Path) -> Recipe:

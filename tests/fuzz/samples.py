@@ -19,7 +19,7 @@ from shapely.geometry import Point
 from steppe.criteria.cooling.weather_files import open_epw, open_isd
 from steppe.layers.contracts import FIBRE, NODES, PORTS
 from steppe.layers.facts import read_facts
-from steppe.layers.interchange.network import Terms
+from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.rasters import read_raster
 from steppe.layers.reader import read_layer
 from steppe.layers.sources import read_sources
@@ -27,8 +27,10 @@ from steppe.planfile.plan_schema import read_plan
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 _COMMON = {"accuracy_m": 5000, "source_id": "s", "as_of": "2020-01-01"}
-_NODE_TERMS = Terms({"kind": "core", **_COMMON})
-_CABLE_TERMS = Terms({"status": "in_service", "year": 2015, "existence": "said", **_COMMON})
+_NODE_OPTIONS = ReadingOptions({"kind": "core", **_COMMON})
+_CABLE_OPTIONS = ReadingOptions(
+    {"status": "in_service", "year": 2015, "existence": "said", **_COMMON}
+)
 _PORT = {
     "port_id": "erenhot",
     "name_zh": "二连浩特",
@@ -160,8 +162,8 @@ def _write_grid(path: Path) -> None:
 
 
 def _read_network(path: Path) -> object:
-    nodes = read_layer(path, NODES, bbox=WORLD, terms=_NODE_TERMS)
-    return nodes, read_layer(path, FIBRE, bbox=WORLD, terms=_CABLE_TERMS)
+    nodes = read_layer(path, NODES, bbox=WORLD, options=_NODE_OPTIONS)
+    return nodes, read_layer(path, FIBRE, bbox=WORLD, options=_CABLE_OPTIONS)
 
 
 def _read_csv(path: Path) -> object:

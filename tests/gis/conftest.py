@@ -16,7 +16,7 @@ from steppe.criteria.cooling.weather import MONTH_DAYS
 from steppe.criteria.finding import Finding, tabulate
 from steppe.layers.tables import Criterion, Measure, PlanInfo, PlanTables, WeightsOrigin
 from steppe.planfile.weight_entries import Robustness
-from steppe.ranking.scenario_outcome import Network, Outcome
+from steppe.ranking.scenario_outcome import Outcome, ScenarioNetwork
 from steppe.ranking.score_table import tabulate_scores
 
 # What a park measures: a number, one with low and high ends, or None for unknown.
@@ -117,7 +117,7 @@ def _decide(
     measures = tabulate(findings, scenario=scenario, year=2017)
     scores = tabulate_scores(info, frame, measures, excluded=excluded)
     nothing = pd.DataFrame()
-    network = Network(None, (), nothing, nothing)
+    network = ScenarioNetwork(None, (), nothing, nothing)
     return Outcome(inputs, info, network, measures, scores, nothing, [])
 
 

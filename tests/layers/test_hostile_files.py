@@ -17,7 +17,7 @@ import pyogrio
 import pytest
 import shapely
 
-from steppe.layers import intake, limits
+from steppe.layers import limits, safe_files
 from steppe.layers.contracts import FAULTS, PORTS, RIVERS
 from steppe.layers.errors import InputError
 from steppe.layers.reader import read_layer, read_table
@@ -500,7 +500,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
 ) -> None:
     path = tmp_path / "ports.csv"
     path.write_text(f"{CSV_HEAD}\n{CSV_ROW}\n", encoding="utf-8")
-    monkeypatch.setattr(intake, "admit", lambda *_, **__: path.stat().st_size - 1)
+    monkeypatch.setattr(safe_files, "admit", lambda *_, **__: path.stat().st_size - 1)
     assert "grew while it was read" in refusal(path, crs="EPSG:4490")
 
 

@@ -29,9 +29,9 @@ from steppe.maps.expressions import (
     quote_text,
     rule_filters,
 )
-from steppe.maps.geopackage import write_styles
+from steppe.maps.geopackage_styles import write_styles
 from steppe.maps.layout import bar_segment_km, fit_extent, overview_extent
-from steppe.maps.project import THEMES, project_xml, write_qgz
+from steppe.maps.qgis_project import THEMES, project_xml, write_qgz
 from steppe.maps.qml import layer_qml, raster_qml
 from steppe.maps.style import RASTERS, STYLES
 from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, pick

@@ -17,8 +17,8 @@ from steppe.layers.rasters import write_cog
 from steppe.layers.results import RESULT_TABLES
 from steppe.layers.tables import PlanTables
 from steppe.layers.writer import write_geopackage
-from steppe.maps.geopackage import write_styles
-from steppe.maps.project import write_qgz
+from steppe.maps.geopackage_styles import write_styles
+from steppe.maps.qgis_project import write_qgz
 from steppe.maps.qml import raster_qml
 from steppe.maps.style import RASTERS, STYLES
 from steppe.outputs.output_folder import with_results

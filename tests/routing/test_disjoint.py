@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ortools.graph.python import min_cost_flow
 
 from steppe.layers.errors import InputError, SteppeError
-from steppe.routing import disjoint, programme
+from steppe.routing import disjoint, integer_program
 from steppe.routing.backbone import cut
 from steppe.routing.disjoint import disjoint_routes, risk_disjoint_routes
 from steppe.routing.latency import shortest_route
@@ -364,7 +364,7 @@ def test_too_many_choices_are_refused(toy, monkeypatch):
 
 def test_what_is_not_proven_is_no_answer(toy, monkeypatch):
     stopped = SimpleNamespace(status=1, message="node limit reached", x=[0.0])
-    monkeypatch.setattr(programme, "milp", lambda *_, **__: stopped)
+    monkeypatch.setattr(integer_program, "milp", lambda *_, **__: stopped)
     with pytest.raises(SteppeError, match="not proven: node limit reached"):
         risk_disjoint_routes(toy, "H", "B", {})
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 
 from steppe.layers.errors import InputError
-from steppe.routing.evidence import KINDS
 from steppe.routing.features import Barrier, CableLine, CorridorLine, Limits, Place
+from steppe.routing.risk_evidence import KINDS
 from steppe.routing.risks import find_risks, risk_groups
 
 

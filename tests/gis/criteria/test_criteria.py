@@ -20,8 +20,8 @@ from steppe.criteria.climate import (
 )
 from steppe.criteria.finding import Finding, tabulate
 from steppe.criteria.geology import measure_acceleration
-from steppe.criteria.network import measure_round_trip
 from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
+from steppe.criteria.round_trip import measure_round_trip
 from steppe.layers.tables import Raster
 
 GEOD = Geod(ellps="GRS80")

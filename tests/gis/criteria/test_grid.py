@@ -14,7 +14,7 @@ from steppe.criteria.grid import (
     name_grids,
 )
 from steppe.criteria.power import measure_operating_capacity
-from steppe.criteria.terms import measure_terms
+from steppe.criteria.power_terms import measure_terms
 
 GEOD = Geod(ellps="GRS80")
 HERE = (111.0, 41.0)

@@ -11,7 +11,7 @@ from pyproj import Geod
 from shapely.geometry import LineString, Point, box
 
 from steppe.criteria.nearby import measure_nearby
-from steppe.criteria.rules import RuleTerms, check_rules, exclusions
+from steppe.criteria.rules import RuleSettings, check_rules, exclusions
 from steppe.layers.columns import COMPARISONS, RULE_STRENGTHS
 from steppe.layers.conformity import conform
 from steppe.layers.contracts import RULES
@@ -67,12 +67,12 @@ def measures(**values: tuple[float, float, float]) -> pd.DataFrame:
     return conform(pd.DataFrame(rows, columns=list(MEASURES.columns)), MEASURES)
 
 
-def check(layers: dict | None = None, table=None, found=None, **terms: object) -> pd.DataFrame:
+def check(layers: dict | None = None, table=None, found=None, **settings: object) -> pd.DataFrame:
     return check_rules(
         layers or world(),
         rules() if table is None else table,
         measures() if found is None else found,
-        terms=RuleTerms(**terms),
+        settings=RuleSettings(**settings),
     )
 
 

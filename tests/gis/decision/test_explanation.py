@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from steppe.decision import explanation
-from steppe.decision.explanation import contribute, find_climb
+from steppe.decision.explanation import contribute, find_improvement
 from steppe.decision.scoring import score
 
 NAN = float("nan")
@@ -49,22 +49,22 @@ def test_contributions_by_hand():
 def test_a_climb_by_hand():
     # Totals 0.8, 0.5 and 0.5; 0.3 are lacking, which the first measure has 0.4 of, the second 0.6.
     table = [[0.8, 0.8], [0.5, 0.5], [0.2, 0.7]]
-    climb = find_climb(table, [4, 6])
-    assert climb.gap == pytest.approx([NAN, 0.3, 0.3], nan_ok=True)
-    assert climb.rival.tolist() == [-1, 0, 0]
-    assert climb.needed[1:] == pytest.approx(np.array([[1.25, 1.0], [0.95, 1.2]]))
-    assert climb.is_reachable.tolist() == [[False, False], [False, True], [True, False]]
-    assert climb.effort[1:] == pytest.approx(np.array([[1.5, 1.0], [0.75 / 0.8, 0.5 / 0.3]]))
-    assert climb.measure.tolist() == [-1, 1, 0]
+    improvement = find_improvement(table, [4, 6])
+    assert improvement.gap == pytest.approx([NAN, 0.3, 0.3], nan_ok=True)
+    assert improvement.rival.tolist() == [-1, 0, 0]
+    assert improvement.needed[1:] == pytest.approx(np.array([[1.25, 1.0], [0.95, 1.2]]))
+    assert improvement.is_reachable.tolist() == [[False, False], [False, True], [True, False]]
+    assert improvement.effort[1:] == pytest.approx(np.array([[1.5, 1.0], [0.75 / 0.8, 0.5 / 0.3]]))
+    assert improvement.measure.tolist() == [-1, 1, 0]
 
 
 def test_the_first_the_unranked_and_what_has_no_weight():
-    climb = find_climb([[0.9, 1], [0.5, NAN], [NAN, 1]], [1, 0])
-    assert climb.gap == pytest.approx([NAN, 0.4, NAN], nan_ok=True)
-    assert np.isnan(climb.needed[:, 1]).all()
-    assert climb.needed[1, 0] == pytest.approx(0.9)
-    assert climb.measure.tolist() == [-1, 0, -1]
-    assert find_climb(np.empty((0, 2)), [1, 1]).gap.shape == (0,)
+    improvement = find_improvement([[0.9, 1], [0.5, NAN], [NAN, 1]], [1, 0])
+    assert improvement.gap == pytest.approx([NAN, 0.4, NAN], nan_ok=True)
+    assert np.isnan(improvement.needed[:, 1]).all()
+    assert improvement.needed[1, 0] == pytest.approx(0.9)
+    assert improvement.measure.tolist() == [-1, 0, -1]
+    assert find_improvement(np.empty((0, 2)), [1, 1]).gap.shape == (0,)
     assert contribute(np.empty((0, 2)), [1, 1]).shape == (0, 2)
     assert contribute([[0.3, 0.4]], [1, 1]).tolist() == [[0, 0]]
     assert np.isnan(contribute([[NAN, 0.4]], [1, 1])).all()
@@ -73,11 +73,11 @@ def test_the_first_the_unranked_and_what_has_no_weight():
 @given(problems())
 def test_the_needed_value_is_what_moves_it_up(problem):
     table, weights = problem
-    climb, before = find_climb(table, weights), score(table, weights)
-    for site, measure in np.argwhere(climb.is_reachable):
+    improvement, before = find_improvement(table, weights), score(table, weights)
+    for site, measure in np.argwhere(improvement.is_reachable):
         moved = table.copy()
-        moved[site, measure] = climb.needed[site, measure]
-        rival = climb.rival[site]
+        moved[site, measure] = improvement.needed[site, measure]
+        rival = improvement.rival[site]
         assert before.total[rival] > before.total[site]
         # Nobody stands between them.
         between = (before.total > before.total[site]) & (before.total < before.total[rival])
@@ -90,19 +90,19 @@ def test_the_needed_value_is_what_moves_it_up(problem):
 @given(problems())
 def test_the_measure_picked_is_the_one_of_least_effort(problem):
     table, weights = problem
-    climb, scores = find_climb(table, weights), score(table, weights)
-    for site, measure in enumerate(climb.measure):
-        reachable = climb.is_reachable[site]
+    improvement, scores = find_improvement(table, weights), score(table, weights)
+    for site, measure in enumerate(improvement.measure):
+        reachable = improvement.is_reachable[site]
         assert (measure == -1) == (not reachable.any())
         if measure >= 0:
             assert reachable[measure]
-            assert climb.effort[site, measure] == climb.effort[site][reachable].min()
-            assert climb.effort[site, measure] <= 1 + 1e-9
-        assert np.isnan(climb.gap[site]) == (not scores.rank[site] > 1)
+            assert improvement.effort[site, measure] == improvement.effort[site][reachable].min()
+            assert improvement.effort[site, measure] <= 1 + 1e-9
+        assert np.isnan(improvement.gap[site]) == (not scores.rank[site] > 1)
 
 
 @pytest.mark.parametrize("weights", [[-1, 2], [0, 0], [NAN, 1], [np.inf, 1]])
-@pytest.mark.parametrize("explain", [contribute, find_climb])
+@pytest.mark.parametrize("explain", [contribute, find_improvement])
 def test_weights_that_make_no_sense_are_refused(explain, weights):
     with pytest.raises(ValueError, match="weights must be"):
         explain([[0.5, 0.5]], weights)
@@ -110,8 +110,8 @@ def test_weights_that_make_no_sense_are_refused(explain, weights):
 
 def test_who_is_level_but_for_rounding_is_level():
     # 0.4 x 0.5 + 0.6 x 0.5 and 0.4 x 0.2 + 0.6 x 0.7 differ in their last bit.
-    climb = find_climb([[0.8, 0.8], [0.5, 0.5], [0.2, 0.7]], [4, 6])
-    assert (climb.rival[1:] == 0).all()
+    improvement = find_improvement([[0.8, 0.8], [0.5, 0.5], [0.2, 0.7]], [4, 6])
+    assert (improvement.rival[1:] == 0).all()
 
 
 def test_the_examples_are_true():

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from steppe.decision import stability
 from steppe.decision.scoring import score
-from steppe.decision.stability import Takeover, find_first_intervals, find_takeover
+from steppe.decision.stability import RankReversal, find_first_intervals, find_rank_reversal
 
 NAN = float("nan")
 TENTHS = st.integers(0, 10).map(lambda tenth: tenth / 10)
@@ -40,7 +40,7 @@ def test_two_sites_and_two_criteria_in_closed_form():
     low, high = find_first_intervals([[0.9, 0.3], [0.5, 0.6]], [1, 1])
     assert low == pytest.approx(np.array([[3 / 7, 0], [0, 4 / 7]]))
     assert high == pytest.approx(np.array([[1, 4 / 7], [3 / 7, 1]]))
-    found = find_takeover([[0.9, 0.3], [0.5, 0.6]], [1, 1])
+    found = find_rank_reversal([[0.9, 0.3], [0.5, 0.6]], [1, 1])
     assert (found.site, found.criterion, found.rival) == (0, 0, 1)
     assert found.new_weight == pytest.approx(3 / 7)
     assert found.change == pytest.approx(3 / 7 - 1 / 2)
@@ -60,17 +60,17 @@ def test_who_is_best_in_all_cannot_be_overtaken():
     assert high[0].tolist() == [1, 1, 1]
     # With all weight on the column that is constant both are first.
     assert (low[1, 2], high[1, 2]) == (1, 1)
-    assert find_takeover(table, [1, 2, 3]) is None
+    assert find_rank_reversal(table, [1, 2, 3]) is None
 
 
 def test_sites_that_are_level_are_both_first():
     low, high = find_first_intervals([[0.5, 0.5]] * 2, [1, 3])
     assert low.tolist() == [[0, 0]] * 2
     assert high.tolist() == [[1, 1]] * 2
-    assert find_takeover([[0.5, 0.5]] * 2, [1, 3]) is None
+    assert find_rank_reversal([[0.5, 0.5]] * 2, [1, 3]) is None
     # Level now, but not beyond: no change at all is needed.
-    found = find_takeover([[0.8, 0.2], [0.2, 0.8]], [1, 1])
-    assert found == Takeover(site=0, criterion=0, weight=0.5, new_weight=0.5, rival=1)
+    found = find_rank_reversal([[0.8, 0.2], [0.2, 0.8]], [1, 1])
+    assert found == RankReversal(site=0, criterion=0, weight=0.5, new_weight=0.5, rival=1)
 
 
 def test_the_unknown_is_left_out():
@@ -81,19 +81,19 @@ def test_the_unknown_is_left_out():
     # The second site is unknown in the third criterion, which it would be judged by.
     assert np.isnan(low[1, 2])
     assert (low[2, 2], high[2, 2]) == (0, 1)
-    assert find_takeover(table, [1, 1, 0]).criterion == 0
-    assert find_takeover([[NAN, NAN]], [1, 1]) is None
+    assert find_rank_reversal(table, [1, 1, 0]).criterion == 0
+    assert find_rank_reversal([[NAN, NAN]], [1, 1]) is None
 
 
 def test_one_site_no_site_and_one_criterion():
     low, high = find_first_intervals([[0.2, 0.7]], [1, 1])
     assert (low.tolist(), high.tolist()) == ([[0, 0]], [[1, 1]])
-    assert find_takeover([[0.2, 0.7]], [1, 1]) is None
+    assert find_rank_reversal([[0.2, 0.7]], [1, 1]) is None
     assert find_first_intervals(np.empty((0, 2)), [1, 1])[0].shape == (0, 2)
-    assert find_takeover(np.empty((0, 2)), [1, 1]) is None
+    assert find_rank_reversal(np.empty((0, 2)), [1, 1]) is None
     # Nothing is left to keep its proportion.
     assert np.isnan(find_first_intervals([[0.2], [0.1]], [1])[0]).all()
-    assert find_takeover([[0.2], [0.1]], [1]) is None
+    assert find_rank_reversal([[0.2], [0.1]], [1]) is None
 
 
 @given(problems(), st.data())
@@ -114,7 +114,7 @@ def test_the_interval_is_where_the_site_is_first(problem, data):
 @given(problems())
 def test_the_smallest_change_takes_the_first_place_and_no_smaller_one_does(problem):
     table, weights = problem
-    found = find_takeover(table, weights)
+    found = find_rank_reversal(table, weights)
     leader = int(np.flatnonzero(score(table, weights).rank == 1)[0])
     share = weights / weights.sum()
     reach = abs(found.change) if found else 1
@@ -135,7 +135,7 @@ def test_the_smallest_change_takes_the_first_place_and_no_smaller_one_does(probl
 
 
 @pytest.mark.parametrize("weights", [[-1, 2], [0, 0], [NAN, 1], [np.inf, 1]])
-@pytest.mark.parametrize("find", [find_first_intervals, find_takeover])
+@pytest.mark.parametrize("find", [find_first_intervals, find_rank_reversal])
 def test_weights_that_make_no_sense_are_refused(find, weights):
     with pytest.raises(ValueError, match="weights must be"):
         find([[0.5, 0.5]], weights)

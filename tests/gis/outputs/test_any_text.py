@@ -30,7 +30,7 @@ from steppe.layers.tables import PlanTables
 from steppe.layers.writer import csv_text, write_geopackage
 from steppe.maps.page import render_page
 from steppe.maps.payload import pack_tables
-from steppe.maps.project import project_xml
+from steppe.maps.qgis_project import project_xml
 from steppe.outputs.output_folder import settle, with_results
 from steppe.outputs.report import render_report
 

@@ -14,11 +14,11 @@ from steppe.layers.conformity import conform, faults
 from steppe.layers.results import BREAK_EVENS
 from steppe.layers.tables import PlanTables
 from steppe.ranking.answers import tabulate_answers
+from steppe.ranking.number_format import share_zh, spell_share
 from steppe.ranking.rank_explanations import tabulate_explanations
 from steppe.ranking.robustness import find_robustness
 from steppe.ranking.robustness_tables import tabulate_robustness
 from steppe.ranking.scenario_comparison import Alternative
-from steppe.ranking.spelling import share_zh, spell_share
 
 PATIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 THREE = {
@@ -259,8 +259,8 @@ def test_names_pass_as_they_are(decide) -> None:
     assert told["first"][0].startswith(f"{zh}居首")
     assert f"next is {en} with" in told["first"][1]
     rows = tabulate_explanations(find_robustness(outcome))
-    (climb,) = rows[(rows["kind"] == "climb") & (rows["site_id"] == "south")]["text_en"]
-    assert climb.startswith(f"level with {en} if its ")
+    (improvement,) = rows[(rows["kind"] == "climb") & (rows["site_id"] == "south")]["text_en"]
+    assert improvement.startswith(f"level with {en} if its ")
 
 
 def test_titles_of_measures_pass_as_they_are(decide, criterion) -> None:

@@ -126,7 +126,7 @@ def test_where_no_park_bears_a_rank_the_tables_are_empty(decide) -> None:
         assert tables[name].empty
     assert tables["agreement"]["n_sites"].tolist() == [0, 0, 0]
     assert tables["agreement"]["kendall_tau"].isna().all()
-    assert robust.takeover is None
+    assert robust.reversal is None
 
 
 def test_a_plan_whose_parks_are_all_excluded_has_no_robustness(decide) -> None:
@@ -175,10 +175,10 @@ def test_a_climb_takes_a_park_level_with_the_next(decide, criterion) -> None:
     criteria = (criterion("x", 0.5, worst=10.0, best=0.0), criterion("y", 0.5))
     outcome = decide({"a": {"x": 5.0, "y": 0.5}, "b": {"x": 8.0, "y": 0.4}}, criteria=criteria)
     rows = tabulate_explanations(find_robustness(outcome))
-    climb = rows[rows["kind"] == "climb"].set_index("site_id").loc["b"]
+    improvement = rows[rows["kind"] == "climb"].set_index("site_id").loc["b"]
     # x needs half of what it lacks (0.4 of 0.8), y two thirds (0.4 of 0.6).
-    assert (climb["measure_id"], climb["needed"]) == ("x_m", pytest.approx(4.0))
-    assert climb["amount"] == pytest.approx(0.4)
+    assert (improvement["measure_id"], improvement["needed"]) == ("x_m", pytest.approx(4.0))
+    assert improvement["amount"] == pytest.approx(0.4)
     again = decide({"a": {"x": 5.0, "y": 0.5}, "b": {"x": 4.0, "y": 0.4}}, criteria=criteria)
     one, other = again.scores[again.scores["criterion"] == TOTAL]["value"]
     assert one == pytest.approx(other)
@@ -192,8 +192,8 @@ def test_no_climb_is_told_that_no_number_makes(decide, criterion) -> None:
     criteria = (pieces, criterion("y", 0.5))
     far = {"a": {"x": 1.0, "y": 0.8}, "b": {"x": 0.5, "y": 0.5}}
     rows = tabulate_explanations(find_robustness(decide(far, criteria=criteria)))
-    climb = rows[rows["kind"] == "climb"].set_index("site_id").loc["b"]
-    assert (climb["measure_id"], climb["needed"]) == ("y_m", pytest.approx(1.0))
+    improvement = rows[rows["kind"] == "climb"].set_index("site_id").loc["b"]
+    assert (improvement["measure_id"], improvement["needed"]) == ("y_m", pytest.approx(1.0))
     too_far = {"a": {"x": 1.0, "y": 1.0}, "b": {"x": 0.0, "y": 0.8}}
     rows = tabulate_explanations(find_robustness(decide(too_far, criteria=criteria)))
     assert not (rows["kind"] == "climb").any()

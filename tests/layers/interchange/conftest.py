@@ -15,7 +15,7 @@ import pytest
 
 from steppe.command.app import main
 from steppe.layers.contracts import FIBRE, NODES
-from steppe.layers.interchange.network import Terms
+from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -152,7 +152,9 @@ def write(tmp_path: Path):
 @pytest.fixture(scope="session")
 def read_nodes():
     def read(path: Path, **defaults) -> gpd.GeoDataFrame:
-        return read_layer(path, NODES, bbox=WORLD, terms=Terms({**NODE_DEFAULTS, **defaults}))
+        return read_layer(
+            path, NODES, bbox=WORLD, options=ReadingOptions({**NODE_DEFAULTS, **defaults})
+        )
 
     return read
 
@@ -160,8 +162,8 @@ def read_nodes():
 @pytest.fixture(scope="session")
 def read_fibre():
     def read(path: Path, *, statuses: dict | None = None, **defaults) -> gpd.GeoDataFrame:
-        terms = Terms({**CABLE_DEFAULTS, **defaults}, statuses or {})
-        return read_layer(path, FIBRE, bbox=WORLD, terms=terms)
+        options = ReadingOptions({**CABLE_DEFAULTS, **defaults}, statuses or {})
+        return read_layer(path, FIBRE, bbox=WORLD, options=options)
 
     return read
 

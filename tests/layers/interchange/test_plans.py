@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyproj import Geod
 
-from steppe.routing.work import TooMuchWorkError
+from steppe.routing.step_limit import TooMuchWorkError
 
 HOHHOT, BEIJING, DATONG = (111.75, 40.84), (116.40, 39.91), (113.30, 40.08)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from steppe.maps.plain import plain
+from steppe.maps.plain_values import plain
 
 if TYPE_CHECKING:
     from steppe.layers.tables import PlanInfo, PlanTables

@@ -5,9 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import Any
 
-from steppe.maps.elements import FONT, colour, element
-from steppe.maps.rules import INK
+from steppe.maps.style_rules import INK
 from steppe.maps.symbols import RGBA
+from steppe.maps.xml_elements import FONT, colour, element
 
 Box = tuple[float, float, float, float]
 

@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steppe.routing.stretches import run_beside
+from steppe.routing.parallel_runs import run_beside
 
 
 @settings(max_examples=25)

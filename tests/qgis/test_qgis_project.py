@@ -14,7 +14,7 @@ import shapely
 
 from steppe.layers.crs import WORKING_CRS
 from steppe.layers.writer import write_geopackage
-from steppe.maps.geopackage import write_styles
+from steppe.maps.geopackage_styles import write_styles
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, pick
 from steppe.maps.words import join_words

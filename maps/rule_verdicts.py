@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from steppe.maps.plain import plain
+from steppe.maps.plain_values import plain
 
 _OF_RULE = ("name_zh", "name_en", "clause", "comparison", "threshold", "unit", "strength")
 _OF_SITE = ("rule_id", "verdict", "value", "low", "high", "confirmed", "excludes")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from steppe.decision.information import value_information
+from steppe.decision.information_value import value_information
 
 NAN = float("nan")
 N_DRAWS = 40_000

@@ -12,11 +12,11 @@ from pyproj import CRS
 from steppe.layers.crs import WORKING_CRS
 from steppe.layers.tables import PlanTables
 from steppe.maps.captions import alias_element, aliases, two_tongues
-from steppe.maps.elements import element
 from steppe.maps.expressions import html_literal, quote_text
 from steppe.maps.qml import raster_elements, style_attributes, style_elements
 from steppe.maps.symbols import LayerStyle, RasterStyle
 from steppe.maps.words import join_words
+from steppe.maps.xml_elements import element
 
 GEOPACKAGE = "plan.gpkg"
 RASTER_FOLDER = "rasters"

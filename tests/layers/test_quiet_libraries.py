@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from steppe.layers.quiet import quiet
+from steppe.layers.quiet_libraries import quiet
 
 DESCRIPTORS = Path("/proc/self/fd")
 

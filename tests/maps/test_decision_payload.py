@@ -15,7 +15,7 @@ from steppe.layers.answers import CHANGE_KINDS, EXPLANATION_KINDS
 from steppe.layers.columns import COST_COMPONENTS
 from steppe.layers.results import RESULT_TABLES
 from steppe.layers.wording import read_catalogue
-from steppe.maps.decision import SHOWN_OF_DECISION, TOLD_CHANGES
+from steppe.maps.decision_payload import SHOWN_OF_DECISION, TOLD_CHANGES
 from steppe.maps.page import render_page
 from steppe.maps.payload import pack_tables
 

@@ -19,11 +19,10 @@ from steppe.layers.results import LAYERS, RESULT_TABLES
 from steppe.layers.sources import Source
 from steppe.layers.tables import PlanTables
 from steppe.maps.captions import two_tongues
-from steppe.maps.elements import QGIS_VERSION, document, element
 from steppe.maps.extents import region_bounds, view_bounds
-from steppe.maps.items import Box, extent_element
 from steppe.maps.layout import Sheet, fit_extent, print_layout
-from steppe.maps.maplayers import (
+from steppe.maps.layout_items import Box, extent_element
+from steppe.maps.qgis_layers import (
     attributions,
     custom_crs,
     layer_id,
@@ -38,6 +37,7 @@ from steppe.maps.maplayers import (
 from steppe.maps.style import RASTERS, STYLES
 from steppe.maps.symbols import LayerStyle, RasterStyle
 from steppe.maps.words import join_words
+from steppe.maps.xml_elements import QGIS_VERSION, document, element
 
 _BASE = ("railways", "rivers", "lakes", "boundaries")
 THEMES: dict[str, tuple[str, ...]] = {

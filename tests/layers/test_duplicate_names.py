@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from steppe.layers.contracts import PORTS
+from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.errors import InputError
 from steppe.layers.geojson import read_geojson
 from steppe.layers.interchange.ofds_documents import read_networks
-from steppe.layers.twice import find_twice
 
 MANY = 200_000
 
 
 def test_each_is_named_once() -> None:
-    assert find_twice("abcbab") == ["a", "b"]
-    assert find_twice([]) == []
+    assert find_duplicates("abcbab") == ["a", "b"]
+    assert find_duplicates([]) == []
 
 
 @pytest.mark.parametrize("read", ["geojson", "ofds"])

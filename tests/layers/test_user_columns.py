@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steppe.layers.further import RESERVED, free_names
+from steppe.layers.user_columns import RESERVED, free_names
 
 TAKEN = ("park_id", "name_en", "rank", "score")
 

@@ -26,27 +26,27 @@ in ten thousand cells or rarer; at 15 digits it would be one in ten.
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def settle_number(value: float) -> float:
+def round_number(value: float) -> float:
     """Return a number to `SIGNIFICANT_DIGITS`.
 
-    >>> settle_number(2.0 / 3.0), settle_number(1500.0)
+    >>> round_number(2.0 / 3.0), round_number(1500.0)
     (0.666666666667, 1500.0)
     """
     return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
 
 
-def settle_text(text: str) -> str:
+def writable_text(text: str) -> str:
     """Return a text with U+FFFD for each sign that a file cannot hold."""
     return _UNWRITABLE.sub("\ufffd", text)
 
 
 def _settle_cell(value: Any) -> Any:
     if isinstance(value, str):
-        return settle_text(value)
-    return settle_number(value) if isinstance(value, float) else value
+        return writable_text(value)
+    return round_number(value) if isinstance(value, float) else value
 
 
-def settle_frame(frame: Frame) -> Frame:
+def writable_frame(frame: Frame) -> Frame:
     """Return a frame as it is written; its index, geometry and types stay."""
     settled: dict[str, Any] = {}
     for name, column in frame.items():
@@ -60,5 +60,5 @@ def settle_frame(frame: Frame) -> Frame:
 def _settler(column: pd.Series) -> Callable[[Any], Any] | None:
     """Return what settles the cells of a column; None for whole numbers, dates and shapes."""
     if column.dtype == "float64":
-        return settle_number
+        return round_number
     return _settle_cell if column.dtype in ("str", object) else None

@@ -12,7 +12,7 @@ from pyproj import Geod
 from shapely.geometry import LineString, MultiLineString, Point, box
 
 from steppe.layers.columns import Contract, number, text
-from steppe.layers.nearness import nearest_km, shapes_of
+from steppe.layers.nearest import nearest_km, shapes_of
 from steppe.layers.reader import read_layer
 
 GEOD = Geod(ellps="GRS80")

@@ -11,7 +11,7 @@ from pyproj import Geod
 
 from steppe.layers.contracts import FIBRE, NODES
 from steppe.layers.errors import InputError
-from steppe.layers.interchange.network import Terms
+from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -27,14 +27,14 @@ DEFAULTS = {
 def read():
     """Read nodes, cables, and what is told of them."""
 
-    def both(path, **terms):
+    def both(path, **options):
         told: list[str] = []
         frames = [
             read_layer(
                 path,
                 contract,
                 bbox=WORLD,
-                terms=Terms(DEFAULTS[contract.name], tell=told.append, **terms),
+                options=ReadingOptions(DEFAULTS[contract.name], tell=told.append, **options),
             )
             for contract in (NODES, FIBRE)
         ]

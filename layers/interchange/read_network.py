@@ -26,7 +26,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
-class Network:
+class ReadNetwork:
     """Nodes and cables of one file, each a record of what the file says and no more.
 
     Parameters
@@ -44,7 +44,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Terms:
+class ReadingOptions:
     """What the plan says of a network because its file does not.
 
     Parameters
@@ -112,10 +112,10 @@ def refuse(where: str, what: str, fix: str, *, rows: Iterable[object] = ()) -> N
 
 
 def note_left_out(
-    terms: Terms, where: str, nodes: Iterable[object], cables: Iterable[object]
+    options: ReadingOptions, where: str, nodes: Iterable[object], cables: Iterable[object]
 ) -> None:
     """Tell which nodes without a place are left out, and the cables that end there."""
     why = 'they have no place, and plan.toml says unplaced = "leave_out"'
-    terms.note(f"{where} › nodes", "nodes left out", why=why, rows=nodes)
+    options.note(f"{where} › nodes", "nodes left out", why=why, rows=nodes)
     why = "not both of their ends are nodes that have a place"
-    terms.note(f"{where} › fibre", "cables left out", why=why, rows=cables)
+    options.note(f"{where} › fibre", "cables left out", why=why, rows=cables)

@@ -10,7 +10,7 @@ from steppe.routing.cuts import CutUnit, cut_effects
 from steppe.routing.disjoint import risk_disjoint_routes
 from steppe.routing.redundancy import effective_range
 from steppe.routing.shared_risk import simple_routes
-from steppe.routing.work import TooMuchWorkError, Work
+from steppe.routing.step_limit import TooMuchWorkError, Work
 
 
 def _mesh(n_nodes: int) -> nx.MultiGraph:

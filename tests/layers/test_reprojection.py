@@ -12,10 +12,10 @@ from pyproj import CRS, Geod, Transformer
 
 from steppe.layers.contracts import PORTS
 from steppe.layers.errors import InputError
-from steppe.layers.interchange.network import Terms
+from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer
 
-TERMS = Terms()
+OPTIONS = ReadingOptions()
 BBOX = (95.0, 29.0, 127.0, 54.0)
 GEOD = Geod(ellps="GRS80")
 ESRI = (
@@ -28,8 +28,8 @@ ESRI = (
 )
 
 
-def read(path: Path, crs: str, terms: Terms = TERMS) -> gpd.GeoDataFrame:
-    return read_layer(path, PORTS, bbox=BBOX, crs=crs, terms=terms)
+def read(path: Path, crs: str, options: ReadingOptions = OPTIONS) -> gpd.GeoDataFrame:
+    return read_layer(path, PORTS, bbox=BBOX, crs=crs, options=options)
 
 
 def away_m(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> np.ndarray:
@@ -78,7 +78,7 @@ def test_numbers_of_a_datum_without_a_known_way_are_taken_as_they_are_and_that_i
     ports: gpd.GeoDataFrame, write_csv: Callable[..., Path], crs: str
 ) -> None:
     there, notes = ports.to_crs(crs), list[str]()
-    moved = read(write_csv(there), crs, Terms(tell=notes.append))
+    moved = read(write_csv(there), crs, ReadingOptions(tell=notes.append))
     assert away_m(moved, ports).max() < 1.0
     (note,) = notes
     assert "ports: no way is published from" in note
@@ -90,7 +90,7 @@ def test_nothing_is_told_of_a_datum_with_a_known_way(
 ) -> None:
     notes = list[str]()
     for crs in ("EPSG:4284", "EPSG:3857", "EPSG:4491", "EPSG:4326"):
-        read(write_csv(ports.to_crs(crs)), crs, Terms(tell=notes.append))
+        read(write_csv(ports.to_crs(crs)), crs, ReadingOptions(tell=notes.append))
     assert notes == []
 
 

@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from steppe.layers.errors import SteppeError
 from steppe.routing.hops import Arc, Hop, list_arcs
-from steppe.routing.work import TooMuchWorkError, Work, is_stopped
+from steppe.routing.step_limit import TooMuchWorkError, Work, is_stopped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
