@@ -1,0 +1,100 @@
+"""Commands that write or check a whole plan: build, check, map and qgis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from steppe.command.plan_options import (
+    DEFAULT_PLAN,
+    ForceOption,
+    OutOption,
+    OutsideOption,
+    PlanArgument,
+    read,
+    tell_results,
+)
+from steppe.command.printing import say, say_progress
+
+
+def build(
+    plan: PlanArgument = DEFAULT_PLAN,
+    out: OutOption = None,
+    *,
+    force: ForceOption = False,
+    allow_outside: OutsideOption = False,
+) -> None:
+    """Build everything: map, QGIS project, tables and report."""
+    from steppe.outputs.building import build_folder, refuse_folder
+    from steppe.outputs.output_folder import PAGE
+    from steppe.outputs.plan_tables import build_tables
+
+    progress = say_progress()
+    progress("reading the plan")
+    inputs = read(plan, allow_outside=allow_outside)
+    folder = out or Path("out") / inputs.plan.name
+    refuse_folder(folder, inputs.plan.name)
+    tables = build_tables(inputs, progress=progress)
+    tell_results(tables)
+    build_folder(folder, inputs, tables, force=force, progress=progress)
+    say(f"{folder / PAGE}")
+
+
+def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = False) -> None:
+    """Read and check a plan; every fault is one line."""
+    from steppe.outputs.plan_tables import build_tables
+
+    inputs = read(plan, allow_outside=allow_outside)
+    tell_results(build_tables(inputs))
+    n_rows = sum(len(layer) for layer in inputs.layers.values())
+    say(
+        f"{inputs.plan.name}: {len(inputs.layers)} layers, {n_rows} rows, "
+        f"{len(inputs.facts)} facts, {len(inputs.sources)} sources, no fault found"
+    )
+
+
+def map_(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="File; default <plan>.html.")
+    ] = None,
+    allow_outside: OutsideOption = False,
+) -> None:
+    """Write the interactive map alone."""
+    from steppe.outputs.plan_tables import build_tables
+    from steppe.outputs.single_file import write_page
+
+    inputs = read(plan, allow_outside=allow_outside)
+    tables = build_tables(inputs)
+    tell_results(tables)
+    say(f"{write_page(out or Path(f'{inputs.plan.name}.html'), tables)}")
+
+
+def qgis(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder; default <plan>-qgis.")
+    ] = None,
+    force: ForceOption = False,
+    allow_outside: OutsideOption = False,
+) -> None:
+    """Write the QGIS project alone, with its GeoPackage and rasters."""
+    from steppe.outputs.output_folder import PROJECT, record, write_geodata
+    from steppe.outputs.plan_tables import build_tables
+    from steppe.outputs.publishing import publish
+    from steppe.outputs.single_file import make_parents, refuse_unopenable
+
+    inputs = read(plan, allow_outside=allow_outside)
+    folder = out or Path(f"{inputs.plan.name}-qgis")
+    refuse_unopenable(folder)
+    tables = build_tables(inputs)
+    tell_results(tables)
+    make_parents(folder)
+    with publish(folder, force=force) as staging:
+        write_geodata(staging, tables)
+        record(staging, inputs, tables)
+    say(f"{folder / PROJECT}")

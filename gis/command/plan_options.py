@@ -1,0 +1,63 @@
+"""What the commands share: how a plan is named and read, and what is noted of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from steppe.command.printing import say
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from steppe.layers.tables import PlanTables
+    from steppe.planfile.plan_inputs import Inputs
+
+DEFAULT_PLAN = "inner_mongolia"
+
+PlanArgument = Annotated[
+    str, typer.Argument(metavar="PLAN", help="Name of a pack, a folder, or a plan.toml.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder to write; default out/<plan>.")
+]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Replace outputs that were edited since they were written.")
+]
+OutsideOption = Annotated[
+    bool,
+    typer.Option("--allow-outside", help="Read files that do not lie in the plan's folder too."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+LevelOption = Annotated[
+    str | None, typer.Option(metavar="LEVEL", help="Level to rank: zone, campus, facility.")
+]
+
+
+def read(name: str, *, allow_outside: bool, only: Collection[str] | None = None) -> Inputs:
+    """Read a plan as the command names it, and tell its notes."""
+    from steppe.planfile.input_reading import read_inputs
+    from steppe.planfile.plan_schema import locate_plan, read_plan
+
+    plan_file = read_plan(locate_plan(name), allow_outside=allow_outside)
+    inputs = read_inputs(plan_file, only=only)
+    tell_notes(inputs.notes)
+    return inputs
+
+
+def tell_notes(notes: Iterable[str]) -> None:
+    """Say what is no fault and yet not as it stands in the plan, or unknown."""
+    for note in notes:
+        say(f"steppe: note: {note}", is_error=True)
+
+
+def tell_results(tables: PlanTables) -> None:
+    """Tell what is unknown, and which columns of the user's are written under another name."""
+    from steppe.outputs.output_folder import find_renamed
+
+    tell_notes(tables.notes)
+    for layer, renamed in find_renamed(tables).items():
+        told = ", ".join(f"{name} as {free}" for name, free in renamed.items())
+        tell_notes([f"{layer}: the outputs bear columns of these names: {told}"])

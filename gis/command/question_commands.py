@@ -1,0 +1,210 @@
+"""Commands that answer on the screen, as JSON or as CSV: score, compare, backbone and sources."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from steppe.command.plan_options import (
+    DEFAULT_PLAN,
+    JsonOption,
+    LevelOption,
+    OutsideOption,
+    PlanArgument,
+    read,
+)
+from steppe.command.printing import print_table, records_of, say, say_csv, say_json
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def _weights(text: str | None) -> dict[str, float]:
+    """Read `climate=2,power=1`."""
+    from steppe.layers.errors import InputError, Problem
+
+    weights = {}
+    for part in (text or "").split(","):
+        if not part:
+            continue
+        name, _, number = part.partition("=")
+        if name.strip() in weights:
+            raise InputError(Problem("--weights", f"{name.strip()} stands twice", "give it once"))
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            raise InputError(
+                Problem("--weights", f"{part!r} is not NAME=NUMBER", "write climate=2,power=1")
+            ) from None
+    return weights
+
+
+def _refuse(option: str, value: str | None, known: Collection[str]) -> None:
+    from steppe.layers.errors import InputError, Problem
+
+    if value is not None and value not in known:
+        raise InputError(
+            Problem(f"--{option}", f"unknown {option} {value!r}", f"one of {', '.join(known)}")
+        )
+
+
+def _is_chinese() -> bool:
+    """Tell whether the user's locale is Chinese."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next((name for name in names if name), "").lower().startswith("zh")
+
+
+def score(  # noqa: PLR0913 (one argument for each option)
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    weights: Annotated[
+        str | None, typer.Option(metavar="NAME=NUMBER,...", help="Weights of criteria.")
+    ] = None,
+    method: Annotated[
+        str, typer.Option(metavar="METHOD", help="weighted_sum, topsis, or smaa.")
+    ] = "weighted_sum",
+    level: LevelOption = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A scenario of the plan.")
+    ] = None,
+    relax: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CLAUSE", help="Rule or clause to exclude nothing; repeatable."),
+    ] = None,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    allow_outside: OutsideOption = False,
+) -> None:
+    """Rank the parks of one level, and tell how sure that is and what would change it."""
+    from steppe.layers.columns import PARK_LEVELS
+    from steppe.layers.errors import InputError, Problem
+    from steppe.outputs.command_tables import METHODS, rank_table, tell_ranking
+    from steppe.ranking.decision_tables import decide_scenario
+
+    _refuse("level", level, PARK_LEVELS)
+    _refuse("method", method, METHODS)
+    if as_json and as_csv:
+        raise InputError(Problem("--json --csv", "are two forms of one answer", "ask for one"))
+    decision = decide_scenario(
+        read(plan, allow_outside=allow_outside),
+        scenario,
+        level=level,
+        weights=_weights(weights),
+        relax=tuple(relax or ()),
+    )
+    if as_json:
+        say_json(records_of(rank_table(decision, method=method)))
+    elif as_csv:
+        say_csv(rank_table(decision, method=method))
+    else:
+        table, told = tell_ranking(decision, method=method, chinese=_is_chinese())
+        print_table(table)
+        say("")
+        for words in told:
+            say(words)
+
+
+def compare(
+    before: Annotated[str, typer.Argument(metavar="A", help="A scenario of the plan.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    *,
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="PLAN", help="Name of a pack, a folder, a plan.toml.")
+    ] = DEFAULT_PLAN,
+    level: LevelOption = None,
+    as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
+) -> None:
+    """Compare two scenarios: sites, measures, ranks, round trips, routes, cost and targets."""
+    from steppe.layers.columns import PARK_LEVELS
+    from steppe.outputs.command_tables import tell_changes
+    from steppe.ranking.decision_tables import compare_scenarios
+
+    _refuse("level", level, PARK_LEVELS)
+    one, two, changes = compare_scenarios(
+        read(plan, allow_outside=allow_outside), before, after, level=level
+    )
+    if as_json:
+        say_json(records_of(changes))
+        return
+    line, table = tell_changes(one, two, changes, chinese=_is_chinese())
+    for words in line.split("\n"):
+        say(words)
+    say("")
+    if len(table):
+        print_table(table)
+    if rest := len(changes) - len(table):
+        say(f"and {rest} round trips to other targets, see --json")
+    if not len(changes):
+        say("nothing differs")
+
+
+def backbone(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    cut: Annotated[
+        list[str] | None, typer.Option("--cut", metavar="CABLE", help="Cut this cable; repeatable.")
+    ] = None,
+    as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
+) -> None:
+    """Latency and redundancy of the backbone, whole or with cables cut."""
+    from steppe.network.latency_table import tabulate_latency
+    from steppe.network.plan_backbone import build_backbone
+    from steppe.network.redundancy_table import tabulate_redundancy
+    from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
+    from steppe.outputs.command_tables import backbone_tables, find_fewer, find_longer
+    from steppe.planfile.plan_inputs import BACKBONE
+
+    inputs = read(plan, allow_outside=allow_outside, only=BACKBONE)
+    cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
+    net, whole = build_backbone(inputs, cuts=cuts), build_backbone(inputs)
+    targets = inputs.plan.network.targets[:1]
+    shared = find_corridor_risks(inputs)
+    latency = tabulate_latency(inputs, net)
+    redundancy = tabulate_redundancy(
+        inputs, net, find_cable_risks(inputs, net), targets=targets, corridor_risks=shared
+    )
+    changed = {}
+    if cuts:
+        changed = {
+            "latency": find_longer(latency, tabulate_latency(inputs, whole)),
+            "redundancy": find_fewer(
+                redundancy,
+                tabulate_redundancy(inputs, whole, (), targets=targets, corridor_risks=shared),
+            ),
+        }
+    if as_json:
+        parts = {
+            "cut": sorted(set(cuts)),
+            "changed": {name: records_of(rows) for name, rows in changed.items()},
+            "latency": records_of(latency),
+            "redundancy": records_of(redundancy),
+        }
+        say_json(parts)
+        return
+    for table in backbone_tables(inputs, latency=latency, redundancy=redundancy):
+        print_table(table)
+        say("")
+    for name, rows in changed.items():
+        say(f"changed by the cut, {name}: {len(rows) or 'nothing'}")
+        if len(rows):
+            print_table(rows)
+
+
+def sources(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    as_json: JsonOption = False,
+    allow_outside: OutsideOption = False,
+) -> None:
+    """Show what stands behind the numbers, with licences."""
+    from steppe.outputs.source_table import source_table
+
+    table = source_table(read(plan, allow_outside=allow_outside))
+    if as_json:
+        say_json(records_of(table))
+    else:
+        print_table(table[["source_id", "year", "licence", "as_of", "used_by", "title"]])
