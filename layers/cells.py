@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from steppe.layers.columns import Cells
+from steppe.layers.columns import Column
 from steppe.layers.dates import parse_date
 from steppe.layers.limits import TEXT_LENGTH
 
@@ -187,14 +187,14 @@ def _spell_date(cell: date) -> str:
     return text[:_DAY_SIGNS] if is_day else text
 
 
-def text_faults(texts: Texts, cells: Cells, *, wanted: bool) -> Iterator[CellFault]:
+def text_faults(texts: Texts, column: Column, *, wanted: bool) -> Iterator[CellFault]:
     """Find what is wrong with texts.
 
     Parameters
     ----------
     texts
         As `read_texts` gives them.
-    cells
+    column
         What they may be.
     wanted
         Whether none may be empty.
@@ -203,11 +203,11 @@ def text_faults(texts: Texts, cells: Cells, *, wanted: bool) -> Iterator[CellFau
     if wanted:
         empty = texts.is_empty | texts.where(lambda text: not text)
         yield CellFault("is empty", empty, shown="")
-    if cells.choices:
-        bad = texts.where(lambda text: bool(text) and text not in cells.choices)
+    if column.choices:
+        bad = texts.where(lambda text: bool(text) and text not in column.choices)
         yield CellFault("is none of the values that it may take", bad)
-    elif cells.kind == "date":
-        yield from _date_faults(texts, cells)
+    elif column.kind == "date":
+        yield from _date_faults(texts, column)
     else:
         found = texts.spread((_find_text_fault(text) for text in texts.uniques), "")
         for words in dict.fromkeys(found):
@@ -228,13 +228,13 @@ def _find_text_fault(text: str) -> str:
     return "holds a control character" if has_controls(text) else ""
 
 
-def _date_faults(texts: Texts, cells: Cells) -> Iterator[CellFault]:
+def _date_faults(texts: Texts, column: Column) -> Iterator[CellFault]:
     moments = [parse_date(text) for text in texts.uniques]
     bad = [at is None and bool(text) for at, text in zip(moments, texts.uniques, strict=True)]
     iso = "write it as 2017-05-01, 2017-05 or 2017 (ISO 8601)"
     yield CellFault("is no date", texts.spread(bad, otherwise=False), fix=iso)
     years = (math.nan if at is None else float(at.year) for at in moments)
-    yield from _bound_faults(texts.spread(years, math.nan), cells)
+    yield from _bound_faults(texts.spread(years, math.nan), column)
 
 
 def read_numbers(column: pd.Series) -> tuple[NDArray[np.float64], Mask, Mask]:
@@ -276,30 +276,30 @@ def _as_number(cell: Any) -> float | _NotText | None:
 
 
 def number_faults(
-    numbers: NDArray[np.float64], is_other: Mask, cells: Cells
+    numbers: NDArray[np.float64], is_other: Mask, column: Column
 ) -> Iterator[CellFault]:
     """Find what is wrong with numbers that `read_numbers` gives."""
-    whole = cells.kind == "whole"
+    whole = column.kind == "whole"
     kind = "a whole number" if whole else "a number"
     digits = "write digits with a point, without separators"
     yield CellFault(f"is not {kind}", is_other, fix=digits)
-    if cells.low == -math.inf or cells.high == math.inf:
+    if column.low == -math.inf or column.high == math.inf:
         yield CellFault("is not finite", np.isinf(numbers))
-    yield from _bound_faults(numbers, cells)
+    yield from _bound_faults(numbers, column)
     if whole:
-        within = np.isfinite(numbers) & (numbers >= cells.low) & (numbers <= cells.high)
+        within = np.isfinite(numbers) & (numbers >= column.low) & (numbers <= column.high)
         broken = np.zeros(len(numbers), dtype=bool)
         broken[within] = numbers[within] != np.floor(numbers[within])
         yield CellFault("is not a whole number", broken)
 
 
-def _bound_faults(numbers: NDArray[np.float64], cells: Cells) -> Iterator[CellFault]:
-    unit = "" if cells.unit in ("", "1", "a") else f" {cells.unit}"
-    low, high = (f"{spell_number(end)}{unit}" for end in (cells.low, cells.high))
-    if cells.kind == "date" or cells.unit == "a":
-        low, high = f"{cells.low:g}", f"{cells.high:g}"
-    yield CellFault(f"at least {low}", numbers < cells.low, shown="within")
-    yield CellFault(f"at most {high}", numbers > cells.high, shown="within")
+def _bound_faults(numbers: NDArray[np.float64], column: Column) -> Iterator[CellFault]:
+    unit = "" if column.unit in ("", "1", "a") else f" {column.unit}"
+    low, high = (f"{spell_number(end)}{unit}" for end in (column.low, column.high))
+    if column.kind == "date" or column.unit == "a":
+        low, high = f"{column.low:g}", f"{column.high:g}"
+    yield CellFault(f"at least {low}", numbers < column.low, shown="within")
+    yield CellFault(f"at most {high}", numbers > column.high, shown="within")
 
 
 def spell_number(number: float) -> str:

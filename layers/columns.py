@@ -1,15 +1,23 @@
-"""What columns may hold: the bricks that contracts are built of."""
+"""What columns may hold: the bricks that contracts are built of.
+
+A column is one entry: what it holds, in which unit, within which bounds, what people read at its
+head.  Everything that speaks of columns follows from the entries: the checks of what is read and
+made, the heads in QGIS and on the page, docs/files.md.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
 import pandera.pandas as pa
 
-from steppe.layers.wording import find_languages
+from steppe.layers.shared_titles import SHARED_TITLES
+from steppe.layers.wording import find_languages, read_catalogue
 
 STATUSES = ("in_service", "building", "planned", "studied")
 FACT_KINDS = ("said", "measured", "derived", "assumed")
@@ -25,6 +33,8 @@ RULE_VERDICTS = ("pass", "fail", "unknown")
 FIGURE_STANDINGS = ("reached", "target", "planned")
 TARGET_VERDICTS = ("reached", "missed", "unknown")
 COST_COMPONENTS = ("energy", "tie_line", "fibre", "land", "water", "known", "total")
+EXPLANATION_KINDS = ("lifted", "held", "climb", "survey")
+CHANGE_KINDS = ("site", "rank", "score", "measure", "rtt", "routes", "cost", "target")
 POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply")
 
 
@@ -32,28 +42,87 @@ POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_
 YEARS = (1800, 2100)
 YEARS_OF_NATURE = (-5000, 2100)
 
+# The possible, with room: the longest cable and the largest station and voltage of the world are
+# a fifth to a half of these.  What lies beyond is a slip of the unit or of the keyboard.
+MAX_KM, MAX_MW, MAX_KV = 50_000, 50_000, 1_500
+
+GEOMETRY_TYPES = {
+    "point": ("Point",),
+    "line": ("LineString", "MultiLineString"),
+    "polygon": ("Polygon", "MultiPolygon"),
+}
+
+# What a title that is said in a language tells of it, Chinese and English.
+_SAID_IN = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
+_DTYPES = {"text": "str", "date": "str", "number": "float64", "whole": "Int64"}
+
 
 @dataclass(frozen=True)
-class Cells:
-    """What the cells of one column may hold.
+class Column:
+    """What one column holds.
 
     Parameters
     ----------
+    meaning
+        What it tells, with unit and choices, in English.
     kind
-        What they are; dates are held as text of ISO 8601.
+        What its cells are; dates are held as text of ISO 8601.
+    unit
+        Unit of the numbers, known to `steppe.layers.units`; empty for texts, and for numbers
+        whose unit stands in a column `unit` beside them.
+    zh, en
+        What people read at its head; empty for what `SHARED_TITLES` says of its name.
     low, high
         Least and greatest number, or year of a date; infinite where there is no bound.
-    unit
-        Unit of the numbers; empty for texts and for what has none.
     choices
         The only texts; empty for any.
+    is_optional
+        Whether it may be left out, and its cells empty.
+    name
+        Name, which the contract gives it.
     """
 
+    meaning: str
     kind: Literal["text", "date", "number", "whole"] = "text"
+    unit: str = ""
+    zh: str = ""
+    en: str = ""
     low: float = -math.inf
     high: float = math.inf
-    unit: str = ""
     choices: tuple[str, ...] = ()
+    is_optional: bool = False
+    name: str = ""
+
+    def title(self, language: str) -> str:
+        """Return its head in a language: of the catalogue, its own, English, or its meaning."""
+        said = read_catalogue(language).get(f"field.{self.name}")
+        return said or {"zh": self.zh}.get(language) or self.en or self.meaning
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its heads in every language of the catalogues."""
+        return tuple(self.title(language) for language in find_languages())
+
+    @property
+    def pandera_column(self) -> pa.Column:
+        """The pandera column."""
+        checks = []
+        if self.choices:
+            checks.append(pa.Check.isin(self.choices))
+        elif self.kind == "text" and not self.is_optional:
+            checks.append(pa.Check.str_length(min_value=1))
+        elif self.kind == "number":
+            checks.append(pa.Check(_is_finite, name="is_finite"))
+        if self.kind in ("number", "whole"):
+            checks += [pa.Check.ge(self.low)] if self.low > -math.inf else []
+            checks += [pa.Check.le(self.high)] if self.high < math.inf else []
+        return pa.Column(
+            _DTYPES[self.kind], checks, nullable=self.is_optional, required=not self.is_optional
+        )
+
+
+def _is_finite(column: pd.Series) -> pd.Series:
+    return column.abs() < math.inf
 
 
 @dataclass(frozen=True)
@@ -69,103 +138,116 @@ class Contract:
     key
         Columns that together are unique.
     columns
-        Column name to (pandera column, meaning with unit), in writing order.
+        Columns by name, in writing order.
+    zh, en
+        What people call a table; a layer has the title of its style.
+    is_optional
+        Whether a plan may do without it.
     """
 
     name: str
-    geometry: str | None
+    geometry: Literal["point", "line", "polygon"] | None
     key: tuple[str, ...]
-    columns: dict[str, tuple[pa.Column, str]]
+    columns: Mapping[str, Column]
+    zh: str = ""
+    en: str = ""
+    is_optional: bool = False
 
-    @property
+    def __post_init__(self) -> None:
+        """Give the columns their names, and the titles that go with the names."""
+        named = {name: _with_name(column, name) for name, column in self.columns.items()}
+        object.__setattr__(self, "columns", named)
+
+    @cached_property
     def schema(self) -> pa.DataFrameSchema:
         """The pandera schema; further columns are let through."""
-        return pa.DataFrameSchema(
-            {name: column for name, (column, _) in self.columns.items()},
-            name=self.name,
-            coerce=True,
-        )
-
-    def cells(self, name: str) -> Cells:
-        """Return what the cells of a column may hold."""
-        found = self.columns[name][0].metadata["cells"]
-        assert isinstance(found, Cells)
-        return found
+        columns = {name: column.pandera_column for name, column in self.columns.items()}
+        return pa.DataFrameSchema(columns, name=self.name, coerce=True)
 
     def unit(self, name: str) -> str:
         """Return the unit of a column; empty for one that has none, or is not there."""
-        return self.cells(name).unit if name in self.columns else ""
+        return self.columns[name].unit if name in self.columns else ""
+
+    def title(self, language: str) -> str:
+        """Return what a table is called in a language: of the catalogue, its own, or English."""
+        said = read_catalogue(language).get(f"table.{self.name}")
+        return said or {"zh": self.zh}.get(language) or self.en
 
 
-def _column(dtype: str, checks: list[pa.Check], cells: Cells, *, empty: bool) -> pa.Column:
-    return pa.Column(dtype, checks, nullable=empty, required=not empty, metadata={"cells": cells})
+def _with_name(column: Column, name: str) -> Column:
+    zh, en = SHARED_TITLES.get(name, ("", ""))
+    return replace(column, name=name, zh=column.zh or zh, en=column.en or en)
 
 
-def text(meaning: str, *, values: tuple[str, ...] = (), empty: bool = False) -> Any:
-    """Return a column of text, of any text or one of some values, and its meaning."""
-    checks = [pa.Check.isin(values)] if values else []
-    if not empty and not values:
-        checks.append(pa.Check.str_length(min_value=1))
-    if values:
-        meaning = f"{meaning}: {', '.join(values)}"
-    return _column("str", checks, Cells(choices=values), empty=empty), meaning
+def text(
+    meaning: str,
+    *,
+    zh: str = "",
+    en: str = "",
+    values: tuple[str, ...] = (),
+    empty: bool = False,
+) -> Column:
+    """Return a column of text, of any text or one of some values."""
+    told = f"{meaning}: {', '.join(values)}" if values else meaning
+    return Column(told, zh=zh, en=en, choices=values, is_optional=empty)
 
 
-def said(name: str, meaning: str, *, empty: bool = False) -> dict[str, Any]:
+def said(
+    name: str, meaning: str, *, zh: str = "", en: str = "", empty: bool = False
+) -> dict[str, Column]:
     """Return the columns of a text that is said in every language, by their names."""
-    return {
-        f"{name}_{language}": text(f"{meaning} ({language})", empty=empty)
-        for language in find_languages()
-    }
+    made = {}
+    for language in find_languages():
+        in_zh, in_en = _SAID_IN.get(language, (language, language))
+        made[f"{name}_{language}"] = text(
+            f"{meaning} ({language})",
+            zh=f"{zh}（{in_zh}）" if zh else "",
+            en=f"{en}, {in_en}" if en else "",
+            empty=empty,
+        )
+    return made
 
 
-def date(meaning: str, *, years: tuple[int, int] = YEARS, empty: bool = False) -> Any:
-    """Return a column of dates between two years, held as text, and its meaning."""
-    cells = Cells("date", *years)
-    return _column("str", [], cells, empty=empty), f"{meaning}, ISO 8601"
-
-
-def number(
+def date(
     meaning: str,
     *,
-    low: float = -math.inf,
-    high: float = math.inf,
-    unit: str = "",
+    zh: str = "",
+    en: str = "",
+    years: tuple[int, int] = YEARS,
     empty: bool = False,
-) -> Any:
-    """Return a column of finite numbers between two ends, and its meaning with the unit."""
-    checks = [pa.Check(_is_finite, name="is_finite"), *_bounds(low, high)]
-    return _column("float64", checks, Cells("number", low, high, unit), empty=empty), meaning
+) -> Column:
+    """Return a column of dates between two years, held as text."""
+    told = f"{meaning}, ISO 8601"
+    return Column(told, "date", zh=zh, en=en, low=years[0], high=years[1], is_optional=empty)
 
 
-def whole(
-    meaning: str,
-    *,
-    low: float = -math.inf,
-    high: float = math.inf,
-    unit: str = "1",
-    empty: bool = False,
-) -> Any:
-    """Return a column of whole numbers between two ends, and its meaning."""
-    return _column(
-        "Int64", _bounds(low, high), Cells("whole", low, high, unit), empty=empty
-    ), meaning
+def number(meaning: str, *, empty: bool = False, **more: Any) -> Column:
+    """Return a column of finite numbers, see `Column`."""
+    return Column(meaning, "number", is_optional=empty, **more)
 
 
-def _bounds(low: float, high: float) -> list[pa.Check]:
-    checks = [pa.Check.ge(low)] if low > -math.inf else []
-    return [*checks, pa.Check.le(high)] if high < math.inf else checks
+def whole(meaning: str, *, unit: str = "1", empty: bool = False, **more: Any) -> Column:
+    """Return a column of whole numbers, see `Column`."""
+    return Column(meaning, "whole", unit, is_optional=empty, **more)
 
 
-def _is_finite(column: pd.Series) -> pd.Series:
-    return column.abs() < math.inf
-
-
-NAMES = {"name_zh": text("Chinese name"), "name_en": text("English name")}
+NAMES = {
+    "name_zh": text("Chinese name", zh="中文名", en="Chinese name"),
+    "name_en": text("English name", zh="英文名", en="English name"),
+}
 SOURCE = {"source_id": text("source of the row, see sources.toml")}
 # Nothing on the earth is further away than half its girth.
-ACCURACY = {"accuracy_m": number("horizontal accuracy, metres", low=0, high=20_037_508, unit="m")}
-AS_OF = {"as_of": date("date that the row speaks of")}
+ACCURACY = {
+    "accuracy_m": number(
+        "horizontal accuracy, metres",
+        zh="精度（米）",
+        en="Accuracy (m)",
+        low=0,
+        high=20_037_508,
+        unit="m",
+    )
+}
+AS_OF = {"as_of": date("date that the row speaks of", zh="数据日期", en="As of")}
 RUN_KEY = {
     "scenario": text("scenario of the plan"),
     "year": whole("year of the scenario", unit="a"),

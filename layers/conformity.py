@@ -21,7 +21,7 @@ from steppe.layers.cells import (
     read_texts,
     text_faults,
 )
-from steppe.layers.columns import Cells, Contract
+from steppe.layers.columns import Column, Contract
 from steppe.layers.errors import InputError, Problem, show_values
 from steppe.layers.identifiers import FIX, FIXES, find_id_fault, find_lookalikes
 
@@ -37,10 +37,10 @@ def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
         When a value does not fit, which is a fault of ours: what users give goes through `check`.
     """
     frame = frame.copy()
-    for name, (column, _) in contract.columns.items():
-        if name not in frame.columns and not column.required:
+    for name, column in contract.columns.items():
+        if name not in frame.columns and column.is_optional:
             frame[name] = pd.Series([None] * len(frame), index=frame.index, dtype=object)
-        if str(column.dtype) == "Int64" and name in frame.columns:
+        if column.kind == "whole" and name in frame.columns:
             # Data frames write whole numbers as 1500.0 where others are empty; that is no fault.
             frame[name] = pd.to_numeric(frame[name])
     known = [name for name in contract.columns if name in frame.columns]
@@ -124,8 +124,8 @@ def _heading_faults(frame: pd.DataFrame, contract: Contract, where: str) -> Iter
         yield Problem(where, f"has the column {show_values(twice)} twice", "keep one of them")
     missing = [
         name
-        for name, (column, _) in contract.columns.items()
-        if column.required and name not in names
+        for name, column in contract.columns.items()
+        if not column.is_optional and name not in names
     ]
     if missing:
         yield Problem(
@@ -141,16 +141,17 @@ def _read_column(
     """Return the cells of a column in one form, None where they may stay, and their faults."""
     if name not in contract.columns:
         return _read_further(column)
-    cells, wanted = contract.cells(name), not contract.columns[name][0].nullable
-    if cells.kind in ("text", "date"):
+    known = contract.columns[name]
+    wanted = not known.is_optional
+    if known.kind in ("text", "date"):
         texts = read_texts(column)
         read = texts.cells()
-        if cells.kind == "date":
+        if known.kind == "date":
             read = np.array([text or None for text in read], dtype=object)
         # `_key_faults` holds ids to more than texts.
-        return read, [] if name in contract.key else [*text_faults(texts, cells, wanted=wanted)]
+        return read, [] if name in contract.key else [*text_faults(texts, known, wanted=wanted)]
     numbers, is_empty, is_other = read_numbers(column)
-    faults = list(number_faults(numbers, is_other, cells))
+    faults = list(number_faults(numbers, is_other, known))
     if wanted:
         faults.append(CellFault("is empty", is_empty, shown=""))
     return numbers, faults
@@ -166,7 +167,7 @@ def _read_further(column: pd.Series) -> tuple[NDArray[Any] | None, list[CellFaul
     texts = read_texts(column)
     # What is text already stays as it is.
     read = None if column.dtype == "str" else texts.cells()
-    return read, list(text_faults(texts, Cells(), wanted=False))
+    return read, list(text_faults(texts, Column("further"), wanted=False))
 
 
 def _row_names(frame: pd.DataFrame, contract: Contract) -> Objects:
@@ -190,9 +191,9 @@ def _tell(
         what = f"{name} is {values}, {fault.words}" if is_within else f"{what}: {values}"
     fix = fault.fix or "correct it or leave it empty"
     if not fault.fix and name in contract.columns:
-        known, meaning = contract.columns[name]
-        fix = f"it holds {meaning}"
-        fix += "; leave it empty where nobody knows" if known.nullable else ""
+        known = contract.columns[name]
+        fix = f"it holds {known.meaning}"
+        fix += "; leave it empty where nobody knows" if known.is_optional else ""
     return Problem(where, what, fix, tuple(dict.fromkeys(rows)))
 
 

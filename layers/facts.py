@@ -9,7 +9,8 @@ import pandas as pd
 
 from steppe.layers.columns import FACT_KINDS
 from steppe.layers.conformity import checked
-from steppe.layers.contracts import FACTS, INPUT_LAYERS
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.contracts.documents import FACTS
 from steppe.layers.csvfiles import read_csv_rows
 from steppe.layers.errors import Problem, show_values
 from steppe.layers.sources import Source

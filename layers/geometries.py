@@ -13,8 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from steppe.layers.columns import Contract
-from steppe.layers.contracts import GEOMETRY_TYPES
+from steppe.layers.columns import GEOMETRY_TYPES, Contract
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.limits import VERTICES
 from steppe.layers.tables import Bbox

@@ -46,6 +46,7 @@ _FACTORS: dict[str, dict[str, str]] = {
     "angle": {"deg": "1", "°": "1", "0.1deg": "0.1", "0.1°": "0.1"},
     "ratio": {"1": "1", "%": "0.01", "‰": "0.001"},
     "price of energy": {"CNY/kWh": "1", "CNY/MWh": "0.001"},
+    "cost of power": {"CNY/MW/a": "1"},
     "money": {"CNY": "1", "10000 CNY": "1e4", "million CNY": "1e6", "100 million CNY": "1e8"},
     "slip": {"mm/a": "1", "cm/a": "10", "m/a": "1000"},
     "mass": {"kg": "1", "t": "1e3", "Mt": "1e9"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
-from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.layers.contracts import CONTRACTS
 from steppe.maps.expressions import columns_of, html_line, html_text, quote_field, rule_filters
 from steppe.maps.symbols import RGBA, Labels, LayerStyle
 from steppe.maps.words import join_words, knows
@@ -178,17 +178,16 @@ def labeling(style: LayerStyle) -> ET.Element:
 def aliases(columns: Iterable[str], *, table: str = "") -> dict[str, str]:
     """Return what people read at the head of each column, Chinese and English.
 
-    A column without a word takes its meaning from the table's contract, and a column that
-    neither knows keeps its name.
+    Those of the table's contract go before the words for a name; a column that neither knows
+    keeps its name.
     """
-    contract = LAYERS.get(table) or RESULT_TABLES.get(table)
-    known = contract.columns if contract else {}
+    known = CONTRACTS[table].columns if table in CONTRACTS else {}
     found = {}
-    for column in columns:
-        if knows(f"field.{column}"):
-            found[column] = join_words(f"field.{column}")
-        elif column in known:
-            found[column] = known[column][1]
+    for name in columns:
+        if name in known:
+            found[name] = " ".join(dict.fromkeys(known[name].titles))
+        elif knows(f"field.{name}"):
+            found[name] = join_words(f"field.{name}")
     return found
 
 

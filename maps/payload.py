@@ -12,8 +12,8 @@ import pandas as pd
 import shapely
 
 from steppe.layers.antimeridian import cut_lines
+from steppe.layers.contracts import LAYERS
 from steppe.layers.crs import PAGE_CRS
-from steppe.layers.results import LAYERS
 from steppe.layers.wording import BASE, find_languages, read_catalogue
 from steppe.maps.decision_payload import of_run, pack_decision, value_rows
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
@@ -21,7 +21,7 @@ from steppe.maps.overlay import draw_overlay
 from steppe.maps.rule_verdicts import pack_checks
 from steppe.maps.style import RASTERS, STYLES, drawing_levels
 from steppe.maps.symbols import LayerStyle
-from steppe.maps.words import WORDS, list_words
+from steppe.maps.words import list_titles, list_words
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -81,7 +81,7 @@ SHARED_TEXTS = ("reason", "source_ids")
 
 
 # Words of the page by how their keys begin; the rest of the catalogues speaks elsewhere.
-_SPOKEN = ("change.", "cost.", "group.", "note.", "page.", "table.", "value.")
+_SPOKEN = ("change.", "cost.", "field.", "group.", "note.", "page.", "table.", "value.")
 
 
 def _flat(coords: Iterable[Iterable[float]]) -> list[float]:
@@ -253,7 +253,9 @@ def _pack_scores(scores: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _pack_words() -> dict[str, list[str]]:
-    keys = sorted({*WORDS, *(key for key in read_catalogue(BASE) if key.startswith(_SPOKEN))})
+    keys = sorted(
+        {*list_titles(), *(key for key in read_catalogue(BASE) if key.startswith(_SPOKEN))}
+    )
     return {key: list(list_words(key)) for key in keys}
 
 

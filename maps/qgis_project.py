@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 from pyproj import CRS
 
-from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.layers.contracts import LAYERS, RESULT_TABLES
 from steppe.layers.sources import Source
 from steppe.layers.tables import PlanTables
 from steppe.maps.captions import two_tongues

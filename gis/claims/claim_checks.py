@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from steppe.layers.conformity import conform
-from steppe.layers.contracts import CLAIM_TEXTS
+from steppe.layers.contracts.documents import CLAIM_TEXTS
+from steppe.layers.contracts.evidence import CLAIMS
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.results import CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

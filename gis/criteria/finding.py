@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from steppe.layers.conformity import conform
-from steppe.layers.results import MEASURES
+from steppe.layers.contracts.scores import MEASURES
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from steppe.criteria.finding import spell_sources
 from steppe.criteria.nearby import DISTANCES, Quantity, measure_nearby, unknown
 from steppe.layers.columns import COMPARISONS
 from steppe.layers.conformity import conform
+from steppe.layers.contracts.evidence import RULE_CHECKS
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.results import RULE_CHECKS
 
 PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers": "servers"}
 UNLAYERED = {"access_roads": "1", "flood_return_years": "a"}

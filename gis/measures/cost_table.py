@@ -21,7 +21,7 @@ from steppe.criteria.cost import (
 )
 from steppe.criteria.finding import Finding, spell_sources
 from steppe.layers.conformity import conform
-from steppe.layers.results import BREAK_EVENS, COSTS
+from steppe.layers.contracts.costs import BREAK_EVENS, COSTS
 from steppe.network.plan_backbone import Start, park_starts
 from steppe.planfile.cost_entry import Cost
 from steppe.planfile.plan_inputs import Inputs

@@ -22,7 +22,7 @@ from steppe.criteria.cooling.loads import (
 from steppe.criteria.cooling.survey import WUE
 from steppe.criteria.finding import Finding, spell_sources
 from steppe.layers.conformity import conform
-from steppe.layers.results import LOADS, TARGET_CHECKS
+from steppe.layers.contracts.costs import LOADS, TARGET_CHECKS
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.quantities import FIGURE_UNITS, figure_value
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from steppe.layers.conformity import conform
+from steppe.layers.contracts.connections import CUTS
 from steppe.layers.errors import Problem
-from steppe.layers.results import CUTS
 from steppe.network.plan_backbone import Backbone, name_rows, park_starts, ranked_starts
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.budget import spend

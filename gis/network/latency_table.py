@@ -10,8 +10,8 @@ import pandas as pd
 
 from steppe.criteria.finding import spell_sources
 from steppe.layers.conformity import conform
+from steppe.layers.contracts.connections import LATENCY
 from steppe.layers.crs import GEOD, lonlats
-from steppe.layers.results import LATENCY
 from steppe.network.plan_backbone import (
     Backbone,
     Start,

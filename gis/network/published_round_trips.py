@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from steppe.layers.conformity import conform
+from steppe.layers.contracts.connections import TRIPS
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.results import TRIPS
 from steppe.network.plan_backbone import Backbone
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.budget import CENTRAL, HIGH, LOW, spend

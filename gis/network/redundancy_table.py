@@ -9,9 +9,9 @@ import pandas as pd
 
 from steppe.criteria.finding import spell_sources
 from steppe.layers.conformity import conform
+from steppe.layers.contracts.connections import DISJOINT, REDUNDANCY
 from steppe.layers.crs import lonlats
 from steppe.layers.errors import Problem
-from steppe.layers.results import DISJOINT, REDUNDANCY
 from steppe.network.plan_backbone import Backbone, name_rows, node_starts
 from steppe.network.srlg_layer import corridor_groups, shared_by, telling_groups
 from steppe.planfile.plan_inputs import Inputs

@@ -10,8 +10,8 @@ import pandas as pd
 from shapely.geometry import Point
 
 from steppe.layers.conformity import conform
+from steppe.layers.contracts.connections import RISKS
 from steppe.layers.crs import WORKING_CRS, lonlats
-from steppe.layers.results import RISKS
 from steppe.network.plan_backbone import Backbone, name_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import SAID

@@ -10,9 +10,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from steppe.layers.answers import ANSWER_TABLES
+from steppe.layers.contracts import LAYERS, RESULT_TABLES
+from steppe.layers.contracts.answers import TABLES as ANSWER_TABLES
 from steppe.layers.rasters import write_cog
-from steppe.layers.results import LAYERS, RESULT_TABLES
 from steppe.layers.tables import PlanTables
 from steppe.layers.user_columns import free_names
 from steppe.layers.writer import write_csv, write_geopackage

@@ -9,7 +9,8 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from steppe.layers.contracts import FACTS, INPUT_LAYERS
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.contracts.documents import FACTS
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.facts import read_facts, unknown_sources
 from steppe.layers.interchange.read_network import ReadingOptions

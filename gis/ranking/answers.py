@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from steppe.layers.answers import ANSWERS
+from steppe.layers.contracts.answers import ANSWERS
 from steppe.ranking.number_format import share_zh, spell, spell_share, spell_with
 from steppe.ranking.phrases import Words, join_names, list_leaders, name_example, name_site
 from steppe.ranking.rank_explanations import find_survey, within_sentence

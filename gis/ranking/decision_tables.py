@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from steppe.layers.answers import ANSWER_TABLES
 from steppe.layers.conformity import conform
+from steppe.layers.contracts.answers import TABLES as ANSWER_TABLES
 from steppe.measures.cost_table import tabulate_break_evens
 from steppe.measures.measure_table import survey_sites
 from steppe.planfile.plan_inputs import Inputs

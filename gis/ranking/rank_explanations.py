@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from steppe.layers.answers import EXPLANATIONS
+from steppe.layers.contracts.answers import EXPLANATIONS
 from steppe.layers.tables import Measure
 from steppe.ranking.number_format import share_zh, spell_change, spell_share, spell_unit, spell_with
 from steppe.ranking.robustness import Robust

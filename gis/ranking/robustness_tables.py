@@ -11,9 +11,9 @@ import pandas as pd
 
 from steppe.decision.agreement import compare_tops, correlate_ranks
 from steppe.decision.scoring import rank
-from steppe.layers.answers import ACCEPTABILITY, AGREEMENT, ROBUSTNESS, WEIGHT_RANGES
 from steppe.layers.columns import Contract
 from steppe.layers.conformity import conform
+from steppe.layers.contracts.answers import ACCEPTABILITY, AGREEMENT, ROBUSTNESS, WEIGHT_RANGES
 from steppe.layers.tables import PlanInfo
 from steppe.ranking.robustness import Robust
 

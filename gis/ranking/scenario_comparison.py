@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from steppe.layers.answers import CHANGES, SCENARIOS
 from steppe.layers.conformity import conform
 from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.contracts.answers import CHANGES, SCENARIOS
 from steppe.measures.load_table import check_targets
 from steppe.measures.measure_table import Survey
 from steppe.planfile.plan_inputs import Inputs

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from steppe.decision.scoring import score
 from steppe.decision.values import Linear, Piecewise, Sigmoid, ValueFunction
 from steppe.layers.conformity import conform
-from steppe.layers.results import SCORES
+from steppe.layers.contracts.scores import SCORES
 from steppe.layers.tables import Criterion, Measure, PlanInfo
 
 TOTAL = "total"

@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from steppe.layers.columns import Contract
-from steppe.layers.contracts import CORRIDORS
+from steppe.layers.contracts.network import CORRIDORS
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.frames import DEFAULTS, to_layer
 from steppe.layers.interchange.gml import read_gml

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.layers.columns import STATUSES, Contract
-from steppe.layers.contracts import CORRIDORS, FIBRE, NODES
+from steppe.layers.contracts.network import CORRIDORS, FIBRE, NODES
 from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.countries import UNKNOWN, country_code
@@ -128,7 +128,7 @@ def _with_joints(row: Record) -> Record:
 
 def _refuse_missing(rows: list[Record], contract: Contract, where: str) -> None:
     """Name the columns that nothing fills; whose rows, where it is not all of them."""
-    wanted = [name for name in DEFAULTS[contract.name] if contract.columns[name][0].required]
+    wanted = [name for name in DEFAULTS[contract.name] if not contract.columns[name].is_optional]
     lacking = [name for name in wanted if any(row.get(name) is None for row in rows)]
     if lacking:
         some = [row for row in rows if any(row.get(name) is None for name in lacking)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from steppe.layers.contracts import FACTS
+from steppe.layers.contracts.documents import FACTS
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import InputError
 from steppe.layers.facts import best_facts, read_facts, unit_faults

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from steppe.layers.columns import Contract
-from steppe.layers.contracts import FIGURES, POWER_TERMS, ROUND_TRIPS, RULES
+from steppe.layers.contracts.documents import FIGURES, POWER_TERMS, ROUND_TRIPS, RULES
 from steppe.layers.facts import layer_rows
 from steppe.layers.sources import Source
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from steppe.layers.contracts import FACTS
+from steppe.layers.contracts.documents import FACTS
 from steppe.layers.crs import WORKING_CRS, distance_km, lonlats
 from steppe.layers.packs.places import GAZETTEER, nearest_park_km
 from steppe.layers.packs.recipe import Recipe

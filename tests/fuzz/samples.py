@@ -17,7 +17,8 @@ from rasterio.transform import from_origin
 from shapely.geometry import Point
 
 from steppe.criteria.cooling.weather_files import open_epw, open_isd
-from steppe.layers.contracts import FIBRE, NODES, PORTS
+from steppe.layers.contracts.network import FIBRE, NODES
+from steppe.layers.contracts.surroundings import PORTS
 from steppe.layers.facts import read_facts
 from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.rasters import read_raster

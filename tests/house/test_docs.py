@@ -6,10 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.contracts import INPUT_LAYERS, LAYERS, RESULT_TABLES
 from steppe.layers.facts import read_facts
 from steppe.layers.limits import LIMITS, MB
-from steppe.layers.results import LAYERS, RESULT_TABLES
 from steppe.outputs.output_folder import CSV_TABLES
 from steppe.planfile.plan_schema import OPTIONAL_LAYERS, read_plan
 
@@ -25,10 +24,10 @@ def test_every_column_stands_in_the_docs_with_its_meaning(contract) -> None:
     heading = f"### {contract.name}{star} ({GEOMETRY[contract.geometry]})\n"
     section = text.split(heading)[1].split("\n### ")[0]
     assert f"Key: {', '.join(f'`{name}`' for name in contract.key)}." in section
-    for name, (column, meaning) in contract.columns.items():
+    for name, column in contract.columns.items():
         (row,) = [line for line in section.splitlines() if line.startswith(f"| `{name}` |")]
-        assert row.endswith(f"| {meaning} |")
-        assert ("| yes |" in row) == column.nullable
+        assert row.endswith(f"| {column.meaning} |")
+        assert ("| yes |" in row) == column.is_optional
 
 
 @pytest.mark.parametrize("contract", INPUT_LAYERS.values(), ids=lambda contract: contract.name)
@@ -36,8 +35,7 @@ def test_the_bounds_of_every_number_stand_in_the_docs(contract) -> None:
     text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
     section = text.split("### What a cell may hold")[1].split("\n### ")[0]
     rows = [[part.strip() for part in line.split("|")[1:-1]] for line in section.splitlines()]
-    for name in contract.columns:
-        cells = contract.cells(name)
+    for name, cells in contract.columns.items():
         if cells.kind not in ("number", "whole"):
             continue
         shown = re.sub(r"^temp_\d\d_c$", "temp_01_c", name)

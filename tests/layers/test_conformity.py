@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 
 from steppe.layers.columns import Contract
 from steppe.layers.conformity import check, checked
-from steppe.layers.contracts import FACTS, FIBRE, INPUT_LAYERS, PARKS, POWER_TERMS, ROUND_TRIPS
+from steppe.layers.contracts import INPUT_LAYERS, LAYERS, RESULT_TABLES
+from steppe.layers.contracts.documents import FACTS, POWER_TERMS, ROUND_TRIPS
+from steppe.layers.contracts.network import FIBRE
+from steppe.layers.contracts.scores import MEASURES
+from steppe.layers.contracts.siting import PARKS
 from steppe.layers.errors import MAX_NAMED_ROWS, InputError
-from steppe.layers.results import LAYERS, MEASURES, RESULT_TABLES
 from steppe.layers.texts import printable
 
 WHERE = "file.csv › layer"
@@ -27,8 +30,7 @@ CONTRACTS = [*INPUT_LAYERS.values(), FACTS]
 def fill(contract: Contract, n_rows: int = N_ROWS) -> dict[str, list[Any]]:
     """Rows that are right, of text as in a CSV."""
     rows: dict[str, list[Any]] = {}
-    for name in contract.columns:
-        cells = contract.cells(name)
+    for name, cells in contract.columns.items():
         if name in contract.key:
             rows[name] = [f"row{number}" for number in range(n_rows)]
         elif cells.choices:
@@ -66,8 +68,7 @@ def test_rows_that_are_right_pass(contract) -> None:
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda each: each.name)
 def test_every_number_that_is_read_has_its_bounds(contract) -> None:
-    for name in contract.columns:
-        cells = contract.cells(name)
+    for name, cells in contract.columns.items():
         if cells.kind in ("number", "whole"):
             assert -math.inf < cells.low < cells.high < math.inf, name
             # What stands in a column `unit` beside it has no unit of its own.
@@ -331,8 +332,8 @@ def test_of_very_many_faults_the_first_are_listed_and_the_rest_counted() -> None
     "contract", [*LAYERS.values(), *RESULT_TABLES.values()], ids=lambda c: c.name
 )
 def test_no_contract_lets_an_infinite_number_through(contract) -> None:
-    for name in contract.columns:
-        if contract.cells(name).kind == "number":
+    for name, entry in contract.columns.items():
+        if entry.kind == "number":
             column = contract.schema.columns[name]
             assert any(not each(pd.Series([math.inf])).check_passed for each in column.checks), name
 

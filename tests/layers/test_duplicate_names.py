@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steppe.layers.contracts import PORTS
+from steppe.layers.contracts.surroundings import PORTS
 from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.errors import InputError
 from steppe.layers.geojson import read_geojson

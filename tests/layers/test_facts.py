@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from steppe.layers.contracts import FACTS
+from steppe.layers.contracts.documents import FACTS
 from steppe.layers.errors import InputError
 from steppe.layers.facts import best_facts, layer_rows, read_facts, unknown_sources
 from steppe.layers.sources import Source, foreign_licences, read_sources

@@ -18,7 +18,9 @@ import pytest
 import shapely
 
 from steppe.layers import limits, safe_files
-from steppe.layers.contracts import FAULTS, PORTS, RIVERS
+from steppe.layers.contracts.base_map import RIVERS
+from steppe.layers.contracts.nature import FAULTS
+from steppe.layers.contracts.surroundings import PORTS
 from steppe.layers.errors import InputError
 from steppe.layers.reader import read_layer, read_table
 
@@ -562,9 +564,10 @@ def test_a_shapefile_in_gbk_without_cpg_is_refused_unless_it_says_so(
 def test_names_that_dbase_cut_are_known_by_the_contract(
     ports: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
-    column, meaning = PORTS.columns["accuracy_m"]
     names = ("location_basis", "corridor_id", "twice_the_same_1", "twice_the_same_2")
-    contract = replace(PORTS, columns=PORTS.columns | dict.fromkeys(names, (column, meaning)))
+    contract = replace(
+        PORTS, columns=PORTS.columns | dict.fromkeys(names, PORTS.columns["accuracy_m"])
+    )
     cut = {"location_b": 1.0, "corridor_i": 2.0, "twice_the_": 3.0}
     path = tmp_path / "ports.shp"
     ports.assign(**cut).to_file(path)

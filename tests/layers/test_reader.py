@@ -10,7 +10,8 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import box
 
-from steppe.layers.contracts import BOUNDARIES, PORTS
+from steppe.layers.contracts.base_map import BOUNDARIES
+from steppe.layers.contracts.surroundings import PORTS
 from steppe.layers.datum import wgs84_to_gcj02
 from steppe.layers.errors import InputError
 from steppe.layers.reader import read_layer

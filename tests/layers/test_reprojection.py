@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pyproj import CRS, Geod, Transformer
 
-from steppe.layers.contracts import PORTS
+from steppe.layers.contracts.surroundings import PORTS
 from steppe.layers.errors import InputError
 from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer

@@ -12,9 +12,8 @@ import pytest
 import shapely
 
 from steppe.layers.conformity import conform
-from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.contracts import INPUT_LAYERS, LAYERS, RESULT_TABLES
 from steppe.layers.crs import WORKING_CRS, albers, line_km
-from steppe.layers.results import LAYERS, RESULT_TABLES
 from steppe.layers.sources import Source
 from steppe.layers.tables import Criterion, LatencyClass, Measure, PlanInfo, PlanTables, Raster
 

@@ -11,9 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from steppe.layers.answers import CHANGE_KINDS, EXPLANATION_KINDS
-from steppe.layers.columns import COST_COMPONENTS
-from steppe.layers.results import RESULT_TABLES
+from steppe.layers.columns import CHANGE_KINDS, COST_COMPONENTS, EXPLANATION_KINDS
+from steppe.layers.contracts import RESULT_TABLES
 from steppe.layers.wording import read_catalogue
 from steppe.maps.decision_payload import SHOWN_OF_DECISION, TOLD_CHANGES
 from steppe.maps.page import render_page

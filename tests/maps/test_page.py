@@ -16,8 +16,8 @@ import pytest
 import shapely
 
 from steppe.layers import columns
+from steppe.layers.contracts import LAYERS, RESULT_TABLES
 from steppe.layers.crs import WORKING_CRS
-from steppe.layers.results import LAYERS, RESULT_TABLES
 from steppe.layers.wording import read_catalogue
 from steppe.maps import page as page_module
 from steppe.maps.page import outside_links, render_page

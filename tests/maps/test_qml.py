@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
+from steppe.layers.contracts import LAYERS
 from steppe.layers.crs import WORKING_CRS
-from steppe.layers.results import LAYERS
 from steppe.layers.writer import write_geopackage
 from steppe.maps.captions import aliases
 from steppe.maps.expressions import (

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from steppe.layers.contracts import RESULT_TABLES
 from steppe.layers.rasters import write_cog
-from steppe.layers.results import RESULT_TABLES
 from steppe.layers.tables import PlanTables
 from steppe.layers.writer import write_geopackage
 from steppe.maps.geopackage_styles import write_styles

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from steppe.layers.results import RESULT_TABLES
+from steppe.layers.contracts import RESULT_TABLES
 from steppe.maps.style import STYLES
 
 pytestmark = pytest.mark.qgis

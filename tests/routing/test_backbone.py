@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import LineString, Point
 
 from steppe.layers.conformity import conform
-from steppe.layers.contracts import CORRIDORS, FIBRE, NODES
+from steppe.layers.contracts.network import CORRIDORS, FIBRE, NODES
 from steppe.layers.errors import InputError
 from steppe.routing.backbone import (
     Corridor,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from steppe.claims.claim_checks import Evidence, judge, quantity_in_words
 from steppe.layers.conformity import conform
-from steppe.layers.contracts import CLAIM_TEXTS
+from steppe.layers.contracts.documents import CLAIM_TEXTS
+from steppe.layers.contracts.evidence import CLAIMS
 from steppe.layers.errors import InputError
-from steppe.layers.results import CLAIMS
 
 NAN = float("nan")
 

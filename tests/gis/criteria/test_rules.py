@@ -14,9 +14,9 @@ from steppe.criteria.nearby import measure_nearby
 from steppe.criteria.rules import RuleSettings, check_rules, exclusions
 from steppe.layers.columns import COMPARISONS, RULE_STRENGTHS
 from steppe.layers.conformity import conform
-from steppe.layers.contracts import RULES
+from steppe.layers.contracts.documents import RULES
+from steppe.layers.contracts.scores import MEASURES
 from steppe.layers.errors import InputError
-from steppe.layers.results import MEASURES
 
 GEOD = Geod(ellps="GRS80")
 HERE = (111.0, 41.0)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
 
-from steppe.layers.contracts import ROUND_TRIPS
+from steppe.layers.contracts.documents import ROUND_TRIPS
 from steppe.layers.errors import InputError
 from steppe.network.latency_table import tabulate_latency
 from steppe.network.plan_backbone import Backbone

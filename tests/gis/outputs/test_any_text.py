@@ -25,7 +25,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from steppe.layers.results import LAYERS, RESULT_TABLES
+from steppe.layers.contracts import LAYERS, RESULT_TABLES
 from steppe.layers.tables import PlanTables
 from steppe.layers.writer import csv_text, write_geopackage
 from steppe.maps.page import render_page
@@ -114,12 +114,12 @@ HONEST: PlanTables = dataclasses.replace(_small_plan().make_tables(), rasters={}
 def _free_columns(name: str) -> list[str]:
     contract = LAYERS.get(name) or RESULT_TABLES[name]
     return [
-        column
-        for column, (kind, _) in contract.columns.items()
-        if str(kind.dtype).startswith(("str", "object"))
-        and column not in contract.key
-        and not any(check.name == "isin" for check in kind.checks)
-        and not NO_TEXT.fullmatch(column)
+        name
+        for name, column in contract.columns.items()
+        if column.kind in ("text", "date")
+        and name not in contract.key
+        and not column.choices
+        and not NO_TEXT.fullmatch(name)
     ]
 
 

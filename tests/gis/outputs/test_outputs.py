@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from steppe.layers.results import LAYERS
+from steppe.layers.contracts import LAYERS
 from steppe.layers.tables import PlanTables
 from steppe.layers.writer import write_geopackage
 from steppe.maps.captions import aliases

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from steppe.layers.conformity import faults
+from steppe.layers.contracts import LAYERS, RESULT_TABLES
 from steppe.layers.crs import GEOD
-from steppe.layers.results import LAYERS, RESULT_TABLES
 from steppe.layers.tables import PlanTables
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_schema import read_plan

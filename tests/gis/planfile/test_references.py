@@ -10,8 +10,8 @@ import pytest
 
 from steppe.claims.claim_evidence import gather_evidence
 from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.contracts.scores import MEASURES
 from steppe.layers.facts import best_facts, column_unit, unit_faults
-from steppe.layers.results import MEASURES
 from steppe.planfile.claim_names import PARK_CHECKS, PLAIN_CHECKS, find_strange_check
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.input_reading import read_inputs

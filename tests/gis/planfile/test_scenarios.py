@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from steppe.layers.answers import CHANGES, SCENARIOS
 from steppe.layers.conformity import faults
+from steppe.layers.contracts.answers import CHANGES, SCENARIOS
 from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
 from steppe.measures.measure_table import Survey

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from steppe.layers.answers import ANSWERS
 from steppe.layers.conformity import conform, faults
-from steppe.layers.results import BREAK_EVENS
+from steppe.layers.contracts.answers import ANSWERS
+from steppe.layers.contracts.costs import BREAK_EVENS
 from steppe.layers.tables import PlanTables
 from steppe.ranking.answers import tabulate_answers
 from steppe.ranking.number_format import share_zh, spell_share

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from steppe.layers.answers import ACCEPTABILITY, AGREEMENT, EXPLANATIONS, ROBUSTNESS, WEIGHT_RANGES
 from steppe.layers.conformity import faults
+from steppe.layers.contracts.answers import (
+    ACCEPTABILITY,
+    AGREEMENT,
+    EXPLANATIONS,
+    ROBUSTNESS,
+    WEIGHT_RANGES,
+)
 from steppe.layers.tables import PlanTables
 from steppe.ranking.rank_explanations import tabulate_explanations
 from steppe.ranking.robustness import find_robustness

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from steppe.command.app import main
-from steppe.layers.contracts import FIBRE, NODES
+from steppe.layers.contracts.network import FIBRE, NODES
 from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer
 

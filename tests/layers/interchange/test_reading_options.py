@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 from pyproj import Geod
 
-from steppe.layers.contracts import FIBRE, NODES
+from steppe.layers.contracts.network import FIBRE, NODES
 from steppe.layers.errors import InputError
 from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer

@@ -1,0 +1,266 @@
+"""What a plan decides: how sure each rank is, why, and what would change it."""
+
+from __future__ import annotations
+
+from steppe.layers.columns import (
+    CHANGE_KINDS,
+    EXPLANATION_KINDS,
+    NAMES,
+    PARK_LEVELS,
+    RUN_KEY,
+    Column,
+    Contract,
+    number,
+    text,
+    whole,
+)
+
+
+def _share(meaning: str, *, zh: str = "", en: str = "", empty: bool = False) -> Column:
+    """Return a column of shares, 0 to 1."""
+    return number(meaning, zh=zh, en=en, low=0, high=1, unit="1", empty=empty)
+
+
+ROBUSTNESS = Contract(
+    "robustness",
+    None,
+    ("site_id", "scenario", "year"),
+    {
+        "site_id": text("park that bears a rank"),
+        **RUN_KEY,
+        "level": text("level of the park", values=PARK_LEVELS),
+        "rank": whole("rank by the weighted sum", low=1),
+        "score": _share("the weighted sum, 0 worst to 1 best"),
+        "topsis_rank": whole(
+            "rank by TOPSIS with fixed ends", zh="TOPSIS位次", en="Rank by TOPSIS", low=1
+        ),
+        "topsis": _share(
+            "closeness by TOPSIS, 0 worst to 1 best", zh="TOPSIS贴近度", en="Closeness by TOPSIS"
+        ),
+        "first_share": _share(
+            "share of the draws in which it is first: the plan's weights, bands drawn"
+        ),
+        "low_rank": whole(
+            "rank at 5 % of these draws", zh="位次下限（5%）", en="Rank at 5 % of draws", low=1
+        ),
+        "high_rank": whole(
+            "rank at 95 % of these draws", zh="位次上限（95%）", en="Rank at 95 % of draws", low=1
+        ),
+        "first_share_any": _share(
+            "the same with every possible weight as likely as any other",
+            zh="居首概率（任意权重）",
+            en="First, share with any weights",
+        ),
+        "best_rank": whole(
+            "best rank with any weights and values drawn", zh="最好位次", en="Best rank", low=1
+        ),
+        "worst_rank": whole(
+            "worst rank with any weights and values drawn", zh="最差位次", en="Worst rank", low=1
+        ),
+        "confidence": _share(
+            "share of the draws of values in which it is first at the weights that favour it; "
+            "empty where it never is",
+            zh="置信因子",
+            en="Confidence factor",
+            empty=True,
+        ),
+    },
+    zh="排序的稳健性",
+    en="How sure the ranks are",
+)
+
+ACCEPTABILITY = Contract(
+    "acceptability",
+    None,
+    ("site_id", "weights", "rank", "scenario", "year"),
+    {
+        "site_id": text("park that bears a rank"),
+        "weights": text(
+            "whose weights: the plan's, or any", zh="权重", en="Weights", values=("plan", "any")
+        ),
+        "rank": whole("rank", low=1),
+        **RUN_KEY,
+        "share": _share("share of the draws in which it has this rank", zh="比例", en="Share"),
+    },
+    zh="各位次的可能性",
+    en="Rank acceptability",
+)
+
+WEIGHT_RANGES = Contract(
+    "weight_ranges",
+    None,
+    ("site_id", "criterion", "scenario", "year"),
+    {
+        "site_id": text("park that bears a rank"),
+        "criterion": text("criterion"),
+        **RUN_KEY,
+        "weight": _share("weight of the plan"),
+        "central": _share(
+            "mean weight with which it is first; empty where it never is",
+            zh="中心权重",
+            en="Central weight",
+            empty=True,
+        ),
+        "low": _share(
+            "least weight with which it is first, the others in proportion; empty where none is",
+            empty=True,
+        ),
+        "high": _share("greatest such weight", empty=True),
+    },
+    zh="保持首位的权重",
+    en="Weights that keep the first place",
+)
+
+AGREEMENT = Contract(
+    "agreement",
+    None,
+    ("method", "other", "scenario", "year"),
+    {
+        "method": text("way to rank"),
+        "other": text("way to rank that it is held against", zh="对比方法", en="Other method"),
+        **RUN_KEY,
+        "n_sites": whole("parks that bear a rank in both", low=0),
+        "kendall_tau": number(
+            "Kendall's tau-b, 1 the same order",
+            zh="Kendall τ",
+            en="Kendall's tau",
+            unit="1",
+            low=-1,
+            high=1,
+            empty=True,
+        ),
+        "ws": number(
+            "WS coefficient, in which the top counts most",
+            zh="WS系数",
+            en="WS coefficient",
+            unit="1",
+            low=0,
+            high=1,
+            empty=True,
+        ),
+        "same_first": text(
+            "whether the same park is first", zh="首位相同", en="Same first", values=("yes", "no")
+        ),
+    },
+    zh="方法间的一致性",
+    en="Agreement of methods",
+)
+
+EXPLANATIONS = Contract(
+    "explanations",
+    None,
+    ("site_id", "kind", "measure_id", "scenario", "year"),
+    {
+        "site_id": text("park"),
+        "kind": text(
+            "what it tells: what lifted or held it against the mean of the ranked, the smallest "
+            "change that takes it up a rank, which number is worth most to know",
+            values=EXPLANATION_KINDS,
+        ),
+        "measure_id": text("measure"),
+        **RUN_KEY,
+        "place": whole("1 the greatest of its kind", low=1),
+        "amount": number(
+            "points of the score against the mean; rise of the measure's value; or share of the "
+            "draws in which knowing it would change who is first",
+            zh="幅度",
+            en="Amount",
+        ),
+        "value": number("what was measured, in `unit`", empty=True),
+        "needed": number(
+            "what it would have to be, in `unit`", zh="所需数值", en="Value needed", empty=True
+        ),
+        "unit": text("unit of the measure"),
+        "text_zh": text("in words, Chinese"),
+        "text_en": text("in words, English"),
+    },
+    zh="得分解释",
+    en="Explanations",
+)
+
+ANSWERS = Contract(
+    "answers",
+    None,
+    ("question", "scenario", "year"),
+    {
+        "question": text("which question it answers", zh="问题", en="Question"),
+        **RUN_KEY,
+        "place": whole("order", low=1),
+        "title_zh": text("the question, Chinese"),
+        "title_en": text("the question, English"),
+        "text_zh": text("the answer, Chinese"),
+        "text_en": text("the answer, English"),
+    },
+    zh="结论",
+    en="Answers",
+)
+
+SCENARIOS = Contract(
+    "scenarios",
+    None,
+    ("scenario",),
+    {
+        "scenario": text("name in plan.toml"),
+        "title_zh": text("title, Chinese"),
+        "title_en": text("title, English"),
+        "why_zh": text(
+            "why it is asked, Chinese", zh="原因（中文）", en="Why, Chinese", empty=True
+        ),
+        "why_en": text(
+            "why it is asked, English", zh="原因（英文）", en="Why, English", empty=True
+        ),
+        "year": whole("year", unit="a"),
+        "n_sites": whole("parks of the ranked level", low=0),
+        "n_ranked": whole(
+            "how many of them bear a rank", zh="参评园区数", en="Parks ranked", low=0
+        ),
+        "first_id": text(
+            "park that is first; of several the first by id",
+            zh="首位园区",
+            en="First park",
+            empty=True,
+        ),
+        "score": _share("its score", empty=True),
+        "first_share": _share(
+            "share of the draws of bands in which it, or one level with it, is first", empty=True
+        ),
+        "n_changes": whole(
+            "what differs from the base, see changes", zh="差异数", en="Changes", low=0
+        ),
+    },
+    zh="情景",
+    en="Scenarios",
+)
+
+CHANGES = Contract(
+    "changes",
+    None,
+    ("scenario", "kind", "id", "quantity"),
+    {
+        "scenario": text("scenario that is held against the base"),
+        "kind": text("what differs", values=CHANGE_KINDS),
+        "id": text("park, node or target"),
+        **NAMES,
+        "quantity": text("which number of it"),
+        "before": number(
+            "in the base; empty when unknown or not there", zh="基准值", en="Before", empty=True
+        ),
+        "after": number(
+            "in the scenario; empty when unknown or not there", zh="情景值", en="After", empty=True
+        ),
+        "unit": text("unit"),
+    },
+    zh="情景差异",
+    en="What scenarios change",
+)
+
+TABLES = (
+    ROBUSTNESS,
+    ACCEPTABILITY,
+    WEIGHT_RANGES,
+    AGREEMENT,
+    EXPLANATIONS,
+    ANSWERS,
+    SCENARIOS,
+    CHANGES,
+)

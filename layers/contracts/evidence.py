@@ -1,0 +1,67 @@
+"""What documents claim and rule, held against the data."""
+
+from __future__ import annotations
+
+from steppe.layers.columns import (
+    RULE_STRENGTHS,
+    RULE_VERDICTS,
+    VERDICTS,
+    Contract,
+    number,
+    text,
+    whole,
+)
+
+CLAIMS = Contract(
+    "claims",
+    None,
+    ("claim_id",),
+    {
+        "claim_id": text("identifier"),
+        "source_id": text("document"),
+        "place_in_text": text("chapter and section"),
+        "text_zh": text("the claim as written"),
+        "text_en": text("the claim in English"),
+        "found": text("what the data say", zh="数据显示", en="Found", empty=True),
+        "verdict": text("verdict", values=VERDICTS),
+        "reason": text("why"),
+        "source_ids": text("sources of the check, separated by blanks", empty=True),
+    },
+    zh="论断核查",
+    en="Claims checked",
+)
+
+RULE_CHECKS = Contract(
+    "rule_checks",
+    None,
+    ("site_id", "rule_id"),
+    {
+        "site_id": text("park"),
+        "rule_id": text("rule, see rules"),
+        "clause": text("clause of the document", empty=True),
+        "edition": whole("year of the edition", unit="a"),
+        "grade": text("grade of data centre that it is for; empty for all", empty=True),
+        "measure": text("what it was held against", empty=True),
+        "value": number("what was measured, in `unit`", empty=True),
+        "low": number("least that it may be", empty=True),
+        "high": number("most that it may be", empty=True),
+        "comparison": text("how it was held against the threshold", empty=True),
+        "threshold": number("threshold in `unit`", empty=True),
+        "unit": text("unit", empty=True),
+        "verdict": text("verdict", values=RULE_VERDICTS),
+        "strength": text("how strongly the source words it", values=RULE_STRENGTHS),
+        "confirmed": text("whether the text of the clause itself was read", values=("yes", "no")),
+        "excludes": text(
+            "whether it keeps the park from a rank",
+            zh="是否排除",
+            en="Excludes",
+            values=("yes", "no"),
+        ),
+        "reason": text("why"),
+        "source_ids": text("sources of the check, separated by blanks", empty=True),
+    },
+    zh="条款核对",
+    en="Rules held against sites",
+)
+
+TABLES = (CLAIMS, RULE_CHECKS)

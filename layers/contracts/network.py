@@ -1,0 +1,141 @@
+"""The backbone: corridors, cables and nodes."""
+
+from __future__ import annotations
+
+from steppe.layers.columns import (
+    ACCURACY,
+    AS_OF,
+    MAX_KM,
+    NAMES,
+    SOURCE,
+    STATUSES,
+    YEARS,
+    Contract,
+    number,
+    text,
+    whole,
+)
+
+CORRIDORS = Contract(
+    "corridors",
+    "line",
+    ("corridor_id",),
+    {
+        "corridor_id": text("identifier", zh="通道编号", en="Corridor id"),
+        **NAMES,
+        "from_node": text("node at its start"),
+        "to_node": text("node at its end"),
+        "basis": text(
+            "what the line follows",
+            zh="依据",
+            en="Basis",
+            values=("railway", "stations", "schematic"),
+        ),
+        "length_km": number("geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km"),
+        "rail_km": number(
+            "length of the railway as published, km",
+            zh="铁路公布里程（公里）",
+            en="Published length of the railway (km)",
+            low=0.01,
+            high=MAX_KM,
+            unit="km",
+            empty=True,
+        ),
+        "shared": text("stretches in common: corridor and km, separated by semicolons", empty=True),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+FIBRE = Contract(
+    "fibre",
+    "line",
+    ("cable_id",),
+    {
+        "cable_id": text("identifier", zh="光缆编号", en="Cable id"),
+        **NAMES,
+        "from_node": text("node at its start"),
+        "to_node": text("node at its end"),
+        "corridors": text(
+            "corridors that it follows, in order, separated by blanks",
+            zh="所经通道",
+            en="Corridors",
+            empty=True,
+        ),
+        "apart_from": text(
+            "cables from which a source says it is apart, separated by blanks",
+            zh="所述分路对象",
+            en="Said to be apart from",
+            empty=True,
+        ),
+        "corridor_basis": text(
+            "who names the corridor", zh="通道依据", en="Corridor basis", values=("said", "assumed")
+        ),
+        "geometry_kind": text(
+            "what the line is", zh="线形性质", en="Kind of line", values=("corridor", "schematic")
+        ),
+        "existence": text(
+            "whether the cable itself is said to exist, is one reading of the text, or assumed",
+            zh="是否存在",
+            en="Existence",
+            values=("said", "one_reading", "assumed"),
+        ),
+        "status": text("status", values=STATUSES),
+        "year": whole("year of that status", low=YEARS[0], high=YEARS[1], unit="a"),
+        "fibres": whole(
+            "fibres in the cable", zh="纤芯数", en="Fibres", low=1, high=100_000, empty=True
+        ),
+        "capacity_gbps": number(
+            "capacity, Gbit/s",
+            zh="容量（Gbit/s）",
+            en="Capacity (Gbit/s)",
+            low=1e-6,
+            high=1e7,
+            unit="Gbit/s",
+            empty=True,
+        ),
+        "length_km": number("geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km"),
+        "route_km": number(
+            "length of its corridors as published, km; as drawn where none is",
+            low=0.01,
+            high=MAX_KM,
+            unit="km",
+            empty=True,
+        ),
+        "operator": text("operator", empty=True),
+        "lane": whole(
+            "place beside its parallel cables when drawn, 0 in the middle",
+            zh="并排位次",
+            en="Lane",
+            low=-1000,
+            high=1000,
+        ),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+NODES = Contract(
+    "nodes",
+    "point",
+    ("node_id",),
+    {
+        "node_id": text("identifier"),
+        **NAMES,
+        "kind": text("kind", values=("core", "metro", "junction", "border", "target")),
+        "country": text("ISO 3166-1 alpha-2 code of its country", zh="国家代码", en="Country"),
+        "gateways": text(
+            "gateways and exchange points that the sources place there",
+            zh="出入口局与直联点",
+            en="Gateways",
+            empty=True,
+        ),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+LAYERS = (CORRIDORS, FIBRE, NODES)

@@ -1,0 +1,112 @@
+"""What parks have around them: the grid, towns, ports, airports."""
+
+from __future__ import annotations
+
+from steppe.layers.columns import (
+    ACCURACY,
+    AS_OF,
+    MAX_KV,
+    MAX_MW,
+    NAMES,
+    SOURCE,
+    Contract,
+    number,
+    text,
+    whole,
+)
+
+
+def _grid(name: str, kind: str) -> Contract:
+    return Contract(
+        name,
+        "point",
+        ("grid_id",),
+        {
+            "grid_id": text("identifier", zh="编号", en="Id"),
+            "name": text("name as the source writes it", empty=True),
+            "kind": text("kind", values=(kind,)),
+            "voltage_kv": number(
+                "highest tagged voltage, kV", low=0.1, high=MAX_KV, unit="kV", empty=True
+            ),
+            "capacity_mw": number(
+                "capacity, MW",
+                zh="容量（兆瓦）",
+                en="Capacity (MW)",
+                low=0.001,
+                high=MAX_MW,
+                unit="MW",
+                empty=True,
+            ),
+            "energy": text("energy carrier", zh="能源", en="Energy carrier", empty=True),
+            "operator": text("operator", empty=True),
+            "grid": text("grid it belongs to", empty=True),
+            "status": text("status as the source writes it"),
+            **ACCURACY,
+            **SOURCE,
+            **AS_OF,
+        },
+    )
+
+
+SUBSTATIONS = _grid("substations", "substation")
+PLANTS = _grid("plants", "plant")
+
+TOWNS = Contract(
+    "towns",
+    "point",
+    ("town_id",),
+    {
+        "town_id": text("identifier"),
+        **NAMES,
+        "pga_g": number(
+            "basic design acceleration of the code's list, g",
+            zh="设计基本地震加速度（g）",
+            en="Design acceleration (g)",
+            low=0,
+            high=1,
+            unit="g",
+            empty=True,
+        ),
+        "pga_edition": text(
+            "edition of the code that was read", zh="规范版本", en="Edition of the code", empty=True
+        ),
+        "population": whole(
+            "people", zh="人口", en="Population", low=1, high=100_000_000, empty=True
+        ),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+PORTS = Contract(
+    "ports",
+    "point",
+    ("port_id",),
+    {
+        "port_id": text("identifier", zh="口岸编号", en="Port id"),
+        **NAMES,
+        "neighbour": text("country on the other side", zh="对侧国家", en="Neighbour"),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+    is_optional=True,
+)
+
+AIRPORTS = Contract(
+    "airports",
+    "point",
+    ("airport_id",),
+    {
+        "airport_id": text("identifier", zh="机场编号", en="Airport id"),
+        "name": text("name as the source writes it", empty=True),
+        "kind": text("kind as the source writes it", empty=True),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+    is_optional=True,
+)
+
+LAYERS = (SUBSTATIONS, PLANTS, TOWNS, PORTS, AIRPORTS)
