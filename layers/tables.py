@@ -251,7 +251,7 @@ class PlanTables:
     measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, rule_checks, loads
     target_checks, costs, break_evens, robustness, acceptability, weight_ranges, agreement
     explanations, answers, scenarios, changes, facts
-        Tables as in `steppe.layers.results.RESULT_TABLES`.
+        Tables as in `steppe.layers.contracts.RESULT_TABLES`.
     sources
         `source_id` to source.
     rasters

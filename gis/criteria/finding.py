@@ -17,7 +17,7 @@ class Finding:
     """A row of the measures table, but for the run's key.
 
     An unknown has `value` None, status `unknown` and a reason; it is never filled in.
-    See `steppe.layers.results.MEASURES` for the fields.
+    See `steppe.layers.contracts.scores.MEASURES` for the fields.
     """
 
     site_id: str

@@ -23,7 +23,7 @@ from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 
 @dataclass(frozen=True)
 class Decision:
-    """An outcome and the tables of `steppe.layers.answers` about it, by name."""
+    """An outcome and the tables of `steppe.layers.contracts.answers` about it, by name."""
 
     outcome: Outcome
     tables: Mapping[str, pd.DataFrame]
