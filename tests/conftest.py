@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import pickle
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.metadata import distributions
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -25,7 +29,24 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
+ROOMS = ("gis", "layers", "maps", "routing", "data")
 RUN = "from steppe.command.app import main; main()"
+# A run that also keeps the tables of the plan, for the tests that look at no file.
+RUN_AND_KEEP = f"""
+import pickle, sys
+from pathlib import Path
+from steppe.outputs import plan_tables
+
+kept, make = Path(sys.argv.pop(1)), plan_tables.build_tables
+
+def keep(*arguments, **named):
+    tables = make(*arguments, **named)
+    kept.write_bytes(pickle.dumps(tables))
+    return tables
+
+plan_tables.build_tables = keep
+{RUN}
+"""
 
 # Zones, facility and campus, among them one that is known by racks and one that lacks a measure.
 LIGHT_PARKS = {
@@ -34,6 +55,7 @@ LIGHT_PARKS = {
 }  # fmt: skip
 
 Steppe = Callable[..., subprocess.CompletedProcess[str]]
+Share = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session")
@@ -61,15 +83,57 @@ def _replace(text: str, pattern: str, new: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def light_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def share(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Share:
+    """Give a folder that is made once for all runs of one state of the checkout.
+
+    It lies under a digest of what it hangs on, so it is never stale.  Of runs side by side
+    one makes it and the others wait; each has a copy, which no other run can spoil.
+    """
+    cache = getattr(request.config, "cache", None)
+    shelf = cache.mkdir("made") if cache else tmp_path_factory.mktemp("made")
+    digest = _digest_checkout()
+
+    def give(name: str, make: Callable[[Path], None]) -> Path:
+        made, begun = shelf / f"{name}-{digest}", shelf / f"{name}-begun"
+        with FileLock(shelf / f"{name}.lock"):
+            if not made.is_dir():
+                for left in shelf.glob(f"{name}-*"):
+                    shutil.rmtree(left)
+                begun.mkdir()
+                make(begun)
+                begun.rename(made)
+            return shutil.copytree(made, tmp_path_factory.mktemp(name) / name)
+
+    return give
+
+
+def _digest_checkout() -> str:
+    """Return a digest of the product, the packs, this module, Python and all that is installed."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted(path for room in ROOMS for path in (ROOT / room).rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    installed = sorted(f"{each.name} {each.version}" for each in distributions())
+    digest.update("\n".join([sys.version, *installed]).encode())
+    return digest.hexdigest()[:32]
+
+
+@pytest.fixture(scope="session")
+def light_pack(pack: Path, share: Share) -> Path:
     """A pack that is built in a third of the time, for what is true of any plan.
 
     It is the default pack less most of its parks, targets, draws and cells of its grids; to be
     read only, as is all that is built of it once.
     """
-    from steppe.layers.rasters import read_raster, write_grid  # noqa: PLC0415  slow, as below
+    return share("light", lambda folder: _lighten(pack, folder))
 
-    folder = shutil.copytree(pack, tmp_path_factory.mktemp("light") / "light")
+
+def _lighten(pack: Path, folder: Path) -> None:
+    # The rooms are slow to import, and most tests do without the whole of them.
+    from steppe.layers.rasters import read_raster, write_grid  # noqa: PLC0415
+
+    shutil.copytree(pack, folder, dirs_exist_ok=True)
     of_parks = {
         "parks": "park_id",
         "facts_parks": "id",
@@ -102,33 +166,13 @@ def light_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         fine = read_raster(path, name="", title_zh="", title_en="", unit="", source_id="")
         values = np.asarray(fine.values)[::4, ::4]
         write_grid(path, replace(fine, values=values, step_deg=4 * fine.step_deg))
-    return folder
 
 
-def _build_tables(folder: Path) -> PlanTables:
-    # The rooms are slow to import, and most tests do without the whole of them.
-    from steppe.outputs.plan_tables import build_tables  # noqa: PLC0415
-    from steppe.planfile.input_reading import read_inputs  # noqa: PLC0415
-    from steppe.planfile.plan_schema import read_plan  # noqa: PLC0415
-
-    return build_tables(read_inputs(read_plan(folder / "plan.toml")))
-
-
-@pytest.fixture(scope="session")
-def default_tables(pack: Path) -> PlanTables:
-    """The tables of the default plan."""
-    return _build_tables(pack)
-
-
-@pytest.fixture(scope="session")
-def light_tables(light_pack: Path) -> PlanTables:
-    """The tables of the light plan."""
-    return _build_tables(light_pack)
-
-
-def _run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def _run(
+    folder: Path, *arguments: str, code: str = RUN, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", RUN, *arguments],
+        [sys.executable, "-W", "error", "-c", code, *arguments],
         cwd=folder, capture_output=True, text=True, check=False, timeout=300,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )  # fmt: skip
@@ -144,28 +188,55 @@ def process(tmp_path: Path) -> Steppe:
     return run
 
 
+def _build(folder: Path, *arguments: str, **environment: str) -> None:
+    """Run `steppe build` in the folder `ran`; beside it lie what it said and its tables."""
+    (folder / "ran").mkdir()
+    arguments = (str(folder / "tables.pickle"), "build", *arguments)
+    done = _run(folder / "ran", *arguments, code=RUN_AND_KEEP, **environment)
+    assert done.returncode == 0, done.stderr
+    (folder / "done.pickle").write_bytes(pickle.dumps(done))
+
+
+def _unpickle(path: Path) -> Any:
+    return pickle.loads(path.read_bytes())
+
+
 @pytest.fixture(scope="session")
-def first_build(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[subprocess.CompletedProcess[str], Path]:
-    """`steppe build` alone: the process, and the folder that it ran in; to be read only."""
-    folder = tmp_path_factory.mktemp("build")
+def _default_build(share: Share) -> Path:
     strange = {"TZ": "America/St_Johns", "PYTHONHASHSEED": "7", "LC_ALL": "C.UTF-8"}
-    return _run(folder, "build", **strange), folder
+    return share("default_build", lambda folder: _build(folder, **strange))
 
 
 @pytest.fixture(scope="session")
-def built(first_build: tuple[subprocess.CompletedProcess[str], Path]) -> Path:
+def _light_build(share: Share, light_pack: Path) -> Path:
+    return share("light_build", lambda folder: _build(folder, str(light_pack), "--out", "o"))
+
+
+@pytest.fixture(scope="session")
+def first_build(_default_build: Path) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """`steppe build` alone: the process, and the folder that it ran in; to be read only."""
+    return _unpickle(_default_build / "done.pickle"), _default_build / "ran"
+
+
+@pytest.fixture(scope="session")
+def built(_default_build: Path) -> Path:
     """The output folder of the default plan; to be copied where a test changes it."""
-    done, folder = first_build
-    assert done.returncode == 0, done.stderr
-    return folder / "out" / "inner_mongolia"
+    return _default_build / "ran" / "out" / "inner_mongolia"
 
 
 @pytest.fixture(scope="session")
-def light_built(light_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def light_built(_light_build: Path) -> Path:
     """The output folder of the light plan; to be copied where a test changes it."""
-    folder = tmp_path_factory.mktemp("build")
-    done = _run(folder, "build", str(light_pack), "--out", "o")
-    assert done.returncode == 0, done.stderr
-    return folder / "o"
+    return _light_build / "ran" / "o"
+
+
+@pytest.fixture(scope="session")
+def default_tables(_default_build: Path) -> PlanTables:
+    """The tables of the default plan."""
+    return _unpickle(_default_build / "tables.pickle")
+
+
+@pytest.fixture(scope="session")
+def light_tables(_light_build: Path) -> PlanTables:
+    """The tables of the light plan."""
+    return _unpickle(_light_build / "tables.pickle")

@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 
 from steppe.command.app import main
+from steppe.layers.tables import PlanTables
+from steppe.outputs import plan_tables
+from steppe.planfile import input_reading
+from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.plan_schema import read_plan
 
 Steppe = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -17,32 +22,49 @@ Steppe = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def steppe(
     tmp_path: Path,
-    process: Steppe,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> Steppe:
     """Run `steppe` in an empty folder, and return what a process that ran it would be.
 
-    It is run here, for the imports would take longer than the answer; where the environment
-    matters, in a process of its own. `process` always runs one.
+    It is run here, for the imports would take longer than the answer; `process` runs one.
     """
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        if environment:
-            return process(*arguments, **environment)
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["steppe", *arguments])
         capfd.readouterr()
-        try:
-            with pytest.raises(SystemExit) as ended:
-                main()
-        finally:
-            gc.enable()  # the command does without, and this process goes on
+        with monkeypatch.context() as here:
+            here.chdir(tmp_path)
+            here.setattr(sys, "argv", ["steppe", *arguments])
+            for name, value in environment.items():
+                here.setenv(name, value)
+            try:
+                with pytest.raises(SystemExit) as ended:
+                    main()
+            finally:
+                gc.enable()  # the command does without, and this process goes on
         said = capfd.readouterr()
         code = int(ended.value.code or 0)
         return subprocess.CompletedProcess(["steppe", *arguments], code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def light_inputs(light_pack: Path) -> Inputs:
+    """What is read of the light plan."""
+    return input_reading.read_inputs(read_plan(light_pack / "plan.toml"))
+
+
+@pytest.fixture
+def known_inputs(light_inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have `steppe` take the light plan as read, where it is about the answers."""
+    monkeypatch.setattr(input_reading, "read_inputs", lambda *_, **__: light_inputs)
+
+
+@pytest.fixture
+def known_tables(light_tables: PlanTables, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have `steppe` take the tables of the light plan as made, where it is about the writing."""
+    monkeypatch.setattr(plan_tables, "build_tables", lambda *_, **__: light_tables)
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ import pytest
 NO_SECOND = "no_second_route"
 
 
+pytestmark = pytest.mark.usefixtures("known_inputs")
+
+
 @pytest.fixture
 def plan(light_pack: Path) -> str:
     """The light plan, for all of this is true of any."""
@@ -24,9 +27,10 @@ def read(steppe, plan: str, *arguments: str) -> list[dict]:
     return json.loads(done.stdout)
 
 
-def test_one_screen_says_what_the_page_says_in_the_users_language(steppe, plan: str) -> None:
+def test_one_screen_says_what_the_page_says_in_the_users_language(process, plan: str) -> None:
+    """Whole also where it is piped."""
     english, chinese = (
-        steppe("score", plan, LC_ALL=name).stdout for name in ("C.UTF-8", "zh_CN.UTF-8")
+        process("score", plan, LC_ALL=name).stdout for name in ("C.UTF-8", "zh_CN.UTF-8")
     )
     for words in ("Which park is first?", "How sure is that?", "Why?", "What would change it?"):
         assert words in english
@@ -35,6 +39,7 @@ def test_one_screen_says_what_the_page_says_in_the_users_language(steppe, plan: 
     assert "Ulanqab Zhongguancun Science Park" in english
     assert "乌兰察布中关村科技产业园" in chinese
     assert "乌兰察布" not in english
+    assert "和林格尔新区" in chinese
 
 
 @pytest.mark.parametrize("method", ["topsis", "smaa"])
