@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from steppe.layers.columns import Column
 from steppe.layers.dates import parse_date
 from steppe.layers.limits import TEXT_LENGTH
+from steppe.layers.wording import Message, tell
 
 Mask = NDArray[np.bool_]
 Objects = NDArray[np.object_]
@@ -41,8 +42,17 @@ _NEVER = re.compile(
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 # Fillers that bear the category of letters and marks, yet show nothing (Unicode, 23.2 and 18.6).
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_UNSEEN_WORDS = "holds nothing that can be seen"
-_LONG_WORDS = f"is longer than {TEXT_LENGTH.most} {TEXT_LENGTH.unit}"
+EMPTY = tell("fault.cell.empty")
+NEITHER = tell("fault.cell.neither")
+NOT_FINITE = tell("fault.cell.infinite")
+_NOT_WHOLE = tell("fault.cell.not_whole")
+_TOO_LONG = tell("fault.text.too_long", most=TEXT_LENGTH.most, counted=TEXT_LENGTH.counted)
+_TEXT_FAULTS = {
+    "long": (_TOO_LONG, tell("fix.shorten")),
+    "unseen": (tell("fault.cell.unseen"), tell("fix.leave_empty")),
+    "unseen, wanted": (tell("fault.cell.unseen"), tell("fix.write_text")),
+    "control": (tell("fault.text.control"), tell("fix.take_out")),
+}
 # Whole numbers up to here are told apart in the 64 bits that data frames give to numbers.
 _MAX_WHOLE = 2.0**53
 _DAY_SIGNS = len("2017-05-01")
@@ -61,13 +71,13 @@ class CellFault:
     shown
         Whether their values follow the words, and in which order: `after` them or `within`.
     fix
-        What to do; empty for what the contract says of the column.
+        What to do; None for what the contract says of the column.
     """
 
-    words: str
+    words: Message
     rows: Mask
     shown: str = "after"
-    fix: str = ""
+    fix: Message | None = None
 
 
 class _NotText:
@@ -199,40 +209,40 @@ def text_faults(texts: Texts, column: Column, *, wanted: bool) -> Iterator[CellF
     wanted
         Whether none may be empty.
     """
-    yield CellFault("is neither text nor number", texts.is_other)
+    yield CellFault(NEITHER, texts.is_other)
     if wanted:
         empty = texts.is_empty | texts.where(lambda text: not text)
-        yield CellFault("is empty", empty, shown="")
+        yield CellFault(EMPTY, empty, shown="")
     if column.choices:
         bad = texts.where(lambda text: bool(text) and text not in column.choices)
-        yield CellFault("is none of the values that it may take", bad)
+        yield CellFault(tell("fault.cell.choice"), bad)
     elif column.kind == "date":
         yield from _date_faults(texts, column)
     else:
         found = texts.spread((_find_text_fault(text) for text in texts.uniques), "")
-        for words in dict.fromkeys(found):
-            if words:
-                unseen = "write a text" if wanted else "leave it empty"
-                fix = {_UNSEEN_WORDS: unseen, _LONG_WORDS: "shorten it"}.get(words, "take it out")
-                yield CellFault(words, found == words, fix=fix)
+        for name in dict.fromkeys(found):
+            if name:
+                is_wanted = name == "unseen" and wanted
+                words, fix = _TEXT_FAULTS["unseen, wanted" if is_wanted else name]
+                yield CellFault(words, found == name, fix=fix)
 
 
 def _find_text_fault(text: str) -> str:
-    """Return what keeps a text from being kept and shown; empty where nothing does."""
+    """Name what keeps a text from being kept and shown; empty where nothing does."""
     if len(text) > TEXT_LENGTH.most:
-        return _LONG_WORDS
+        return "long"
     if text.isascii() and text.isprintable() and not text.isspace():
         return ""
     if text and is_unseen(text):
-        return _UNSEEN_WORDS
-    return "holds a control character" if has_controls(text) else ""
+        return "unseen"
+    return "control" if has_controls(text) else ""
 
 
 def _date_faults(texts: Texts, column: Column) -> Iterator[CellFault]:
     moments = [parse_date(text) for text in texts.uniques]
     bad = [at is None and bool(text) for at, text in zip(moments, texts.uniques, strict=True)]
-    iso = "write it as 2017-05-01, 2017-05 or 2017 (ISO 8601)"
-    yield CellFault("is no date", texts.spread(bad, otherwise=False), fix=iso)
+    iso = tell("fix.write_iso_date")
+    yield CellFault(tell("fault.cell.no_date"), texts.spread(bad, otherwise=False), fix=iso)
     years = (math.nan if at is None else float(at.year) for at in moments)
     yield from _bound_faults(texts.spread(years, math.nan), column)
 
@@ -280,17 +290,16 @@ def number_faults(
 ) -> Iterator[CellFault]:
     """Find what is wrong with numbers that `read_numbers` gives."""
     whole = column.kind == "whole"
-    kind = "a whole number" if whole else "a number"
-    digits = "write digits with a point, without separators"
-    yield CellFault(f"is not {kind}", is_other, fix=digits)
+    words = _NOT_WHOLE if whole else tell("fault.cell.no_number")
+    yield CellFault(words, is_other, fix=tell("fix.write_digits"))
     if column.low == -math.inf or column.high == math.inf:
-        yield CellFault("is not finite", np.isinf(numbers))
+        yield CellFault(NOT_FINITE, np.isinf(numbers))
     yield from _bound_faults(numbers, column)
     if whole:
         within = np.isfinite(numbers) & (numbers >= column.low) & (numbers <= column.high)
         broken = np.zeros(len(numbers), dtype=bool)
         broken[within] = numbers[within] != np.floor(numbers[within])
-        yield CellFault("is not a whole number", broken)
+        yield CellFault(_NOT_WHOLE, broken)
 
 
 def _bound_faults(numbers: NDArray[np.float64], column: Column) -> Iterator[CellFault]:
@@ -298,8 +307,9 @@ def _bound_faults(numbers: NDArray[np.float64], column: Column) -> Iterator[Cell
     low, high = (f"{spell_number(end)}{unit}" for end in (column.low, column.high))
     if column.kind == "date" or column.unit == "a":
         low, high = f"{column.low:g}", f"{column.high:g}"
-    yield CellFault(f"at least {low}", numbers < column.low, shown="within")
-    yield CellFault(f"at most {high}", numbers > column.high, shown="within")
+    at_least, at_most = tell("fault.cell.at_least", low=low), tell("fault.cell.at_most", high=high)
+    yield CellFault(at_least, numbers < column.low, shown="within")
+    yield CellFault(at_most, numbers > column.high, shown="within")
 
 
 def spell_number(number: float) -> str:

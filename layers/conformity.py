@@ -12,6 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steppe.layers.cells import (
+    EMPTY,
+    NEITHER,
+    NOT_FINITE,
     CellFault,
     Objects,
     has_controls,
@@ -23,7 +26,8 @@ from steppe.layers.cells import (
 )
 from steppe.layers.columns import Column, Contract
 from steppe.layers.errors import InputError, Problem, show_values
-from steppe.layers.identifiers import FIX, FIXES, find_id_fault, find_lookalikes
+from steppe.layers.identifiers import IdFault, find_id_fault, find_lookalikes
+from steppe.layers.wording import join, tell
 
 
 def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
@@ -115,24 +119,24 @@ def _heading_faults(frame: pd.DataFrame, contract: Contract, where: str) -> Iter
         name for name in names if not isinstance(name, str) or is_unseen(name) or has_controls(name)
     ]
     if strange:
-        fix = "give each column a name"
-        yield Problem(where, f"has a column called {show_values(strange)}", fix)
+        what = tell("fault.column.called", names=show_values(strange))
+        yield Problem(where, what, tell("fix.name_columns"))
     # A reader of CSV calls the second column of a name NAME.1.
     twice = [*frame.columns[frame.columns.duplicated()].unique()]
     twice += [name for name in contract.columns if name in names and f"{name}.1" in names]
     if twice:
-        yield Problem(where, f"has the column {show_values(twice)} twice", "keep one of them")
+        what = tell("fault.column.twice", names=show_values(twice))
+        yield Problem(where, what, tell("fix.keep_one"))
     missing = [
         name
         for name, column in contract.columns.items()
         if not column.is_optional and name not in names
     ]
     if missing:
-        yield Problem(
-            where,
-            f"lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
-            "add them; docs/files.md says what they hold",
-        )
+        what = tell("fault.column.lacking", name=missing[0])
+        if len(missing) > 1:
+            what = tell("fault.column.several_lacking", names=join(missing))
+        yield Problem(where, what, tell("fix.add_columns"))
 
 
 def _read_column(
@@ -153,7 +157,7 @@ def _read_column(
     numbers, is_empty, is_other = read_numbers(column)
     faults = list(number_faults(numbers, is_other, known))
     if wanted:
-        faults.append(CellFault("is empty", is_empty, shown=""))
+        faults.append(CellFault(EMPTY, is_empty, shown=""))
     return numbers, faults
 
 
@@ -161,7 +165,7 @@ def _read_further(column: pd.Series) -> tuple[NDArray[Any] | None, list[CellFaul
     """Hold a column that the contract does not know to what every output can keep."""
     if column.dtype.kind == "f":
         numbers = column.to_numpy(dtype=float, na_value=np.nan)
-        return None, [CellFault("is not finite", np.isinf(numbers))]
+        return None, [CellFault(NOT_FINITE, np.isinf(numbers))]
     if column.dtype.kind in "iubM":
         return None, []
     texts = read_texts(column)
@@ -184,16 +188,15 @@ def _row_names(frame: pd.DataFrame, contract: Contract) -> Objects:
 def _tell(
     name: str, fault: CellFault, column: pd.Series, contract: Contract, *, where: str, rows: Objects
 ) -> Problem:
-    what = f"{name} {fault.words}"
+    what = tell("fault.cell", name=name, words=fault.words)
     if fault.shown:
         values = show_values(column[fault.rows])
-        is_within = fault.shown == "within"
-        what = f"{name} is {values}, {fault.words}" if is_within else f"{what}: {values}"
-    fix = fault.fix or "correct it or leave it empty"
+        what = tell(f"fault.cell.{fault.shown}", name=name, words=fault.words, values=values)
+    fix = fault.fix or tell("fix.correct_or_leave_empty")
     if not fault.fix and name in contract.columns:
         known = contract.columns[name]
-        fix = f"it holds {known.meaning}"
-        fix += "; leave it empty where nobody knows" if known.is_optional else ""
+        key = "fix.column_holds_or_empty" if known.is_optional else "fix.column_holds"
+        fix = tell(key, meaning=known.meaning)
     return Problem(where, what, fix, tuple(dict.fromkeys(rows)))
 
 
@@ -207,25 +210,28 @@ def _key_faults(
         blank = texts.is_empty | texts.where(is_unseen)
         if blank.any():
             rows = tuple(str(position + 1) for position in blank.nonzero()[0])
-            yield Problem(where, f"{name} is empty", "give each row its own", rows)
+            what = tell("fault.cell", name=name, words=EMPTY)
+            yield Problem(where, what, tell("fix.give_each_row_its_own"), rows)
         if texts.is_other.any():
             rows = tuple(row_names()[texts.is_other])
-            yield Problem(where, f"{name} is neither text nor number", "give each a text", rows)
-        by_fault: dict[str, list[str]] = defaultdict(list)
+            what = tell("fault.cell", name=name, words=NEITHER)
+            yield Problem(where, what, tell("fix.give_each_a_text"), rows)
+        by_fault: dict[IdFault, list[str]] = defaultdict(list)
         for text in texts.uniques:
-            if not is_unseen(text) and (words := find_id_fault(text)):
-                by_fault[words].append(text)
-        for words, ids in by_fault.items():
-            yield Problem(where, f"{name} {words}", FIXES.get(words, FIX), tuple(ids))
+            if not is_unseen(text) and (fault := find_id_fault(text)):
+                by_fault[fault].append(text)
+        for fault, ids in by_fault.items():
+            what = tell("fault.cell", name=name, words=fault.what)
+            yield Problem(where, what, fault.fix, tuple(ids))
         is_whole &= ~blank & ~texts.is_other
     codes = pd.DataFrame({name: texts.codes for name, texts in keys.items()})[is_whole]
     twice = codes.duplicated(keep=False)
     if twice.any():
         rows = tuple(dict.fromkeys(row_names()[is_whole][twice]))
-        what = f"{' + '.join(contract.key)} occurs more than once"
-        yield Problem(where, what, "keep one row of each", rows)
+        what = tell("fault.id.twice", name=" + ".join(contract.key))
+        yield Problem(where, what, tell("fix.keep_one_row_of_each"), rows)
     if len(contract.key) == 1:
         alike = find_lookalikes(keys[contract.key[0]].uniques)
         if alike:
-            fix = "give them ids that everybody can tell apart"
-            yield Problem(where, f"{contract.key[0]} looks like another one", fix, tuple(alike))
+            what = tell("fault.id.alike", name=contract.key[0])
+            yield Problem(where, what, tell("fix.tell_ids_apart"), tuple(alike))

@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.limits import CRS_LENGTH
+from steppe.layers.wording import Words, tell
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,7 +48,8 @@ def parse_crs(text: str, where: str) -> CRS:
     """
     CRS_LENGTH.refuse_over(len(text), where)
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-    unknown = InputError(Problem(where, f"unknown CRS {shown!r}", "give an EPSG code"))
+    what = tell("fault.crs.unknown", crs=shown)
+    unknown = InputError(Problem(where, what, tell("fix.give_epsg_code")))
     if "\0" in text or _NAMES_A_FILE.search(text):
         raise unknown
     try:
@@ -56,10 +58,10 @@ def parse_crs(text: str, where: str) -> CRS:
         raise unknown from None
 
 
-def name_crs(crs: CRS | None) -> str:
+def name_crs(crs: CRS | None) -> Words:
     """Return a CRS as a user would call it: its code, else its name."""
     if crs is None:
-        return "no CRS"
+        return tell("crs.none")
     authority = crs.to_authority()
     return ":".join(authority) if authority else str(crs.name)
 

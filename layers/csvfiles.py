@@ -10,15 +10,21 @@ import pandas as pd
 
 from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.encodings import decode, is_utf_16
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem, at_line
+from steppe.layers.library_words import tell_error
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH
-from steppe.layers.safe_files import read_bytes
+from steppe.layers.safe_files import PUT_BESIDE_PLAN, read_bytes
+from steppe.layers.wording import Message, join, tell
 
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_SEPARATORS = {
+    ";": tell("fault.csv.semicolons"),
+    "\t": tell("fault.csv.tabs"),
+    "|": tell("fault.csv.bars"),
+}
 
 
 def read_csv_rows(
-    path: Path, where: str, *, encoding: str | None = None, missing: str = "put it beside plan.toml"
+    path: Path, where: str, *, encoding: str | None = None, missing: Message = PUT_BESIDE_PLAN
 ) -> pd.DataFrame:
     """Read the rows of a CSV, all of them as text; an empty cell is "".
 
@@ -55,8 +61,8 @@ def _refuse_nul(content: bytes, where: str) -> None:
     place = content.find(b"\0")
     if place >= 0:
         line = content.count(b"\n", 0, place) + 1
-        fix = "save it as CSV UTF-8"
-        raise InputError(Problem(f"{where} › line {line}", "holds a NUL", fix))
+        fix = tell("fix.save_as_csv")
+        raise InputError(Problem(at_line(where, line), tell("fault.csv.nul"), fix))
 
 
 def _look_over(content: bytes, where: str) -> None:
@@ -66,7 +72,8 @@ def _look_over(content: bytes, where: str) -> None:
     try:
         head = next((row for row in lines if row), None)
         if head is None:
-            raise InputError(Problem(where, "is empty", "write the names of the columns first"))
+            fix = tell("fix.write_head")
+            raise InputError(Problem(where, tell("fault.csv.empty"), fix))
         _check_head(head, where)
         ragged: list[str] = []
         # A blank line is no row, but takes as long to be passed over.
@@ -77,13 +84,12 @@ def _look_over(content: bytes, where: str) -> None:
                 ragged.append(str(lines.line_num))
             longest = max(map(len, row), default=0)
             if longest > TEXT_LENGTH.most:
-                TEXT_LENGTH.refuse_over(longest, f"{where} › line {lines.line_num}")
+                TEXT_LENGTH.refuse_over(longest, at_line(where, lines.line_num))
     except csv.Error as error:
-        what, fix = f"is no CSV: {error}", "look for a quotation mark too many or too few"
-        raise InputError(Problem(f"{where} › line {lines.line_num}", what, fix)) from None
+        what, fix = tell("fault.csv.broken", told=tell_error(error)), tell("fix.mend_quotes")
+        raise InputError(Problem(at_line(where, lines.line_num), what, fix)) from None
     if ragged:
-        what = f"has lines with another number of cells than the head ({len(head)})"
-        fix = "put quotation marks round cells that hold a comma"
+        what, fix = tell("fault.csv.ragged", n_columns=len(head)), tell("fix.quote_commas")
         raise InputError(Problem(where, what, fix, tuple(ragged)))
 
 
@@ -91,16 +97,14 @@ def _check_head(head: list[str], where: str) -> None:
     COLUMNS.refuse_over(len(head), where)
     for name in head:
         TEXT_LENGTH.refuse_over(len(name), where)
-    for sign, words in _SEPARATORS.items():
+    for sign, what in _SEPARATORS.items():
         if len(head) == 1 and sign in head[0]:
-            what = f"is separated by {words}"
-            fix = "save it as CSV UTF-8, separated by commas"
-            raise InputError(Problem(where, what, fix))
+            raise InputError(Problem(where, what, tell("fix.save_with_commas")))
     blank = [str(number) for number, name in enumerate(head, start=1) if not name.strip()]
     if blank:
-        what = f"has no name for column {', '.join(blank)}"
-        raise InputError(Problem(where, what, "name it, or delete it with its cells"))
+        what = tell("fault.csv.unnamed", columns=join(blank))
+        raise InputError(Problem(where, what, tell("fix.name_or_delete_column")))
     twice = find_duplicates(head)
     if twice:
-        what = f"has more than one column {', '.join(twice)}"
-        raise InputError(Problem(where, what, "keep one of each"))
+        what = tell("fault.csv.twice", columns=join(twice))
+        raise InputError(Problem(where, what, tell("fix.keep_one_of_each")))

@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from steppe.layers.errors import UnfitError
+from steppe.layers.wording import tell
+
 # Year, month, day, hour, minute and second may each be left out from the right.
 _ISO_8601 = re.compile(
     r"(?P<year>[+-]?\d{4})"
@@ -98,5 +101,4 @@ def read_day(value: object) -> date:
         return value
     if isinstance(value, str) and _DAY.fullmatch(value) and parse_date(value) is not None:
         return date.fromisoformat(value)
-    msg = "is no day; write it as 2017-05-01 (ISO 8601)"
-    raise ValueError(msg)
+    raise UnfitError(tell("fault.date.no_day"))

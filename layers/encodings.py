@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import tell
 
 ENCODINGS = (
     "utf-8", "utf-16", "gbk", "gb18030", "gb2312", "hz", "big5", "big5hkscs",
@@ -34,8 +35,8 @@ def decode(content: bytes, where: str, encoding: str | None = None) -> str:
         When it is not in that encoding, with the way to say which.
     """
     if encoding is None and is_utf_16(content, None):
-        fix = 'add encoding = "utf-16" to its table in plan.toml, or save it in UTF-8'
-        raise InputError(Problem(where, "is in UTF-16", fix))
+        fix = tell("fix.say_utf_16")
+        raise InputError(Problem(where, tell("fault.encoding.utf_16"), fix))
     try:
         return content.decode("utf-8-sig" if encoding in {None, "utf-8"} else str(encoding))
     except UnicodeError:
@@ -49,6 +50,5 @@ def is_utf_16(content: bytes, encoding: str | None) -> bool:
 
 def other_encoding(where: str, encoding: str) -> InputError:
     """Return the user's error for text that is not in the encoding that it should be in."""
-    what = f"is not in {encoding.upper()}"
-    fix = 'save it in UTF-8, or say its encoding in plan.toml (encoding = "gbk")'
-    return InputError(Problem(where, what, fix))
+    what = tell("fault.encoding.other", encoding=encoding.upper())
+    return InputError(Problem(where, what, tell("fix.save_in_utf_8_or_say")))

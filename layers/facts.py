@@ -15,6 +15,7 @@ from steppe.layers.csvfiles import read_csv_rows
 from steppe.layers.errors import Problem, show_values
 from steppe.layers.sources import Source
 from steppe.layers.units import convert_text, is_convertible
+from steppe.layers.wording import tell
 
 # What facts may speak of beside layers, and the layer whose ids they then bear; empty for ids of
 # their own: what the region comes to, whose grid a prefecture hangs on, projects of the documents.
@@ -39,7 +40,7 @@ def read_facts(path: Path) -> pd.DataFrame:
     InputError
         For a missing file or rows that do not fit.
     """
-    frame = read_csv_rows(path, path.name, missing="name the facts file in plan.toml")
+    frame = read_csv_rows(path, path.name, missing=tell("fix.name_facts"))
     return checked(frame, FACTS, where=path.name)
 
 
@@ -56,8 +57,9 @@ def unit_faults(facts: pd.DataFrame) -> list[Problem]:
     for (layer, field, unit), rows in _foreign_units(facts):
         wanted = column_unit(layer, field)
         if not is_convertible(unit, wanted):
-            what = f"{field} of {layer} is in {show_values([unit])}"
-            problems.append(Problem("facts", what, f"give it in {wanted}", tuple(rows["id"])))
+            what = tell("fault.fact.unit", field=field, layer=layer, unit=show_values([unit]))
+            fix = tell("fix.give_in", unit=wanted)
+            problems.append(Problem("facts", what, fix, tuple(rows["id"])))
     return problems
 
 
@@ -123,8 +125,8 @@ def unknown_sources(
     return [
         Problem(
             where,
-            f"unknown source {source_id!r}",
-            "add it to sources.toml or correct the name",
+            tell("fault.source.unknown", source_id=str(source_id)),
+            tell("fix.add_source"),
             tuple(dict.fromkeys(group[id_column].astype("str"))),
         )
         for source_id, group in unknown.groupby("source_id", sort=True)

@@ -17,10 +17,12 @@ from steppe.layers.columns import Contract
 from steppe.layers.crs import CRS84, parse_crs
 from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.encodings import decode
-from steppe.layers.errors import InputError, Problem, cut
+from steppe.layers.errors import InputError, Problem, UnfitError, cut
 from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.library_words import tell_error
 from steppe.layers.limits import COLUMNS, GEOJSON_BYTES, NESTING, ROWS
 from steppe.layers.safe_files import read_bytes
+from steppe.layers.wording import tell
 
 # Possessive, so that a text that is never closed is passed over once and not again and again.
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
@@ -86,21 +88,20 @@ def _parse(text: str, where: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
     except ValueError as error:
-        raise InputError(Problem(where, f"is no JSON: {error}", "correct it")) from None
+        what = tell("fault.json.broken", told=tell_error(error))
+        raise InputError(Problem(where, what, tell("fix.correct"))) from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = find_duplicates(name for name, _ in pairs)[0]
-        msg = f"an object has {cut(twice)!r} more than once"
-        raise ValueError(msg)
+        raise UnfitError(tell("told.json.twice", name=cut(twice)))
     return made
 
 
 def _refuse_constant(name: str) -> float:
-    msg = f"{name} is no number of JSON"
-    raise ValueError(msg)
+    raise UnfitError(tell("told.json.no_number", name=name))
 
 
 def _find_features(content: Any, where: str) -> list[dict[str, Any]]:
@@ -108,17 +109,18 @@ def _find_features(content: Any, where: str) -> list[dict[str, Any]]:
     if kind == "Feature":
         content = {"features": [content]}
     elif kind != "FeatureCollection":
-        what = f"is JSON of the type {kind!r}, not GeoJSON" if kind else "is JSON, but no GeoJSON"
-        fix = "save it as GeoJSON: a FeatureCollection"
-        raise InputError(Problem(where, what, fix))
+        what = tell("fault.geojson.none")
+        if kind:
+            what = tell("fault.geojson.type", kind=repr(kind))
+        raise InputError(Problem(where, what, tell("fix.save_as_feature_collection")))
     features = content.get("features")
     if not isinstance(features, list):
-        raise InputError(Problem(where, "has no list of features", "save it as GeoJSON"))
+        what = tell("fault.geojson.no_features")
+        raise InputError(Problem(where, what, tell("fix.save_as_geojson")))
     wrong = [str(row) for row, each in enumerate(features, start=1) if not _is_feature(each)]
     if wrong:
-        what = "has features that are none"
-        fix = 'each has "type": "Feature", "properties" and "geometry"'
-        raise InputError(Problem(where, what, fix, tuple(wrong)))
+        what = tell("fault.geojson.no_feature")
+        raise InputError(Problem(where, what, tell("fix.features_have"), tuple(wrong)))
     return features
 
 
@@ -158,14 +160,12 @@ def _plain(value: Any) -> Any:
 def _make(geometry: dict[str, Any]) -> Any:
     kind = geometry.get("type")
     if kind not in _KINDS:
-        msg = f"its type is {kind!r}"
-        raise ValueError(msg)
+        raise UnfitError(tell("told.geometry.type", kind=repr(kind)))
     try:
         plane = {**geometry, "coordinates": _plane(geometry.get("coordinates"))}
         return shapely.from_geojson(json.dumps(plane, allow_nan=False))
     except ValueError:
-        msg = "a coordinate is not finite"
-        raise ValueError(msg) from None
+        raise UnfitError(tell("told.geometry.infinite")) from None
 
 
 def _plane(part: Any) -> Any:
@@ -186,7 +186,7 @@ def _read_crs(content: dict[str, Any], where: str) -> CRS | None:
     known = properties if isinstance(properties, dict) else {}
     name = known.get("name", known.get("code", member if isinstance(member, str) else None))
     if not isinstance(name, str | int):
-        fix = "name it as EPSG code, or save the file as GeoJSON of RFC 7946"
-        raise InputError(Problem(where, "has a crs that names none", fix))
+        fix = tell("fix.name_crs")
+        raise InputError(Problem(where, tell("fault.geojson.no_crs"), fix))
     crs = parse_crs(f"EPSG:{name}" if isinstance(name, int) else name, where)
     return CRS84 if crs.to_epsg() == 4326 else crs  # noqa: PLR2004

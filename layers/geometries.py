@@ -15,8 +15,10 @@ from pyproj import CRS
 
 from steppe.layers.columns import GEOMETRY_TYPES, Contract
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.library_words import tell_error, tell_text
 from steppe.layers.limits import VERTICES
 from steppe.layers.tables import Bbox
+from steppe.layers.wording import Words, join, tell
 
 # Names of exceptions, and what stands before the reason in those of GEOS's parser of JSON.
 _LIBRARY_WORDS = re.compile(r"^\w+Exception: (?:.*\[json\.exception\.\S+\] )?|'?\s*\Z")
@@ -46,7 +48,7 @@ def make_geometries(
         One line for each kind of fault.
     """
     shapes = np.full(len(raw), None, dtype=object)
-    faults: dict[str, list[str]] = {}
+    faults: dict[Words, list[str]] = {}
     n_vertices = 0
     for row, each in enumerate(raw):
         if each is None:
@@ -54,7 +56,10 @@ def make_geometries(
         try:
             shapes[row] = shapely.force_2d(make(each))
         except (shapely.GEOSException, ValueError) as error:
-            faults.setdefault(_LIBRARY_WORDS.sub("", str(error)), []).append(str(ids.iloc[row]))
+            reason = tell_error(error)
+            if isinstance(reason, str):
+                reason = tell_text(_LIBRARY_WORDS.sub("", reason))
+            faults.setdefault(reason, []).append(str(ids.iloc[row]))
             continue
         n_vertices += int(shapely.get_num_coordinates(shapes[row]))
         if n_vertices > VERTICES.most:
@@ -62,9 +67,9 @@ def make_geometries(
     if faults:
         raise InputError(
             Problem(
-                where, f"has a geometry that cannot be read: {reason}", "correct it", tuple(ids)
+                where, tell("fault.geometry.unreadable", reason=reason), tell("fix.correct"), rows
             )
-            for reason, ids in faults.items()
+            for reason, rows in ((reason, tuple(ids)) for reason, ids in faults.items())
         )
     return shapes
 
@@ -78,8 +83,8 @@ def with_shapes(frame: pd.DataFrame, shapes: Any, crs: CRS | None, where: str) -
         For a column of the user's that bears the name of the shapes.
     """
     if "geometry" in frame.columns:
-        what = "has a column called geometry, as the shapes themselves are"
-        raise InputError(Problem(where, what, "rename or delete it"))
+        what = tell("fault.geometry.column")
+        raise InputError(Problem(where, what, tell("fix.rename_or_delete")))
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
 
 
@@ -127,17 +132,20 @@ def geometry_faults(
     sound &= ~hollow
     broken = sound & is_drawn
     broken[broken] = ~shapely.is_valid(geometries[broken])
-    kinds = ", ".join(sorted(set(shapes.geom_type[other])))
+    kinds = join(sorted(set(shapes.geom_type[other])))
+    draw, mend = tell("fix.draw_or_drop"), tell("fix.repair_in_qgis")
     unbroken = {
-        "polygon": ("has a polygon that crosses itself", "repair it in QGIS (Fix geometries)"),
-        "line": ("has a line without length", "draw or drop these rows"),
+        "polygon": (tell("fault.geometry.crossing"), mend),
+        "line": (tell("fault.geometry.no_length"), draw),
     }
+    no_point = (tell("fault.geometry.no_point"), tell("fix.correct"))
+    other_kind = tell("fault.geometry.other", kinds=kinds, wanted=tell(f"geometry.{wanted}s"))
     found = (
-        (empty, "has no geometry", "draw or drop these rows"),
-        (infinite, "has a coordinate that is not finite", "correct it"),
-        (other, f"holds {kinds}, wanted {wanted}s", "give that kind of geometry"),
-        (hollow, "has an empty part in its geometry", "repair it in QGIS (Fix geometries)"),
-        (broken, *unbroken.get(wanted, ("is no valid point", "correct it"))),
+        (empty, tell("fault.geometry.lacking"), draw),
+        (infinite, tell("fault.geometry.infinite"), tell("fix.correct")),
+        (other, other_kind, tell("fix.give_that_geometry")),
+        (hollow, tell("fault.geometry.hollow"), mend),
+        (broken, *unbroken.get(wanted, no_point)),
     )
     return [Problem(where, what, fix, tuple(ids[rows])) for rows, what, fix in found if rows.any()]
 
@@ -164,19 +172,6 @@ def place_faults(
         & (bounds["maxx"] <= north)
     )
     if (swapped & outside).sum() == outside.sum():
-        return [
-            Problem(
-                where,
-                "lon and lat are swapped",
-                "exchange them; they are never turned silently",
-                ids,
-            )
-        ]
-    return [
-        Problem(
-            where,
-            f"lies outside the plan's bbox {west:g}, {south:g}, {east:g}, {north:g}",
-            "correct the rows, their CRS, or the bbox",
-            ids,
-        )
-    ]
+        return [Problem(where, tell("fault.geometry.swapped"), tell("fix.exchange_lon_lat"), ids)]
+    what = tell("fault.geometry.outside", west=west, south=south, east=east, north=north)
+    return [Problem(where, what, tell("fix.correct_rows_crs_bbox"), ids)]

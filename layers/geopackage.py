@@ -20,12 +20,14 @@ from pyproj import CRS
 
 from steppe.layers.columns import Contract
 from steppe.layers.crs import parse_crs
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem, UnfitError
 from steppe.layers.geojson import as_column
 from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.library_words import tell_error
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, Limit
 from steppe.layers.safe_files import admit
 from steppe.layers.wkb import from_wkb
+from steppe.layers.wording import join, tell
 
 _MAGIC = b"SQLite format 3\0"
 _UNDEFINED = (0, -1)
@@ -33,7 +35,7 @@ _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _HEAD_BYTES = 8
 _TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 _MOST_LAYERS = 1_000
-_NO_CRS = "define it in QGIS (Layer › Set CRS) and save again; it is never guessed"
+_NO_CRS = tell("fix.define_crs")
 
 
 def read_geopackage(
@@ -76,16 +78,16 @@ def _refuse_open(path: Path, where: str) -> None:
     for ending in ("-wal", "-journal"):
         beside = path.with_name(path.name + ending)
         if beside.exists() and beside.stat().st_size > 0:
-            fix = f"close the program that has it open (QGIS?), so that {beside.name} goes"
-            raise InputError(Problem(where, "is not written out", fix))
+            fix = tell("fix.close_program", name=beside.name)
+            raise InputError(Problem(where, tell("fault.geopackage.open"), fix))
 
 
 @contextmanager
 def _opened(path: Path, size: int, where: str) -> Iterator[sqlite3.Connection]:
     with path.open("rb") as file:
         if file.read(len(_MAGIC)) != _MAGIC:
-            fix = "save it as GeoPackage, or name it by what it is"
-            raise InputError(Problem(where, "is no GeoPackage", fix))
+            fix = tell("fix.save_as_geopackage_or_rename")
+            raise InputError(Problem(where, tell("fault.geopackage.none"), fix))
     try:
         # The URI is quoted: # ? and % may stand in a name.
         base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
@@ -104,8 +106,8 @@ def _opened(path: Path, size: int, where: str) -> Iterator[sqlite3.Connection]:
 
 
 def _broken(where: str, error: Exception) -> InputError:
-    fix = "check the file; QGIS saves it anew (Export › Save Features As)"
-    return InputError(Problem(where, f"cannot be read as a GeoPackage: {error}", fix))
+    what = tell("fault.geopackage.broken", told=tell_error(error))
+    return InputError(Problem(where, what, tell("fix.save_anew_in_qgis")))
 
 
 def _quoted(name: str) -> str:
@@ -120,16 +122,15 @@ def _refuse_program(base: sqlite3.Connection, name: str, where: str) -> set[str]
         (name,),
     ).fetchone()
     if found is None:
-        fix = "save it as GeoPackage in QGIS (Export › Save Features As)"
-        raise InputError(Problem(where, f"is no GeoPackage with layers: it lacks {name}", fix))
+        what = tell("fault.geopackage.lacks", name=name)
+        raise InputError(Problem(where, what, tell("fix.save_as_geopackage_in_qgis")))
     kind, sql = found
     columns = []
     if kind == "table" and not str(sql).lower().lstrip().startswith("create virtual"):
         columns = base.execute(f"pragma table_xinfo({_quoted(name)})").fetchall()
     if not columns or any(column[6] > 1 for column in columns):
-        fix = "save it as a table (QGIS: Export › Save Features As)"
-        what = f"{name} is no plain table but a view, or computed"
-        raise InputError(Problem(where, what, fix))
+        what = tell("fault.geopackage.view", name=name)
+        raise InputError(Problem(where, what, tell("fix.save_as_table_in_qgis")))
     COLUMNS.refuse_over(len(columns), where)
     keys = [column for column in columns if column[5]]
     return {keys[0][1]} if len(keys) == 1 and keys[0][2].upper() == "INTEGER" else set()
@@ -145,13 +146,14 @@ def _choose_layer(base: sqlite3.Connection, table: str | None, where: str) -> st
         )
     ]
     if table is None and len(names) > 1:
-        what = f"holds the layers {', '.join(names)}"
-        raise InputError(Problem(where, what, "say which with table = in plan.toml"))
+        what = tell("fault.geopackage.layers", names=join(names))
+        raise InputError(Problem(where, what, tell("fix.say_table")))
     if table is not None and table not in names:
-        fix = f"it holds {', '.join(names) or 'none with a geometry'}"
-        raise InputError(Problem(where, f"has no layer {table!r}", fix))
+        fix = tell("fix.holds_layers", names=join(names)) if names else tell("fix.holds_no_layer")
+        raise InputError(Problem(where, tell("fault.geopackage.no_layer", name=table), fix))
     if not names:
-        raise InputError(Problem(where, "has no geometry", "give a layer with geometry"))
+        what = tell("fault.geometry.lacking")
+        raise InputError(Problem(where, what, tell("fix.give_layer_with_geometry")))
     return table or names[0]
 
 
@@ -160,7 +162,7 @@ def _find_geometry(base: sqlite3.Connection, layer: str, where: str) -> tuple[st
         "select column_name, srs_id from gpkg_geometry_columns where table_name = ?", (layer,)
     ).fetchone()
     if not isinstance(srs_id, int) or srs_id in _UNDEFINED:
-        raise InputError(Problem(where, "has no CRS", _NO_CRS))
+        raise InputError(Problem(where, tell("fault.crs.lacking"), _NO_CRS))
     return str(name), srs_id
 
 
@@ -171,13 +173,13 @@ def _read_crs(base: sqlite3.Connection, srs_id: int, where: str) -> CRS:
         (srs_id,),
     ).fetchone()
     if found is None:
-        what = f"has the CRS {srs_id}, which its table of CRS does not hold"
+        what = tell("fault.geopackage.crs", srs_id=srs_id)
         raise InputError(Problem(where, what, _NO_CRS))
     organization, code, definition = found
     if str(organization).upper() == "EPSG":
         return parse_crs(f"EPSG:{code}", where)
     if str(definition).strip().lower() in {"", "undefined", "none"}:
-        raise InputError(Problem(where, "has no CRS", _NO_CRS))
+        raise InputError(Problem(where, tell("fault.crs.lacking"), _NO_CRS))
     return parse_crs(str(definition), where)
 
 
@@ -212,11 +214,9 @@ def _cell(value: Any, declared: str) -> Any:
 def _make(blob: Any) -> Any:
     """Make a geometry of GeoPackage's binary: a head with flags, an envelope, and WKB."""
     if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < _HEAD_BYTES:
-        msg = "it is no geometry of a GeoPackage"
-        raise ValueError(msg)
+        raise UnfitError(tell("told.geometry.no_geopackage"))
     (flags,) = struct.unpack_from("B", blob, 3)
     if flags & 0x20:
-        msg = "it is of an extended kind"
-        raise ValueError(msg)
+        raise UnfitError(tell("told.geometry.extended"))
     start = _HEAD_BYTES + _ENVELOPE_BYTES.get((flags >> 1) & 0x07, 0)
     return from_wkb(blob[start:])

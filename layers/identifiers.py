@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from steppe.layers.cells import has_controls, is_unseen
 from steppe.layers.limits import ID_LENGTH
+from steppe.layers.wording import Message, tell
 
 # Letters of other scripts that are drawn as Latin ones: the single letters of Unicode's table of
 # confusables (UTS 39) for Cyrillic and Greek, which keyboards of the region write.
@@ -16,34 +18,43 @@ _LOOKS = str.maketrans(
 )
 
 
-def find_id_fault(text: str) -> str:
-    """Return what keeps a text from being an id; empty where nothing does.
+@dataclass(frozen=True)
+class IdFault:
+    """What keeps a text from being an id, to be read after the column's name, and what to do."""
+
+    what: Message
+    fix: Message
+
+
+_TOO_LONG = IdFault(
+    tell("fault.text.too_long", most=ID_LENGTH.most, counted=ID_LENGTH.counted),
+    tell("fix.shorten"),
+)
+_BLANK = IdFault(tell("fault.id.blank"), tell("fix.use_no_blank"))
+_CONTROL = IdFault(tell("fault.text.control"), tell("fix.take_out"))
+_UNSEEN = IdFault(tell("fault.id.unseen"), tell("fix.take_out"))
+_APART = IdFault(tell("fault.id.apart"), tell("fix.compose"))
+
+
+def find_id_fault(text: str) -> IdFault | None:
+    """Return what keeps a text from being an id.
 
     >>> find_id_fault("hohhot"), find_id_fault("和林格尔")
-    ('', '')
-    >>> find_id_fault("hoh\u200bhot")
+    (None, None)
+    >>> find_id_fault("hoh\u200bhot").what.say("en")
     'holds a sign that is not seen'
     """
     if text.isascii() and text.isprintable() and " " not in text:
-        return "" if len(text) <= ID_LENGTH.most else _TOO_LONG
+        return None if len(text) <= ID_LENGTH.most else _TOO_LONG
     if any(sign.isspace() for sign in text):
-        return "holds a blank"
+        return _BLANK
     if has_controls(text):
-        return "holds a control character"
+        return _CONTROL
     if any(is_unseen(sign) for sign in text):
-        return "holds a sign that is not seen"
+        return _UNSEEN
     if unicodedata.normalize("NFC", text) != text:
-        return "is written with signs apart that Unicode has as one"
-    return "" if len(text) <= ID_LENGTH.most else _TOO_LONG
-
-
-_TOO_LONG = f"is longer than {ID_LENGTH.most} {ID_LENGTH.unit}"
-FIXES = {
-    "holds a blank": "ids are listed with blanks between them; use another character",
-    "is written with signs apart that Unicode has as one": "write it composed (Unicode NFC)",
-    _TOO_LONG: "shorten it",
-}
-FIX = "take it out"
+        return _APART
+    return None if len(text) <= ID_LENGTH.most else _TOO_LONG
 
 
 def look(text: str) -> str:

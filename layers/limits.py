@@ -6,11 +6,14 @@ refused in one line before it is read; docs/security.md lists the limits for the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from steppe.layers.errors import MAX_NAMED_FAULTS, InputError, Problem
+from steppe.layers.wording import Message, Words, tell
 
 MB = 1024 * 1024
+GIVE_LESS = tell("fix.give_less")
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,7 @@ class Limit:
     unit: str
     holds_for: str
 
-    def refuse_over(
-        self, n_found: float, where: str, *, fix: str = "give less in one file"
-    ) -> None:
+    def refuse_over(self, n_found: float, where: Words, *, fix: Message = GIVE_LESS) -> None:
         """Raise the user's error where more was found than is taken.
 
         Raises
@@ -42,8 +43,15 @@ class Limit:
             One line with what was found and the limit.
         """
         if n_found > self.most:
-            what = f"holds {_shown(n_found)} {self.unit}, at most {_shown(self.most)} are read"
+            found, most = _shown(n_found), _shown(self.most)
+            what = tell("fault.limit.over", n_found=found, most=most, counted=self.counted)
             raise InputError(Problem(where, what, fix))
+
+    @property
+    def counted(self) -> Message:
+        """Return what is counted, for a message."""
+        name = re.sub(r"\W+", "_", self.unit)
+        return tell(f"unit.{name}")
 
 
 def _shown(number: float) -> str:

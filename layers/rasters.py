@@ -26,6 +26,7 @@ from steppe.layers.quiet_libraries import quiet
 from steppe.layers.reprojection import SAME_NUMBERS
 from steppe.layers.safe_files import admit
 from steppe.layers.tables import Bbox, Raster
+from steppe.layers.wording import join, tell
 
 NO_DATA = -9999.0
 NO_VALUE = -32768
@@ -107,30 +108,28 @@ def _opened(path: Path, where: str) -> Iterator[Any]:
             # By a path and not a text, which might name a web address or an archive.
             grid = rasterio.open(path.absolute(), driver="GTiff", sharing=False)
         except _OF_THE_FILE:
-            raise InputError(
-                Problem(where, "is no GeoTIFF, or a broken one", "save it as GeoTIFF")
-            ) from None
+            what = tell("fault.grid.no_geotiff")
+            raise InputError(Problem(where, what, tell("fix.save_as_geotiff"))) from None
         with grid:
             try:
                 yield grid
             except _OF_THE_FILE:
-                raise InputError(
-                    Problem(where, "is cut off or damaged", "save or send it again")
-                ) from None
+                what = tell("fault.grid.damaged")
+                raise InputError(Problem(where, what, tell("fix.save_or_send_again"))) from None
 
 
 def _refuse_unit(name: str, unit: str, where: str) -> None:
     known = QUANTITIES.get(name)
     if known is not None and unit not in known.units:
-        fix = f"give it in one of: {', '.join(known.units)}"
-        raise InputError(Problem(where, f"the unit {unit!r} is not read", fix))
+        fix = tell("fix.give_in_one_of", units=join(known.units))
+        raise InputError(Problem(where, tell("fault.grid.unit", unit=unit), fix))
 
 
 def _refuse_tag(tag: str | None, unit: str, where: str) -> None:
     said = spell_unit(tag or "")
     if said is not None and spell_unit(unit) not in {None, said}:
-        what = f"the file says that it is in {said}, plan.toml says {unit}"
-        raise InputError(Problem(where, what, "correct unit, or convert the grid"))
+        what = tell("fault.grid.two_units", in_file=said, in_plan=unit)
+        raise InputError(Problem(where, what, tell("fix.correct_unit_or_convert")))
 
 
 def _refuse_layout(grid: Any, where: str) -> None:
@@ -138,17 +137,19 @@ def _refuse_layout(grid: Any, where: str) -> None:
     block_rows, block_columns = grid.block_shapes[0]
     CELLS.refuse_over(max(grid.width * grid.height, block_rows * block_columns), where)
     crs = grid.crs
-    fix_place = "warp it to EPSG:4490 with square cells, north up (gdalwarp)"
+    one_band = tell("fix.give_one_band")
+    is_placed = bool(grid.gcps[0]) or grid.rpcs is not None
+    is_elsewhere = crs is None or crs.to_epsg() not in SAME_NUMBERS
     found = (
-        (grid.count != 1, f"has {grid.count} bands", "give a grid of one band"),
-        (bool(grid.subdatasets), "holds several images", "give a grid of one band"),
+        (grid.count != 1, tell("fault.grid.bands", n_bands=grid.count), one_band),
+        (bool(grid.subdatasets), tell("fault.grid.images"), one_band),
         (
             grid.colorinterp[0] == ColorInterp.palette or grid.dtypes[0].startswith("complex"),
-            "holds colours or complex numbers",
-            "give a grid of plain numbers",
+            tell("fault.grid.colours"),
+            tell("fix.give_plain_numbers"),
         ),
-        (bool(grid.gcps[0]) or grid.rpcs is not None, "is placed by control points", fix_place),
-        (crs is None or crs.to_epsg() not in SAME_NUMBERS, "is not in EPSG:4490", fix_place),
+        (is_placed, tell("fault.grid.control_points"), tell("fix.warp")),
+        (is_elsewhere, tell("fault.grid.crs"), tell("fix.warp")),
     )
     for is_wrong, what, fix in found:
         if is_wrong:
@@ -162,32 +163,32 @@ def _place(grid: Any, where: str) -> tuple[float, float, float]:
     turn = max(abs(shift.b), abs(shift.d))
     apart = abs(step_x - step_y)
     east, south = shift.c + grid.width * step_x, shift.f - grid.height * step_y
-    fix = "warp it to EPSG:4490 with square cells, north up (gdalwarp)"
+    fix = tell("fix.warp")
     # In this order: what is no number fails the comparisons after it.
     found = (
-        (shift.is_identity, "has no place on the map", fix),
-        (not all(map(math.isfinite, shift)), "its place or step is no number", fix),
-        (turn > _STEP_RATIO * max(abs(step_x), abs(step_y)), "is rotated or sheared", fix),
-        (step_x <= 0 or step_y <= 0, "is not north-up, or its cells have no size", fix),
+        (shift.is_identity, tell("fault.grid.no_place"), fix),
+        (not all(map(math.isfinite, shift)), tell("fault.grid.place"), fix),
+        (turn > _STEP_RATIO * max(abs(step_x), abs(step_y)), tell("fault.grid.rotated"), fix),
+        (step_x <= 0 or step_y <= 0, tell("fault.grid.north_up"), fix),
         (
             apart > _STEP_DIFFERENCE_DEG or apart > _STEP_RATIO * step_x,
-            "its cells are not square",
+            tell("fault.grid.not_square"),
             fix,
         ),
         (
             not _LEAST_STEP_DEG <= step_x <= _MOST_STEP_DEG,
-            f"its cells of {step_x:g}° cannot be",
-            f"give cells of {_LEAST_STEP_DEG:g}° to {_MOST_STEP_DEG:g}°",
+            tell("fault.grid.step", step_deg=step_x),
+            tell("fix.give_step", least_deg=_LEAST_STEP_DEG, most_deg=_MOST_STEP_DEG),
         ),
         (
             max(abs(south), abs(shift.f)) > 90 + step_x,
-            f"its latitudes go from {south:g} to {shift.f:g}",
-            "longitude comes first: the axes may be swapped",
+            tell("fault.grid.latitudes", south=south, north=shift.f),
+            tell("fix.swap_axes"),
         ),
         (
             max(abs(shift.c), abs(east)) > 180 + step_x,
-            f"its longitudes go from {shift.c:g} to {east:g}",
-            "warp it to -180 to 180 degrees",
+            tell("fault.grid.longitudes", west=shift.c, east=east),
+            tell("fix.warp_to_180"),
         ),
     )
     for is_wrong, what, fix_it in found:
@@ -200,8 +201,8 @@ def _read_values(grid: Any, where: str) -> NDArray[np.float32]:
     """Return the values with scale and offset, NaN where the file knows none."""
     scale, offset = grid.scales[0], grid.offsets[0]
     if not (math.isfinite(scale) and math.isfinite(offset) and scale != 0):
-        what = f"its scale of {scale:g} and offset of {offset:g} cannot be"
-        raise InputError(Problem(where, what, "correct them, or write the values themselves"))
+        what = tell("fault.grid.scale", scale=scale, offset=offset)
+        raise InputError(Problem(where, what, tell("fix.correct_scale")))
     values = np.empty((grid.height, grid.width), dtype=np.float32)
     is_masked = grid.mask_flag_enums[0] != [MaskFlags.all_valid]
     block_rows = grid.block_shapes[0][0]
@@ -233,9 +234,14 @@ def refuse_elsewhere(grid: Raster, region: Bbox, *, where: str) -> None:
     west, south, east, north = region
     grid_east, grid_south = grid.west + columns * grid.step_deg, grid.north - rows * grid.step_deg
     if grid.west >= east or grid_east <= west or grid_south >= north or grid.north <= south:
-        held = f"{grid.west:g} to {grid_east:g} E, {grid_south:g} to {grid.north:g} N"
-        what = f"covers {held}, which is outside of the region"
-        raise InputError(Problem(where, what, "give a grid of the region"))
+        what = tell(
+            "fault.grid.elsewhere",
+            west=grid.west,
+            east=grid_east,
+            south=grid_south,
+            north=grid.north,
+        )
+        raise InputError(Problem(where, what, tell("fix.give_grid_of_region")))
 
 
 def _refuse_values(grid: Raster, where: str) -> None:
@@ -244,16 +250,17 @@ def _refuse_values(grid: Raster, where: str) -> None:
         warnings.simplefilter("ignore", RuntimeWarning)  # all unknown
         least, most = float(np.nanmin(grid.values)), float(np.nanmax(grid.values))
     if math.isnan(least):
-        raise InputError(Problem(where, "holds no value at all", "give another, or drop it"))
+        fix = tell("fix.give_another_or_drop")
+        raise InputError(Problem(where, tell("fault.grid.no_value"), fix))
     known = QUANTITIES.get(grid.name)
     low, high = (-math.inf, math.inf) if known is None else known.ends_in(grid.unit)
     for value, is_wrong in ((least, not low <= least), (most, not most <= high)):
         if is_wrong or math.isinf(value):
-            title = "a value" if known is None else known.title
-            what = f"{title} of {value:g} {grid.unit} cannot be"
-            fix = f"it lies between {low:g} and {high:g} {grid.unit}; check unit and scale"
+            title = tell(f"grid.{grid.name}") if known else tell("grid.value")
+            what = tell("fault.grid.value", title=title, value=value, unit=grid.unit)
+            fix = tell("fix.check_unit_and_scale", low=low, high=high, unit=grid.unit)
             if math.isinf(value) or any(math.isclose(value, fill, rel_tol=1e-6) for fill in _FILLS):
-                fix = f"set it as nodata: gdal_translate -a_nodata {value:g}"
+                fix = tell("fix.set_nodata", value=value)
             raise InputError(Problem(where, what, fix))
 
 

@@ -14,18 +14,20 @@ from steppe.layers.conformity import check, checked
 from steppe.layers.crs import WORKING_CRS, name_crs, parse_crs
 from steppe.layers.csvfiles import read_csv_rows
 from steppe.layers.datum import DATUMS
-from steppe.layers.errors import InputError, Problem, unreadable
+from steppe.layers.errors import InputError, Problem
 from steppe.layers.geojson import read_geojson
 from steppe.layers.geometries import geometry_faults, place_faults, with_shapes
 from steppe.layers.geopackage import read_geopackage
 from steppe.layers.interchange.formats import read_network_layer
 from steppe.layers.interchange.frames import DEFAULTS
 from steppe.layers.interchange.read_network import ReadingOptions
+from steppe.layers.library_words import unreadable
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH, VERTICES
 from steppe.layers.reprojection import to_working_crs
 from steppe.layers.safe_files import admit
 from steppe.layers.shapefile import read_shapefile
 from steppe.layers.tables import Bbox
+from steppe.layers.wording import Message, join, tell
 
 _CSV = ".csv"
 
@@ -75,9 +77,8 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     """
     where = f"{path.name} › {contract.name}"
     if datum not in DATUMS:
-        raise InputError(
-            Problem(where, f"unknown datum {datum!r}", f"use one of {', '.join(DATUMS)}")
-        )
+        what = tell("fault.datum.unknown", datum=datum)
+        raise InputError(Problem(where, what, tell("fix.use_one_of", known=join(DATUMS))))
     admit(path, where, LAYER_BYTES, missing=_missing(contract))
     is_csv = path.suffix.lower() == _CSV
     frame = _read_network(path, contract, options, where)
@@ -89,16 +90,11 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
             else _read_shapes(path, contract, where, table=table, encoding=encoding)
         )
     if not is_csv and crs is not None and parse_crs(crs, where) != frame.crs:
-        raise InputError(
-            Problem(
-                where,
-                f"the file says {name_crs(frame.crs)}, plan.toml says {crs}",
-                "drop crs from plan.toml",
-            )
-        )
+        what = tell("fault.crs.two", in_file=name_crs(frame.crs), in_plan=crs)
+        raise InputError(Problem(where, what, tell("fix.drop_crs")))
     _refuse_large(frame, where)
     _raise_if(geometry_faults(frame, contract, where, is_drawn=is_drawn))
-    frame = to_working_crs(frame, datum, contract, where, tell=options.tell)
+    frame = to_working_crs(frame, datum, contract, where, note=options.tell)
     problems, made = check(pd.DataFrame(frame.drop(columns="geometry")), contract, where=where)
     _raise_if([*place_faults(frame, contract, bbox, where), *problems])
     return gpd.GeoDataFrame(made, geometry=frame.geometry, crs=WORKING_CRS)
@@ -114,13 +110,13 @@ def read_table(path: Path, contract: Contract, *, encoding: str | None = None) -
     """
     where = f"{path.name} › {contract.name}"
     if path.suffix.lower() != _CSV:
-        raise InputError(Problem(where, "is no CSV by its name", "give a .csv"))
+        raise InputError(Problem(where, tell("fault.csv.by_name"), tell("fix.give_csv")))
     frame = read_csv_rows(path, where, encoding=encoding, missing=_missing(contract))
     return checked(frame.replace("", None), contract, where=where)
 
 
-def _missing(contract: Contract) -> str:
-    return f"put it beside plan.toml or correct [layers.{contract.name}]"
+def _missing(contract: Contract) -> Message:
+    return tell("fix.put_layer_beside_plan", layer=contract.name)
 
 
 def _raise_if(problems: list[Problem]) -> None:
@@ -141,29 +137,19 @@ def _read_points(
     path: Path, crs: str | None, where: str, *, encoding: str | None
 ) -> gpd.GeoDataFrame:
     if crs is None:
-        raise InputError(
-            Problem(
-                where,
-                "a CSV says nothing of its CRS",
-                'add crs = "EPSG:4490" (or its own) to plan.toml',
-            )
-        )
+        raise InputError(Problem(where, tell("fault.crs.of_csv"), tell("fix.add_crs")))
     known = parse_crs(crs, where)
     frame = read_csv_rows(path, where, encoding=encoding).replace("", None)
     missing = [name for name in ("lon", "lat") if name not in frame.columns]
     if missing:
-        raise InputError(
-            Problem(
-                where,
-                f"lacks the column {' and '.join(missing)}",
-                "name the coordinates lon and lat",
-            )
-        )
+        what = tell("fault.column.lacking", name=join(missing, "join.and"))
+        raise InputError(Problem(where, what, tell("fix.name_lon_and_lat")))
     numbers = frame[["lon", "lat"]].apply(pd.to_numeric, errors="coerce")
     bad = numbers.isna().any(axis=1)
     if bad.any():
         rows = tuple(str(number + 2) for number in np.flatnonzero(bad))
-        raise InputError(Problem(where, "lon or lat is not a number", "correct these lines", rows))
+        what = tell("fault.geometry.no_number")
+        raise InputError(Problem(where, what, tell("fix.correct_lines"), rows))
     points = gpd.points_from_xy(numbers["lon"], numbers["lat"])
     return with_shapes(frame.drop(columns=["lon", "lat"]), points, known, where)
 
@@ -180,18 +166,11 @@ def _read_shapes(
         case ".shp":
             frame = read_shapefile(path, contract, where, encoding=encoding)
         case _:
-            fix = "give a .csv, .geojson, .json, .gpkg or .shp"
-            if contract.name in DEFAULTS:
-                fix += ", or a network as .graphml or .gml"
-            raise InputError(Problem(where, "is of no known format by its name", fix))
+            is_network = contract.name in DEFAULTS
+            fix = tell("fix.give_layer_or_network") if is_network else tell("fix.give_layer")
+            raise InputError(Problem(where, tell("fault.file.format"), fix))
     if frame.crs is None:
-        raise InputError(
-            Problem(
-                where,
-                "has no CRS",
-                "define it in QGIS (Layer › Set CRS) and save again; it is never guessed",
-            )
-        )
+        raise InputError(Problem(where, tell("fault.crs.lacking"), tell("fix.define_crs")))
     return frame
 
 

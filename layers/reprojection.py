@@ -17,10 +17,11 @@ from pyproj.exceptions import ProjError
 from steppe.layers.columns import Contract
 from steppe.layers.crs import CRS84, GEOD, PAGE_CRS, WORKING_CRS, name_crs
 from steppe.layers.datum import to_wgs84
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.geometries import row_ids
+from steppe.layers.wording import tell
 
-Tell = Callable[[str], None]
+TakeNote = Callable[[Note], None]
 
 SAME_NUMBERS = {4326, 4490}  # CGCS2000 and WGS 84 agree within about a metre
 _SHIFTED = {"gcj02", "bd09"}
@@ -36,7 +37,7 @@ def to_working_crs(
     contract: Contract,
     where: str,
     *,
-    tell: Tell = lambda _: None,
+    note: TakeNote = lambda _: None,
 ) -> gpd.GeoDataFrame:
     """Bring a layer to EPSG:4490 (lon, lat), and undo the shift of its datum.
 
@@ -50,7 +51,7 @@ def to_working_crs(
         Its key names the rows in messages.
     where
         File and layer, for the messages.
-    tell
+    note
         Called with a note where no way is known from the datum to WGS 84, so that the numbers
         are taken as they are.
 
@@ -63,13 +64,13 @@ def to_working_crs(
     shapes = frame.geometry.to_numpy()
     if not _is_working(crs):
         _refuse_zone_prefix(frame, crs, where)
-        shapes = _transform(shapes, _step(frame, crs, where, tell))
+        shapes = _transform(shapes, _step(frame, crs, where, note))
         points, rows = shapely.get_coordinates(shapes, return_index=True)
         lost = np.unique(rows[~np.isfinite(points).all(axis=1)])
         if lost.size:
-            what = f"lies where {name_crs(crs)} does not hold"
+            what = tell("fault.crs.beyond", crs=name_crs(crs))
             ids = tuple(row_ids(frame, contract).iloc[lost])
-            raise InputError(Problem(where, what, "correct the rows or their CRS", ids))
+            raise InputError(Problem(where, what, tell("fix.correct_rows_or_crs"), ids))
     if datum in _SHIFTED:
         shapes = _transform(shapes, lambda x, y: to_wgs84(x, y, datum=datum))
     return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, crs=WORKING_CRS)
@@ -90,11 +91,8 @@ def _horizontal(crs: CRS, where: str) -> CRS:
         abs(crs.ellipsoid.semi_major_metre / GEOD.a - 1.0) < _EARTH_LIKE
     )
     if crs.is_geocentric or not (crs.is_geographic or crs.is_projected) or not is_of_earth:
-        what = (
-            f"is in {name_crs(crs)} ({crs.type_name}), which gives no place on a map of the earth"
-        )
-        fix = "save it in EPSG:4490 (QGIS: Export › Save Features As)"
-        raise InputError(Problem(where, what, fix))
+        what = tell("fault.crs.no_place", crs=name_crs(crs), kind=crs.type_name)
+        raise InputError(Problem(where, what, tell("fix.save_in_4490")))
     return crs.to_2d()
 
 
@@ -108,16 +106,11 @@ def _refuse_zone_prefix(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
         return
     is_prefixed = float(crs.to_cf().get("false_easting", 0.0)) >= _ZONE_PREFIX_M
     if not is_prefixed and (frame.geometry.bounds["maxx"] > _ZONE_PREFIX_M).any():
-        raise InputError(
-            Problem(
-                where,
-                f"eastings bear a zone number, but {name_crs(crs)} has none",
-                "set the Gauss-Krueger CRS with the zone prefix (EPSG:4513 to 4533)",
-            )
-        )
+        what = tell("fault.crs.zone", crs=name_crs(crs))
+        raise InputError(Problem(where, what, tell("fix.set_zone_crs")))
 
 
-def _step(frame: gpd.GeoDataFrame, crs: CRS, where: str, tell: Tell) -> Any:
+def _step(frame: gpd.GeoDataFrame, crs: CRS, where: str, note: TakeNote) -> Any:
     """Return the best way of PROJ to WGS 84 or CGCS2000, whose numbers are the same.
 
     The register of EPSG leads from other datums to WGS 84, hardly ever to CGCS2000.  Where it
@@ -129,11 +122,7 @@ def _step(frame: gpd.GeoDataFrame, crs: CRS, where: str, tell: Tell) -> Any:
         try:
             return _way(crs, PAGE_CRS, area, allow_ballpark=False)
         except ProjError:
-            tell(
-                f"{where}: no way is published from {name_crs(crs)} to WGS 84; the numbers are "
-                "taken as they are and may be off by a hundred metres and more; move the layer "
-                "to EPSG:4490 by the parameters of your surveying office"
-            )
+            note(tell("note.crs.no_way", where=where, crs=name_crs(crs)))
     return _way(crs, WORKING_CRS, area, allow_ballpark=True)
 
 

@@ -6,21 +6,24 @@ import os
 import stat
 from pathlib import Path
 
-from steppe.layers.errors import InputError, Problem, unreadable
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.library_words import unreadable
 from steppe.layers.limits import Limit
+from steppe.layers.wording import Message, Words, tell
 
 SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
+PUT_BESIDE_PLAN = tell("fix.put_beside_plan")
 
 _KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, tell("fault.file.is_folder")),
+    (stat.S_ISFIFO, tell("fault.file.is_pipe")),
+    (stat.S_ISSOCK, tell("fault.file.is_socket")),
+    (stat.S_ISCHR, tell("fault.file.is_device")),
+    (stat.S_ISBLK, tell("fault.file.is_device")),
 )
 
 
-def admit(path: Path, where: str, limit: Limit, *, missing: str = "put it beside plan.toml") -> int:
+def admit(path: Path, where: Words, limit: Limit, *, missing: Message = PUT_BESIDE_PLAN) -> int:
     """Refuse what is no regular file or is too large, before anything opens it.
 
     Parameters
@@ -47,20 +50,20 @@ def admit(path: Path, where: str, limit: Limit, *, missing: str = "put it beside
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise InputError(Problem(where, "file not found", missing)) from None
+        raise InputError(Problem(where, tell("fault.file.not_found"), missing)) from None
     except OSError as error:
         raise unreadable(where, error) from None
     except ValueError:  # NUL
-        raise InputError(Problem(where, "is no name of a file", "correct the name")) from None
-    kind = next((words for is_kind, words in _KINDS if is_kind(found.st_mode)), None)
-    if kind is not None:
-        raise InputError(Problem(where, f"is {kind}", "give a regular file"))
+        raise InputError(_no_name(where)) from None
+    what = next((words for is_kind, words in _KINDS if is_kind(found.st_mode)), None)
+    if what is not None:
+        raise InputError(Problem(where, what, tell("fix.give_regular_file")))
     limit.refuse_over(found.st_size, where)
     return found.st_size
 
 
 def read_bytes(
-    path: Path, where: str, limit: Limit, *, missing: str = "put it beside plan.toml"
+    path: Path, where: Words, limit: Limit, *, missing: Message = PUT_BESIDE_PLAN
 ) -> bytes:
     """Return what a file holds, once `admit` has let it in.
 
@@ -76,8 +79,7 @@ def read_bytes(
     except OSError as error:
         raise unreadable(where, error) from None
     if len(content) > n_bytes:
-        fix = "try again when nothing writes to it"
-        raise InputError(Problem(where, "grew while it was read", fix))
+        raise InputError(Problem(where, tell("fault.file.grew"), tell("fix.try_again_unwritten")))
     return content
 
 
@@ -87,6 +89,10 @@ def is_there(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):  # too long, a loop of links, NUL
         return False
+
+
+def _no_name(where: Words) -> Problem:
+    return Problem(where, tell("fault.file.no_name"), tell("fix.correct_name"))
 
 
 def outside_problem(folder: Path, name: str, where: str) -> Problem | None:
@@ -105,10 +111,10 @@ def outside_problem(folder: Path, name: str, where: str) -> Problem | None:
         home = folder.resolve()
         for path in (folder / name, *go_with(folder / name)):
             if not path.resolve().is_relative_to(home):
-                fix = "put the file into the folder, or say --allow-outside"
-                return Problem(where, f"{name!r} leads out of the plan's folder", fix)
+                what = tell("fault.file.outside", name=name)
+                return Problem(where, what, tell("fix.put_into_folder_or_allow"))
     except (OSError, RuntimeError, ValueError):  # too long, a loop of links, NUL
-        return Problem(where, "is no name of a file", "correct the name")
+        return _no_name(where)
     return None
 
 

@@ -20,9 +20,11 @@ from steppe.layers.crs import parse_crs
 from steppe.layers.encodings import other_encoding
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.library_words import tell_text
 from steppe.layers.limits import COLUMNS, CRS_LENGTH, LAYER_BYTES, ROWS, Limit
 from steppe.layers.safe_files import admit, go_with, read_bytes
 from steppe.layers.wkb import from_wkb
+from steppe.layers.wording import Message, Words, tell
 
 _MAGIC = b"\0\0\x27\x0a"  # no other driver takes a file that begins so
 NAME_LENGTH = 10  # of a column in dBase
@@ -97,16 +99,18 @@ def _admit_parts(path: Path, where: str) -> None:
     with path.open("rb") as file:
         head = file.read(len(_MAGIC))
     if head != _MAGIC:
-        fix = "save it as Shapefile, or name it by what it is"
-        raise InputError(Problem(where, "is no Shapefile", fix))
+        fix = tell("fix.save_as_shapefile_or_rename")
+        raise InputError(Problem(where, tell("fault.shapefile.none"), fix))
     for suffix in _NEEDED:
         if _part(path, suffix) is None:
-            what, fix = f"has no {suffix} beside it", "put all parts of the Shapefile there"
-            raise InputError(Problem(where, what, fix))
+            what = tell("fault.shapefile.part", suffix=suffix)
+            raise InputError(Problem(where, what, tell("fix.put_all_parts")))
     for part in go_with(path):
-        admit(
-            part, f"{part.name}, beside {where}", _SIDE_BYTES.get(part.suffix.lower(), LAYER_BYTES)
-        )
+        admit(part, _beside(part, where), _SIDE_BYTES.get(part.suffix.lower(), LAYER_BYTES))
+
+
+def _beside(part: Path, where: str) -> Message:
+    return tell("place.beside", part=part.name, where=where)
 
 
 def _part(path: Path, suffix: str) -> Path | None:
@@ -117,9 +121,7 @@ def _find_encoding(path: Path, where: str) -> str:
     """Return the encoding of the texts: as its parts say, else UTF-8 if they are that."""
     page = _part(path, ".cpg")
     if page is not None:
-        return _parse_page(
-            read_bytes(page, where, _SIDE_BYTES[".cpg"]), f"{page.name}, beside {where}"
-        )
+        return _parse_page(read_bytes(page, where, _SIDE_BYTES[".cpg"]), _beside(page, where))
     table = _part(path, ".dbf")
     if table is None:
         return "utf-8"
@@ -132,13 +134,12 @@ def _find_encoding(path: Path, where: str) -> str:
     try:
         (named + content[head_size:]).decode("utf-8")
     except UnicodeDecodeError:
-        what = "has no .cpg, and its texts are not in UTF-8"
-        fix = 'say its encoding in plan.toml (encoding = "gbk"), or save it with a .cpg'
-        raise InputError(Problem(where, what, fix)) from None
+        what = tell("fault.shapefile.no_cpg")
+        raise InputError(Problem(where, what, tell("fix.say_encoding_or_cpg"))) from None
     return "utf-8"
 
 
-def _parse_page(content: bytes, where: str) -> str:
+def _parse_page(content: bytes, where: Words) -> str:
     """Return the encoding that a .cpg names, in one of the ways of the programs about."""
     said = content.decode("ascii", "replace").lower()
     number = re.fullmatch(r"(?:ansi|oem|cp)?[ _-]*(\d{3,5})", said)
@@ -149,9 +150,8 @@ def _parse_page(content: bytes, where: str) -> str:
         "".encode(name)
         return codecs.lookup(name).name
     except (LookupError, ValueError):
-        fix = 'say the encoding in plan.toml (encoding = "gbk")'
-        what = f"has a .cpg of the unknown encoding {said[:40]!r}"
-        raise InputError(Problem(where, what, fix)) from None
+        what = tell("fault.shapefile.cpg", said=said[:40])
+        raise InputError(Problem(where, what, tell("fix.say_encoding"))) from None
 
 
 def _open(path: Path, encoding: str, where: str) -> tuple[dict[str, Any], Any, Any]:
@@ -173,10 +173,11 @@ def _open(path: Path, encoding: str, where: str) -> tuple[dict[str, Any], Any, A
             raise other_encoding(where, encoding) from None
         except (*_FAULTS, ValueError) as error:
             words = str(error).replace(f"{folder}/", "").replace("layer.", f"{path.stem}.")
-            what, fix = f"cannot be read: {words}", "check its .shp, .shx, .dbf and .prj"
-            raise InputError(Problem(where, what, fix)) from None
+            what = tell("fault.file.unreadable", reason=tell_text(words))
+            raise InputError(Problem(where, what, tell("fix.check_parts"))) from None
     if shapes is None:
-        raise InputError(Problem(where, "has no geometry", "give a layer with geometry"))
+        what = tell("fault.geometry.lacking")
+        raise InputError(Problem(where, what, tell("fix.give_layer_with_geometry")))
     return meta, shapes, columns
 
 

@@ -19,8 +19,9 @@ from pydantic_core import ErrorDetails
 
 from steppe.layers.cells import is_unseen
 from steppe.layers.dates import read_day
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem, UnfitError
 from steppe.layers.toml import plain_fault, read_toml
+from steppe.layers.wording import join, tell
 
 FREE_LICENCES = ("citation", "public-domain", "CC0-1.0")
 
@@ -45,8 +46,7 @@ class Source(BaseModel):
     @classmethod
     def _not_blank(cls, value: str) -> str:
         if is_unseen(value):
-            msg = "must not be empty"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.text.empty"))
         return value
 
 
@@ -58,18 +58,17 @@ def read_sources(path: Path) -> dict[str, Source]:
     InputError
         For a missing file, broken TOML, or a source that lacks a field.
     """
-    raw = read_toml(path, missing="write one table per source in it")
+    raw = read_toml(path, missing=tell("fix.write_sources"))
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     for source_id, fields in raw.items():
         if not isinstance(fields, dict):
-            problems.append(
-                Problem(f"{path.name} › {source_id}", "is not a table", "write [source_id]")
-            )
+            what, fix = tell("fault.source.no_table"), tell("fix.write_source_id")
+            problems.append(Problem(f"{path.name} › {source_id}", what, fix))
             continue
         if "source_id" in fields:
-            fix = "remove it; the name of the table is the id"
-            problems.append(Problem(f"{path.name} › {source_id}.source_id", "unknown key", fix))
+            what, fix = tell("fault.key.unknown"), tell("fix.remove_source_id")
+            problems.append(Problem(f"{path.name} › {source_id}.source_id", what, fix))
             continue
         try:
             sources[source_id] = Source.model_validate({**fields, "source_id": source_id})
@@ -82,8 +81,7 @@ def read_sources(path: Path) -> dict[str, Source]:
 
 def _plain(where: str, fault: ErrorDetails) -> Problem:
     at = f"{where}.{'.'.join(map(str, fault['loc']))}"
-    missing = "a source has title, publisher, year, licence, attribution, accuracy, as_of"
-    return plain_fault(at, fault, missing=missing)
+    return plain_fault(at, fault, missing=tell("fix.source_has"))
 
 
 def foreign_licences(table: str, used: Iterable[Source], *, licence: str) -> list[Problem]:
@@ -108,10 +106,5 @@ def foreign_licences(table: str, used: Iterable[Source], *, licence: str) -> lis
     )
     if not strange:
         return []
-    return [
-        Problem(
-            table,
-            f"is under {licence}, but holds rows from {', '.join(strange)} under another licence",
-            "put those rows into a table of their own",
-        )
-    ]
+    what = tell("fault.source.licence", licence=licence, sources=join(strange))
+    return [Problem(table, what, tell("fix.part_tables"))]

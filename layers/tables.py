@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
+    from steppe.layers.errors import Note
     from steppe.layers.sources import Source
 
 Bbox = tuple[float, float, float, float]
@@ -288,4 +289,4 @@ class PlanTables:
     rules: pd.DataFrame
     sources: Mapping[str, Source]
     rasters: Mapping[str, Raster]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -11,9 +11,11 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from steppe.layers.cells import has_controls
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem, UnfitError, at_line
+from steppe.layers.library_words import tell_error
 from steppe.layers.limits import KEY_PARTS, NESTING, NUMBER_DIGITS, TEXT_LENGTH, TOML_BYTES
 from steppe.layers.safe_files import read_bytes
+from steppe.layers.wording import BASE, Message, Param, join, read_catalogue, tell
 
 # Possessive, so that a quote that is never closed is passed over once and not again and again.
 _TOKEN = re.compile(
@@ -29,7 +31,7 @@ _TOKEN = re.compile(
 _QUOTES = ("'", '"')
 
 
-def read_toml(path: Path, *, missing: str) -> dict[str, Any]:
+def read_toml(path: Path, *, missing: Message) -> dict[str, Any]:
     """Read a TOML file, with or without a byte order mark.
 
     Parameters
@@ -50,15 +52,16 @@ def read_toml(path: Path, *, missing: str) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        fix = "save it in UTF-8"
-        raise InputError(Problem(where, f"not TOML: {error}", fix)) from None
+        what = tell("fault.toml.broken", told=tell_error(error))
+        raise InputError(Problem(where, what, tell("fix.save_in_utf_8"))) from None
     _look_over(text.replace("\r\n", "\n"), where)
     try:
         made = tomllib.loads(text)
     except ValueError as error:  # also of dates and numbers that the syntax lets through
-        raise InputError(Problem(where, f"not TOML: {error}", "correct that line")) from None
+        what = tell("fault.toml.broken", told=tell_error(error))
+        raise InputError(Problem(where, what, tell("fix.correct_line"))) from None
     problems = [
-        Problem(f"{where} › {place}", "holds a control character", "take it out")
+        Problem(f"{where} › {place}", tell("fault.text.control"), tell("fix.take_out"))
         for place in _find_controls(made, ())
     ]
     if problems:
@@ -83,7 +86,7 @@ def _find_controls(value: Any, place: tuple[str, ...]) -> Iterator[str]:
             yield from _find_controls(each, (*place, str(number)))
 
 
-def plain_fault(at: str, fault: ErrorDetails, *, missing: str) -> Problem:
+def plain_fault(at: str, fault: ErrorDetails, *, missing: Message) -> Problem:
     """Put what pydantic finds wrong with a key into one line.
 
     Parameters
@@ -97,12 +100,33 @@ def plain_fault(at: str, fault: ErrorDetails, *, missing: str) -> Problem:
     """
     match fault["type"]:
         case "extra_forbidden":
-            return Problem(at, "unknown key", "remove it or correct its spelling")
+            return Problem(at, tell("fault.key.unknown"), tell("fix.remove_or_correct_key"))
         case "missing":
-            return Problem(at, "is missing", missing)
-        case _:
-            what = fault["msg"].removeprefix("Value error, ")
-            return Problem(at, what[:1].lower() + what[1:], "correct the value")
+            return Problem(at, tell("fault.key.missing"), missing)
+        case kind:
+            return Problem(at, _tell_value(kind, fault), tell("fix.correct_value"))
+
+
+def _tell_value(kind: str, fault: ErrorDetails) -> Message:
+    """Return what is wrong with a value, as our own check or pydantic says it.
+
+    pydantic's words are English; other languages say the kind of the fault with its parameters.
+    """
+    context = fault.get("ctx", {})
+    error = context.get("error")
+    if isinstance(error, UnfitError):
+        return error.words
+    told = fault["msg"].removeprefix("Value error, ")
+    told = told[:1].lower() + told[1:]
+    given: dict[str, Param] = {
+        name: value if isinstance(value, (int, float)) else str(value)
+        for name, value in context.items()
+    }
+    if kind == "literal_error":
+        given["expected"] = join(str(context["expected"]).rsplit(" or ", 1), "join.or")
+    key = f"fault.value.{kind}"
+    is_known = key in read_catalogue(BASE)
+    return tell(key if is_known else "fault.value.other", **given, told=told)
 
 
 def _look_over(text: str, where: str) -> None:
@@ -129,4 +153,4 @@ def _look_over(text: str, where: str) -> None:
                 limit, n_found = TEXT_LENGTH, len(token.group()) - 2 if is_text else 0
         if n_found > limit.most:
             line = text.count("\n", 0, token.start()) + 1
-            limit.refuse_over(n_found, f"{where} › line {line}")
+            limit.refuse_over(n_found, at_line(where, line))

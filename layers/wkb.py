@@ -11,6 +11,9 @@ from typing import Any
 
 import shapely
 
+from steppe.layers.errors import UnfitError
+from steppe.layers.wording import tell
+
 _POINT, _LINE, _POLYGON = 1, 2, 3
 _MULTI = {4: _POINT, 5: _LINE, 6: _POLYGON}
 _OTHERS = {
@@ -42,8 +45,7 @@ def from_wkb(blob: bytes) -> Any:
     try:
         _walk(blob, 0, None)
     except (struct.error, KeyError):
-        msg = "it is cut off or no geometry"
-        raise ValueError(msg) from None
+        raise UnfitError(tell("told.geometry.cut_off")) from None
     return shapely.from_wkb(blob)
 
 
@@ -56,8 +58,9 @@ def _walk(blob: bytes, at: int, wanted: int | None) -> int:
     point_size = 8 * n_dimensions
     at += 5 + (4 if code & _HAS_SRID else 0)
     if kind in _OTHERS or (wanted is not None and kind != wanted):
-        msg = f"it is a {_OTHERS.get(kind, 'collection of several kinds')}"
-        raise ValueError(msg)
+        if kind in _OTHERS:
+            raise UnfitError(tell("told.geometry.kind", kind=_OTHERS[kind]))
+        raise UnfitError(tell("told.geometry.several_kinds"))
     if kind == _POINT:
         return at + point_size
     (n_parts,) = struct.unpack_from(f"{order}I", blob, at)

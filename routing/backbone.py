@@ -16,6 +16,7 @@ import networkx as nx
 
 from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import tell
 from steppe.routing.latency import length_band
 
 if TYPE_CHECKING:
@@ -143,25 +144,25 @@ def _faults(nodes: Sequence[Node], cables: Sequence[Cable]) -> Iterator[Problem]
     ):
         twice = tuple(name for name, times in Counter(ids).items() if times > 1)
         if twice:
-            yield Problem(where, "an id occurs more than once", "keep one row of each", twice)
+            what, fix = tell("fault.id.occurs_twice"), tell("fix.keep_one_row_of_each")
+            yield Problem(where, what, fix, twice)
     known = {node.node_id for node in nodes}
     astray = tuple(
         cable.cable_id for cable in cables if not {cable.from_node, cable.to_node} <= known
     )
     if astray:
-        yield Problem("fibre", "from_node or to_node is not a row of nodes", "add the node", astray)
+        yield _no_node(astray)
     odd = tuple(
         cable.cable_id
         for cable in cables
         if not 0 <= cable.low_km <= cable.length_km <= cable.high_km < math.inf
     )
     if odd:
-        yield Problem(
-            "fibre",
-            "the length is no number, negative, or outside its own band",
-            "give 0 <= low_km <= length_km <= high_km",
-            odd,
-        )
+        yield Problem("fibre", tell("fault.length.band"), tell("fix.give_length_band"), odd)
+
+
+def _no_node(cable_ids: tuple[str, ...]) -> Problem:
+    return Problem("fibre", tell("fault.fibre.ends"), tell("fix.add_node"), cable_ids)
 
 
 def cut(graph: nx.MultiGraph[str], cable_ids: Iterable[str]) -> nx.MultiGraph[str]:
@@ -176,9 +177,8 @@ def cut(graph: nx.MultiGraph[str], cable_ids: Iterable[str]) -> nx.MultiGraph[st
     wanted = tuple(dict.fromkeys(cable_ids))
     unknown = tuple(cable_id for cable_id in wanted if cable_id not in ends)
     if unknown:
-        raise InputError(
-            Problem("fibre", "no such cable", "name cables by their cable_id", unknown)
-        )
+        what, fix = tell("fault.cable.unknown"), tell("fix.name_by_cable_id")
+        raise InputError(Problem("fibre", what, fix, unknown))
     rest = graph.copy()
     for cable_id in wanted:
         rest.remove_edge(*ends[cable_id], key=cable_id)
@@ -240,9 +240,7 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
         if not {row["from_node"], row["to_node"]} <= set(places)
     )
     if astray:
-        raise InputError(
-            Problem("fibre", "from_node or to_node is not a row of nodes", "add the node", astray)
-        )
+        raise InputError(_no_node(astray))
     cables = []
     for row, route_km in zip(rows, _optional_km(frame, "route_km"), strict=True):
         start, end = places[row["from_node"]], places[row["to_node"]]

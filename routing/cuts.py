@@ -18,6 +18,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import tell
 from steppe.routing.latency import require_nodes
 from steppe.routing.step_limit import ANSWER_STEPS, Work
 
@@ -135,7 +136,7 @@ def cut_effects(
     problems = tuple(_faults(graph, units))
     if problems:
         raise InputError(problems)
-    case = _Case(graph, starts, target, work or Work(ANSWER_STEPS, "the trial of every cut"))
+    case = _Case(graph, starts, target, work or Work(ANSWER_STEPS, tell("work.single_cuts")))
     falls = [_fall(graph, unit) for unit in units]
     singles = [case.lose(fallen, case.intact) for fallen in falls]
     effects = [
@@ -190,15 +191,17 @@ def _faults(graph: nx.MultiGraph[str], units: Sequence[CutUnit]) -> Iterator[Pro
     times = Counter(unit.unit_id for unit in units)
     twice = tuple(unit_id for unit_id, n_times in times.items() if n_times > 1)
     if twice:
-        yield Problem("cuts", "a unit id occurs more than once", "give each its own id", twice)
+        what, fix = tell("fault.cuts.twice"), tell("fix.give_each_its_own_id")
+        yield Problem("cuts", what, fix, twice)
     known = {key for *_, key in graph.edges(keys=True)}
-    for what, has in (("cable", known), ("node", set(graph))):
-        named = {
-            name for unit in units for name in (unit.cables if what == "cable" else unit.nodes)
-        }
-        unknown = tuple(sorted(named - has))
-        if unknown:
-            yield Problem("cuts", f"no such {what}", f"name it by its {what}_id", unknown)
+    cables = {name for unit in units for name in unit.cables}
+    if unknown := tuple(sorted(cables - known)):
+        what, fix = tell("fault.cable.unknown"), tell("fix.name_it_by_cable_id")
+        yield Problem("cuts", what, fix, unknown)
+    nodes = {name for unit in units for name in unit.nodes}
+    if unknown := tuple(sorted(nodes - set(graph))):
+        what, fix = tell("fault.node.unknown"), tell("fix.name_it_by_node_id")
+        yield Problem("cuts", what, fix, unknown)
 
 
 def _fall(graph: nx.MultiGraph[str], unit: CutUnit) -> frozenset[str]:

@@ -18,6 +18,7 @@ from typing import Literal
 
 import networkx as nx
 
+from steppe.layers.wording import tell
 from steppe.routing.hops import Hop, Walk, cables_between, list_arcs, list_hops, trace_walks
 from steppe.routing.integer_program import share_least
 from steppe.routing.latency import Route, measure_route, require_nodes, route_hops
@@ -159,7 +160,7 @@ def risk_disjoint_routes(
     met = {name: sorted(known.intersection(risks[name])) for name in sorted(risks)}
     met = {name: cables for name, cables in met.items() if cables}
     _check_size(hops, met, (a, b), k)
-    work = work or Work(ANSWER_STEPS, f"the search for routes from {a} to {b}")
+    work = work or Work(ANSWER_STEPS, tell("work.routes", a=a, b=b))
     taken = share_least(hops, list(met.values()), (start, end), k, work)
     ways = [way for arcs in taken for way in trace_walks(arcs, start, end, 1)]
     return _gather(graph, ways, a, risks)
@@ -180,10 +181,8 @@ def _check_size(
 ) -> None:
     size = k * (2 * len(hops) + sum(map(len, met.values())))
     if size > MAX_SIZE:
-        what = (
-            f"{k} routes among {len(hops)} cables with {len(met)} risks between "
-            f"{' and '.join(ends)} are too many choices to find the best with proof"
-        )
+        n_cables, n_risks, (a, b) = len(hops), len(met), ends
+        what = tell("work.too_many_choices", k=k, n_cables=n_cables, n_risks=n_risks, a=a, b=b)
         raise TooMuchWorkError(what)
 
 

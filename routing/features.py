@@ -16,6 +16,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, P
 from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.errors import Problem
+from steppe.layers.wording import tell
 from steppe.routing.nearness import Segments, split_lines
 
 
@@ -170,25 +171,27 @@ def find_astray(
     known = frozenset(known)
     astray = tuple(cable_id for cable_id, corridors in recorded if not known.issuperset(corridors))
     if astray:
-        yield Problem("fibre", "names a corridor that is no row of corridors", "add it", astray)
+        yield Problem("fibre", tell("fault.fibre.corridor"), tell("fix.add"), astray)
 
 
 def _layer_faults(where: str, rows: Sequence[tuple[str, BaseGeometry]]) -> Iterator[Problem]:
     twice = tuple(name for name, times in Counter(name for name, _ in rows).items() if times > 1)
     if twice:
-        yield Problem(where, "an id occurs more than once", "keep one row of each", twice)
+        what, fix = tell("fault.id.occurs_twice"), tell("fix.keep_one_row_of_each")
+        yield Problem(where, what, fix, twice)
     bounds = shapely.bounds(np.array([geometry for _, geometry in rows], dtype=object))
     # An empty geometry has no bounds, and so fails here too.
     is_sound = np.all(np.abs(bounds) <= [180.0, 90.0, 180.0, 90.0], axis=-1).tolist()
     odd = tuple(name for (name, _), sound in zip(rows, is_sound, strict=True) if not sound)
     if odd:
-        yield Problem(where, "is empty or not in degrees", "give lon and lat, EPSG:4490", odd)
+        yield Problem(where, tell("fault.geometry.no_degrees"), tell("fix.give_lon_lat"), odd)
 
 
 def _number_faults(places: Iterable[Place], limits: Limits) -> Iterator[Problem]:
     odd = tuple(place.place_id for place in places if not 0 <= place.reach_km < math.inf)
     if odd:
-        yield Problem("places", "the reach is no number from 0 up", "give reach_km", odd)
+        yield Problem("places", tell("fault.reach.no_number"), tell("fix.give_reach_km"), odd)
     bad = tuple(name for name, value in vars(limits).items() if not 0 <= value < math.inf)
     if bad or not limits.shortest_km:
-        yield Problem("limits", "a limit is no number from 0 up", "shortest_km is more than 0", bad)
+        what, fix = tell("fault.limits.no_number"), tell("fix.shortest_above_0")
+        yield Problem("limits", what, fix, bad)

@@ -13,6 +13,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from steppe.layers.errors import SteppeError
+from steppe.layers.wording import tell
 from steppe.routing.hops import Arc, Hop, list_arcs
 from steppe.routing.step_limit import TooMuchWorkError, Work, is_stopped
 
@@ -145,8 +146,7 @@ def _solve(
     )
     work.take_branches(n_entries, getattr(answer, "mip_node_count", None))
     if is_stopped(answer):
-        msg = f"the best routes were not proven: {answer.message}"
-        raise TooMuchWorkError(msg)
+        raise TooMuchWorkError(tell("work.routes_not_proven", told=answer.message))
     if answer.status not in (_OPTIMAL, _INFEASIBLE):
         msg = f"the best routes were not proven: {answer.message}"
         raise SteppeError(msg)

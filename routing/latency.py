@@ -33,6 +33,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import tell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -271,4 +272,5 @@ def require_nodes(graph: nx.MultiGraph[str], *node_ids: str) -> None:
     """Raise `InputError` that names the nodes that the graph does not have."""
     unknown = tuple(node_id for node_id in node_ids if node_id not in graph)
     if unknown:
-        raise InputError(Problem("nodes", "no such node", "name nodes by their node_id", unknown))
+        what, fix = tell("fault.node.unknown"), tell("fix.name_by_node_id")
+        raise InputError(Problem("nodes", what, fix, unknown))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from steppe.layers.errors import InputError
+from steppe.layers.wording import tell
 from steppe.routing.backbone import SAID, Cable, Corridor
 from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.features import find_astray
@@ -131,7 +132,7 @@ def effective_range(  # noqa: PLR0913 (one for each thing that routes share)
     between = cables_between(cables, a, b, ends=_ends)
     sure = [cable for cable in between if cable.existence == SAID]
     rights_of_way = _rights_of_way(corridors)
-    work = work or Work(ANSWER_STEPS, f"the count of routes from {a} to {b}")
+    work = work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b))
     likeliest = _likeliest(between, rights_of_way, km, work)
     shared_with = _invert(risks or {})
     low_ways = (

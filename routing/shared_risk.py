@@ -20,6 +20,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from steppe.layers.errors import SteppeError
+from steppe.layers.wording import tell
 from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work, is_stopped
 
@@ -163,7 +164,7 @@ class _Ahead:
 
 
 def _work(a: str, b: str) -> Work:
-    return Work(ANSWER_STEPS, f"the search for ways from {a} to {b}")
+    return Work(ANSWER_STEPS, tell("work.ways", a=a, b=b))
 
 
 def _least_unions(
@@ -208,8 +209,7 @@ def _pack(
     )
     work.take_branches(len(entries), getattr(answer, "mip_node_count", None))
     if is_stopped(answer):
-        msg = f"the packing of routes was not proven: {answer.message}"
-        raise TooMuchWorkError(msg)
+        raise TooMuchWorkError(tell("work.packing_not_proven", told=answer.message))
     if not answer.success:
         msg = f"the packing of routes was not solved: {answer.message}"
         raise SteppeError(msg)
@@ -218,8 +218,5 @@ def _pack(
 
 def _check_size(n_candidates: int, a: str, b: str) -> None:
     if n_candidates > MAX_CANDIDATES:
-        what = (
-            f"join {a} and {b} in more than {MAX_CANDIDATES} ways, "
-            "too many to count independent routes exactly"
-        )
+        what = tell("work.too_many_ways", a=a, b=b, most=MAX_CANDIDATES)
         raise TooMuchWorkError(what, where="corridors")

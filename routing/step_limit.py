@@ -8,9 +8,10 @@ from __future__ import annotations
 from scipy.optimize import OptimizeResult
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import Message, tell
 
 _STOPPED = 1
-_HOW = "leave out the cables, corridors and risks that do not serve them"
+_HOW = tell("fix.leave_out_unserving")
 
 
 ANSWER_STEPS = 6_000_000  # a second or two
@@ -36,7 +37,7 @@ class TooMuchWorkError(InputError):
         See `steppe.layers.errors.Problem`.
     """
 
-    def __init__(self, what: str, *, where: str = "fibre", fix: str = _HOW) -> None:
+    def __init__(self, what: Message, *, where: str = "fibre", fix: Message = _HOW) -> None:
         super().__init__(Problem(where, what, fix))
         self.told = what
 
@@ -52,7 +53,7 @@ class Work:
         What they are for, for the reason.
     """
 
-    def __init__(self, steps: int, what: str) -> None:
+    def __init__(self, steps: int, what: Message) -> None:
         self.left = self._all = steps
         self._what = what
 
@@ -71,8 +72,7 @@ class Work:
         """
         self.left -= steps
         if self.left < 0:
-            msg = f"{self._what} takes more steps than are allowed"
-            raise TooMuchWorkError(msg)
+            raise TooMuchWorkError(tell("work.too_much", what=self._what))
 
     def take(self, steps: int) -> None:
         """Take steps off that were made already; they may be more than are left."""
@@ -101,8 +101,7 @@ class Work:
         """
         n_branches = self.left // (PROGRAMME_STEPS * max(n_entries, 1)) - ROOT_NODES
         if n_branches < 1:
-            msg = f"{self._what} takes more steps than are allowed"
-            raise TooMuchWorkError(msg)
+            raise TooMuchWorkError(tell("work.too_much", what=self._what))
         return n_branches
 
     def take_branches(self, n_entries: int, n_branches: int | None) -> None:

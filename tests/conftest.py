@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+# What the command says is in the language of the locale.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 ROOT = Path(__file__).parents[1]
 ROOMS = ("gis", "layers", "maps", "routing", "data")
 RUN = "from steppe.command.app import main; main()"

@@ -13,6 +13,7 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.documents import CLAIM_TEXTS
 from steppe.layers.contracts.evidence import CLAIMS
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import tell
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -104,17 +105,14 @@ def _faults(claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]) -> 
     rows = (str(claim["claim_id"]),)
     low, high = _bounds(claim)
     if low == -math.inf and high == math.inf:
-        yield Problem(WHERE, "has a check but no bound", "give low, high or both", rows)
+        yield Problem(WHERE, tell("fault.claim.no_bound"), tell("fix.give_bounds"), rows)
     if low > high:
-        yield Problem(WHERE, "low is above high", "exchange them", rows)
+        yield Problem(WHERE, tell("fault.claim.low_above_high"), tell("fix.exchange"), rows)
     found = evidence.get(check)
     if found is not None and _text(claim["unit"]) != found.unit:
-        yield Problem(
-            WHERE,
-            f"the unit is {_text(claim['unit'])!r}, the check {check} gives {found.unit!r}",
-            "write the bounds in the unit of the check",
-            rows,
-        )
+        unit = _text(claim["unit"])
+        what = tell("fault.claim.unit", unit=unit, check=check, wanted=found.unit)
+        yield Problem(WHERE, what, tell("fix.write_bounds_in_unit"), rows)
 
 
 def _judge_one(claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from steppe.command.printing import say
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from steppe.layers.errors import Note
     from steppe.layers.tables import PlanTables
     from steppe.planfile.plan_inputs import Inputs
 
@@ -47,17 +48,21 @@ def read(name: str, *, allow_outside: bool, only: Collection[str] | None = None)
     return inputs
 
 
-def tell_notes(notes: Iterable[str]) -> None:
+def tell_notes(notes: Iterable[Note]) -> None:
     """Say what is no fault and yet not as it stands in the plan, or unknown."""
+    from steppe.layers.wording import find_reader, tell
+
+    language = find_reader()
     for note in notes:
-        say(f"steppe: note: {note}", is_error=True)
+        say(tell("note.line", note=note.say(language)).say(language), is_error=True)
 
 
 def tell_results(tables: PlanTables) -> None:
     """Tell what is unknown, and which columns of the user's are written under another name."""
+    from steppe.layers.wording import join, tell
     from steppe.outputs.output_folder import find_renamed
 
     tell_notes(tables.notes)
     for layer, renamed in find_renamed(tables).items():
-        told = ", ".join(f"{name} as {free}" for name, free in renamed.items())
-        tell_notes([f"{layer}: the outputs bear columns of these names: {told}"])
+        told = [tell("note.renamed.one", name=name, free=free) for name, free in renamed.items()]
+        tell_notes([tell("note.renamed", layer=layer, names=join(told))])

@@ -10,7 +10,8 @@ import pandas as pd
 
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import CUTS
-from steppe.layers.errors import Problem
+from steppe.layers.errors import Note, Problem
+from steppe.layers.wording import tell
 from steppe.network.plan_backbone import Backbone, name_rows, park_starts, ranked_starts
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.budget import spend
@@ -53,7 +54,7 @@ def tabulate_cuts(
     *,
     level: str,
     risk_names: pd.DataFrame,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Note]]:
     """Return every single and double cut that does something to a park's way to a target.
 
     Parameters
@@ -77,7 +78,7 @@ def tabulate_cuts(
     starts = ranked_starts(park_starts(inputs), inputs, level)
     n_parks = Counter(str(start.node_id) for start in starts)
     rows: list[dict[str, object]] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     for target in inputs.plan.network.targets:
         units = list(_units(inputs, backbone, risks, keep={target, *n_parks}, names=risk_names))
         named = {each.unit.unit_id: each for each in units}
@@ -112,7 +113,7 @@ def _felt(
     units: Sequence[_Named],
     starts: Sequence[str],
     target: str,
-    notes: list[str],
+    notes: list[Note],
 ) -> list[CutEffect]:
     """Return what every unit does, and what two cables or corridors do, if it is anything.
 
@@ -122,14 +123,14 @@ def _felt(
     others = [each.unit for each in units if each.unit.kind not in _IN_PAIRS]
     effects: list[CutEffect] = []
     for some, doubles in ((others, False), (plain, False), (plain, True)):
-        work = Work(CUT_STEPS, f"the trial of {'any two cuts' if doubles else 'every cut'}")
+        trial = tell("work.double_cuts") if doubles else tell("work.single_cuts")
+        work = Work(CUT_STEPS, trial)
         try:
             found = cut_effects(
                 backbone.graph, some, starts=starts, target=target, doubles=doubles, work=work
             )
         except TooMuchWorkError as error:
-            fix = "they are not told; all else is built"
-            notes.append(str(Problem(f"cuts › {target}", error.told, fix)))
+            notes.append(Problem(f"cuts › {target}", error.told, tell("note.why.not_told")))
         else:
             effects += found[len(some) :] if doubles else found
     return [effect for effect in sorted(effects, key=_plainness) if effect.adds]

@@ -12,6 +12,7 @@ import pandas as pd
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import join, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import (
     Cable,
@@ -80,13 +81,8 @@ def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
     counts = fibre["status"].isin(scenario.statuses) & (fibre["year"] <= scenario.year)
     absent = sorted(set(cuts) & set(fibre.loc[~counts, "cable_id"]))
     if absent:
-        raise InputError(
-            Problem(
-                "--cut",
-                f"{', '.join(absent)} is not there in scenario {scenario.name}",
-                "cut a cable that is",
-            )
-        )
+        what = tell("fault.cut.absent", cables=join(absent), scenario=scenario.name)
+        raise InputError(Problem("--cut", what, tell("fix.cut_other_cable")))
     nodes = to_nodes(inputs.layers["nodes"])
     corridors = to_corridors(inputs.layers["corridors"])
     lines = gpd.GeoDataFrame(fibre[counts])

@@ -11,6 +11,7 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import TRIPS
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import tell
 from steppe.network.plan_backbone import Backbone
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.budget import CENTRAL, HIGH, LOW, spend
@@ -68,8 +69,7 @@ def tabulate_calibration(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
                 }
         rows.append(row)
     if astray:
-        what = "longitude and latitude are no place on Earth"
-        fix = "give degrees, -180 to 180 and -90 to 90"
+        what, fix = tell("fault.trips.no_place"), tell("fix.give_degrees")
         raise InputError(Problem("round_trips", what, fix, tuple(astray)))
     return conform(pd.DataFrame(rows, columns=list(TRIPS.columns)), TRIPS)
 

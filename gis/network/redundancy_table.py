@@ -11,7 +11,8 @@ from steppe.criteria.finding import spell_sources
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import DISJOINT, REDUNDANCY
 from steppe.layers.crs import lonlats
-from steppe.layers.errors import Problem
+from steppe.layers.errors import Note, Problem
+from steppe.layers.wording import BASE, say, tell
 from steppe.network.plan_backbone import Backbone, name_rows, node_starts
 from steppe.network.srlg_layer import corridor_groups, shared_by, telling_groups
 from steppe.planfile.plan_inputs import Inputs
@@ -54,7 +55,7 @@ def tabulate_redundancy(
         What the corridors share, see `find_corridor_risks`.
     """
     names = name_rows(inputs, "corridors") | name_rows(inputs, "nodes")
-    work = Work(TABLE_STEPS, "the count of independent routes of the plan")
+    work = Work(TABLE_STEPS, tell("work.count_of_plan"))
     rows = []
     for node_id, target in _pairs(inputs, targets):
         low, high = cut_range(backbone.cables, node_id, target)
@@ -74,7 +75,7 @@ def tabulate_redundancy(
                 work=answer_work,
             )
         except TooMuchWorkError as error:
-            effective = _unknown(error.told)
+            effective = _unknown(say(error.told, BASE))
         work.take_part(answer_work)
         leading = [
             cable.cable_id
@@ -128,7 +129,7 @@ def tabulate_disjoint(
     tuple
         The table, contract `DISJOINT`, and what of it is unknown.
     """
-    work = Work(TABLE_STEPS, "the search for disjoint routes of the plan")
+    work = Work(TABLE_STEPS, tell("work.routes_of_plan"))
     untold: list[Untold] = []
     nodes = inputs.layers["nodes"]
     at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
@@ -160,7 +161,7 @@ def tabulate_disjoint(
                     backbone.graph, node_id, target, groups, work=answer_work
                 )
             except TooMuchWorkError as error:
-                untold.append(Untold(node_id, target, apart, error.told))
+                untold.append(Untold(node_id, target, apart, say(error.told, BASE)))
             work.take_part(answer_work)
         for apart, best in found.items():
             if best is not None and not (apart == "distance" and best.shared):
@@ -189,22 +190,18 @@ def tell_untold(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> pd.DataFr
     return redundancy.assign(reason=told, untold=ways)
 
 
-def note_unknown(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> list[str]:
-    """Return a line for each kind of answer that is unknown for some pair of nodes."""
+def note_unknown(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> list[Note]:
+    """Return a note for each kind of answer that is unknown for some pair of nodes."""
     lacking = redundancy[redundancy["effective_low"].isna()]
-    pairs = {"effective routes": list(zip(lacking["from_id"], lacking["to_id"], strict=True))}
+    pairs = {"effective": list(zip(lacking["from_id"], lacking["to_id"], strict=True))}
     for each in untold:
-        kind = f"disjoint routes apart in {each.apart}"
-        pairs.setdefault(kind, []).append((each.from_id, each.to_id))
-    fix = "redundancy says why; all else is built"
+        pairs.setdefault(f"apart_in_{each.apart}", []).append((each.from_id, each.to_id))
     return [
-        str(
-            Problem(
-                "redundancy",
-                f"{kind} of {len(ends)} pairs of nodes are unknown",
-                fix,
-                tuple(f"{a}-{b}" for a, b in ends),
-            )
+        Problem(
+            "redundancy",
+            tell("note.routes_unknown", kind=tell(f"routes.{kind}"), n=len(ends)),
+            tell("note.why.redundancy_says"),
+            tuple(f"{a}-{b}" for a, b in ends),
         )
         for kind, ends in pairs.items()
         if ends

@@ -25,6 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.limits import RECORD_BYTES
 from steppe.layers.safe_files import is_there, read_bytes
+from steppe.layers.wording import tell
 from steppe.outputs.folder_files import list_entries
 
 RECORD_NAME = "run.json"
@@ -210,17 +211,17 @@ def read_record(folder: Path) -> Record | None:
     path = folder / RECORD_NAME
     if not os.path.lexists(path):
         return None
-    fix = "move this folder away or give another one with --out"
+    fix = tell("fix.move_folder_or_give_other")
     content = read_bytes(path, str(path), RECORD_BYTES, missing=fix)
     try:
         return Record.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        place = ".".join(str(part) for part in first["loc"]) or tell("record.whole")
         raise InputError(
             Problem(
                 where=str(path),
-                what=f"is not a run record of this version of Steppe ({place}: {first['msg']})",
+                what=tell("fault.record.other", place=place, told=first["msg"]),
                 fix=fix,
             )
         ) from error
@@ -240,8 +241,8 @@ def refuse_other_plan(folder: Path, plan: str) -> None:
         raise InputError(
             Problem(
                 where=str(folder),
-                what=f"holds the outputs of plan {found.plan}, not of {plan}",
-                fix="give another folder with --out",
+                what=tell("fault.folder.other_plan", found=found.plan, plan=plan),
+                fix=tell("fix.give_other_folder"),
             )
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from steppe.layers.wording import Message, tell
+
 # Checks that measures of the parks answer, also those of one city or outline: NAME:CITY.
 PARK_CHECKS = ("park_temp_mean_c", "park_pga_g", "park_pue", "park_free_cooling_months")
 PLAIN_CHECKS = (
@@ -16,8 +18,8 @@ FACT_CHECKS = ("region_", "installed_")
 
 def find_strange_check(
     check: str, *, groups: Collection[str], fields: Collection[str], sources: Collection[str]
-) -> str:
-    """Return why no plan of this kind answers a check; empty where one may.
+) -> Message | None:
+    """Return why no plan of this kind answers a check; None where one may.
 
     Parameters
     ----------
@@ -32,12 +34,14 @@ def find_strange_check(
     """
     name, colon, part = check.partition(":")
     if name in PARK_CHECKS:
-        return f"{part!r} is no city or outline" if colon and part not in groups else ""
+        is_strange = bool(colon) and part not in groups
+        return tell("fault.check.no_place", name=part) if is_strange else None
     if name in PLAIN_CHECKS:
-        return "it is of nothing in particular" if colon else ""
+        return tell("fault.check.of_nothing") if colon else None
     if not name.startswith(FACT_CHECKS):
-        return "there is no such check"
+        return tell("fault.check.unknown")
     field = name.removeprefix("region_")
     if fields and field not in fields:
-        return f"no fact of the region has the field {field!r}"
-    return f"{part!r} is no source" if colon and part not in sources else ""
+        return tell("fault.check.field", field=field)
+    is_strange = bool(colon) and part not in sources
+    return tell("fault.check.no_source", name=part) if is_strange else None

@@ -16,6 +16,7 @@ from steppe.layers.crs import GEOD, line_km, lonlats
 from steppe.layers.errors import Problem
 from steppe.layers.facts import best_facts, unit_faults
 from steppe.layers.sources import Source
+from steppe.layers.wording import join, tell
 from steppe.planfile.plan_schema import Plan
 from steppe.planfile.quantities import END_TOLERANCE_M
 
@@ -65,16 +66,16 @@ def _line_problems(plan: Plan, layers: Layers) -> list[Problem]:
         ]
         if any(off):
             wrong = frame.loc[off]
-            shown = ", ".join(
-                f"{given:g} for {km:.1f}"
+            shown = join(
+                tell("fault.length.for", given=float(given), km=km)
                 for given, km, bad in zip(frame["length_km"], drawn, off, strict=True)
                 if bad
             )
             problems.append(
                 Problem(
                     f"{plan.layers[name].file} › {name}",
-                    f"length_km is not the length of the drawn line: {shown}",
-                    "give the geodesic length of the line",
+                    tell("fault.length.not_drawn", lengths=shown),
+                    tell("fix.give_geodesic"),
                     tuple(wrong[key]),
                 )
             )
@@ -85,8 +86,8 @@ def _line_problems(plan: Plan, layers: Layers) -> list[Problem]:
             problems.append(
                 Problem(
                     f"{plan.layers['fibre'].file} › fibre",
-                    "corridor_basis is said, but no corridor is named",
-                    "name the corridors, or write assumed",
+                    tell("fault.fibre.no_corridor"),
+                    tell("fix.name_corridors"),
                     tuple(fibre.loc[bare, "cable_id"]),
                 )
             )
@@ -128,8 +129,8 @@ def _end_problems(plan: Plan, layers: Layers) -> list[Problem]:
             problems.append(
                 Problem(
                     f"{plan.layers[name].file} › {name}",
-                    "the line does not end at the nodes that it names",
-                    "draw it to from_node and to_node",
+                    tell("fault.line.ends"),
+                    tell("fix.draw_to_nodes"),
                     astray,
                 )
             )
@@ -156,8 +157,8 @@ def _level_problems(plan: Plan, layers: Layers) -> list[Problem]:
     return [
         Problem(
             f"{plan.layers['parks'].file} › parks",
-            "parent_id names a park that is not of a higher level",
-            "a facility lies in a campus or zone, a campus in a zone",
+            tell("fault.parent.level"),
+            tell("fix.levels"),
             wrong,
         )
     ]
@@ -184,8 +185,8 @@ def _fact_problems(plan: Plan, layers: Layers, best: pd.DataFrame) -> list[Probl
                 problems.append(
                     Problem(
                         f"{plan.layers[name].file} › {name}",
-                        f"{field} is not what the facts say",
-                        "change the fact with its source and reason, or the cell",
+                        tell("fault.fact.other", field=str(field)),
+                        tell("fix.change_fact_or_cell"),
                         astray,
                     )
                 )

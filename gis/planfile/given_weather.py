@@ -12,6 +12,7 @@ from steppe.criteria.cooling.weather import Station, Weather
 from steppe.layers.crs import distance_km, lonlats
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import Raster
+from steppe.layers.wording import tell
 from steppe.planfile.cooling_entry import Cooling, WeatherFile
 
 _ISD_SUFFIX = ".csv"
@@ -52,7 +53,8 @@ def read_weather(
     for park_id, entry in cooling.weather.items():
         where = f"plan.toml › cooling.weather.{park_id}"
         if park_id not in places:
-            problems.append(Problem(where, "there is no such park", "name a park of the layer"))
+            what, fix = tell("fault.park.unknown"), tell("fix.name_park")
+            problems.append(Problem(where, what, fix))
             continue
         place = places[park_id]
         ground_m = float("nan") if elevation is None else elevation.at(*place)
@@ -82,8 +84,8 @@ def _tell_station(
         return "where they were measured, the file does not tell"
     away_km = float(distance_km(*place, [station.lon], [station.lat])[0])
     if away_km > search_km:
-        what = f"the file is of {station.lat:g} N, {station.lon:g} E, {away_km:.0f} km away"
-        fix = f"give hours from within climate.search_km = {search_km:g} km"
+        what = tell("fault.weather.far", lat=station.lat, lon=station.lon, away_km=away_km)
+        fix = tell("fix.give_near_hours", search_km=search_km)
         raise InputError(Problem(where, what, fix))
     higher_m = station.height_m - ground_m
     if np.isnan(higher_m):
@@ -98,7 +100,8 @@ def _open(path: Path, height_m: float, where: str) -> Weather:
     if path.suffix.lower() != _ISD_SUFFIX:
         return open_epw(path)
     if np.isnan(height_m):
-        raise InputError(Problem(where, "the station's height is not known", "add height_m"))
+        what = tell("fault.weather.no_height")
+        raise InputError(Problem(where, what, tell("fix.add_height")))
     return open_isd(path, height_m=height_m)
 
 

@@ -8,6 +8,7 @@ import geopandas as gpd
 
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.errors import Problem
+from steppe.layers.wording import tell
 from steppe.planfile.plan_schema import Plan
 
 SHARED = (
@@ -44,8 +45,8 @@ def find_ambiguous(plan: Plan, layers: Mapping[str, gpd.GeoDataFrame]) -> list[P
             problems.append(
                 Problem(
                     f"{plan.layers[layer].file} › {layer}",
-                    f"{INPUT_LAYERS[layer].key[0]} is also an id of {other}",
-                    "give one of the two another id: tables hold both in one column",
+                    tell("fault.id.shared", name=INPUT_LAYERS[layer].key[0], layer=other),
+                    tell("fix.give_another_id"),
                     twice,
                 )
             )

@@ -11,12 +11,13 @@ import pandas as pd
 
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.contracts.documents import FACTS
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.facts import read_facts, unknown_sources
 from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer, read_table
 from steppe.layers.sources import foreign_licences, read_sources
 from steppe.layers.tables import Raster
+from steppe.layers.wording import tell
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
 from steppe.planfile.id_namespaces import find_ambiguous
@@ -65,7 +66,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     # Facts say where values come from, which no answer from some layers alone tells.
     wanted = plan.facts if only is None else ()
     facts = {name: faults.take(partial(read_facts, plan.folder / name)) for name in wanted}
-    notes: list[str] = []
+    notes: list[Note] = []
     layers = {
         name: faults.take(partial(_read_layer, plan, name, notes))
         for name in plan.layers
@@ -124,7 +125,7 @@ def _table_or_empty(found: pd.DataFrame | None, name: str) -> pd.DataFrame:
     return empty if found is None else found
 
 
-def _read_layer(plan: Plan, name: str, notes: list[str]) -> pd.DataFrame:
+def _read_layer(plan: Plan, name: str, notes: list[Note]) -> pd.DataFrame:
     contract, entry = INPUT_LAYERS[name], plan.layers[name]
     path = plan.folder / entry.file
     if contract.geometry is None:
@@ -184,8 +185,8 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
     problems += [
         Problem(
             f"plan.toml › {table}.{key}",
-            f"unknown source {source_id!r}",
-            "add it to sources.toml or correct the name",
+            tell("fault.source.unknown", source_id=source_id),
+            tell("fix.add_source"),
         )
         for table, entry in (("cooling", plan.cooling), ("cost", plan.cost))
         for key, source_id in (entry.cited() if entry else ())
@@ -194,8 +195,8 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
     problems += [
         Problem(
             f"plan.toml › rasters.{name}.source_id",
-            f"unknown source {grid.source_id!r}",
-            "add it to sources.toml or correct the name",
+            tell("fault.source.unknown", source_id=grid.source_id),
+            tell("fix.add_source"),
         )
         for name, grid in plan.rasters.items()
         if grid.source_id not in sources
@@ -206,8 +207,8 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
     problems += [
         Problem(
             f"plan.toml › {place}",
-            f"unknown source {source_id!r}",
-            "add it to sources.toml or correct the name",
+            tell("fault.source.unknown", source_id=source_id),
+            tell("fix.add_source"),
         )
         for place, named in (("geology", ground), ("network.classes", classes))
         for source_id in sorted(set(named) - set(sources))

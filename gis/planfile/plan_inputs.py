@@ -10,6 +10,7 @@ import pandas as pd
 
 from steppe.criteria.cooling.findings import GivenWeather
 from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.errors import Note
 from steppe.layers.sources import Source
 from steppe.layers.tables import Raster
 from steppe.planfile.plan_schema import Plan
@@ -34,4 +35,4 @@ class Inputs:
     tables: Mapping[str, pd.DataFrame]
     rasters: Mapping[str, Raster]
     weather: Mapping[str, GivenWeather]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()

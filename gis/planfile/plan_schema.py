@@ -23,6 +23,7 @@ from steppe.layers.interchange.read_network import LEFT_OUT, UNPLACED
 from steppe.layers.limits import FAULTS
 from steppe.layers.safe_files import go_with, is_there, outside_problem, refuse_outside
 from steppe.layers.toml import plain_fault, read_toml
+from steppe.layers.wording import tell
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
 from steppe.planfile.key_types import MOST, Finite, Positive, Strict, Words, Year, refuse_twice
@@ -327,7 +328,7 @@ def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
     """
     if not allow_outside:
         refuse_outside(path.parent, path.name, path.name)
-    raw = read_toml(path, missing="give a plan.toml or the name of a pack")
+    raw = read_toml(path, missing=tell("fix.give_plan"))
     for key in ("folder", "file"):
         if key in raw:
             raise InputError(Problem(f"{path.name} › {key}", "unknown key", "remove it"))
@@ -381,4 +382,4 @@ def _plain(fault: ErrorDetails, where: str) -> Problem:
     at = f"{where} › {place}" if place else where
     if fault["type"] == "string_pattern_mismatch":
         return Problem(at, "must be lower-case Latin letters, digits and _", "rename it")
-    return plain_fault(at, fault, missing="add it; data/inner_mongolia/plan.toml is an example")
+    return plain_fault(at, fault, missing=tell("fix.add_as_example"))

@@ -12,8 +12,9 @@ import pandas as pd
 from steppe.criteria.power_terms import UNITS as TERM_UNITS
 from steppe.layers.cells import spell_number
 from steppe.layers.crs import GEOD, lonlats
-from steppe.layers.errors import Problem, show_values
+from steppe.layers.errors import Problem, name_some, show_values
 from steppe.layers.units import convert, is_convertible
+from steppe.layers.wording import tell
 from steppe.planfile.plan_schema import Plan
 
 Frames = Mapping[str, pd.DataFrame]
@@ -77,13 +78,15 @@ def _figure_problems(where: str, frames: Frames) -> Iterator[Problem]:
         is_known = [is_convertible(unit, wanted) for unit in rows["unit"]]
         strange = rows[[not known for known in is_known]]
         if len(strange):
-            what = f"{quantity} is in {show_values(strange['unit'].unique())}"
-            fix = f"give it in {'numbers (unit 1)' if wanted == '1' else wanted}"
+            units = show_values(strange["unit"].unique())
+            what = tell("fault.quantity.unit", name=quantity, units=units)
+            fix = tell("fix.give_numbers") if wanted == "1" else tell("fix.give_in", unit=wanted)
             yield Problem(where, what, fix, tuple(strange["figure_id"]))
         negative = rows[rows["value"] < 0]
         if len(negative):
-            what = f"{quantity} is {show_values(negative['value'])}, at least 0"
-            yield Problem(where, what, "correct it", tuple(negative["figure_id"]))
+            values, words = show_values(negative["value"]), tell("fault.cell.at_least", low="0")
+            what = tell("fault.cell.within", name=quantity, values=values, words=words)
+            yield Problem(where, what, tell("fix.correct"), tuple(negative["figure_id"]))
 
 
 def _term_problems(where: str, frames: Frames) -> Iterator[Problem]:
@@ -92,20 +95,24 @@ def _term_problems(where: str, frames: Frames) -> Iterator[Problem]:
         rows, unit = terms[terms["field"] == field], TERM_UNITS[field]
         strange = rows[rows["unit"] != unit]
         if len(strange):
-            what = f"{field} is in {show_values(strange['unit'].unique())}"
-            yield Problem(where, what, f"give it in {unit}", tuple(strange["term_id"]))
+            units = show_values(strange["unit"].unique())
+            what = tell("fault.quantity.unit", name=field, units=units)
+            fix = tell("fix.give_in", unit=unit)
+            yield Problem(where, what, fix, tuple(strange["term_id"]))
         beyond = rows[rows["value"] > most]
         if len(beyond):
-            what = f"{field} is {show_values(beyond['value'])}, at most {spell_number(most)} {unit}"
-            yield Problem(where, what, "correct it", tuple(beyond["term_id"]))
+            values = show_values(beyond["value"])
+            words = tell("fault.cell.at_most", high=f"{spell_number(most)} {unit}")
+            what = tell("fault.cell.within", name=field, values=values, words=words)
+            yield Problem(where, what, tell("fix.correct"), tuple(beyond["term_id"]))
     yes_no = terms[(terms["field"] == "direct_supply") & ~terms["value"].isin([0.0, 1.0])]
     if len(yes_no):
-        what = f"direct_supply is {show_values(yes_no['value'])}"
-        yield Problem(where, what, "write 1 for yes or 0 for no", tuple(yes_no["term_id"]))
+        what = tell("fault.term.yes_no", values=show_values(yes_no["value"]))
+        yield Problem(where, what, tell("fix.write_1_or_0"), tuple(yes_no["term_id"]))
     nobody = terms[terms["park_id"].isna() & terms["grid"].isna()]
     if len(nobody):
-        what = "names neither a park nor a grid"
-        yield Problem(where, what, "fill in park_id or grid", tuple(nobody["term_id"]))
+        what = tell("fault.term.of_nobody")
+        yield Problem(where, what, tell("fix.fill_in_park_or_grid"), tuple(nobody["term_id"]))
 
 
 def _places(frames: Frames) -> dict[str, tuple[float, float]]:
@@ -129,10 +136,11 @@ def _trip_problems(where: str, frames: Frames) -> Iterator[Problem]:
         elif GEOD.inv(*ends[0], *ends[1])[2] < 1000 * _APART_KM:
             together.append(str(trip["trip_id"]))
     if nowhere:
-        fix = "name a node, or give lon and lat"
-        yield Problem(where, "an end has no place", fix, tuple(nowhere))
+        fix = tell("fix.name_node_or_place")
+        yield Problem(where, tell("fault.trip.no_place"), fix, tuple(nowhere))
     if together:
-        yield Problem(where, "both ends are one place", "correct one of them", tuple(together))
+        what, fix = tell("fault.trip.one_place"), tell("fix.correct_one")
+        yield Problem(where, what, fix, tuple(together))
 
 
 def _route_problems(where: str, frames: Frames) -> Iterator[Problem]:
@@ -149,9 +157,10 @@ def _route_problems(where: str, frames: Frames) -> Iterator[Problem]:
             continue
         air_m = GEOD.inv(*at[start], *at[end])[2]
         if 1000 * route_km < air_m - slack_m[start] - slack_m[end]:
-            short.append((cable_id, f"{route_km:g} for {air_m / 1000:.0f}"))
+            lengths = tell("fault.route.short_km", route_km=route_km, air_km=air_m / 1000)
+            short.append((cable_id, lengths))
     if short:
-        told = show_values([f"{lengths} km" for _, lengths in short]).replace("'", "")
-        fix = "correct it, or leave it empty where nobody knows"
-        what = f"route_km is shorter than the geodesic between its nodes: {told}"
+        told = name_some(list(dict.fromkeys(lengths for _, lengths in short)))
+        fix = tell("fix.correct_or_leave_empty_unknown")
+        what = tell("fault.route.short", lengths=told)
         yield Problem(where, what, fix, tuple(cable_id for cable_id, _ in short))

@@ -15,6 +15,7 @@ from steppe.layers.facts import COMPILED_FIELDS, FURTHER_SUBJECTS
 from steppe.layers.interchange.countries import CODES
 from steppe.layers.shapefile import NAME_LENGTH
 from steppe.layers.sources import Source
+from steppe.layers.wording import Message, Words, join, tell
 from steppe.planfile.claim_names import find_strange_check
 from steppe.planfile.plan_schema import Plan
 
@@ -137,12 +138,15 @@ def _strangers(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Pro
     if not strange:
         return
     names = list(dict.fromkeys(name for found in strange.values() for name in found))
-    layers = " or ".join(dict.fromkeys(target.partition(".")[0] for target in reference.targets))
-    verb = "is" if len(names) == 1 else "are"
+    layers = join(dict.fromkeys(each.partition(".")[0] for each in reference.targets), "join.or")
+    given: dict[str, Words] = {"column": reference.column, "names": show_values(names)}
+    what = tell("fault.reference.several_strange", **given, layers=layers)
+    if len(names) == 1:
+        what = tell("fault.reference.strange", **given, layers=layers)
     yield Problem(
         f"{plan.layers[reference.layer].file} › {reference.layer}",
-        f"{reference.column} {show_values(names)} {verb} not in {layers}",
-        f"add it to {layers}, correct it or take it out{_hint(names[0], known)}",
+        what,
+        _hint(tell("fix.add_to_layers", layers=layers), names[0], known),
         tuple(frame.loc[cells.index[cells.isin(list(strange))], key]),
     )
 
@@ -155,15 +159,16 @@ def _country_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
     strange = nodes[~nodes["country"].str.fullmatch(_COUNTRY)]
     if len(strange):
         where = f"{plan.layers['nodes'].file} › nodes"
-        what = f"country {show_values(strange['country'])} is no code of ISO 3166-1"
-        yield Problem(where, what, "write two capitals, as CN", tuple(strange["node_id"]))
+        what = tell("fault.country.no_code", countries=show_values(strange["country"]))
+        yield Problem(where, what, tell("fix.write_two_capitals"), tuple(strange["node_id"]))
 
 
-def _hint(name: str, known: Collection[str]) -> str:
+def _hint(fix: Message, name: str, known: Collection[str]) -> Message:
+    """Return what to do, and which of the known names is like the one that is not."""
     if len(known) > _MAX_CHOICE:
-        return ""
+        return fix
     near = difflib.get_close_matches(cut(name), sorted(known), n=1)
-    return f"; do you mean {near[0]}?" if near else ""
+    return tell("fix.with_hint", fix=fix, near=near[0]) if near else fix
 
 
 def _fact_problems(file: str, facts: pd.DataFrame, plan: Plan, frames: Frames) -> Iterator[Problem]:
@@ -172,9 +177,9 @@ def _fact_problems(file: str, facts: pd.DataFrame, plan: Plan, frames: Frames) -
     strange = facts[~facts["layer"].isin(list(known_layers))]
     if len(strange):
         names = strange["layer"].unique()
-        fix = f"name a layer of docs/files.md{_hint(names[0], known_layers)}"
-        rows = tuple(strange["id"].unique())
-        yield Problem(file, f"layer {show_values(names)} is no layer", fix, rows)
+        what = tell("fault.fact.layer", names=show_values(names))
+        fix = _hint(tell("fix.name_layer_of_docs"), names[0], known_layers)
+        yield Problem(file, what, fix, tuple(strange["id"].unique()))
     for layer, group in facts.groupby("layer", sort=True):
         name = str(layer)
         target = FURTHER_SUBJECTS.get(name, name)
@@ -182,19 +187,18 @@ def _fact_problems(file: str, facts: pd.DataFrame, plan: Plan, frames: Frames) -
             known = _known(target, frames)
             astray = group.loc[~group["id"].isin(list(known)), "id"].unique()
             if len(astray):
-                fix = f"drop these facts or correct the id{_hint(astray[0], known)}"
-                yield Problem(
-                    file, f"facts on rows that {target} does not have", fix, tuple(astray)
-                )
+                what = tell("fault.fact.astray", layer=target)
+                fix = _hint(tell("fix.drop_facts"), astray[0], known)
+                yield Problem(file, what, fix, tuple(astray))
         if name in frames and name in plan.layers:
             columns = {*frames[name].columns, *COMPILED_FIELDS.get(name, ())}
             wrong = group[~group["field"].isin(list(columns))]
             if len(wrong):
                 fields = wrong["field"].unique()
-                what = f"field {show_values(fields)} is no column of {name}"
-                fix = f"correct it{_hint(fields[0], columns)}"
+                what = tell("fault.fact.field", fields=show_values(fields), layer=name)
+                fix = _hint(tell("fix.correct"), fields[0], columns)
                 if _is_cut(plan.layers[name].file, fields, columns):
-                    fix = "a Shapefile cuts names of columns: give the layer as GeoPackage"
+                    fix = tell("fix.give_as_geopackage")
                 yield Problem(file, what, fix, tuple(wrong["id"].unique()))
 
 
@@ -221,8 +225,8 @@ def _check_problems(
         if fault:
             yield Problem(
                 f"{plan.layers['claim_texts'].file} › claim_texts",
-                f"check {show_values([check])}: {fault}",
-                "name a check of docs/files.md, or leave it empty with a reason",
+                tell("fault.check", check=show_values([check]), fault=fault),
+                tell("fix.name_check"),
                 tuple(rows["claim_id"]),
             )
 
@@ -233,13 +237,13 @@ def _plan_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
         known = _known("nodes", frames)
         for target in plan.network.targets:
             if target not in known:
-                fix = f"name a node_id{_hint(target, known)}"
-                what = f"{show_values([target])} is not in nodes"
+                fix = _hint(tell("fix.name_node"), target, known)
+                what = tell("fault.target.unknown", name=show_values([target]))
                 yield Problem("plan.toml › network.targets", what, fix)
     region = plan.region.boundary_id
     if "boundaries" in frames and region not in (known := _known("boundaries", frames)):
-        fix = f"name a boundary_id{_hint(region, known)}"
-        what = f"{show_values([region])} is not in boundaries"
+        fix = _hint(tell("fix.name_boundary"), region, known)
+        what = tell("fault.boundary.unknown", name=show_values([region]))
         yield Problem("plan.toml › region.boundary_id", what, fix)
     yield from _rule_problems(plan, frames)
     if "parks" in frames:
@@ -249,27 +253,27 @@ def _plan_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
 def _rule_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
     for name in plan.rules.incomplete:
         if name not in INPUT_LAYERS:
-            fix = f"name a layer{_hint(name, INPUT_LAYERS)}"
-            yield Problem(f"plan.toml › rules.incomplete.{name}", "is no layer", fix)
+            what, fix = tell("fault.layer.none"), _hint(tell("fix.name_layer"), name, INPUT_LAYERS)
+            yield Problem(f"plan.toml › rules.incomplete.{name}", what, fix)
     if "rules" in frames:
         grades = set(frames["rules"]["grade"].dropna())
         for name in plan.rules.grades:
             if name not in grades:
-                what = f"{show_values([name])} is the grade of no rule"
-                yield Problem("plan.toml › rules.grades", what, f"correct it{_hint(name, grades)}")
+                what = tell("fault.grade.unknown", name=show_values([name]))
+                fix = _hint(tell("fix.correct"), name, grades)
+                yield Problem("plan.toml › rules.grades", what, fix)
 
 
 def _park_problems(plan: Plan, parks: pd.DataFrame) -> Iterator[Problem]:
     if not (parks["level"] == plan.level).any():
-        what = f"no park is a {plan.level}"
-        yield Problem("plan.toml › level", what, "rank a level that has parks")
+        what = tell("fault.level.no_park", level=plan.level)
+        yield Problem("plan.toml › level", what, tell("fix.rank_level_with_parks"))
     cities = sorted(set(parks["city"].dropna()))
     for table, named in _cities(plan).items():
         for city in named:
             if city not in cities:
-                fix = f"write it as parks do: {', '.join(cities)}"
-                where = f"plan.toml › {table}.{city}"
-                yield Problem(where, "no park lies in that city", fix)
+                fix = tell("fix.write_as_parks_do", cities=join(cities))
+                yield Problem(f"plan.toml › {table}.{city}", tell("fault.city.no_park"), fix)
 
 
 def _cities(plan: Plan) -> dict[str, Collection[str]]:

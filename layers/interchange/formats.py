@@ -18,6 +18,7 @@ from steppe.layers.interchange.ofds import read_ofds
 from steppe.layers.interchange.read_network import LEAVE_OUT, ReadingOptions, ReadNetwork
 from steppe.layers.limits import NETWORK_BYTES
 from steppe.layers.safe_files import admit
+from steppe.layers.wording import tell
 
 # Words that OFDS has to use, and other GeoJSON has no need of.
 _OFDS_MARKS = (b'"networks"', b'"network"', b'"featureType"', b'"spans"')
@@ -55,8 +56,7 @@ def read_network_layer(
         admit(path, f"{path.name} › {contract.name}", NETWORK_BYTES)
         return to_layer(opener(path, _fit(options, contract)), contract, options, path)
     if options != ReadingOptions():
-        what = "defaults, statuses, unplaced and join_km are for networks of other tools alone"
-        fix = "remove them; the file has columns of its own"
+        what, fix = tell("fault.terms.other_tools"), tell("fix.remove_terms")
         raise InputError(Problem(f"plan.toml › layers.{contract.name}", what, fix))
     return None
 

@@ -25,6 +25,7 @@ from steppe.layers.interchange.read_network import (
     to_number,
 )
 from steppe.layers.lines import spread_lanes
+from steppe.layers.wording import join, tell
 
 DEFAULTS = {
     NODES.name: ("kind", "country", "accuracy_m", "source_id", "as_of"),
@@ -95,11 +96,13 @@ def _refuse_strange(contract: Contract, options: ReadingOptions) -> None:
     allowed = DEFAULTS[contract.name]
     strange = sorted(set(options.defaults) - set(allowed))
     if strange:
-        what = f"{', '.join(strange)} is nothing that a default may stand for"
-        fix = f"it may for {', '.join(allowed)}" if allowed else "remove it"
+        what = tell("fault.defaults.strange", names=join(strange))
+        fix = tell("fix.remove")
+        if allowed:
+            fix = tell("fix.defaults_may", names=join(allowed))
         raise InputError(Problem(f"plan.toml › layers.{contract.name}.defaults", what, fix))
     if options.statuses and contract.name != FIBRE.name:
-        what, fix = "statuses are of cables", f"move them to [layers.{FIBRE.name}.statuses]"
+        what, fix = tell("fault.statuses.of_cables"), tell("fix.move_statuses", layer=FIBRE.name)
         raise InputError(Problem(f"plan.toml › layers.{contract.name}.statuses", what, fix))
 
 
@@ -135,8 +138,8 @@ def _refuse_missing(rows: list[Record], contract: Contract, where: str) -> None:
         raise InputError(
             Problem(
                 where,
-                f"the file does not say {', '.join(lacking)}",
-                f"say it in plan.toml under [layers.{contract.name}.defaults]",
+                tell("fault.defaults.lacking", names=join(lacking)),
+                tell("fix.say_defaults", layer=contract.name),
                 () if len(some) == len(rows) else tuple(str(row[contract.key[0]]) for row in some),
             )
         )
@@ -156,8 +159,8 @@ def _cables(network: ReadNetwork, options: ReadingOptions, where: str) -> list[R
     cables = _in_plan(network.cables, options, where)
     refuse(
         where,
-        "the stated length is no number from 0 up",
-        "give kilometres",
+        tell("fault.length.stated"),
+        tell("fix.give_kilometres"),
         rows=[cable["cable_id"] for cable in cables if not _is_length(cable["said_length_km"])],
     )
     names = {node["node_id"]: clean_text(node["name_en"]) for node in network.nodes}
@@ -203,8 +206,8 @@ def _in_plan(cables: tuple[Record, ...], options: ReadingOptions, where: str) ->
     )
     refuse(
         where,
-        f"status {', '.join(repr(word) for word in strange)} has no meaning here",
-        f"say under [layers.fibre.statuses] what it counts as: {', '.join(STATUSES)} or {LEFT_OUT}",
+        tell("fault.statuses.strange", words=join([repr(word) for word in strange])),
+        tell("fix.say_statuses", known=join(STATUSES), left_out=LEFT_OUT),
         rows=[
             cable["cable_id"] for cable, word in zip(cables, said, strict=True) if word in strange
         ],

@@ -20,6 +20,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.graphs import READ_NAMES, Graph, malformed, to_network
 from steppe.layers.interchange.read_network import ReadingOptions, ReadNetwork, Record
 from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH, Limit
+from steppe.layers.wording import Message, join, tell
 
 # Each token but a blank by its kind.  All quantifiers are possessive: nothing is tried twice.
 _TOKEN = re.compile(
@@ -48,10 +49,12 @@ def read_gml(path: Path, options: ReadingOptions = ReadingOptions()) -> ReadNetw
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(Problem(path.name, "is not in UTF-8", "save it in UTF-8")) from None
+        what = tell("fault.encoding.other", encoding="UTF-8")
+        raise InputError(Problem(path.name, what, tell("fix.save_in_utf_8"))) from None
     graphs = _values(_Reading(text, path.name).read(), "graph")
     if len(graphs) != 1 or not isinstance(graphs[0], list):
-        told = f"holds {len(graphs)} graphs" if graphs else "holds no graph"
+        several = tell("told.gml.graphs", n_graphs=len(graphs))
+        told = several if graphs else tell("told.gml.no_graph")
         raise malformed(path.name, "GML", told)
     return to_network(_build(graphs[0], path.name), path.name, options)
 
@@ -92,14 +95,16 @@ class _Reading:
                 else:
                     entries.append((key, self._value(key, kind, token)))
             else:
-                self._refuse(f"a key or ] is missing before {token or 'the end'}")
+                before = token or tell("told.gml.end")
+                self._refuse(tell("told.gml.no_key", before=before))
 
     def _next(self) -> tuple[str, str]:
         match = _TOKEN.match(self._text, self._place)
         if match is None:
             rest = self._text[self._place : self._place + 1000].strip()[:10]
             unclosed = rest.startswith('"')
-            self._refuse("a text has no end" if unclosed else f"{rest!r} is no part of it")
+            endless, strange = tell("told.gml.text"), tell("told.gml.strange", rest=rest)
+            self._refuse(endless if unclosed else strange)
         self._place = match.end()
         kind = str(match.lastgroup)
         return kind, match[kind]
@@ -114,27 +119,27 @@ class _Reading:
             return _NO_NUMBERS[token]
         if kind == "key" and key in _WORDS_FOR_TEXT:
             return token
-        return self._refuse(f"{key} has no value")
+        return self._refuse(tell("told.gml.no_value", key=key))
 
     def _number(self, token: str) -> float:
         if len(token) > _MOST_DIGITS:
-            self._refuse(f"a number has {len(token)} digits")
+            self._refuse(tell("told.number.digits", n_digits=len(token)))
         if token.lstrip("+-").isdigit():
             return int(token)
         number = float(token.lower())
         if math.isinf(number) and not token.endswith("INF"):
-            self._refuse(f"{token} is too large a number")
+            self._refuse(tell("told.number.too_large", number=token))
         return number
 
     def _hold(self, limit: Limit, n_found: int) -> None:
         if n_found > limit.most:  # to count the lines takes as long as to read them
             limit.refuse_over(n_found, self._line())
 
-    def _line(self) -> str:
+    def _line(self) -> Message:
         number = self._text.count("\n", 0, self._place) + 1
-        return f"{self._where}, line {number}"
+        return tell("place.comma_line", where=self._where, number=number)
 
-    def _refuse(self, told: str) -> NoReturn:
+    def _refuse(self, told: Message) -> NoReturn:
         raise malformed(self._line(), "GML", told)
 
 
@@ -152,7 +157,7 @@ def _build(entries: _Entries, where: str) -> Graph:
         data = _record(node, f"{where} › node #{number}")
         node_id = _take(data, "id", f"{where} › node #{number}")
         if node_id in graph:
-            raise malformed(where, "GML", f"node id {node_id!r} is duplicated")
+            raise malformed(where, "GML", tell("told.gml.id_twice", node_id=repr(node_id)))
         graph.add_node(node_id, **data)
     for number, edge in enumerate(edges):
         place = f"{where} › edge #{number}"
@@ -160,10 +165,11 @@ def _build(entries: _Entries, where: str) -> Graph:
         ends = [_take(data, name, place) for name in ("source", "target")]
         for name, end in zip(("source", "target"), ends, strict=True):
             if end not in graph:
-                raise malformed(place, "GML", f"undefined {name} {end!r}")
+                told = tell("told.gml.undefined", name=name, end=repr(end))
+                raise malformed(place, "GML", told)
         key = data.pop("key", None)
         if key is not None and graph.has_edge(*ends, key):
-            raise malformed(place, "GML", f"key {key!r} occurs twice between its nodes")
+            raise malformed(place, "GML", tell("told.gml.key_twice", key=repr(key)))
         graph.add_edge(*ends, key, **data)
     return graph
 
@@ -171,14 +177,14 @@ def _build(entries: _Entries, where: str) -> Graph:
 def _take(data: Record, name: str, where: str) -> Any:
     value = data.pop(name, None)
     if not isinstance(value, str | int | float):
-        raise malformed(where, "GML", f"it has no {name}")
+        raise malformed(where, "GML", tell("told.gml.lacks", name=name))
     return value
 
 
 def _record(entries: Any, where: str) -> Record:
     """Return entries by key; what is said more than once is a list, which no column takes."""
     if not isinstance(entries, list):
-        raise malformed(where, "GML", "a list in [ ] is missing")
+        raise malformed(where, "GML", tell("told.gml.no_list"))
     record: dict[str, list[Any]] = {}
     for key, value in entries:
         record.setdefault(key, []).append(value)
@@ -189,4 +195,4 @@ def _record(entries: Any, where: str) -> Record:
 def _refuse_twice(keys: Iterable[str], where: str) -> None:
     twice = sorted(key for key in keys if key.lower() in READ_NAMES)
     if twice:
-        raise malformed(where, "GML", f"{', '.join(twice)} is said more than once")
+        raise malformed(where, "GML", tell("told.gml.said_twice", names=join(twice)))

@@ -15,6 +15,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.graphs import MALFORMED, Graph, malformed, to_network
 from steppe.layers.interchange.read_network import ReadingOptions, ReadNetwork
 from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
+from steppe.layers.wording import tell
 
 
 @dataclass
@@ -67,12 +68,12 @@ class _Tally:
 
     def refuse_doctype(self, *_: object) -> None:
         """Refuse what may hide files and bombs."""
-        what = "declares a document type (DTD), which may hide files and bombs"
-        raise InputError(Problem(self.where, what, "remove <!DOCTYPE ...> from the file"))
+        what = tell("fault.network.doctype")
+        raise InputError(Problem(self.where, what, tell("fix.remove_doctype")))
 
     def _take_key(self, key: str | None) -> None:
         if key in self.keys:
-            told = f"a node or an edge says {key} more than once"
+            told = tell("told.network.key_twice", key=str(key))
             raise malformed(self.where, "GraphML", told)
         self.keys.add(key)
 
@@ -105,22 +106,23 @@ def _refuse_lost(graph: Graph, tally: _Tally, where: str) -> None:
     """
     problems = []
     if tally.n_graphs > 1:
-        what = f"holds {tally.n_graphs} graphs"
-        problems.append(Problem(where, what, "keep one graph in a file"))
+        what = tell("fault.network.graphs", n_graphs=tally.n_graphs)
+        problems.append(Problem(where, what, tell("fix.keep_one_graph")))
     twice = tuple(str(node) for node, times in tally.node_ids.items() if times > 1)
     absent = tuple(node for node in graph if node not in tally.node_ids)
     if None in tally.node_ids:
-        problems.append(Problem(f"{where} › nodes", "a node has no id", "give each its own"))
+        what, fix = tell("fault.network.no_id"), tell("fix.give_each_its_own")
+        problems.append(Problem(f"{where} › nodes", what, fix))
     elif twice:
-        what = "an id occurs more than once"
-        problems.append(Problem(f"{where} › nodes", what, "give each node its own", twice))
+        what, fix = tell("fault.id.occurs_twice"), tell("fix.give_each_node_its_own")
+        problems.append(Problem(f"{where} › nodes", what, fix, twice))
     elif absent:
-        what = "an edge ends at a node that is not there"
-        problems.append(Problem(f"{where} › nodes", what, "add the node", absent))
+        what, fix = tell("fault.network.astray"), tell("fix.add_node")
+        problems.append(Problem(f"{where} › nodes", what, fix, absent))
     if not problems and tally.n_edges != graph.number_of_edges():
-        what = f"only {graph.number_of_edges()} of its {tally.n_edges} edges can be told apart"
-        fix = "give edges between the same nodes ids of their own, or none"
-        problems.append(Problem(where, what, fix))
+        n_apart, n_edges = graph.number_of_edges(), tally.n_edges
+        what = tell("fault.network.edges_alike", n_apart=n_apart, n_edges=n_edges)
+        problems.append(Problem(where, what, tell("fix.tell_edges_apart")))
     if problems:
         raise InputError(problems)
 

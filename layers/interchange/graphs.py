@@ -24,7 +24,9 @@ from steppe.layers.interchange.read_network import (
     to_number,
     to_place,
 )
+from steppe.layers.library_words import tell_error
 from steppe.layers.lines import geodesic
+from steppe.layers.wording import Message, Words, tell
 
 Graph = Any  # nx.MultiGraph or nx.MultiDiGraph
 
@@ -54,10 +56,13 @@ MALFORMED = (
 )
 
 
-def malformed(where: str, kind: str, error: Exception | str) -> InputError:
+def malformed(where: Words, kind: str, error: Exception | Message) -> InputError:
     """Return the user's error for a file that is not of the kind that its suffix says."""
-    told = "nested too deeply" if isinstance(error, RecursionError) else clean_text(str(error))
-    return InputError(Problem(where, f"is no {kind}: {told}", "export it again"))
+    told = tell_error(error) if isinstance(error, Exception) else error
+    if isinstance(told, str):
+        told = clean_text(told) or ""
+    what = tell("fault.network.malformed", kind=kind, told=told)
+    return InputError(Problem(where, what, tell("fix.export_again")))
 
 
 def to_network(graph: Graph, where: str, options: ReadingOptions) -> ReadNetwork:
@@ -111,7 +116,7 @@ def to_network(graph: Graph, where: str, options: ReadingOptions) -> ReadNetwork
         for cable_id, (start, end, _, data) in placed
     )
     if options.join_km is not None:
-        options.tell(f"{where}: join_km joins nothing, as the file holds one network")
+        options.tell(tell("note.one_network", where=where))
     note_left_out(options, where, [_called(*each) for each in unplaced.items()], astray)
     return ReadNetwork(nodes, cables)
 
@@ -143,8 +148,8 @@ def _refuse_arcs(graph: Graph, where: str) -> None:
         )
         refuse(
             where,
-            "is directed and has arcs there and back, which would count as two cables",
-            "save it as an undirected graph, with one edge for each cable",
+            tell("fault.network.arcs"),
+            tell("fix.save_undirected"),
             rows=both,
         )
 
@@ -156,12 +161,12 @@ def _refuse_unplaced(unplaced: dict[Any, Record], where: str) -> None:
         named[_is_hyperedge(data)].append(_called(node, data))
     wordings = {
         True: (
-            "is a hyperedge, a link of more than two ends, that has no place",
-            "give it the Longitude and Latitude where its ends meet, or draw cables instead",
+            tell("fault.network.hyperedge"),
+            tell("fix.place_hyperedge"),
         ),
         False: (
-            "has no Longitude and Latitude in degrees",
-            f"add them, exchange them if they are swapped, or {HOW_TO_LEAVE_OUT}",
+            tell("fault.network.unplaced"),
+            tell("fix.add_place", or_leave_out=HOW_TO_LEAVE_OUT),
         ),
     }
     problems = [

@@ -8,6 +8,7 @@ import shapely
 from steppe.layers.crs import GEOD
 from steppe.layers.interchange.read_network import ReadingOptions, ReadNetwork, Record
 from steppe.layers.limits import PAIRS
+from steppe.layers.wording import tell
 
 _DEGREE_KM = 110.0  # no degree of latitude is shorter
 _LEAST_COS = 0.01
@@ -45,10 +46,10 @@ def join_networks(network: ReadNetwork, where: str, options: ReadingOptions) -> 
         for node, into in zip(nodes, first, strict=True)
     }
     joined = [name for name, into in stays.items() if name != into]
-    what = "nodes taken for one with a node of another network"
-    options.note(f"{where} › nodes", what, why=f"join_km is {join_km:g}", rows=joined)
+    what, why = tell("note.nodes_joined"), tell("note.why.join_km", join_km=join_km)
+    options.note(f"{where} › nodes", what, why=why, rows=joined)
     if not joined:
-        options.tell(f"{where} › nodes: join_km joins nothing; no networks come so near")
+        options.tell(tell("note.none_near", where=f"{where} › nodes"))
     return ReadNetwork(
         tuple(
             node | {"joined_m": max(_apart_m(node, nodes[other]) for other in group[index])}
@@ -74,7 +75,7 @@ def _near_pairs(nodes: tuple[Record, ...], join_km: float, where: str) -> list[t
     for first in range(0, len(nodes), _AT_ONCE):
         some, others = tree.query(boxes[first : first + _AT_ONCE])
         n_near += len(some)
-        PAIRS.refuse_over(n_near, where, fix="give a smaller join_km")
+        PAIRS.refuse_over(n_near, where, fix=tell("fix.smaller_join_km"))
         for one, other in zip((some + first).tolist(), others.tolist(), strict=True):
             if one < other and nodes[one]["network"] != nodes[other]["network"]:
                 apart_m = _apart_m(nodes[one], nodes[other])

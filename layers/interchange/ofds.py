@@ -32,6 +32,7 @@ from steppe.layers.interchange.read_network import (
     to_place,
 )
 from steppe.layers.lines import geodesic
+from steppe.layers.wording import join, tell
 
 Lonlat = tuple[float, float]
 
@@ -57,8 +58,8 @@ def read_ofds(path: Path, options: ReadingOptions = ReadingOptions()) -> ReadNet
     if several:
         refuse(
             path.name,
-            "some of its networks have no id",
-            "give each its own: ids of nodes and spans are unique inside a network alone",
+            tell("fault.ofds.networks_without_id"),
+            tell("fix.give_networks_ids"),
             rows=[n for n, each in enumerate(networks, 1) if clean_id(each.get("id")) is None],
         )
     parts = [_to_network(network, path.name, options, alone=not several) for network in networks]
@@ -91,8 +92,8 @@ def _to_network(
     spans = _fibre_spans(network, where, options)
     refuse(
         f"{where} › fibre",
-        "has a route that is no LineString of lon and lat",
-        "correct it, or leave it out: a straight line is drawn then",
+        tell("fault.ofds.route"),
+        tell("fix.correct_or_leave_out_route"),
         rows=[clean_id(span.get("id")) for span in spans if _is_route_broken(span)],
     )
     called = _organisations(network)
@@ -111,14 +112,14 @@ def _to_network(
         )
     refuse(
         f"{where} › nodes",
-        "has no location in degrees",
-        f"add its coordinates, lon before lat, or {HOW_TO_LEAVE_OUT}",
+        tell("fault.ofds.location"),
+        tell("fix.add_coordinates", or_leave_out=HOW_TO_LEAVE_OUT),
         rows=unplaced,
     )
     refuse(
         f"{where} › fibre",
-        "has neither a route nor two ends that have a place",
-        f"add the route, or the nodes at its ends, or {HOW_TO_LEAVE_OUT}",
+        tell("fault.ofds.no_route"),
+        tell("fix.add_route", or_leave_out=HOW_TO_LEAVE_OUT),
         rows=[cable["cable_id"] for cable in cables if cable["geometry"] is None],
     )
     return ReadNetwork(tuple(nodes), tuple(cables))
@@ -129,16 +130,20 @@ def _refuse_other_crs(network: Record, where: str) -> None:
     crs = as_object(said)
     name = clean_text(crs.get("name")) or clean_text(crs.get("uri")) or clean_text(said)
     if name is not None and not _WGS84.fullmatch(name):
-        what = f"a network is in {name}"
-        raise InputError(Problem(where, what, "OFDS has lon, lat on WGS 84; export it so"))
+        what = tell("fault.ofds.crs", crs=name)
+        raise InputError(Problem(where, what, tell("fix.export_in_wgs84")))
 
 
 def _refuse_nameless(network: Record, where: str) -> None:
-    for kind, layer in (("nodes", "nodes"), ("spans", "fibre")):
+    nameless = (
+        ("nodes", "nodes", tell("fault.ofds.nodes_without_id")),
+        ("spans", "fibre", tell("fault.ofds.spans_without_id")),
+    )
+    for kind, layer, what in nameless:
         refuse(
             f"{where} › {layer}",
-            f"some of its {kind} have no id",
-            "give each its own",
+            what,
+            tell("fix.give_each_its_own"),
             rows=[
                 number
                 for number, each in enumerate(objects(network.get(kind)), start=1)
@@ -156,22 +161,22 @@ def _reference(value: object, prefix: str) -> str | None:
 def _fibre_spans(network: Record, where: str, options: ReadingOptions) -> list[Record]:
     """Return the spans that are fibre; a span that names no medium is taken for fibre."""
     kept: list[Record] = []
-    others: dict[str, list[str | None]] = {}
+    others: dict[tuple[str, ...], list[str | None]] = {}
     spelled: list[str | None] = []
     for span in objects(network.get("spans")):
         said = span.get("transmissionMedium")
         media = _codes(said)
         if media and _FIBRE not in media:
-            others.setdefault(" and ".join(media), []).append(clean_id(span.get("id")))
+            others.setdefault(tuple(media), []).append(clean_id(span.get("id")))
             continue
         kept.append(span)
         if media and said not in (media, media[0]):
             spelled.append(clean_id(span.get("id")))
-    what = "spans with another spelling of transmissionMedium"
-    options.note(f"{where} › fibre", what, why="they are read as fibre", rows=spelled)
-    for medium, rows in sorted(others.items()):
-        what = f"spans of {medium} not read"
-        options.note(f"{where} › fibre", what, why="only fibre counts", rows=rows)
+    what, why = tell("note.spans_spelled"), tell("note.why.read_as_fibre")
+    options.note(f"{where} › fibre", what, why=why, rows=spelled)
+    for names, rows in sorted(others.items()):
+        what = tell("note.spans_not_read", media=join(names, "join.and"))
+        options.note(f"{where} › fibre", what, why=tell("note.why.only_fibre"), rows=rows)
     return kept
 
 

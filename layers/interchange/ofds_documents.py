@@ -15,7 +15,9 @@ from typing import Any, NoReturn
 from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.read_network import Record, clean_text
+from steppe.layers.library_words import tell_error
 from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
+from steppe.layers.wording import Words, join, tell
 
 _MOST_DIGITS = 400  # more than the greatest float has
 _NESTED = ("start", "end", "network", "phase", "address", "transmissionMedium", "type")
@@ -32,13 +34,12 @@ def read_networks(path: Path) -> list[Record]:
     whole = as_object(_read_json(path))
     bare = {"nodes", "spans"} & whole.keys()
     if bare and "networks" not in whole:
-        what = f"holds {' and '.join(sorted(bare))} of one network without the package round it"
-        raise InputError(Problem(path.name, what, 'put it into {"networks": [...]}'))
+        what = tell("fault.ofds.bare", parts=join(sorted(bare), "join.and"))
+        raise InputError(Problem(path.name, what, tell("fix.put_into_package")))
     networks = _from_features(whole) if "features" in whole else objects(whole.get("networks"))
     if not networks:
-        what = "holds no network of the Open Fibre Data Standard"
-        fix = 'give its {"networks": [...]}, or its nodes and spans as GeoJSON'
-        raise InputError(Problem(path.name, what, fix))
+        what = tell("fault.ofds.none")
+        raise InputError(Problem(path.name, what, tell("fix.give_networks")))
     parts = (objects(network.get(kind)) for network in networks for kind in ("nodes", "spans"))
     NETWORK_ROWS.refuse_over(sum(map(len, parts)), path.name)
     return networks
@@ -61,19 +62,20 @@ def as_code(value: object) -> str | None:
 
 
 def _read_json(path: Path) -> object:
-    def malformed(told: str) -> NoReturn:
-        raise InputError(Problem(path.name, f"is no JSON: {told}", "export it again"))
+    def malformed(told: Words) -> NoReturn:
+        what = tell("fault.json.broken", told=told)
+        raise InputError(Problem(path.name, what, tell("fix.export_again")))
 
     def whole_number(digits: str) -> int:
         if len(digits) > _MOST_DIGITS:
-            malformed(f"a number has {len(digits)} digits")
+            malformed(tell("told.number.digits", n_digits=len(digits)))
         return int(digits)
 
     def once(pairs: list[tuple[str, Any]]) -> Record:
         made = dict(pairs)
         if len(made) < len(pairs):
             twice = sorted(find_duplicates(name for name, _ in pairs))[:3]
-            malformed(f"an object says {', '.join(map(repr, twice))} more than once")
+            malformed(tell("told.json.says_twice", names=join([repr(name) for name in twice])))
         return made
 
     content = path.read_bytes()
@@ -82,15 +84,14 @@ def _read_json(path: Path) -> object:
         document = json.loads(
             content.decode("utf-8-sig"),
             parse_int=whole_number,
-            parse_constant=lambda word: malformed(f"{word} is none of its numbers"),
+            parse_constant=lambda word: malformed(tell("told.json.none_of_numbers", word=word)),
             object_pairs_hook=once,
         )
     except UnicodeDecodeError:
-        raise InputError(Problem(path.name, "is not in UTF-8", "save it in UTF-8")) from None
-    except RecursionError:
-        malformed("nested too deeply")
-    except ValueError as error:
-        malformed(str(error))
+        what = tell("fault.encoding.other", encoding="UTF-8")
+        raise InputError(Problem(path.name, what, tell("fix.save_in_utf_8"))) from None
+    except (RecursionError, ValueError) as error:
+        malformed(tell_error(error))
     _hold_limits(document, path.name)
     return document
 

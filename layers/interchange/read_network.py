@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Note, Problem
+from steppe.layers.wording import Message, tell
 
 Record = dict[str, Any]
 
 MAX_LAT = 90.0
 LEFT_OUT = "left_out"
 LEAVE_OUT = "leave_out"
-HOW_TO_LEAVE_OUT = (
-    'write unplaced = "leave_out" under [layers.nodes] and [layers.fibre] to leave them out'
-)
+HOW_TO_LEAVE_OUT = tell("fix.leave_out")
 UNPLACED = ("refuse", LEAVE_OUT)
 """What becomes of a node without a place; with it go the cables that end there."""
 
@@ -65,13 +64,14 @@ class ReadingOptions:
     statuses: Mapping[str, str] = field(default_factory=dict)
     unplaced: str = UNPLACED[0]
     join_km: float | None = None
-    tell: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    tell: Callable[[Note], None] = field(default=lambda _: None, compare=False)
 
-    def note(self, where: str, what: str, *, why: str, rows: Iterable[object]) -> None:
-        """Tell what was done with some rows, and why; nothing without any."""
+    def note(self, where: str, what: Message, *, why: Message, rows: Iterable[object]) -> None:
+        """Tell what was done with some rows, how many they are, and why; nothing without any."""
         named = tuple(str(row) for row in rows)
         if named:
-            self.tell(str(Problem(where, f"{len(named)} {what}", why, named)))
+            counted = tell("note.counted", n=len(named), what=what)
+            self.tell(Problem(where, counted, why, named))
 
 
 def clean_text(value: object) -> str | None:
@@ -104,7 +104,7 @@ def to_place(lon: object, lat: object) -> tuple[float, float] | None:
     return None if x is None or y is None or abs(y) > MAX_LAT else (x, y)
 
 
-def refuse(where: str, what: str, fix: str, *, rows: Iterable[object] = ()) -> None:
+def refuse(where: str, what: Message, fix: Message, *, rows: Iterable[object] = ()) -> None:
     """Raise the user's error when there are rows at fault; does nothing without any."""
     named = tuple(str(row) for row in rows)
     if named:
@@ -115,7 +115,7 @@ def note_left_out(
     options: ReadingOptions, where: str, nodes: Iterable[object], cables: Iterable[object]
 ) -> None:
     """Tell which nodes without a place are left out, and the cables that end there."""
-    why = 'they have no place, and plan.toml says unplaced = "leave_out"'
-    options.note(f"{where} › nodes", "nodes left out", why=why, rows=nodes)
-    why = "not both of their ends are nodes that have a place"
-    options.note(f"{where} › fibre", "cables left out", why=why, rows=cables)
+    what, why = tell("note.nodes_left_out"), tell("note.why.no_place")
+    options.note(f"{where} › nodes", what, why=why, rows=nodes)
+    what, why = tell("note.cables_left_out"), tell("note.why.ends_without_place")
+    options.note(f"{where} › fibre", what, why=why, rows=cables)

@@ -191,7 +191,7 @@ def test_ids_that_look_alike_are_told(one: str, other: str) -> None:
     rows = fill(PARKS)
     rows["park_id"][:2] = [one, other]
     (problem,) = check(frame(rows), PARKS, where=WHERE)[0]
-    assert problem.what == "park_id looks like another one"
+    assert problem.what.say("en") == "park_id looks like another one"
     assert problem.rows == (one, other)
 
 
@@ -282,7 +282,7 @@ def test_each_column_broken_in_every_way_is_lines_and_nothing_else(contract) -> 
 def test_a_park_broken_one_way_is_one_line_for_each_column_that_it_breaks(way) -> None:
     rows = frame({name: [way] * N_ROWS for name in PARKS.columns})
     problems, _ = check(rows, PARKS, where=WHERE)
-    columns = [problem.what.split()[0] for problem in problems]
+    columns = [problem.what.say("en").split()[0] for problem in problems]
     assert {"park_id", "level", "accuracy_m"} <= set(columns)
     assert len(columns) == len(set(columns)) or way == "x" * 50_000
 

@@ -78,7 +78,9 @@ def test_numbers_of_a_datum_without_a_known_way_are_taken_as_they_are_and_that_i
     ports: gpd.GeoDataFrame, write_csv: Callable[..., Path], crs: str
 ) -> None:
     there, notes = ports.to_crs(crs), list[str]()
-    moved = read(write_csv(there), crs, ReadingOptions(tell=notes.append))
+    moved = read(
+        write_csv(there), crs, ReadingOptions(tell=lambda note: notes.append(note.say("en")))
+    )
     assert away_m(moved, ports).max() < 1.0
     (note,) = notes
     assert "ports: no way is published from" in note
@@ -90,7 +92,11 @@ def test_nothing_is_told_of_a_datum_with_a_known_way(
 ) -> None:
     notes = list[str]()
     for crs in ("EPSG:4284", "EPSG:3857", "EPSG:4491", "EPSG:4326"):
-        read(write_csv(ports.to_crs(crs)), crs, ReadingOptions(tell=notes.append))
+        read(
+            write_csv(ports.to_crs(crs)),
+            crs,
+            ReadingOptions(tell=lambda note: notes.append(note.say("en"))),
+        )
     assert notes == []
 
 

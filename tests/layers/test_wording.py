@@ -25,9 +25,10 @@ def test_chinese_and_english_have_the_same_keys_in_order():
 
 
 @pytest.mark.parametrize("key", sorted(ENGLISH))
-def test_both_languages_name_the_same_parameters_and_nothing_but_names(key):
-    assert _named(ENGLISH[key]) == _named(CHINESE[key])
-    assert all(name.isidentifier() for name in _named(ENGLISH[key]))
+def test_chinese_names_what_english_does_and_nothing_but_names(key):
+    # Where English is a library's own text, other languages have the parameters of its fault.
+    assert _named(CHINESE[key]) <= _named(ENGLISH[key]) or ENGLISH[key] == "{told}"
+    assert all(name.isidentifier() for name in _named(ENGLISH[key]) | _named(CHINESE[key]))
     assert ENGLISH[key].strip("\n") == ENGLISH[key] != ""
 
 

@@ -16,7 +16,8 @@ from pvlib.iotools import read_epw
 
 from steppe.criteria.cooling.weather import MONTH_DAYS, Station, Weather
 from steppe.criteria.moist_air import saturation_pressure_pa, standard_pressure_pa
-from steppe.layers.errors import InputError, Problem, unreadable
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.library_words import unreadable
 from steppe.layers.limits import WEATHER_BYTES
 from steppe.layers.safe_files import admit
 

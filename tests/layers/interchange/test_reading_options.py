@@ -34,7 +34,11 @@ def read():
                 path,
                 contract,
                 bbox=WORLD,
-                options=ReadingOptions(DEFAULTS[contract.name], tell=told.append, **options),
+                options=ReadingOptions(
+                    DEFAULTS[contract.name],
+                    tell=lambda note: told.append(note.say("en")),
+                    **options,
+                ),
             )
             for contract in (NODES, FIBRE)
         ]
