@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,9 +11,10 @@ from steppe.criteria.cost import PARTS, recover_capital
 from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
-from steppe.outputs.plan_tables import build_tables
+from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_schema import read_plan
+from steppe.ranking.decision_tables import decide_scenario
 
 PRICED = {"Hohhot": 0.38, "Ulanqab": 0.26}
 UNIT_COSTS = """
@@ -77,22 +79,30 @@ def append(plan: Path, text: str) -> None:
     plan.write_text(plan.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
-def build(plan: Path) -> PlanTables:
-    return build_tables(read_inputs(read_plan(plan)))
+def price(plan: Path) -> SimpleNamespace:
+    """What a plan costs and what that is worth, without the tables that none of this is about."""
+    outcome = decide_scenario(read_inputs(read_plan(plan))).outcome
+    return SimpleNamespace(
+        layers=outcome.inputs.layers,
+        measures=outcome.measures,
+        scores=outcome.scores,
+        costs=tabulate_costs(outcome.inputs.plan, outcome.priced),
+        break_evens=tabulate_break_evens(outcome.inputs, outcome.priced, level="zone"),
+    )
 
 
-def by_site(tables: PlanTables, component: str) -> pd.DataFrame:
+def by_site(tables: PlanTables | SimpleNamespace, component: str) -> pd.DataFrame:
     costs = tables.costs
     return costs[costs["component"] == component].set_index("site_id")
 
 
 @pytest.fixture(scope="module")
-def full(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> PlanTables:
-    """The default plan with a price on everything, scored by it."""
-    plan = shutil.copytree(pack, tmp_path_factory.mktemp("full") / "mine") / "plan.toml"
+def full(light_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The light plan with a price on everything, scored by it."""
+    plan = shutil.copytree(light_pack, tmp_path_factory.mktemp("full") / "mine") / "plan.toml"
     put(plan, UNIT_COSTS)
     append(plan, CRITERION)
-    return build(plan)
+    return price(plan)
 
 
 def test_the_default_plan_prices_energy_where_a_price_was_published(tables: PlanTables) -> None:
@@ -125,15 +135,17 @@ def test_the_default_plan_adds_up_to_no_total(tables: PlanTables) -> None:
     pd.testing.assert_series_equal(energy["cost_cny_mw_year"], known["cost_cny_mw_year"])
 
 
-def test_cost_is_no_measure_unless_the_plan_lists_it(tables: PlanTables, full: PlanTables) -> None:
-    assert "cost" not in set(tables.measures["criterion"])
+def test_cost_is_no_measure_unless_the_plan_lists_it(
+    light_tables: PlanTables, full: SimpleNamespace
+) -> None:
+    assert "cost" not in set(light_tables.measures["criterion"])
     found = full.measures[full.measures["measure_id"] == "cost_cny_mw_year"].set_index("site_id")
     total = by_site(full, "total")
     assert list(found.index) == list(total.index)
     assert (found["status"] == total["status"]).all()
     assert found["value"].equals(total["cost_cny_mw_year"].rename("value"))
     rest = full.measures[full.measures["criterion"] != "cost"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(rest, tables.measures)
+    pd.testing.assert_frame_equal(rest, light_tables.measures)
     scores = full.scores[full.scores["criterion"] == "cost"].set_index("site_id")["value"]
     priced = total["cost_cny_mw_year"].dropna()
     assert 0 < len(priced) < len(total)
@@ -142,7 +154,7 @@ def test_cost_is_no_measure_unless_the_plan_lists_it(tables: PlanTables, full: P
     assert scores.drop(priced.index).isna().all()
 
 
-def test_a_full_plan_by_hand(full: PlanTables) -> None:
+def test_a_full_plan_by_hand(full: SimpleNamespace) -> None:
     """Ulanqab's park, from its measures and the plan's block of 150 MW."""
     m = full.measures.set_index(["site_id", "measure_id"])["value"].xs("ulanqab_zgc")
     expected = {
@@ -167,7 +179,7 @@ def test_a_full_plan_by_hand(full: PlanTables) -> None:
     assert total == pytest.approx(sum(parts))
 
 
-def test_new_fibre_is_the_way_of_the_backbone_to_the_node(full: PlanTables) -> None:
+def test_new_fibre_is_the_way_of_the_backbone_to_the_node(full: SimpleNamespace) -> None:
     """1.5 times the geodesic (the planning rule below 1000 km), at 50 000 CNY a km."""
     rows = by_site(full, "fibre")
     parks = full.layers["parks"].set_index("park_id")
@@ -201,7 +213,7 @@ def test_break_evens_are_of_the_ranked_parks_in_the_region(tables: PlanTables) -
     assert "2015" in row["reason"]
 
 
-def test_the_break_even_price_makes_two_totals_the_same(full: PlanTables) -> None:
+def test_the_break_even_price_makes_two_totals_the_same(full: SimpleNamespace) -> None:
     pue = full.measures[full.measures["measure_id"] == "pue"].set_index("site_id")["value"]
     total, energy = (by_site(full, name)["cost_cny_mw_year"] for name in ("total", "energy"))
     row = full.break_evens.set_index(["site_id", "other_id"]).loc["ulanqab_zgc", "shengle"]
@@ -217,7 +229,7 @@ def test_a_plan_without_the_table_prices_energy_alone(
     start, stop = text.index("# Cost of a usable"), text.index("[region]")
     own_plan.write_text(text[:start] + text[stop:], encoding="utf-8")
     pd.testing.assert_frame_equal(
-        by_site(build(own_plan), "energy"), by_site(light_tables, "energy")
+        by_site(price(own_plan), "energy"), by_site(light_tables, "energy")
     )
 
 
@@ -226,7 +238,7 @@ def test_a_megawatt_of_the_parks_own_goes_before_the_block(own_plan: Path) -> No
     parks.loc[parks["park_id"] == "ulanqab_zgc", "it_load_mw"] = "30"
     parks.to_csv(own_plan.parent / "parks.csv", index=False)
     put(own_plan, UNIT_COSTS)
-    rows = by_site(build(own_plan), "tie_line")
+    rows = by_site(price(own_plan), "tie_line")
     assert "for the park's own 30 MW" in rows.loc["ulanqab_zgc", "reason"]
     assert "150 MW" in rows.loc["shengle", "reason"]
 
@@ -263,7 +275,7 @@ def test_a_wrong_number_is_told_in_one_line(own_plan: Path, old: str, new: str, 
 
 def test_a_plan_that_scores_an_unknown_cost_ranks_nothing(own_plan: Path) -> None:
     append(own_plan, CRITERION)
-    tables = build(own_plan)
+    tables = price(own_plan)
     cost = tables.measures[tables.measures["criterion"] == "cost"]
     assert set(cost["status"]) == {"unknown"}
     assert cost["reason"].str.startswith("not known: ").all()

@@ -1,5 +1,6 @@
 """Power, ground and rules of a whole plan: the same world drawn otherwise, and clauses on parks."""
 
+import dataclasses
 import json
 import re
 import shutil
@@ -17,11 +18,10 @@ from steppe.layers.writer import write_csv
 from steppe.maps.payload import pack_tables
 from steppe.measures.site_survey import FIRM, RENEWABLE
 from steppe.outputs.command_tables import rank_table
-from steppe.outputs.plan_tables import build_tables
 from steppe.outputs.report import render_report
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_schema import read_plan
-from steppe.ranking.decision_tables import decide_scenario
+from steppe.ranking.decision_tables import Decision, decide_scenario
 
 
 @pytest.fixture
@@ -36,13 +36,13 @@ def own_whole(tmp_path: Path, pack: Path) -> Path:
     return shutil.copytree(pack, tmp_path / "whole")
 
 
+def decide(folder: Path) -> Decision:
+    """The base of a plan alone, without the tables that none of this is about."""
+    return decide_scenario(read_inputs(read_plan(folder / "plan.toml")))
+
+
 def measure(folder: Path) -> pd.DataFrame:
-    """The measures of a plan alone, which take half the time of its tables."""
-    return decide_scenario(read_inputs(read_plan(folder / "plan.toml"))).outcome.measures
-
-
-def build(folder: Path, **options: object) -> PlanTables:
-    return build_tables(read_inputs(read_plan(folder / "plan.toml")), **options)
+    return decide(folder).outcome.measures
 
 
 def replace(path: Path, *changes: tuple[str, str]) -> None:
@@ -86,7 +86,7 @@ def test_the_same_world_in_another_crs_and_in_finer_cells_gives_the_same_measure
     ):  # fmt: skip
         redraw(own_whole, layer, crs)
     split(own_whole / "slope.tif", 3)
-    again = build(own_whole)
+    again = decide(own_whole).outcome
     key = ["site_id", "measure_id"]
     both = tables.measures.merge(again.measures, on=key, suffixes=("", "_again"))
     assert len(both) == len(tables.measures)
@@ -99,8 +99,10 @@ def test_the_same_world_in_another_crs_and_in_finer_cells_gives_the_same_measure
     np.testing.assert_allclose(
         both.loc[is_slope, "value"], both.loc[is_slope, "value_again"], atol=0.1
     )
-    checks = [frame.rule_checks.drop(columns=["value", "low", "high"]) for frame in (tables, again)]
-    pd.testing.assert_frame_equal(*checks)
+    numbers = ["value", "low", "high"]
+    pd.testing.assert_frame_equal(
+        tables.rule_checks.drop(columns=numbers), again.checks.drop(columns=numbers)
+    )
 
 
 def test_what_lies_beyond_the_border_of_the_region_counts(tables: PlanTables) -> None:
@@ -185,26 +187,29 @@ def test_an_excluded_park_keeps_its_score_bears_no_rank_and_says_why(
     own: Path, light_tables: PlanTables
 ) -> None:
     confirm(own, confirmed="yes")
-    found = build(own)
-    barred = set(found.rule_checks.loc[found.rule_checks["excludes"] == "yes", "site_id"])
+    inputs = read_inputs(read_plan(own / "plan.toml"))
+    decision = decide_scenario(inputs)
+    scores, checks = decision.outcome.scores, decision.outcome.checks
+    barred = set(checks.loc[checks["excludes"] == "yes", "site_id"])
     assert "ulanqab_zgc" in barred
-    totals = found.scores[found.scores["criterion"] == "total"].set_index("site_id")
+    totals = scores[scores["criterion"] == "total"].set_index("site_id")
     before = light_tables.scores.query("criterion == 'total'").set_index("site_id")
     pd.testing.assert_series_equal(totals["value"], before["value"])
     assert totals.loc[sorted(barred), "rank"].isna().all()
     assert set(totals.loc[sorted(barred), "excluded_by"]) == {"gb50174_railway_a"}
-    ranked = rank_table(decide_scenario(read_inputs(read_plan(own / "plan.toml"))))
+    ranked = rank_table(decision)
     assert set(ranked.loc[ranked["rank"].notna(), "site_id"]).isdisjoint(barred)
     first = ranked[ranked["rank"].notna()]
     assert list(first["rank"]) == list(first["score"].rank(method="min", ascending=False))
     # It stands on the page and on paper too.
+    found = dataclasses.replace(light_tables, scores=scores, rule_checks=checks)
     packed = pack_tables(found)["checks"]
     place = packed["fields"].index("excludes")
     shown = {site for site, rows in packed["sites"].items() if any(r[place] == "yes" for r in rows)}
     assert shown == barred
     assert "gb50174_railway_a" in render_report(found)
     for clause in ("gb50174_railway_a", "GB 50174-2017 annex A"):
-        relaxed = build(own, relax=(clause,))
+        relaxed = decide_scenario(inputs, relax=(clause,)).outcome
         pd.testing.assert_frame_equal(relaxed.scores, light_tables.scores)
 
 
@@ -212,8 +217,8 @@ def test_the_same_clause_unconfirmed_fails_and_excludes_nothing(
     own: Path, light_tables: PlanTables
 ) -> None:
     confirm(own, confirmed="no")
-    found = build(own)
-    checks = found.rule_checks.set_index(["site_id", "rule_id"])
+    found = decide(own).outcome
+    checks = found.checks.set_index(["site_id", "rule_id"])
     assert checks.loc[("ulanqab_zgc", "gb50174_railway_a"), "verdict"] == "fail"
     pd.testing.assert_frame_equal(found.scores, light_tables.scores)
 
@@ -269,7 +274,7 @@ def test_a_grid_of_hazard_is_read_when_it_is_given(own: Path) -> None:
     assert found.to_numpy() == pytest.approx(0.02)
     replace(own / "plan.toml", ('unit = "%"', 'unit = "buckets"'))
     with pytest.raises(InputError, match="buckets"):
-        build(own)
+        measure(own)
 
 
 def test_the_page_carries_each_clause_and_each_reason_once(tables: PlanTables) -> None:

@@ -10,7 +10,6 @@ import pytest
 from steppe.criteria.climate import interpolate_climate
 from steppe.criteria.cooling.weather import smooth_daily
 from steppe.layers.tables import PlanTables
-from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_schema import read_plan
 from steppe.ranking.decision_tables import decide_scenario
@@ -155,11 +154,11 @@ def test_far_from_all_stations_cooling_is_unknown_and_the_park_not_ranked(own_pl
         text.replace("n_stations = 6\nsearch_km = 300.0", "n_stations = 6\nsearch_km = 0.1", 1),
         encoding="utf-8",
     )
-    tables = build_tables(read_inputs(read_plan(own_plan)))
-    climate = tables.measures[tables.measures["criterion"] == "climate"]
+    outcome = decide_scenario(read_inputs(read_plan(own_plan))).outcome
+    climate = outcome.measures[outcome.measures["criterion"] == "climate"]
     assert set(climate["status"]) == {"unknown"}
     assert climate["reason"].str.len().gt(0).all()
-    total = tables.scores[tables.scores["criterion"] == "total"]
+    total = outcome.scores[outcome.scores["criterion"] == "total"]
     assert total["rank"].isna().all()
 
 
@@ -168,4 +167,4 @@ def test_a_plan_without_cooling_is_told_what_lacks(own_plan: Path) -> None:
     start, stop = text.index("[cooling]"), text.index("[region]")
     own_plan.write_text(text[:start] + text[stop:], encoding="utf-8")
     with pytest.raises(Exception, match="no measure 'pue' is made for it"):
-        build_tables(read_inputs(read_plan(own_plan)))
+        build(own_plan)
