@@ -128,7 +128,24 @@ def say_all(name: str, words: Words) -> dict[str, str | None]:
     >>> say_all("text", pair("北京", "Beijing"))
     {'text_zh': '北京', 'text_en': 'Beijing'}
     """
-    return {f"{name}_{language}": say(words, language) or None for language in find_languages()}
+    texts = (say(words, language) or None for language in find_languages())
+    return dict(zip(name_columns(name), texts, strict=True))
+
+
+def name_columns(name: str) -> tuple[str, ...]:
+    """Return the columns that hold a text in every language.
+
+    >>> name_columns("reason")[:2]
+    ('reason_zh', 'reason_en')
+    """
+    return tuple(f"{name}_{language}" for language in find_languages())
+
+
+def hear(name: str, row: Mapping[str, object]) -> Words:
+    """Return what a row tells in the columns of a name; the other way round of `say_all`."""
+    told = ((language, row[f"{name}_{language}"]) for language in find_languages())
+    texts = tuple((language, text) for language, text in told if isinstance(text, str))
+    return Texts(texts) if texts else ""
 
 
 @cache

@@ -24,7 +24,7 @@ _WAY = (
     ("tip.class", "{class_zh} {class_en}"),
     ("report.nominal", "{nominal_low~nominal_high}"),
     ("report.effective", "{effective_low~effective_high}"),
-    ("field.routes_reason", "{routes_reason}"),
+    ("field.routes_reason", "{routes_reason_zh} {routes_reason_en}"),
 )
 _TOLD: dict[str, tuple[tuple[str, str], ...]] = {
     "parks": (

@@ -14,7 +14,7 @@ import shapely
 from steppe.layers.antimeridian import cut_lines
 from steppe.layers.contracts import LAYERS
 from steppe.layers.crs import PAGE_CRS
-from steppe.layers.wording import BASE, find_languages, read_catalogue
+from steppe.layers.wording import BASE, find_languages, name_columns, read_catalogue
 from steppe.maps.decision_payload import of_run, pack_decision, value_rows
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import draw_overlay
@@ -54,22 +54,22 @@ CARD_FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Columns that the card of a layer's feature shows; other layers have no card."""
 
-SENTENCES: dict[str, tuple[str, ...]] = {"risks": ("evidence_zh", "evidence_en")}
+SENTENCES: dict[str, tuple[str, ...]] = {"risks": name_columns("evidence")}
 """Columns that a card tells as a sentence of the page's language."""
 
 SHOWN: dict[str, tuple[str, ...]] = {
     "latency": (
         *("from_id", "to_id", "rtt_ms", "rtt_low_ms", "rtt_high_ms", "one_way_ms"),
         *("glass_rtt_ms", "equipment_rtt_ms", "floor_rtt_ms", "floor_ratio"),
-        *("class_id", "class_best_id", "route_km", "status", "reason"),
+        *("class_id", "class_best_id", "route_km", "status", *name_columns("reason")),
     ),
     "redundancy": (
         *("from_id", "to_id", "nominal_low", "nominal_high", "to_cut_low", "to_cut_high"),
-        *("effective_low", "effective_high", "reason", "evidence", "risk_ids"),
+        *("effective_low", "effective_high", *name_columns("reason"), "evidence", "risk_ids"),
     ),
     "disjoint": ("from_id", "to_id", "apart", "route", "rtt_ms", "route_km", "path", "shared"),
     "cuts": (
-        *("cut_id", "to_id", "n_units", "rank", "name_zh", "name_en", "cables"),
+        *("cut_id", "to_id", "n_units", "rank", *name_columns("name"), "cables"),
         *("n_isolated", "isolated", "n_slower", "slower"),
         *("worst_id", "worst_before_ms", "worst_after_ms"),
     ),
@@ -119,7 +119,7 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
     """
     key = LAYERS[style.layer].key[0]
     wanted = [
-        *(key, "name", "name_zh", "name_en", "source_id"),
+        *(key, "name", *name_columns("name"), "source_id"),
         *rule_fields(style),
         *((style.labels.field_zh, style.labels.field_en) if style.labels else ()),
         *((style.offset_field,) if style.offset_field else ()),

@@ -12,7 +12,8 @@ import numpy as np
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from steppe.routing.features import Barrier, CableLine, Limits, split_cables
+from steppe.layers.wording import BASE, Words, join, say, tell
+from steppe.routing.features import Barrier, CableLine, Limits, Name, split_cables
 from steppe.routing.nearness import (
     find_meetings,
     line_ends,
@@ -46,11 +47,11 @@ def find_river_risks(
 ) -> Iterator[Risk]:
     """Yield the spots where cables that are no mere strokes cross one river, name by name."""
     drawn = [cable for cable in cables if not cable.schematic]
-    by_river: dict[str, list[_Meeting]] = defaultdict(list)
+    by_river: dict[Name, list[_Meeting]] = defaultdict(list)
     names = {river.barrier_id: show_name(river.name, river.barrier_id) for river in rivers}
     for meeting in _meetings(drawn, rivers):
         by_river[names[meeting.barrier_id]].append(meeting)
-    for name in sorted(by_river):
+    for name in sorted(by_river, key=_in_english):
         for spot, within_km in _spots(by_river[name], limits.crossing_km):
             yield _crossing(
                 RIVER_CROSSING,
@@ -58,7 +59,7 @@ def find_river_risks(
                 within_km,
                 cables=cables,
                 barriers=rivers,
-                deed=f"cross {name}",
+                what=name,
             )
 
 
@@ -69,14 +70,14 @@ def find_border_risks(
     names = {border.barrier_id: show_name(border.name, border.barrier_id) for border in borders}
     meetings = [*_meetings(cables, borders), *_arrivals(cables, borders)]
     for spot, within_km in _spots(meetings, limits.crossing_km):
-        met = sorted({names[meeting.barrier_id] for meeting in spot})
+        met = sorted({names[meeting.barrier_id] for meeting in spot}, key=_in_english)
         yield _crossing(
             BORDER_CROSSING,
             spot,
             within_km,
             cables=cables,
             barriers=borders,
-            deed=f"cross the border of {' and '.join(met)}",
+            what=join(met, "join.and"),
         )
 
 
@@ -104,6 +105,10 @@ def _arrivals(cables: Sequence[CableLine], borders: Sequence[Barrier]) -> list[_
             lon, lat = ends[point].tolist()
             found.append(_Meeting(cable.cable_id, lon, lat, border.barrier_id, not cable.schematic))
     return found
+
+
+def _in_english(name: Name) -> str:
+    return say(name, BASE)
 
 
 def _outline(barrier: Barrier) -> BaseGeometry:
@@ -137,7 +142,7 @@ def _crossing(
     *,
     cables: Sequence[CableLine],
     barriers: Sequence[Barrier],
-    deed: str,
+    what: Words,
 ) -> Risk:
     members = {meeting.cable_id for meeting in spot}
     met = {meeting.barrier_id for meeting in spot}
@@ -149,8 +154,7 @@ def _crossing(
         math.fsum(meeting.lat for meeting in spot) / len(spot),
     )
     at = min((math.dist(middle, meeting[1:3]), meeting[1:3]) for meeting in spot)[1]
-    apart = f"within {spell_km(within_km)} km of"
-    how = f" {apart} each other" if len(inside) == 2 else f", each {apart} the next"  # noqa: PLR2004
+    key = f"risk.{kind}.{'pair' if len(inside) == 2 else 'chain'}"  # noqa: PLR2004
     return make_risk(
         kind,
         {barrier.barrier_id: show_name(barrier.name, barrier.barrier_id) for barrier in crossed},
@@ -158,7 +162,7 @@ def _crossing(
         inside=inside,
         sure={meeting.cable_id for meeting in spot if meeting.sure},
         fact=Fact(
-            f"{len(inside)} cables {deed}{how}",
+            tell(key, n=len(inside), what=what, within=spell_km(within_km)),
             within_km=within_km,
             accuracy_m=max(
                 *(barrier.accuracy_m for barrier in crossed),

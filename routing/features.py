@@ -16,8 +16,11 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, P
 from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.errors import Problem
-from steppe.layers.wording import tell
+from steppe.layers.wording import Texts, tell
 from steppe.routing.nearness import Segments, split_lines
+
+Name = str | Texts
+"""What something is called: one name, or one for each language."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class CableLine:
         How true its line is.
     schematic
         True for a straight stroke between places.
+    name
+        What people call it; empty for its id.
     """
 
     cable_id: str
@@ -46,6 +51,7 @@ class CableLine:
     said: bool = False
     accuracy_m: float = 0.0
     schematic: bool = False
+    name: Name = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class CorridorLine:
     """A named right of way; degrees, EPSG:4490; `accuracy_m` tells how true it is drawn."""
 
     corridor_id: str
-    name: str
+    name: Name
     line: LineString | MultiLineString
     accuracy_m: float = 0.0
 
@@ -75,7 +81,7 @@ class Barrier:
     """
 
     barrier_id: str
-    name: str
+    name: Name
     geometry: LineString | MultiLineString | Polygon | MultiPolygon
     accuracy_m: float = 0.0
 
@@ -88,7 +94,7 @@ class Place:
     """
 
     place_id: str
-    name: str
+    name: Name
     lon: float
     lat: float
     reach_km: float

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from steppe.layers.errors import InputError
-from steppe.layers.wording import tell
+from steppe.layers.wording import Joined, Message, Words, join, tell
 from steppe.routing.backbone import SAID, Cable, Corridor
 from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.features import find_astray
@@ -37,13 +37,13 @@ class EffectiveRange(NamedTuple):
     shared
         Corridors recorded for more than one of the cables, sorted.
     reason
-        One English sentence.
+        One sentence.
     """
 
     low: int | None
     high: int | None
     shared: tuple[str, ...]
-    reason: str
+    reason: Words
 
 
 def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
@@ -85,7 +85,7 @@ def effective_range(  # noqa: PLR0913 (one for each thing that routes share)
     a: str,
     b: str,
     *,
-    names: Mapping[str, str] | None = None,
+    names: Mapping[str, Words] | None = None,
     risks: Mapping[str, Collection[str]] | None = None,
     work: Work | None = None,
 ) -> EffectiveRange:
@@ -264,46 +264,55 @@ def _reason(
     high: int,
     shared: Sequence[str],
     ends: tuple[str, str],
-    names: Mapping[str, str],
-) -> str:
+    names: Mapping[str, Words],
+) -> Message:
     a, b = (names.get(end, end) for end in ends)
     n_cables = len(between)
     if not n_cables:
-        return f"No cable leads from {a} to {b}."
-    routes = f"{low} independent route{'' if low == 1 else 's'}"
+        return tell("routes.none", a=a, b=b)
+    routes = tell("routes.one") if low == 1 else tell("routes.several", n=low)
     called = [names.get(corridor, corridor) for corridor in shared]
-    together = f" (recorded for more than one: {_some(called)})" if shared else ""
+    together = tell("routes.together", names=_some(called)) if shared else ""
     n_assumed = sum(cable.corridor_basis != SAID for cable in between)
     n_unsure = sum(cable.existence != SAID for cable in between)
     if not n_assumed + n_unsure:
-        return f"Between {a} and {b} every corridor is said: {routes}{together}."
+        return tell("routes.said", a=a, b=b, routes=routes, together=together)
     doubts, at_low, at_high = [], [], []
     if n_assumed:
-        doubts.append(f"the corridor of {_part(n_assumed, n_cables)} is assumed")
+        doubts.append(tell("routes.doubt_corridor", part=_part(n_assumed, n_cables)))
         apart = any(
             cable.apart_from and _ends(cable) == (min(ends), max(ends)) for cable in between
         )
-        but = ", but for those that are said to be apart" if apart else ""
-        at_low.append(f"if all lie in the likeliest one{but}")
-        at_high.append("if they spread over the corridors that exist")
+        at_low.append(tell("routes.in_likeliest_but" if apart else "routes.in_likeliest"))
+        at_high.append(tell("routes.spread"))
     if n_unsure:
-        doubts.append(f"the existence of {_part(n_unsure, n_cables)} is not sure")
-        at_low.append("with the sure ones only")
-        at_high.append("with all of them")
-    return (
-        f"Between {a} and {b} {' and '.join(doubts)}: {routes} {' and '.join(at_low)}"
-        f"{together}, {high if high > low else 'no more'} {' and '.join(at_high)}."
+        doubts.append(tell("routes.doubt_existence", part=_part(n_unsure, n_cables)))
+        at_low.append(tell("routes.sure_only"))
+        at_high.append(tell("routes.with_all"))
+    return tell(
+        "routes.doubted",
+        a=a,
+        b=b,
+        doubts=join(doubts, "join.also"),
+        routes=routes,
+        at_low=join(at_low, "join.also"),
+        together=together,
+        more=tell("routes.more", n=high) if high > low else tell("routes.no_more"),
+        at_high=join(at_high, "join.also"),
     )
 
 
-def _part(number: int, whole: int) -> str:
+def _part(number: int, whole: int) -> Message:
     if whole == 1:
-        return "its one cable"
+        return tell("routes.part_single")
     if number == whole == 2:  # noqa: PLR2004
-        return "both cables"
-    return f"all {whole} cables" if number == whole else f"{number} of {whole} cables"
+        return tell("routes.part_both")
+    if number == whole:
+        return tell("routes.part_all", n=whole)
+    return tell("routes.part_some", n=number, all=whole)
 
 
-def _some(names: Sequence[str]) -> str:
+def _some(names: Sequence[Words]) -> Joined | Message:
     more = len(names) - MAX_NAMED
-    return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
+    some = join(names[:MAX_NAMED])
+    return tell("list.more", names=some, n=more) if more > 0 else some

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from steppe.routing.features import CableLine
+from steppe.layers.wording import Texts, Words, tell
+from steppe.routing.features import CableLine, Name
 
 CORRIDOR = "corridor"
 STRETCH = "stretch"
@@ -51,13 +52,13 @@ class Risk:
         How true the least accurate line behind it is drawn; 0 where none is, as in a
         corridor, or at a place where all cables end.
     evidence
-        One English sentence with the numbers.
+        One sentence with the numbers.
     """
 
     risk_id: str
     kind: str
     about: tuple[str, ...]
-    names: tuple[str, ...]
+    names: tuple[Name, ...]
     cables: tuple[str, ...]
     sure_cables: tuple[str, ...]
     lon: float
@@ -65,7 +66,7 @@ class Risk:
     km: float
     within_km: float
     accuracy_m: float
-    evidence: str
+    evidence: Words
 
     @property
     def sure(self) -> bool:
@@ -81,7 +82,7 @@ class Risk:
 class Fact(NamedTuple):
     """What was measured, and how true the thing measured against is drawn."""
 
-    evidence: str
+    evidence: Words
     km: float = 0.0
     within_km: float = 0.0
     accuracy_m: float = 0.0
@@ -89,7 +90,7 @@ class Fact(NamedTuple):
 
 def make_risk(
     kind: str,
-    about: Mapping[str, str],
+    about: Mapping[str, Name],
     *,
     at: tuple[float, float],
     inside: Sequence[CableLine],
@@ -113,7 +114,7 @@ def make_risk(
     fact
         What was measured.
     """
-    drawn = f" (drawn true to {fact.accuracy_m / 1000.0:g} km)" if fact.accuracy_m else ""
+    drawn = tell("risk.drawn", km=fact.accuracy_m / 1000.0) if fact.accuracy_m else ""
     return Risk(
         risk_id=_risk_id(kind, tuple(about), at),
         kind=kind,
@@ -126,7 +127,7 @@ def make_risk(
         km=fact.km,
         within_km=fact.within_km,
         accuracy_m=fact.accuracy_m,
-        evidence=f"{fact.evidence}{drawn}.",
+        evidence=tell("risk.evidence", fact=fact.evidence, drawn=drawn),
     )
 
 
@@ -140,8 +141,16 @@ def _risk_id(kind: str, about: tuple[str, ...], at: tuple[float, float]) -> str:
     return f"{kind}-{words}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
-def show_name(name: str, otherwise: str) -> str:
+def show_name(name: Name, otherwise: str) -> Name:
     """Return a name on one line, without what cannot be printed; the id where there is none."""
+    if isinstance(name, str):
+        return _one_line(name, otherwise)
+    return Texts(
+        tuple((language, _one_line(text, otherwise)) for language, text in name.by_language)
+    )
+
+
+def _one_line(name: str, otherwise: str) -> str:
     for text in (name, otherwise):
         words = "".join(letter if letter.isprintable() else " " for letter in text).split()
         if words:

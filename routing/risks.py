@@ -21,6 +21,7 @@ from shapely.geometry import LineString, MultiLineString
 
 from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError
+from steppe.layers.wording import Message, tell
 from steppe.routing.crossings import find_border_risks, find_river_risks
 from steppe.routing.features import (
     DEFAULT_LIMITS,
@@ -28,6 +29,7 @@ from steppe.routing.features import (
     CableLine,
     CorridorLine,
     Limits,
+    Name,
     Place,
     find_faults,
     split_cables,
@@ -54,7 +56,7 @@ class _Strand(NamedTuple):
     """A corridor with its cables, or a cable that is recorded in none."""
 
     strand_id: str
-    name: str
+    name: Name
     line: LineString | MultiLineString
     cables: tuple[CableLine, ...]
     accuracy_m: float
@@ -145,7 +147,7 @@ def _corridor_risks(
             km = line_km(corridor.line)
             middle = corridor.line.interpolate(0.5, normalized=True)
             name = show_name(corridor.name, corridor.corridor_id)
-            evidence = f"{len(inside)} cables are recorded in {name}, {km:.0f} km long"
+            evidence = tell("risk.corridor.fact", n=len(inside), what=name, km=km)
             yield make_risk(
                 CORRIDOR,
                 {corridor.corridor_id: name},
@@ -174,9 +176,13 @@ def _stretch_risks(
         # Where one side has no cable of its own, all share the corridor of the other.
         if len(together) == max(len(first.cables), len(second.cables)):
             continue
-        evidence = (
-            f"{first.name} and {second.name} run within {beside_km:g} km of each other for "
-            f"{stretch.km:.0f} km, more than {limits.end_km:g} km from their ends"
+        evidence = tell(
+            "risk.stretch.fact",
+            first=first.name,
+            second=second.name,
+            within=beside_km,
+            km=stretch.km,
+            ends=limits.end_km,
         )
         accuracy_m = max(first.accuracy_m, second.accuracy_m)
         yield make_risk(
@@ -197,7 +203,7 @@ def _strands(cables: Sequence[CableLine], corridors: Sequence[CorridorLine]) -> 
             yield _Strand(corridor.corridor_id, name, corridor.line, inside, corridor.accuracy_m)
     for cable in cables:
         if not cable.corridors:
-            name = show_name("", cable.cable_id)
+            name = show_name(cable.name, cable.cable_id)
             yield _Strand(cable.cable_id, name, cable.line, (cable,), cable.accuracy_m)
 
 
@@ -211,9 +217,12 @@ def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterato
         said = {cable.cable_id for cable in passing if cable.said and not cable.schematic}
         within_km = max(passing_km[index].values())
         name = show_name(place.name, place.place_id)
-        evidence = (
-            f"{len(inside)} cables come within {spell_km(within_km)} km of {name}, "
-            f"{_number(len(ending[index]), len(inside))} there"
+        evidence = tell(
+            "risk.city.fact",
+            n=len(inside),
+            within=spell_km(within_km),
+            what=name,
+            ending=_number(len(ending[index]), len(inside)),
         )
         yield make_risk(
             CITY,
@@ -258,9 +267,9 @@ def _visits(
     return nearest_km, ending
 
 
-def _number(n_ending: int, n_cables: int) -> str:
+def _number(n_ending: int, n_cables: int) -> Message:
     if n_ending == n_cables:
-        return "all of which end"
-    return {0: "none of which ends", 1: "one of which ends"}.get(
-        n_ending, f"{n_ending} of which end"
-    )
+        return tell("risk.city.all_end")
+    if n_ending > 1:
+        return tell("risk.city.some_end", n=n_ending)
+    return tell("risk.city.one_ends" if n_ending else "risk.city.none_ends")

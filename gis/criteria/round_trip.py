@@ -39,7 +39,7 @@ def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) 
                 low=None if unknown else float(row["rtt_low_ms"]),
                 high=None if unknown else float(row["rtt_high_ms"]),
                 band="none" if unknown else "range",
-                reason=row["reason"],
+                reason=row["reason_en"],
                 source_ids=sources,
                 method=METHOD,
             )

@@ -11,8 +11,9 @@ import pandas as pd
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import CUTS
 from steppe.layers.errors import Note, Problem
-from steppe.layers.wording import tell
+from steppe.layers.wording import Words, join, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, park_starts, ranked_starts
+from steppe.network.srlg_layer import name_risk
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.budget import spend
 from steppe.routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
@@ -22,12 +23,6 @@ from steppe.routing.step_limit import TooMuchWorkError, Work
 
 N_WORST = 10
 CUT_STEPS = 30_000_000  # for all cuts of one target; some ten seconds
-_KINDS = {
-    "cable": ("光缆", "Cable"),
-    "corridor": ("通道", "Corridor"),
-    "operator": ("运营商", "Operator"),
-    "country": ("国家", "Country"),
-}
 # Two of these may well fall in one week; two crossings or cities hardly do.
 _IN_PAIRS = ("cable", "corridor")
 
@@ -37,14 +32,7 @@ class _Named:
     """A unit and what people call it."""
 
     unit: CutUnit
-    name_zh: str
-    name_en: str
-
-    @property
-    def called(self) -> tuple[str, str]:
-        """Return kind and name, Chinese and English; a risk bears its kind in its name."""
-        kind_zh, kind_en = _KINDS.get(self.unit.kind, ("", ""))
-        return f"{kind_zh} {self.name_zh}".strip(), f"{kind_en} {self.name_en}".strip()
+    called: Words
 
 
 def tabulate_cuts(
@@ -53,7 +41,6 @@ def tabulate_cuts(
     risks: tuple[Risk, ...],
     *,
     level: str,
-    risk_names: pd.DataFrame,
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Return every single and double cut that does something to a park's way to a target.
 
@@ -65,8 +52,6 @@ def tabulate_cuts(
         What its cables share: crossings, cities and stretches fall as one.
     level
         Level of the parks that count.
-    risk_names
-        `name_zh`, `name_en` by risk, contract `RISKS`.
 
     Returns
     -------
@@ -80,7 +65,7 @@ def tabulate_cuts(
     rows: list[dict[str, object]] = []
     notes: list[Note] = []
     for target in inputs.plan.network.targets:
-        units = list(_units(inputs, backbone, risks, keep={target, *n_parks}, names=risk_names))
+        units = list(_units(inputs, backbone, risks, keep={target, *n_parks}))
         named = {each.unit.unit_id: each for each in units}
         hanging = [node for node in n_parks if node != target]
         felt = _felt(backbone, units, hanging, target, notes)
@@ -155,47 +140,42 @@ def _units(
     risks: Sequence[Risk],
     *,
     keep: set[str],
-    names: pd.DataFrame,
 ) -> Iterator[_Named]:
     """Yield what may fall, the plainest thing first: of twins the first is told."""
     lines = backbone.lines
-    for row in lines[["cable_id", "name_zh", "name_en"]].to_dict("records"):
-        unit = CutUnit(f"cable:{row['cable_id']}", "cable", frozenset({row["cable_id"]}))
-        yield _Named(unit, row["name_zh"], row["name_en"])
-    zh, en = name_rows(inputs, "corridors", "name_zh"), name_rows(inputs, "corridors")
+    cables, corridors = name_rows(inputs, "fibre"), name_rows(inputs, "corridors")
+    for name in lines["cable_id"]:
+        yield _name("cable", name, frozenset({name}), called=cables[name])
     for corridor in backbone.corridors:
         inside = {
             each.cable_id for each in backbone.cables if corridor.corridor_id in each.corridors
         }
         if inside:
             name = corridor.corridor_id
-            yield _Named(
-                CutUnit(f"corridor:{name}", "corridor", frozenset(inside)), zh[name], en[name]
-            )
-    called = names.set_index("risk_id")
+            yield _name("corridor", name, frozenset(inside), called=corridors[name])
     for risk in risks:
         if risk.kind == CORRIDOR or risk.place_id in keep:
             continue
         fallen = frozenset({risk.place_id} if risk.place_id is not None else ())
         unit = CutUnit(f"risk:{risk.risk_id}", risk.kind, frozenset(risk.cables), fallen)
-        yield _Named(unit, called["name_zh"][risk.risk_id], called["name_en"][risk.risk_id])
+        yield _Named(unit, name_risk(risk))
     for operator, rows in lines.dropna(subset="operator").groupby("operator"):
-        unit = CutUnit(f"operator:{operator}", "operator", frozenset(rows["cable_id"]))
-        yield _Named(unit, str(operator), str(operator))
+        yield _name("operator", operator, frozenset(rows["cable_id"]), called=str(operator))
     yield from _countries(inputs, keep)
 
 
+def _name(kind: str, name: object, cables: frozenset[str], *, called: Words) -> _Named:
+    return _Named(CutUnit(f"{kind}:{name}", kind, cables), tell(f"cut.{kind}", name=called))
+
+
 def _countries(inputs: Inputs, keep: set[str]) -> Iterator[_Named]:
-    nodes, outlines = inputs.layers["nodes"], inputs.layers["boundaries"].set_index("boundary_id")
+    nodes, outlines = inputs.layers["nodes"], name_rows(inputs, "boundaries")
     for country, rows in nodes.groupby("country"):
         inside = frozenset(rows["node_id"])
         if inside.isdisjoint(keep):
-            known = country in outlines.index
-            yield _Named(
-                CutUnit(f"country:{country}", "country", frozenset(), inside),
-                str(outlines["name_zh"][country] if known else country),
-                str(outlines["name_en"][country] if known else country),
-            )
+            unit = CutUnit(f"country:{country}", "country", frozenset(), inside)
+            name = outlines.get(str(country), str(country))
+            yield _Named(unit, tell("cut.country", name=name))
 
 
 def _spell(
@@ -207,8 +187,7 @@ def _spell(
     row: dict[str, object] = {
         "cut_id": "+".join(effect.units),
         "n_units": len(effect.units),
-        "name_zh": " + ".join(each.called[0] for each in units),
-        "name_en": " + ".join(each.called[1] for each in units),
+        **say_all("name", join([each.called for each in units], "join.plus")),
         "kinds": " ".join(each.unit.kind for each in units),
         "cables": " ".join(sorted(effect.cables)),
         "n_isolated": sum(n_parks[node] for node in effect.isolated),

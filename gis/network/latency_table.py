@@ -12,6 +12,7 @@ from steppe.criteria.finding import spell_sources
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import LATENCY
 from steppe.layers.crs import GEOD, lonlats
+from steppe.layers.wording import Words, join, say_all, tell
 from steppe.network.plan_backbone import (
     Backbone,
     Start,
@@ -77,7 +78,7 @@ class _RoundTrips:
     """Answers one pair after the other; each pair of nodes is searched once."""
 
     def __init__(
-        self, backbone: Backbone, names: Mapping[str, str], classes: Sequence[LatencyClass]
+        self, backbone: Backbone, names: Mapping[str, Words], classes: Sequence[LatencyClass]
     ) -> None:
         self._graph = backbone.graph
         self._names = names
@@ -91,14 +92,13 @@ class _RoundTrips:
         floor_ms = floor_rtt_ms(start.lon, start.lat, end.lon, end.lat)
         unknown = {"status": "unknown", "floor_rtt_ms": floor_ms}
         if start.node_id is None or end.node_id is None:
-            return {**unknown, "reason": "the sources name no backbone node for it"}
+            return {**unknown, **say_all("reason", tell("latency.no_node"))}
         route = self._route(start.node_id, end.node_id)
         if route is None:
-            ends = f"from {self._names[start.node_id]} to {self._names[end.node_id]}"
-            return {**unknown, "reason": f"no cable of the scenario leads {ends}"}
+            a, b = self._names[start.node_id], self._names[end.node_id]
+            return {**unknown, **say_all("reason", tell("latency.no_cable", a=a, b=b))}
         if not route.cables and _may_be_one_place(start, end):
-            reason = "both stand at one town; the sources do not tell how far from each other"
-            return {**unknown, "reason": reason}
+            return {**unknown, **say_all("reason", tell("latency.one_town"))}
         # A generalised line may be shorter than its route; nothing beats the geodesic.
         air_km = _apart_km(start, end)
         km = max(start.km + route.km + end.km, air_km)
@@ -120,7 +120,7 @@ class _RoundTrips:
             "route_km": km,
             "path": " ".join(route.cables),
             "status": status,
-            "reason": reason,
+            **say_all("reason", reason),
             "source_ids": spell_sources(self._sources[name] for name in route.cables),
         }
 
@@ -148,16 +148,18 @@ def _apart_km(start: Start, end: Start) -> float:
     return float(GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2]) / 1000.0
 
 
-def _tell_status(cables: Sequence[Cable]) -> tuple[str, str]:
+def _tell_status(cables: Sequence[Cable]) -> tuple[str, Words]:
     """Tell how a route is known: assumed as soon as one of its cables or corridors is."""
     if not cables:
-        return "assumed", "the ways to the exchange between them follow the planning rule"
+        return "assumed", tell("latency.to_exchange")
     unfinished = [cable.cable_id for cable in cables if cable.status != "in_service"]
-    later = f"; not in service yet: {', '.join(unfinished)}" if unfinished else ""
+    later = tell("latency.not_yet", cables=join(unfinished)) if unfinished else ""
     invented = [cable.cable_id for cable in cables if cable.existence == "assumed"]
     if invented:
-        return "assumed", f"no source names the cable {', '.join(invented)}{later}"
+        told = tell("latency.no_source_cable", cables=join(invented))
+        return "assumed", join([told, later], "join.semicolon")
     unnamed = [cable.cable_id for cable in cables if cable.corridor_basis == "assumed"]
     if unnamed:
-        return "assumed", f"no source names the corridor of {', '.join(unnamed)}{later}"
-    return "derived", later.removeprefix("; ")
+        told = tell("latency.no_source_corridor", cables=join(unnamed))
+        return "assumed", join([told, later], "join.semicolon")
+    return "derived", later

@@ -12,7 +12,7 @@ import pandas as pd
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import Texts, join, pair, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import (
     Cable,
@@ -126,10 +126,11 @@ def park_starts(inputs: Inputs) -> list[Start]:
     return starts
 
 
-def name_rows(inputs: Inputs, layer: str, column: str = "name_en") -> dict[str, str]:
+def name_rows(inputs: Inputs, layer: str) -> dict[str, Texts]:
     """Return what people call each row of a layer, by its id, which other layers may have too."""
     frame = inputs.layers[layer]
-    return dict(zip(frame[INPUT_LAYERS[layer].key[0]], frame[column], strict=True))
+    names = map(pair, frame["name_zh"], frame["name_en"])
+    return dict(zip(frame[INPUT_LAYERS[layer].key[0]], names, strict=True))
 
 
 def ranked_starts(starts: Sequence[Start], inputs: Inputs, level: str) -> list[Start]:

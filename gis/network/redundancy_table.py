@@ -12,7 +12,7 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import DISJOINT, REDUNDANCY
 from steppe.layers.crs import lonlats
 from steppe.layers.errors import Note, Problem
-from steppe.layers.wording import BASE, say, tell
+from steppe.layers.wording import Words, find_languages, say, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, node_starts
 from steppe.network.srlg_layer import corridor_groups, shared_by, telling_groups
 from steppe.planfile.plan_inputs import Inputs
@@ -30,7 +30,7 @@ class Untold(NamedTuple):
     from_id: str
     to_id: str
     apart: str
-    why: str
+    why: Words
 
 
 def tabulate_redundancy(
@@ -75,7 +75,7 @@ def tabulate_redundancy(
                 work=answer_work,
             )
         except TooMuchWorkError as error:
-            effective = _unknown(say(error.told, BASE))
+            effective = _unknown(error.told)
         work.take_part(answer_work)
         leading = [
             cable.cable_id
@@ -94,7 +94,7 @@ def tabulate_redundancy(
                 "to_cut_high": high,
                 "effective_low": effective.low,
                 "effective_high": effective.high,
-                "reason": effective.reason,
+                **say_all("reason", effective.reason),
                 "evidence": " ".join(effective.shared),
                 "risk_ids": " ".join(shared_by(risks, frozenset(leading), ends)),
                 "source_ids": spell_sources(backbone.sources[name] for name in leading),
@@ -104,8 +104,8 @@ def tabulate_redundancy(
     return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)
 
 
-def _unknown(why: str) -> EffectiveRange:
-    return EffectiveRange(None, None, (), f"Effective routes are unknown: {why}.")
+def _unknown(why: Words) -> EffectiveRange:
+    return EffectiveRange(None, None, (), tell("routes.unknown", why=why))
 
 
 def _pairs(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -161,7 +161,7 @@ def tabulate_disjoint(
                     backbone.graph, node_id, target, groups, work=answer_work
                 )
             except TooMuchWorkError as error:
-                untold.append(Untold(node_id, target, apart, say(error.told, BASE)))
+                untold.append(Untold(node_id, target, apart, error.told))
             work.take_part(answer_work)
         for apart, best in found.items():
             if best is not None and not (apart == "distance" and best.shared):
@@ -178,16 +178,24 @@ def tell_untold(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> pd.DataFr
     """
     if not untold:
         return redundancy
-    told, ways = redundancy["reason"].to_list(), [""] * len(redundancy)
+    ways = [""] * len(redundancy)
+    reasons = {
+        language: redundancy[f"reason_{language}"].to_list() for language in find_languages()
+    }
     place = {
         ends: row
         for row, ends in enumerate(zip(redundancy["from_id"], redundancy["to_id"], strict=True))
     }
     for each in untold:
         row = place[each.from_id, each.to_id]
-        told[row] += f" The best two routes apart in {each.apart} are unknown: {each.why}."
+        untold_words = tell("routes.untold", apart=tell(f"routes.apart.{each.apart}"), why=each.why)
+        for language, texts in reasons.items():
+            more = tell("routes.with_untold", reason=texts[row], untold=untold_words)
+            texts[row] = say(more, language)
         ways[row] = f"{ways[row]} {each.apart}".strip()
-    return redundancy.assign(reason=told, untold=ways)
+    return redundancy.assign(
+        **{f"reason_{language}": texts for language, texts in reasons.items()}, untold=ways
+    )
 
 
 def note_unknown(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> list[Note]:

@@ -12,35 +12,13 @@ from shapely.geometry import Point
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import RISKS
 from steppe.layers.crs import WORKING_CRS, lonlats
+from steppe.layers.wording import Message, join, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import SAID
 from steppe.routing.features import Barrier, CableLine, CorridorLine, Place
-from steppe.routing.risk_evidence import CITY, CORRIDOR, Risk, spell_km
+from steppe.routing.risk_evidence import CITY, CORRIDOR, Risk
 from steppe.routing.risks import find_risks, risk_groups
-
-_EVIDENCE_ZH = {
-    "corridor": "{n}条光缆记录在{what}内，长{km:.0f}公里",
-    "stretch": "{what}相距不到{within}公里，并行{km:.0f}公里",
-    "river_crossing": "{n}条光缆跨越{what}，彼此相距不到{within}公里",
-    "border_crossing": "{n}条光缆越过{what}边界，彼此相距不到{within}公里",
-    "city": "{n}条光缆经过{what}，距离不到{within}公里",
-}
-_KIND_NAMES = {
-    "corridor": ("同一通道", "One corridor"),
-    "stretch": ("并行", "Side by side"),
-    "river_crossing": ("跨河", "River crossing"),
-    "border_crossing": ("跨境", "Border crossing"),
-    "city": ("同经城市", "Through one city"),
-}
-# Layers whose rows a risk is about; rivers bear their own names, whatever the language.
-_ABOUT = {
-    "corridor": ("corridors",),
-    "stretch": ("corridors", "fibre"),
-    "river_crossing": (),
-    "border_crossing": ("boundaries",),
-    "city": ("nodes",),
-}
 
 
 def find_cable_risks(inputs: Inputs, backbone: Backbone) -> tuple[Risk, ...]:
@@ -48,6 +26,7 @@ def find_cable_risks(inputs: Inputs, backbone: Backbone) -> tuple[Risk, ...]:
     rows = backbone.lines[
         ["cable_id", "corridors", "corridor_basis", "accuracy_m", "geometry_kind"]
     ]
+    names = name_rows(inputs, "fibre")
     lines = [
         CableLine(
             row["cable_id"],
@@ -58,18 +37,15 @@ def find_cable_risks(inputs: Inputs, backbone: Backbone) -> tuple[Risk, ...]:
             said=row["corridor_basis"] == SAID,
             accuracy_m=float(row["accuracy_m"]),
             schematic=row["geometry_kind"] == "schematic",
+            name=names[row["cable_id"]],
         )
         for row, line in zip(rows.to_dict("records"), _shapes(backbone.lines), strict=True)
     ]
-    corridors = inputs.layers["corridors"]
+    corridors, called = inputs.layers["corridors"], name_rows(inputs, "corridors")
     ways = [
-        CorridorLine(corridor_id, name, line, float(accuracy_m))
-        for corridor_id, name, line, accuracy_m in zip(
-            corridors["corridor_id"],
-            corridors["name_en"],
-            _shapes(corridors),
-            corridors["accuracy_m"],
-            strict=True,
+        CorridorLine(corridor_id, called[corridor_id], line, float(accuracy_m))
+        for corridor_id, line, accuracy_m in zip(
+            corridors["corridor_id"], _shapes(corridors), corridors["accuracy_m"], strict=True
         )
     ]
     return find_risks(lines, corridors=ways, **_surroundings(inputs))  # type: ignore[arg-type]
@@ -104,6 +80,7 @@ def _given(value: object) -> bool:
 
 def _surroundings(inputs: Inputs) -> dict[str, list[Barrier] | list[Place]]:
     nodes, boundaries = inputs.layers["nodes"], inputs.layers["boundaries"]
+    places, outlines = name_rows(inputs, "nodes"), name_rows(inputs, "boundaries")
     rivers = inputs.layers.get("rivers")
     countries = gpd.GeoDataFrame(boundaries[boundaries["kind"] == "country"])
     reach_km = inputs.plan.network.city_reach_km
@@ -121,69 +98,46 @@ def _surroundings(inputs: Inputs) -> dict[str, list[Barrier] | list[Place]]:
             )
         ],
         "borders": [
-            Barrier(boundary_id, name, shape, float(accuracy_m))
-            for boundary_id, name, shape, accuracy_m in zip(
-                countries["boundary_id"],
-                countries["name_en"],
-                _shapes(countries),
-                countries["accuracy_m"],
-                strict=True,
+            Barrier(boundary_id, outlines[boundary_id], shape, float(accuracy_m))
+            for boundary_id, shape, accuracy_m in zip(
+                countries["boundary_id"], _shapes(countries), countries["accuracy_m"], strict=True
             )
         ],
         "places": [
-            Place(node_id, name, lon, lat, reach_km)
-            for node_id, name, (lon, lat) in zip(
-                nodes["node_id"], nodes["name_en"], lonlats(nodes.geometry), strict=True
-            )
+            Place(node_id, places[node_id], lon, lat, reach_km)
+            for node_id, (lon, lat) in zip(nodes["node_id"], lonlats(nodes.geometry), strict=True)
         ],
     }
 
 
-def tabulate_risks(inputs: Inputs, risks: tuple[Risk, ...]) -> gpd.GeoDataFrame:
-    """Return the layer of risks, contract `RISKS`, with names and evidence in both languages."""
-    called_of = {
-        kind: {
-            row_id: name
-            for layer in layers
-            for row_id, name in name_rows(inputs, layer, "name_zh").items()
+def tabulate_risks(risks: tuple[Risk, ...]) -> gpd.GeoDataFrame:
+    """Return the layer of risks, contract `RISKS`, with names and evidence in every language."""
+    rows = [
+        {
+            "risk_id": risk.risk_id,
+            "kind": risk.kind,
+            **say_all("name", name_risk(risk)),
+            "cables": " ".join(risk.cables),
+            "n_cables": len(risk.cables),
+            "standing": "said" if risk.sure else "assumed",
+            "km": risk.km,
+            "within_km": risk.within_km,
+            **say_all("evidence", risk.evidence),
+            "accuracy_m": risk.accuracy_m,
         }
-        for kind, layers in _ABOUT.items()
-    }
-    rows = []
-    for risk in risks:
-        called = called_of[risk.kind]
-        kind_zh, kind_en = _KIND_NAMES[risk.kind]
-        what_zh = "、".join(
-            dict.fromkeys(
-                called.get(one, name) for one, name in zip(risk.about, risk.names, strict=True)
-            )
-        )
-        evidence_zh = _EVIDENCE_ZH[risk.kind].format(
-            n=len(risk.cables), what=what_zh, km=risk.km, within=spell_km(risk.within_km)
-        )
-        drawn = f"（图上精度{risk.accuracy_m / 1000.0:g}公里）" if risk.accuracy_m else ""
-        rows.append(
-            {
-                "risk_id": risk.risk_id,
-                "kind": risk.kind,
-                "name_zh": f"{kind_zh}：{what_zh}",
-                "name_en": f"{kind_en}: {', '.join(dict.fromkeys(risk.names))}",
-                "cables": " ".join(risk.cables),
-                "n_cables": len(risk.cables),
-                "standing": "said" if risk.sure else "assumed",
-                "km": risk.km,
-                "within_km": risk.within_km,
-                "evidence_zh": f"{evidence_zh}{drawn}。",
-                "evidence_en": risk.evidence,
-                "accuracy_m": risk.accuracy_m,
-            }
-        )
+        for risk in risks
+    ]
     frame = gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=list(RISKS.columns)),
         geometry=[Point(risk.lon, risk.lat) for risk in risks],
         crs=WORKING_CRS,
     )
     return gpd.GeoDataFrame(conform(frame, RISKS), geometry="geometry", crs=WORKING_CRS)
+
+
+def name_risk(risk: Risk) -> Message:
+    """Return what a risk is called, with its kind."""
+    return tell(f"risk.{risk.kind}.name", what=join(dict.fromkeys(risk.names)))
 
 
 def shared_by(risks: tuple[Risk, ...], cables: frozenset[str], ends: frozenset[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from steppe.layers.wording import BASE, say
 from steppe.network.plan_backbone import name_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import Decision
@@ -158,7 +159,7 @@ def backbone_tables(
         latency class and how it is known; and nominal cables, cables to cut and effective
         routes, a range where they are one.
     """
-    names = name_rows(inputs, "nodes")
+    names = {key: say(name, BASE) for key, name in name_rows(inputs, "nodes").items()}
     trips = latency[latency["from_id"].isin(list(names)) & latency["rtt_ms"].notna()]
     rows = {
         "from": trips["from_id"].map(names),

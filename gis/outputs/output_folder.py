@@ -15,6 +15,7 @@ from steppe.layers.contracts.answers import TABLES as ANSWER_TABLES
 from steppe.layers.rasters import write_cog
 from steppe.layers.tables import PlanTables
 from steppe.layers.user_columns import free_names
+from steppe.layers.wording import find_languages, name_columns
 from steppe.layers.writer import write_csv, write_geopackage
 from steppe.layers.written_values import round_number, writable_frame
 from steppe.maps.geopackage_styles import write_styles
@@ -44,12 +45,19 @@ Progress = Callable[[str], None]
 # What the layers of parks and nodes bear of the way to the first target.
 _TRIP = ("rtt_ms", "rtt_low_ms", "rtt_high_ms", "floor_rtt_ms", "floor_ratio", "class_id")
 _ROUTES = ("nominal_low", "nominal_high", "effective_low", "effective_high")
-_WAY = (*_TRIP, "class_zh", "class_en", *_ROUTES, "routes_evidence", "routes_reason")
+_REASONS = name_columns("reason")
+_WAY = (
+    *(*_TRIP, "class_zh", "class_en", *_ROUTES, "routes_evidence"),
+    *(f"routes_{reason}" for reason in _REASONS),
+)
 
 # How sure the rank of a park is; empty for one that bears none.
 _SURE = ("first_share", "low_rank", "high_rank", "topsis_rank")
 
-_CUT = {"rank": "worst_cut_rank", "name_zh": "worst_cut_zh", "name_en": "worst_cut_en"}
+_CUT = {
+    "rank": "worst_cut_rank",
+    **{f"name_{language}": f"worst_cut_{language}" for language in find_languages()},
+}
 
 # Tables that are read and written, beside the layers.
 _READ_TABLES = ("figures", "rules")
@@ -166,7 +174,7 @@ def _with_way(
         "class_en": [each.title_en if each else None for each in met],
         **{name: routes[name].array for name in _ROUTES},
         "routes_evidence": routes["evidence"].array,
-        "routes_reason": routes["reason"].array,
+        **{f"routes_{reason}": routes[reason].array for reason in _REASONS},
     }
     return gpd.GeoDataFrame(frame.assign(**extra))
 

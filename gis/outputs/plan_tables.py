@@ -57,9 +57,9 @@ def build_tables(
     info = base.info
     progress("disjoint routes and cuts")
     backbone, found = network.backbone, network.risks
-    risks = tabulate_risks(inputs, found)
+    risks = tabulate_risks(found)
     disjoint, untold = tabulate_disjoint(inputs, backbone, found, target=targets[0])
-    cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level, risk_names=risks)
+    cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level)
     notes += note_unknown(network.redundancy, untold)
     progress("scenarios, and how sure the ranking is")
     others = evaluate_variants(

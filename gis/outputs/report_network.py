@@ -52,7 +52,7 @@ def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
                     else spell_range(pair[f"{name}_low"], pair[f"{name}_high"])
                     for name in ("nominal", "to_cut", "effective")
                 },
-                "reason": pair["reason"],
+                "reason": pair["reason_en"],
                 "risk_ids": pair["risk_ids"],
                 "to_cut_high": pair["to_cut_high"],
             }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from steppe.layers.columns import (
     ACCURACY,
     MEASURE_STATUSES,
-    NAMES,
     RISK_KINDS,
     RUN_KEY,
     Contract,
     number,
+    said,
     text,
     whole,
 )
@@ -82,7 +82,7 @@ LATENCY = Contract(
         "route_km": number("length of the route, km", unit="km", low=0, empty=True),
         "path": text("cables of the route, separated by blanks", empty=True),
         "status": text("how it is known", values=MEASURE_STATUSES),
-        "reason": text("why unknown or assumed", empty=True),
+        **said("reason", "why unknown or assumed", zh="理由", en="Reason", empty=True),
         "source_ids": text("sources, separated by blanks", empty=True),
     },
     zh="时延",
@@ -135,7 +135,7 @@ REDUNDANCY = Contract(
             empty=True,
             low=0,
         ),
-        "reason": text("why a range"),
+        **said("reason", "why a range", zh="理由", en="Reason"),
         "evidence": text(
             "corridors that they share, separated by blanks",
             zh="共用通道",
@@ -192,7 +192,7 @@ CUTS = Contract(
         "rank": whole(
             "place among the worst of so many things, 1 the worst; empty beyond", empty=True, low=1
         ),
-        **NAMES,
+        **said("name", "name", zh="名称", en="Name"),
         "kinds": text(
             "what kind of thing falls, one or two, separated by blanks",
             zh="中断对象类型",
@@ -318,7 +318,7 @@ RISKS = Contract(
     {
         "risk_id": text("identifier", zh="共险编号", en="Risk id"),
         "kind": text("what is shared", values=RISK_KINDS),
-        **NAMES,
+        **said("name", "name", zh="名称", en="Name"),
         "cables": text("cables that share it, separated by blanks"),
         "n_cables": whole("how many they are", zh="光缆数", en="Cables, number", low=2),
         "standing": text("said: a source puts two of them there", values=("said", "assumed")),
@@ -336,10 +336,7 @@ RISKS = Contract(
             unit="km",
             low=0,
         ),
-        "evidence_zh": text("the measured fact, Chinese", zh="证据", en="Evidence, in Chinese"),
-        "evidence_en": text(
-            "the measured fact, English", zh="证据（英文）", en="Evidence, in English"
-        ),
+        **said("evidence", "the measured fact", zh="证据", en="Evidence"),
         **ACCURACY,
     },
 )

@@ -108,8 +108,8 @@ def poison(tables: PlanTables) -> PlanTables:
     swapped: dict[str, Any] = {}
     for name, texts in {
         "measures": ("reason", "text", "method", "unit"),
-        "latency": ("reason",),
-        "redundancy": ("reason", "evidence"),
+        "latency": ("reason_zh", "reason_en"),
+        "redundancy": ("reason_zh", "reason_en", "evidence"),
         "disjoint": (),
         "cuts": ("name_zh", "name_en"),
         "calibration": ("from_zh", "from_en", "to_zh", "to_en"),
@@ -195,7 +195,8 @@ def contexts(chromium: Any) -> Iterator[Callable[..., Any]]:
     def give(**options: Any) -> Any:
         key = repr(sorted(options.items()))
         if key not in made:
-            made[key] = chromium.new_context(offline=True, reduced_motion="reduce", **options)
+            plain = {"offline": True, "reduced_motion": "reduce", "locale": "zh-CN"}
+            made[key] = chromium.new_context(**plain | options)
         return made[key]
 
     yield give

@@ -184,7 +184,7 @@ def test_a_park_without_a_node_says_so_and_bears_no_class(page):
     page.evaluate("steppe.change({site: 'huawei', cable: null}, {origin: 'map'})")
     row = page.locator("#card .latency-row")
     assert "未知" in row.inner_text()
-    assert "the sources name no node for it" in row.inner_text()
+    assert "来源未说明其节点" in row.inner_text()
     assert "3.1 ms" in row.inner_text()
     assert row.locator(".badge").count() == 0
 

@@ -127,7 +127,7 @@ def test_the_backbone_shows_ranges_with_their_reason(page):
     page.evaluate("steppe.openSection('backbone-section')")
     text = page.locator("#backbone .pair").first.inner_text()
     assert "1–2" in text
-    assert "no source names the corridors" in text
+    assert "来源未说明通道" in text
     assert "hohhot–jining" in text or "通道" in text
 
 
@@ -186,7 +186,27 @@ def test_every_word_follows_the_language(page):
     chinese = page.evaluate(
         """() => [...document.querySelectorAll('h2, h3, summary, dt, .hint, .tag, .badge, legend,'
              + ' .legend-layer label, .legend-rule, button.plain-button')]
-          .filter((one) => one.id !== 'language' && !one.closest('.card-head'))
+          .filter((one) => !one.closest('#language, .card-head'))
           .map((one) => one.innerText).filter((text) => /[\\u4e00-\\u9fff]/.test(text))"""
     )
     assert chinese == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "wanted", "language"),
+    [
+        ("zh-CN", "zh-CN", "zh"),
+        ("zh-TW", "zh-CN", "zh"),
+        ("en-IE", "en", "en"),
+        ("de-DE", "en", "en"),
+    ],
+)
+def test_the_page_opens_in_the_readers_language(visit, page_uri, locale, wanted, language):
+    page = visit(page_uri, locale=locale)
+    assert page.locator("html").get_attribute("lang") == wanted
+    assert page.evaluate("steppe.state.lang") == language
+    assert page.evaluate("location.hash") == ""
+    page.locator("#language button").click()
+    assert page.evaluate("steppe.state.lang") != language
+    page.reload()
+    assert page.evaluate("steppe.state.lang") != language

@@ -331,7 +331,7 @@ def _trip(
 def _latency() -> list[dict]:
     """Round trips of every kind of standing: sure, at best, beyond every class, unknown."""
     unknown = {"from_id": "huawei", "to_id": "beijing", **RUN, "floor_rtt_ms": 3.1,
-               "status": "unknown", "reason": "the sources name no node for it"}  # fmt: skip
+               "status": "unknown", "reason_zh": "来源未说明其节点", "reason_en": "the sources name no node for it"}  # fmt: skip
     return [
         *(_trip(site, "beijing", 6.4, 6.6, 7.0, 4.1) for site in RANKED),
         _trip("jining", "beijing", 3.6, 3.9, 5.3, 3.0),
@@ -357,7 +357,8 @@ def _redundancy() -> list[dict]:
              "effective_high")  # fmt: skip
     return [
         {"from_id": a, "to_id": b, **RUN, **dict(zip(names, counts, strict=True)),
-         "reason": "no source names the corridors", "evidence": evidence, "risk_ids": risk_ids,
+         "reason_zh": "来源未说明通道",
+         "reason_en": "no source names the corridors", "evidence": evidence, "risk_ids": risk_ids,
          "source_ids": "plan_text"}
         for a, b, counts, evidence, risk_ids in rows
     ]  # fmt: skip

@@ -40,7 +40,9 @@ def test_every_column_is_of_the_contract_and_told_by_the_page(packed):
     for name, fields in SHOWN_OF_DECISION.items():
         assert packed[name]["fields"] == list(fields)
         assert set(fields) <= set(RESULT_TABLES[name].columns)
-        assert [field for field in fields if not re.search(rf"\b{field}\b", text)] == []
+        # Columns of languages are told by what their names have in common.
+        stems = {re.sub("_(zh|en)$", "", field) for field in fields}
+        assert [stem for stem in stems if not re.search(rf"\b{stem}\b", text)] == []
         assert len(packed[name]["rows"]) > 0
 
 

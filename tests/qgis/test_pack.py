@@ -64,7 +64,7 @@ def test_tips_of_places_tell_round_trip_class_and_routes_to_the_first_target(see
         f"{row['class_zh']} {row['class_en']}",
         "4",
         f"{row['effective_low']:.0f}–{row['effective_high']:.0f}",
-        row["routes_reason"],
+        f"{row['routes_reason_zh']} {row['routes_reason_en']}",
     ]
     values = [line.partition(": ")[2] for line in tips["hohhot"]]
     assert [value for value in values if value in told] == told

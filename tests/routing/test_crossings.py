@@ -6,6 +6,7 @@ import pytest
 import shapely
 from shapely.geometry import LineString, MultiLineString, Point, box
 
+from steppe.layers.wording import say
 from steppe.routing.features import Barrier, CableLine, Limits
 from steppe.routing.risks import find_risks
 
@@ -24,7 +25,7 @@ def test_two_of_three_cables_cross_a_river_at_one_spot(ground):
     (risk,) = _rivers(cables, river)
     assert risk.cables == ("c0", "c1")
     assert risk.within_km == pytest.approx(0.5, abs=0.001)
-    assert risk.evidence == "2 cables cross Huang He within 0.5 km of each other."
+    assert say(risk.evidence, "en") == "2 cables cross Huang He within 0.5 km of each other."
     assert (risk.about, risk.names, risk.km) == (("r1",), ("Huang He",), 0.0)
     assert Point(risk.lon, risk.lat).distance(river.geometry) < 1e-9
 
@@ -34,7 +35,7 @@ def test_crossings_hang_together_from_one_to_the_next(ground):
     (risk,) = _rivers(cables, river)
     assert risk.cables == ("c0", "c1", "c2")
     assert risk.within_km == pytest.approx(4.0, abs=0.01)
-    assert "each within 4 km of the next" in risk.evidence
+    assert "each within 4 km of the next" in say(risk.evidence, "en")
     (wider,) = _rivers(cables, river, crossing_km=6.1)
     assert wider.cables == ("c0", "c1", "c2", "c3")
 
@@ -71,7 +72,7 @@ def test_a_river_crossing_is_sure_when_the_ways_of_two_cables_are_said(ground):
     cables, river = ground.crossers(0.0, 0.5, said=True, accuracy_m=3000.0)
     (risk,) = _rivers(cables, river)
     assert risk.sure
-    assert risk.evidence.endswith("(drawn true to 3 km).")
+    assert say(risk.evidence, "en").endswith("(drawn true to 3 km).")
     (said, assumed) = cables[0], CableLine("assumed", cables[1].line)
     assert not _rivers([said, assumed], river)[0].sure
 
@@ -92,11 +93,14 @@ def test_cables_that_leave_a_country_side_by_side_share_the_crossing(ground):
     south, north = ground.countries()
     (alone,) = _borders(cables, south)
     assert alone.cables == ("c0", "c1")
-    assert alone.evidence == "2 cables cross the border of Southland within 0.5 km of each other."
+    assert (
+        say(alone.evidence, "en")
+        == "2 cables cross the border of Southland within 0.5 km of each other."
+    )
     assert alone.sure
     (between,) = _borders(cables, south, north)
     assert between.about == ("N", "S")
-    assert "the border of Northland and Southland" in between.evidence
+    assert "the border of Northland and Southland" in say(between.evidence, "en")
 
 
 def test_a_cable_within_one_country_crosses_nothing(ground):

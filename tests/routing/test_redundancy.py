@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from steppe.layers.errors import InputError
+from steppe.layers.wording import say
 from steppe.routing import shared_risk
 from steppe.routing.backbone import Corridor
 from steppe.routing.redundancy import cut_range, effective_range
@@ -40,8 +41,8 @@ def test_four_cables_are_four_nominal_and_a_range_effective(four):
     found = effective_range(four, CORRIDORS, "H", "B")
     # One corridor if all lie where it is likeliest, the three that exist if they spread.
     assert (found.low, found.high, found.shared) == (1, 3, ("middle",))
-    assert "all 4 cables" in found.reason
-    assert "middle" in found.reason
+    assert "all 4 cables" in say(found.reason, "en")
+    assert "middle" in say(found.reason, "en")
 
 
 def test_the_range_is_no_wider_than_the_cables(four):
@@ -61,8 +62,8 @@ def test_assumed_cables_recorded_apart_may_still_lie_together(make_cable):
 def test_the_reason_calls_nodes_and_corridors_by_their_names(four):
     names = {"H": "Hohhot", "B": "Beijing", "middle": "the middle way"}
     reason = effective_range(four, CORRIDORS, "H", "B", names=names).reason
-    assert "Between Hohhot and Beijing" in reason
-    assert "the middle way" in reason
+    assert "Between Hohhot and Beijing" in say(reason, "en")
+    assert "the middle way" in say(reason, "en")
 
 
 def test_corridors_that_are_said_leave_no_range(make_cable):
@@ -70,7 +71,7 @@ def test_corridors_that_are_said_leave_no_range(make_cable):
     said = [make_cable(f"c{n}", "H", "B", corridors=way) for n, way in enumerate(ways)]
     found = effective_range(said, CORRIDORS, "H", "B")
     assert (found.low, found.high, found.shared) == (3, 3, ("middle",))
-    assert "every corridor is said" in found.reason
+    assert "every corridor is said" in say(found.reason, "en")
 
 
 def test_a_said_cable_stays_where_it_is_said(make_cable):
@@ -79,7 +80,7 @@ def test_a_said_cable_stays_where_it_is_said(make_cable):
     free = make_cable("c3", "H", "B", corridors=("middle",), corridor_basis="assumed")
     found = effective_range([*cables, free], CORRIDORS, "H", "B")
     assert (found.low, found.high) == (1, 2)
-    assert "1 of 4 cables" in found.reason
+    assert "1 of 4 cables" in say(found.reason, "en")
 
 
 def test_cables_that_are_not_sure_count_for_the_high_end_only(make_cable):
@@ -90,7 +91,7 @@ def test_cables_that_are_not_sure_count_for_the_high_end_only(make_cable):
     assert cut_range([sure, reading], "H", "B") == (1, 2)
     found = effective_range([sure, reading], CORRIDORS, "H", "B")
     assert (found.low, found.high) == (1, 2)
-    assert "existence of 1 of 2 cables" in found.reason
+    assert "existence of 1 of 2 cables" in say(found.reason, "en")
 
 
 def test_one_corridor_on_two_legs_is_one_route(make_cable):
@@ -136,7 +137,9 @@ def test_cables_that_lead_elsewhere_do_not_count(four, make_cable):
 def test_nodes_without_a_way_between_them(four):
     assert cut_range(four, "H", "Z") == (0, 0)
     found = effective_range(four, CORRIDORS, "H", "Z")
-    assert found == (0, 0, (), "No cable leads from H to Z.")
+    assert found[:3] == (0, 0, ())
+    assert say(found.reason, "en") == "No cable leads from H to Z."
+    assert say(found.reason, "zh") == "没有光缆从H通往Z。"
 
 
 def test_a_corridor_that_does_not_exist_is_named(make_cable):
@@ -183,7 +186,7 @@ def test_names_are_data(make_cable):
     cables = [make_cable(f"c{n}", name, "B", corridors=(name,)) for n in range(2)]
     found = effective_range(cables, [Corridor(name, name, "B", 1)], name, "B")
     assert found[:3] == (1, 1, (name,))
-    assert name in found.reason
+    assert name in say(found.reason, "en")
 
 
 def _brute(lines, a: str, b: str) -> int:
@@ -279,5 +282,5 @@ def test_the_ranges_are_in_order(make_cable, backbone):
     assert found.low <= nominal[0]
     if {(basis, existence) for *_, basis, existence in rows} <= {("said", "said")}:
         assert found.low == found.high
-    assert found.reason.endswith(".")
+    assert say(found.reason, "en").endswith(".")
     assert effective_range(cables[::-1], corridors[::-1], "H", "B") == found

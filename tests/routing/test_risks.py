@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 
 from steppe.layers.errors import InputError
+from steppe.layers.wording import say
 from steppe.routing.features import Barrier, CableLine, CorridorLine, Limits, Place
 from steppe.routing.risk_evidence import KINDS
 from steppe.routing.risks import find_risks, risk_groups
@@ -22,7 +23,7 @@ def _only(risks, kind):
 
 
 def _numbers(risk):
-    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", risk.evidence)]
+    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", say(risk.evidence, "en"))]
 
 
 NO_ENDS = Limits(end_km=0.0)
@@ -36,7 +37,7 @@ def test_meridians_a_kilometre_apart_share_their_length_but_for_the_ends(ground,
     (whole,) = find_risks(cables, limits=NO_ENDS)
     assert (whole.kind, whole.cables, whole.about) == ("stretch", ("a", "b"), ("a", "b"))
     assert whole.km == pytest.approx(20.0, abs=0.01)
-    assert "a and b run within 1.5 km of each other for 20 km" in whole.evidence
+    assert "a and b run within 1.5 km of each other for 20 km" in say(whole.evidence, "en")
     (inner,) = find_risks(cables)
     assert inner.km == pytest.approx(10.0, abs=0.01)
     assert ground.km((inner.lon, inner.lat), ground.move(*start, north_km=10.0)) < 0.01
@@ -92,7 +93,7 @@ def test_corridors_beside_each_other_bind_all_their_cables(ground):
     assert beside.sure_cables == ("c1", "c2")
     assert beside.names == ("Old line", "New line")
     assert old.risk_id == "corridor-x"
-    assert old.evidence == "2 cables are recorded in Old line, 20 km long."
+    assert say(old.evidence, "en") == "2 cables are recorded in Old line, 20 km long."
 
 
 def test_cables_that_share_a_corridor_share_no_stretch_of_it_with_another_they_follow(ground):
@@ -138,7 +139,7 @@ def test_cables_through_a_place_share_it_whether_they_end_there_or_not(ground):
     assert risk.cables == ("ends", "passes", "said")
     assert risk.sure_cables == ("ends", "said")
     assert (risk.place_id, risk.risk_id) == ("city", "city-city")
-    assert risk.evidence == (
+    assert say(risk.evidence, "en") == (
         "3 cables come within 2 km of City, one of which ends there (drawn true to 2 km)."
     )
     assert risk.within_km == pytest.approx(2.0, abs=0.005)
@@ -188,7 +189,7 @@ def test_ids_are_safe_and_evidence_is_one_printable_line(ground, name):
     assert {risk.kind for risk in risks} == {"stretch", "river_crossing", "city"}
     for risk in risks:
         assert re.fullmatch("[a-z0-9_-]{1,100}", risk.risk_id)
-        assert risk.evidence.isprintable()
+        assert say(risk.evidence, "en").isprintable()
         assert all(word and word.isprintable() for word in risk.names)
 
 

@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from steppe.layers.errors import InputError
+from steppe.layers.wording import say
 from steppe.routing.backbone import Corridor
 from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.redundancy import effective_range
@@ -35,7 +36,7 @@ def test_a_ring_that_a_source_names_is_two_routes(cable) -> None:
     cables = [cable("x", "north"), cable("y", "south", apart_from=("x",))]
     found = effective_range(cables, [NORTH, SOUTH], "H", "B")
     assert (found.low, found.high) == (2, 2)
-    assert "said to be apart" in found.reason
+    assert "said to be apart" in say(found.reason, "en")
 
 
 def test_only_one_of_those_that_are_apart_lies_in_the_likeliest_way(cable) -> None:

@@ -6,7 +6,7 @@ import { followAddress, keepAddress } from "./state/address.js";
 import { findLayer, layers } from "./state/data.js";
 import { siteTotals } from "./state/ranking.js";
 import { change, onChange, state } from "./state/store.js";
-import { ofHundred, word } from "./state/words.js";
+import { ofHundred, tagOf, word } from "./state/words.js";
 import { startCards } from "./views/cards.js";
 import { findAll, openSection } from "./views/elements.js";
 import { startMap } from "./views/map.js";
@@ -16,7 +16,7 @@ import { boundsOf, shiftOnMap } from "./views/paths.js";
 import { stage } from "./views/stage.js";
 
 function speak() {
-  document.documentElement.lang = state.lang === "zh" ? "zh-CN" : "en";
+  document.documentElement.lang = tagOf(state.lang);
   for (const element of findAll("[data-word]")) {
     element.textContent = word(element.dataset.word ?? "");
   }

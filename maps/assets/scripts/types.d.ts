@@ -2,8 +2,8 @@
 
 // A row of a table, as the table's contract has it.
 type Row = Record<string, any>;
-// Chinese, then English.
-type Pair = [string, string];
+// In the order of the languages; what data say themselves, Chinese and English.
+type Pair = string[];
 interface Packed { fields: string[]; rows: any[][] }
 
 interface Point { x: number; y: number }
@@ -66,7 +66,7 @@ interface Info {
   criteria: Criterion[]; targets: string[]; classes: { id: string; title: Pair }[];
 }
 interface Data {
-  info: Info; words: Record<string, Pair>; sources: Record<string, Row>; layers: Row[]; rasters: Raster[];
+  info: Info; languages: string[]; words: Record<string, Pair>; sources: Record<string, Row>; layers: Row[]; rasters: Raster[];
   scores: Record<string, Parts>; measures: Record<string, Row[]>; facts: Record<string, Record<string, Row[]>>;
   latency: Row[]; redundancy: Row[]; disjoint: Row[]; cuts: Row[]; claims: Row[]; calibration: Row[];
   checks: { rules: Record<string, Row>; reasons: string[]; fields: string[]; sites: Record<string, any[][]> };

@@ -186,7 +186,7 @@ def test_cutting_every_cable_to_beijing_leaves_hohhot_unknown(steppe) -> None:
     (hohhot,) = [row for row in rows if (row["from_id"], row["to_id"]) == ("hohhot", "beijing")]
     assert hohhot["rtt_ms"] is None
     assert hohhot["status"] == "unknown"
-    assert hohhot["reason"]
+    assert hohhot["reason_en"]
 
 
 def test_four_nominal_cables_and_a_range_of_effective_routes(steppe) -> None:
@@ -196,7 +196,7 @@ def test_four_nominal_cables_and_a_range_of_effective_routes(steppe) -> None:
     # A fifth way leads by the border cable and back through Jining.
     assert (hohhot["to_cut_low"], hohhot["to_cut_high"]) == (5, 5)
     assert hohhot["effective_low"] < hohhot["effective_high"] <= 4
-    assert "assumed" in hohhot["reason"]
+    assert "assumed" in hohhot["reason_en"]
     (ordos,) = [row for row in rows if row["from_id"] == "ordos"]
     assert (ordos["to_cut_low"], ordos["to_cut_high"]) == (2, 4)  # both readings of the text
 

@@ -24,7 +24,8 @@ def world(places: dict[str, tuple[float, float]], cables: list[tuple]) -> tuple:
     """Make nodes, one park beside each, and cables (from, to, length_km, route_km, kind)."""
     points = [Point(place) for place in places.values()]
     nodes = gpd.GeoDataFrame(
-        {"node_id": list(places), "name_en": list(places), "kind": "city", "country": "CN"},
+        {"node_id": list(places), "name_zh": list(places), "name_en": list(places),
+         "kind": "city", "country": "CN"},
         geometry=points, crs=4490,
     )  # fmt: skip
     parks = gpd.GeoDataFrame(
@@ -49,7 +50,7 @@ def world(places: dict[str, tuple[float, float]], cables: list[tuple]) -> tuple:
     held = to_nodes(nodes)
     made = to_cables(fibre, held)
     backbone = Backbone(build_graph(held, made), made, (), fibre)
-    corridors = pd.DataFrame({"corridor_id": [], "name_en": []})
+    corridors = pd.DataFrame({"corridor_id": [], "name_zh": [], "name_en": []})
     plan = SimpleNamespace(
         network=SimpleNamespace(targets=[next(iter(places))], classes=()),
         scenario=SimpleNamespace(name="base", year=2017),

@@ -65,7 +65,8 @@ def test_a_park_bears_the_routes_of_its_node(shown: PlanTables) -> None:
     hohhot = nodes.loc["hohhot"]
     assert (hohhot["nominal_low"], hohhot["nominal_high"]) == (4, 4)
     assert hohhot["effective_high"] < 4
-    assert "assumed" in hohhot["routes_reason"]
+    assert "assumed" in hohhot["routes_reason_en"]
+    assert "假定" in hohhot["routes_reason_zh"]
 
 
 def test_a_cable_bears_the_worst_of_the_cuts_that_fell_it(

@@ -99,7 +99,7 @@ def test_published_round_trips_stand_beside_what_is_computed(page: str, tables: 
 def test_effective_routes_come_with_their_evidence(page: str, tables: PlanTables) -> None:
     told = unescape(page)
     routes = tables.redundancy.set_index(["from_id", "to_id"]).loc[("hohhot", "beijing")]
-    assert routes["reason"] in told
+    assert routes["reason_en"] in told
     risks = tables.layers["risks"].set_index("risk_id").loc[routes["risk_ids"].split()]
     most = risks["n_cables"].max()
     for _, risk in risks[risks["n_cables"] == most].iterrows():

@@ -96,7 +96,8 @@ def test_what_rests_on_an_assumption_says_so(tables: PlanTables) -> None:
         guessed = (cables["corridor_basis"] == "assumed") | (cables["existence"] == "assumed")
         # Two parks on one exchange: their ways to it are planned, not known.
         assert (row.status == "assumed") == (guessed.any() or not row.path)
-        assert row.reason
+        assert row.reason_zh
+        assert row.reason_en
 
 
 def test_claims_are_judged_by_the_data_and_not_all_hold(tables: PlanTables) -> None:

@@ -98,7 +98,7 @@ def test_answers_that_take_too_long_are_unknown_and_the_rest_is_built(
     routes = row(backbone(zoo_plan)["redundancy"], "0")
     assert routes.get("effective_low") is None
     assert (routes["to_cut_low"], routes["to_cut_high"]) == (3, 3)
-    assert routes["reason"].startswith("Effective routes are unknown: they are too many.")
+    assert routes["reason_en"].startswith("Effective routes are unknown: they are too many.")
     code, text = run("check", str(zoo_plan))
     assert code == 0
     assert "steppe: note: redundancy: effective routes of 2 pairs of nodes are unknown" in text

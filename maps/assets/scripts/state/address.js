@@ -20,7 +20,7 @@ function spellState() {
   const hidden = [...first].filter((name) => !state.layers.has(name)).sort();
   if (shown.length) parts.set("show", shown.join(" "));
   if (hidden.length) parts.set("hide", hidden.join(" "));
-  if (state.lang !== "zh") parts.set("lang", state.lang);
+  if (state.lang !== firstState().lang) parts.set("lang", state.lang);
   return parts.toString();
 }
 

@@ -2,7 +2,7 @@
 
 import { listIds, own } from "../pure/tables.js";
 import { data, findRow, layers } from "./data.js";
-import { fill, placeName, say, word } from "./words.js";
+import { fill, placeName, inTongue, word } from "./words.js";
 
 /** @param {string} id @returns {Row | null} */
 const findSource = (id) => own(data.sources, id, null);
@@ -30,7 +30,7 @@ export function mapSources() {
 /** @param {string} id */
 const corridorName = (id) => {
   const row = findRow("corridors", id);
-  return row ? say([row.name_zh, row.name_en]) : id;
+  return (row && inTongue(row, "name")) || id;
 };
 /** @param {string} text @param {(id: string) => string} name @param {string} [between] */
 const joined = (text, name, between = "page.comma") => listIds(text).map(name).join(word(between));
@@ -39,7 +39,7 @@ export const corridorNames = (text) => joined(text, corridorName);
 /** @param {string} id */
 const nameOf = (id) => {
   const row = findRow("fibre", id) || findRow("risks", id);
-  return row ? say([row.name_zh, row.name_en]) : placeName(id);
+  return (row && inTongue(row, "name")) || placeName(id);
 };
 // Cables, risks and places by name, of identifiers that blanks separate.
 /** @param {string} text @param {string} [between] */

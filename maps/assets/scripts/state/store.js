@@ -2,7 +2,12 @@
 
 import { criteria, data } from "./data.js";
 
-export const LANGUAGES = ["zh", "en"];
+export const LANGUAGES = data.languages;
+// The language of whoever reads, as the browser has it.
+const readersLanguage = () => {
+  const code = navigator.language.split("-")[0].toLowerCase();
+  return LANGUAGES.includes(code) ? code : "en";
+};
 export const styles = [...data.layers, ...data.rasters].map((layer) => /** @type {Style} */ (layer.style));
 
 /** @returns {Weights} */
@@ -11,7 +16,7 @@ export const plannedWeights = () =>
 export const shownAtFirst = () => new Set(styles.filter((style) => style.visible).map((style) => style.layer));
 /** @returns {State} */
 export const firstState = () => ({
-  weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: "zh",
+  weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(),
   target: data.info.targets[0] || null, cut: null, route: null,
 });
 

@@ -3,8 +3,15 @@
 import { data, findRow } from "./data.js";
 import { LANGUAGES, state } from "./store.js";
 
-/** @param {string[]} pair */
-export const say = (pair) => pair[LANGUAGES.indexOf(state.lang)];
+// One of the texts that stand in the order of the languages; what has fewer falls back to English.
+/** @param {string[]} texts */
+export const say = (texts) => texts[LANGUAGES.indexOf(state.lang)] || texts[LANGUAGES.indexOf("en")] || texts[0];
+// What a row tells in its columns of languages.
+/** @param {Row} row @param {string} name @returns {string | null} */
+export const inTongue = (row, name) => row[`${name}_${state.lang}`] || row[`${name}_en`] || row[`${name}_zh`] || null;
+// A language as the document's own attribute names it.
+/** @param {string} language */
+export const tagOf = (language) => (language === "zh" ? "zh-CN" : language);
 /** @param {string} key */
 export const word = (key) => {
   if (!Object.hasOwn(data.words, key)) throw new Error(`no word for ${key}`);
@@ -22,13 +29,13 @@ export const valueWord = (value) =>
   Object.hasOwn(data.words, `value.${value}`) ? word(`value.${value}`) : String(value);
 
 /** @param {Row | null} row @returns {string[]} */
-export const bothNames = (row) => (row ? [row.name_zh, row.name_en].filter(Boolean) : []);
+export const bothNames = (row) => (row ? [...new Set([row.name_zh, row.name_en])].filter(Boolean) : []);
 /** @param {string} id */
 const findPlace = (id) => findRow("nodes", id) || findRow("parks", id) || findRow("towns", id);
 /** @param {string} id */
 export const placeName = (id) => {
   const row = findPlace(id);
-  return row ? say([row.name_zh, row.name_en]) : String(id);
+  return (row && inTongue(row, "name")) || String(id);
 };
 // The names of a feature; a substation without a name goes by its rule's words.
 /** @param {Layer} layer @param {number} i @returns {string[]} */

@@ -5,8 +5,8 @@ import { data, findLayer } from "../state/data.js";
 import { byRoundTrip } from "../state/lookups.js";
 import { cutEffects } from "../state/marked.js";
 import { change, isToTarget, onChange, state } from "../state/store.js";
-import { fill, placeName, say, valueWord, word } from "../state/words.js";
-import { $, findAll, h, hint } from "./elements.js";
+import { fill, placeName, inTongue, valueWord, word } from "../state/words.js";
+import { $, bothLines, findAll, h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
 import { redundancyParts } from "./redundancy.js";
 import { latencyRows } from "./roundtrips.js";
@@ -30,7 +30,7 @@ function cutItem(row) {
   return h("li", { "data-cut": row.cut_id },
     h("button", { type: "button", class: "row cut-row", "aria-pressed": "false", onclick: () => toggleMark("cut", row.cut_id) },
       h("span", { class: "rank" }, String(row.rank)),
-      h("span", { class: "names" }, h("span", { class: "cut-name" }, say([row.name_zh, row.name_en])),
+      h("span", { class: "names" }, h("span", { class: "cut-name" }, inTongue(row, "name")),
         cutEffects(row).map((text) => h("span", { class: "cut-effect" }, text)))));
 }
 
@@ -54,7 +54,7 @@ function cableItem(layer, i) {
     onclick: () => change({ cable: row.cable_id, site: null }, { origin: "list" }),
   }, h("button", { type: "button", class: "row cable-row" },
     swatch("line", layer.rules[i].symbol),
-    h("span", { class: "names" }, h("span", { class: "zh", lang: "zh-CN" }, row.name_zh), h("span", { class: "en", lang: "en" }, row.name_en)),
+    bothLines(row),
     h("span", { class: "notes" }, facts.filter(Boolean).join(" · "))));
 }
 

@@ -4,7 +4,7 @@ import { shortNumber } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
 import { data, findLayer, indexIn } from "../state/data.js";
 import { onChange, state } from "../state/store.js";
-import { bothNames, fill, say, titleOf, valueWord, word } from "../state/words.js";
+import { bothNames, fill, say, titleOf, inTongue, valueWord, word } from "../state/words.js";
 import { cardHead, closeCard, rememberFocus, tag } from "./cardhead.js";
 import { $, h } from "./elements.js";
 import { fields, isSaid, missing } from "./fields.js";
@@ -25,14 +25,16 @@ function cableCard(id) {
   return [
     cardHead(bothNames(row), [tag(valueWord(row.status), row.status), tag(valueWord(row.existence), row.existence), tag(valueWord(row.geometry_kind))]),
     h("div", { class: "card-body" },
-      h("p", { class: "warning" }, word("page.indicative"), state.lang === "zh" ? "" : " ", fill("page.accuracy_of", { km: shortNumber(row.accuracy_m / 1000) })),
+      h("p", { class: "warning" }, fill("page.two_sentences", {
+        first: word("page.indicative"), second: fill("page.accuracy_of", { km: shortNumber(row.accuracy_m / 1000) }),
+      })),
       h("p", {}, word(corridorWords(row))),
       fields(layer, row, own(data.facts.fibre || {}, id, [])), missing(layer, row)),
   ];
 }
 
 /** @param {Row} row */
-const sentence = (row) => (row.evidence_zh ? h("p", { class: "sentence" }, say([row.evidence_zh, row.evidence_en])) : null);
+const sentence = (row) => (inTongue(row, "evidence") ? h("p", { class: "sentence" }, inTongue(row, "evidence")) : null);
 
 /** @param {Feature} feature */
 function featureCard({ layer: name, id }) {

@@ -4,7 +4,7 @@ import { shortNumber } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
 import { data } from "../state/data.js";
 import { checksOf, isExcluding } from "../state/lookups.js";
-import { say, valueWord, word } from "../state/words.js";
+import { inTongue, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
 const { rules, reasons } = data.checks;
@@ -26,7 +26,7 @@ function checkItem(row) {
   const rule = own(rules, row.rule_id, /** @type {Row} */ ({}));
   return h("div", { class: "claim check", "data-rule": row.rule_id },
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${CLASSES[row.verdict]}` }, valueWord(row.verdict)),
-      h("span", {}, say([rule.name_zh, rule.name_en]))),
+      h("span", {}, inTongue(rule, "name"))),
     h("p", { class: "hint" }, [rule.clause, valueWord(rule.strength), figures(row, rule)].filter(Boolean).join(" · ")),
     h("p", { class: "reason" }, reasons[row.reason]));
 }

@@ -3,7 +3,7 @@
 import { shortNumber } from "../pure/numbers.js";
 import { data, findRow } from "../state/data.js";
 import { change, isPlanned, onChange } from "../state/store.js";
-import { fill, ofHundred, placeName, say, word } from "../state/words.js";
+import { fill, ofHundred, placeName, inTongue, word } from "../state/words.js";
 import { $, findAll, h } from "./elements.js";
 
 const { answers, scenarios, changes } = data.decision;
@@ -24,8 +24,8 @@ function makeAnswers() {
 
 function fillAnswers() {
   for (const [row, { title, text }] of boxes) {
-    title.textContent = say([row.title_zh, row.title_en]);
-    text.textContent = say([row.text_zh, row.text_en]);
+    title.textContent = inTongue(row, "title");
+    text.textContent = inTongue(row, "text");
   }
 }
 
@@ -51,7 +51,7 @@ function changeItem(row) {
     : h("small", {}, ` ${wordOf([`field.${row.quantity}`, `cost.${row.quantity}`], row.quantity)}`);
   const unit = row.unit === "1" ? "" : ` ${row.unit}`;
   return h("li", { "data-change": row.kind },
-    h("span", {}, say([row.name_zh, row.name_en]), what),
+    h("span", {}, inTongue(row, "name"), what),
     h("span", { class: "change-value", title: `${row.before} → ${row.after}` }, `${spell(row.kind, row.before)} → ${spell(row.kind, row.after)}${unit}`));
 }
 
@@ -77,14 +77,14 @@ function firstPark(row) {
   const park = row.first_id ? findRow("parks", row.first_id) : null;
   if (!park) return row.first_id || "–";
   return h("button", { type: "button", class: "link", onclick: () => change({ site: park.park_id, cable: null }, { origin: "list" }) },
-    say([park.name_zh, park.name_en]));
+    inTongue(park, "name"));
 }
 
 /** @param {Row} row */
 function scenarioBody(row) {
-  const why = row.why_zh || row.why_en ? say([row.why_zh || row.why_en, row.why_en || row.why_zh]) : null;
+  const why = inTongue(row, "why");
   return h("tbody", { "data-scenario": row.scenario },
-    h("tr", {}, h("th", { scope: "rowgroup", colspan: "3" }, say([row.title_zh, row.title_en]), why ? h("small", { class: "why" }, why) : null)),
+    h("tr", {}, h("th", { scope: "rowgroup", colspan: "3" }, inTongue(row, "title"), why ? h("small", { class: "why" }, why) : null)),
     h("tr", {}, h("td", {}, firstPark(row)),
       h("td", {}, row.first_share === null ? "–" : ofHundred(row.first_share)), h("td", {}, String(row.n_changes))),
     changeList(row));

@@ -29,8 +29,8 @@ const FAR_LABELS_ZOOM = 7; // from here on every park's label may stand off on a
 /** @param {Layer} layer @param {number} i @param {Lettering} style @returns {string[]} */
 function labelTexts(layer, i, style) {
   const row = layer.rows[i];
-  const [zh, en] = style.fields.map((field) => row[field]);
-  const wanted = layer.name === "parks" ? [zh, en] : [say([zh, en]) || zh || en];
+  const names = style.fields.map((field) => row[field]);
+  const wanted = layer.name === "parks" ? names : [say(names)];
   return [...new Set(wanted.filter(Boolean).map(String))];
 }
 

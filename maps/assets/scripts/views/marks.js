@@ -5,7 +5,7 @@ import { data, findLayer, findRow, indexIn } from "../state/data.js";
 import { chosenCut, chosenRoute, cutEffects, isMarked, routeText } from "../state/marked.js";
 import { namesOf } from "../state/references.js";
 import { onChange } from "../state/store.js";
-import { placeName, say, word } from "../state/words.js";
+import { placeName, inTongue, word } from "../state/words.js";
 import { $, h } from "./elements.js";
 import { boundsOf, makePath } from "./paths.js";
 import { findDrawn, isShown, stage } from "./stage.js";
@@ -72,7 +72,7 @@ const sign = (className, key) => h("span", { class: "sign" }, h("span", { class:
 
 /** @param {Row} row */
 const tellCut = (row) => [
-  h("strong", {}, say([row.name_zh, row.name_en])), cutEffects(row).map((text) => h("span", {}, text)),
+  h("strong", {}, inTongue(row, "name")), cutEffects(row).map((text) => h("span", {}, text)),
   h("span", { class: "signs" }, sign("sign-line", "page.fallen"),
     row.n_isolated ? sign("cut-off", "page.isolated") : null, row.n_slower ? sign("slowed", "page.slowed") : null),
 ];

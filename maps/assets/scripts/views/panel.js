@@ -2,8 +2,8 @@
 
 import { hasStrangeWeights } from "../state/address.js";
 import { data } from "../state/data.js";
-import { change, onChange, onHover, reset, state } from "../state/store.js";
-import { fill, valueWord, word } from "../state/words.js";
+import { LANGUAGES, change, onChange, onHover, reset, state } from "../state/store.js";
+import { fill, tagOf, valueWord, word } from "../state/words.js";
 import { startBackbone } from "./backbone.js";
 import { startDecision } from "./decision.js";
 import { $, h } from "./elements.js";
@@ -16,10 +16,13 @@ import { showView } from "./viewport.js";
 function fillHead() {
   const { info } = data;
   $("title").textContent = info.title[0];
-  $("subtitle").textContent = info.title[1];
+  $("subtitle").textContent = info.title[1] === info.title[0] ? "" : info.title[1];
   const scenario = fill("page.scenario_of", { name: valueWord(info.scenario), year: info.year });
   $("meta").replaceChildren(h("span", {}, scenario), h("span", {}, `${word("note.as_of")} ${info.as_of}`));
-  $("language").textContent = word("page.other_language");
+  const others = LANGUAGES.filter((code) => code !== state.lang);
+  $("language").replaceChildren(...others.map((code) =>
+    h("button", { type: "button", class: "plain-button", lang: tagOf(code), onclick: () => change({ lang: code }) },
+      data.words["page.language"][LANGUAGES.indexOf(code)])));
   const review = info.review_number ? `${data.words["note.review_number"][0]}${data.words["page.colon"][0]}${info.review_number}` : data.words["note.not_reviewed"].join(" / ");
   $("note").replaceChildren(h("strong", {}, review), h("span", {}, data.words["page.indicative"].join(" / ")));
 }
@@ -30,7 +33,6 @@ export function startPanel() {
   makeItems();
   onHover(showHovered);
   $("reset").addEventListener("click", () => { reset(); showView(); });
-  $("language").addEventListener("click", () => change({ lang: state.lang === "zh" ? "en" : "zh" }));
   if (matchMedia("(max-width: 900px)").matches) $("legend").open = false;
   onChange((changed, origin) => {
     if (changed.has("weights")) $("strange-weights").hidden = origin !== "address" || !hasStrangeWeights();

@@ -6,7 +6,7 @@ import { routeKey } from "../state/lookups.js";
 import { routeText } from "../state/marked.js";
 import { corridorNames, namesOf } from "../state/references.js";
 import { isToTarget } from "../state/store.js";
-import { fill, named, placeName, say, word } from "../state/words.js";
+import { fill, named, placeName, inTongue, word } from "../state/words.js";
 import { h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
 import { toggleMark } from "./toggles.js";
@@ -52,8 +52,8 @@ function evidence(row) {
     h("ul", {}, risks.map((risk) => h("li", { "data-risk": risk.risk_id },
       swatch("marker", layer.rules[indexIn(layer, risk.risk_id)].symbol),
       h("span", {}, h("button", { type: "button", class: "link", onclick: () => showFeature("risks", risk.risk_id) },
-        say([risk.name_zh, risk.name_en])),
-      h("span", { class: "hint" }, say([risk.evidence_zh, risk.evidence_en])))))));
+        inTongue(risk, "name")),
+      h("span", { class: "hint" }, inTongue(risk, "evidence")))))));
 }
 
 /** @param {Row} row */
@@ -91,7 +91,7 @@ function redundancyCard(row) {
       figure("page.nominal", row.nominal_low, row.nominal_high, "page.nominal_hint"),
       figure("page.to_cut", row.to_cut_low, row.to_cut_high, "page.to_cut_hint"),
       figure("page.effective", row.effective_low, row.effective_high, "page.effective_hint")),
-    h("p", { class: "reason" }, row.reason),
+    h("p", { class: "reason" }, inTongue(row, "reason")),
     row.evidence ? h("p", { class: "hint" }, named("field.evidence", corridorNames(row.evidence))) : null,
     secondRoutes(row), evidence(row));
 }

@@ -2,7 +2,7 @@
 
 import { shortNumber } from "../pure/numbers.js";
 import { data } from "../state/data.js";
-import { fill, named, say, valueWord, word } from "../state/words.js";
+import { fill, named, say, inTongue, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
 /** @param {Row} row */
@@ -58,7 +58,7 @@ function latencyRow(row, name, widest) {
     isTimed(row) && row.floor_rtt_ms > 0 ? track(row, widest) : null,
     badges.length ? h("span", { class: "classes" }, badges) : null,
     h("span", { class: "latency-note" }, note.filter(Boolean).join(" · ")),
-    row.reason ? h("span", { class: "latency-note why", title: row.reason }, row.reason) : null);
+    inTongue(row, "reason") ? h("span", { class: "latency-note why", title: inTongue(row, "reason") }, inTongue(row, "reason")) : null);
 }
 
 // The known ones, each on a line: floor as a tick, band as a bar, value as a dot.  What is
@@ -68,7 +68,7 @@ export function latencyRows(rows, name) {
   const known = rows.filter(isTimed);
   const widest = Math.max(1, ...known.filter((row) => row.floor_rtt_ms > 0).map((row) => (row.rtt_high_ms ?? row.rtt_ms) / row.floor_rtt_ms)) * 1.03;
   const reasons = new Map();
-  rows.filter((row) => !isTimed(row)).forEach((row) => reasons.set(row.reason, [...(reasons.get(row.reason) || []), row]));
+  rows.filter((row) => !isTimed(row)).forEach((row) => reasons.set(inTongue(row, "reason"), [...(reasons.get(inTongue(row, "reason")) || []), row]));
   return h("div", { class: "latency" }, known.map((row) => latencyRow(row, name, widest)),
     [...reasons].map(([reason, unknown]) => h("div", { class: "latency-row unknown" },
       h("span", { class: "latency-name" }, unknown.map(name).join(word("page.comma"))), roundTripValue(unknown[0]),

@@ -5,7 +5,7 @@ import { wholePercents } from "../pure/scoring.js";
 import { data, findRow } from "../state/data.js";
 import { datedSource, datedSources, namesOf } from "../state/references.js";
 import { state } from "../state/store.js";
-import { fill, named, placeName, say, valueWord, word } from "../state/words.js";
+import { fill, named, placeName, say, tagOf, inTongue, valueWord, word } from "../state/words.js";
 import { criterionColour } from "./criteria.js";
 import { $, h } from "./elements.js";
 
@@ -14,7 +14,7 @@ function fillClaims() {
   $("claims").replaceChildren(...data.claims.map((row) => h("article", { class: "claim" },
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${row.verdict}` }, valueWord(row.verdict)),
       h("span", { class: "hint" }, `${datedSource(row.source_id)} · ${row.place_in_text}`)),
-    h("blockquote", { lang: state.lang === "zh" ? "zh-CN" : "en" }, say([row.text_zh, row.text_en])),
+    h("blockquote", { lang: tagOf(state.lang) }, inTongue(row, "text")),
     row.found ? h("p", {}, h("b", {}, named("field.found", "")), row.found) : null,
     h("p", { class: "reason" }, row.reason),
     row.source_ids ? h("p", { class: "hint" }, datedSources(row.source_ids).join(" · ")) : null)));
@@ -72,7 +72,7 @@ function trip(row) {
     shortNumber(value), low === undefined ? null : h("small", {}, `${shortNumber(low)}–${shortNumber(high)}`),
     residual === undefined ? null : h("small", {}, `${residual < 0 ? "\u2212" : "+"}${shortNumber(Math.abs(residual))}\u2009%`));
   return h("tbody", { "data-trip": row.trip_id },
-    h("tr", {}, h("th", { scope: "rowgroup", colspan: "4" }, `${say([row.from_zh, row.from_en])} – ${say([row.to_zh, row.to_en])}`,
+    h("tr", {}, h("th", { scope: "rowgroup", colspan: "4" }, `${inTongue(row, "from")} – ${inTongue(row, "to")}`,
       h("small", {}, ` ${valueWord(row.kind)} · ${datedSource(row.source_id)}`))),
     h("tr", {}, cell(row.rtt_ms), h("td", { title: String(row.floor_rtt_ms) }, shortNumber(row.floor_rtt_ms), h("small", {}, `× ${shortNumber(row.floor_ratio)}`)),
       cell(row.rule_rtt_ms, undefined, undefined, row.rule_residual_pct),

@@ -7,7 +7,7 @@ import { isWeighted, plannedRanks, ranking } from "../state/ranking.js";
 import { change, hover, isPlanned, state } from "../state/store.js";
 import { bothNames, fill, valueWord, word } from "../state/words.js";
 import { barParts } from "./criteria.js";
-import { $, focused, h } from "./elements.js";
+import { $, bothLines, focused, h } from "./elements.js";
 import { chanceOf, chanceText } from "./sure.js";
 
 // Parks that a plan holds its own against say so in their role.
@@ -29,7 +29,7 @@ function makeItem(row) {
   };
   const button = h("button", { type: "button", class: "row" },
     parts.rank,
-    h("span", { class: "names" }, h("span", { class: "zh", lang: "zh-CN" }, row.name_zh), h("span", { class: "en", lang: "en" }, row.name_en)),
+    bothLines(row),
     parts.total, parts.bar, parts.notes);
   const item = h("li", {
     "data-site": id,

@@ -4,7 +4,7 @@ import { percent } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
 import { criteria, data } from "../state/data.js";
 import { isPlanned } from "../state/store.js";
-import { criterionTitle, fill, named, ofHundred, say, word } from "../state/words.js";
+import { criterionTitle, fill, named, ofHundred, inTongue, word } from "../state/words.js";
 import { criterionColour } from "./criteria.js";
 import { h } from "./elements.js";
 
@@ -79,14 +79,13 @@ const SIGNS = { lifted: "▲", held: "▼" };
 /** @param {string} id */
 function reasons(id) {
   const rows = ofSite("explanations", id);
-  const told = (/** @type {Row} */ row) => say([row.text_zh, row.text_en]);
   const scored = ["lifted", "held"].flatMap((kind) => rows.filter((row) => row.kind === kind));
   const lines = (/** @type {string} */ kind, /** @type {string} */ key) => rows.filter((row) => row.kind === kind).map((row) =>
-    h("p", { class: "sentence-line", "data-told": kind }, h("b", {}, named(key, "")), told(row)));
+    h("p", { class: "sentence-line", "data-told": kind }, h("b", {}, named(key, "")), inTongue(row, "text")));
   return [
     scored.length ? h("h4", {}, word("page.why")) : null,
     scored.length ? h("ul", { class: "reasons" }, scored.map((row) => h("li", { "data-told": row.kind },
-      h("span", { class: row.kind === "lifted" ? "shift up" : "shift down", "aria-hidden": "true" }, SIGNS[row.kind]), h("span", {}, told(row))))) : null,
+      h("span", { class: row.kind === "lifted" ? "shift up" : "shift down", "aria-hidden": "true" }, SIGNS[row.kind]), h("span", {}, inTongue(row, "text"))))) : null,
     lines("climb", "page.climb"), lines("survey", "page.survey"),
   ];
 }
