@@ -18,6 +18,8 @@ from steppe.layers.tables import PlanTables
 from steppe.maps.page import render_page
 
 CHROMIUM = Path("/usr/bin/chromium")
+# What is waited for comes at once, but on a busy machine.
+PATIENCE_MS = 300_000
 # What a page shows, where it stands and what is chosen on it.
 STATE = """() => [location.href, document.documentElement.outerHTML, scrollY,
   [...document.querySelectorAll("input, select, details")].map((one) => [one.value, one.checked, one.open]),
@@ -178,7 +180,9 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  may be absent
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        browser = play.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=PATIENCE_MS
+        )
         yield browser
         browser.close()
 
@@ -197,6 +201,7 @@ def contexts(chromium: Any) -> Iterator[Callable[..., Any]]:
         if key not in made:
             plain = {"offline": True, "reduced_motion": "reduce", "locale": "zh-CN"}
             made[key] = chromium.new_context(**plain | options)
+            made[key].set_default_timeout(PATIENCE_MS)
         return made[key]
 
     yield give

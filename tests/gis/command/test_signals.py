@@ -25,7 +25,7 @@ def linger() -> None:
     with publish(Path("o")) as staging:
         (staging / "map.html").write_text("half")
         print("begun", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 sys.argv = ["steppe", "linger"]
 main()
@@ -56,7 +56,7 @@ def lingering(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
 def test_a_build_that_is_asked_to_end_leaves_nothing(lingering, tmp_path: Path, ending) -> None:
     build = lingering()
     build.send_signal(ending)
-    _, said = build.communicate(timeout=60)
+    _, said = build.communicate(timeout=300)
     assert build.returncode == 128 + ending
     assert said == ""
     assert list(tmp_path.iterdir()) == []
@@ -66,7 +66,7 @@ def test_two_signals_at_once_leave_nothing(lingering, tmp_path: Path) -> None:
     build = lingering()
     build.send_signal(signal.SIGHUP)
     build.send_signal(signal.SIGTERM)
-    _, said = build.communicate(timeout=60)
+    _, said = build.communicate(timeout=300)
     assert said == ""
     assert build.returncode in {128 + signal.SIGHUP, 128 + signal.SIGTERM}
     assert list(tmp_path.iterdir()) == []
@@ -78,6 +78,6 @@ def test_what_nohup_lets_pass_is_let_pass(lingering, tmp_path: Path) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         build.wait(timeout=0.5)
     build.send_signal(signal.SIGTERM)
-    build.communicate(timeout=60)
+    build.communicate(timeout=300)
     assert build.returncode == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == []

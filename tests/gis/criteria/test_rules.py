@@ -1,11 +1,13 @@
 """Rules: verdicts by the whole band, nothing excluded but by a hard clause that was read."""
 
 import math
+import operator
+from itertools import product
 
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import LineString, Point, box
@@ -81,22 +83,34 @@ def only(checks: pd.DataFrame) -> pd.Series:
     return row
 
 
+KEEPS = {"at_least": operator.ge, "at_most": operator.le, "below": operator.lt}
+
+
+# Tables are slow to check and rows are not: each example holds its band against many clauses.
+@settings(max_examples=20)
 @given(
-    st.floats(0, 100), st.floats(0, 20), st.floats(0, 20), st.floats(0, 120),
-    st.sampled_from(["at_least", "at_most", "below"]),
+    st.floats(0, 100), st.floats(0, 20), st.floats(0, 20),
+    st.lists(st.floats(0, 120), min_size=4, max_size=8, unique=True),
 )  # fmt: skip
-def test_a_verdict_needs_the_whole_band(value, less, more, threshold, comparison) -> None:
+def test_a_verdict_needs_the_whole_band(value, less, more, thresholds) -> None:
     """Pass or fail holds at both ends of the band; what holds at one end only is unknown."""
     low, high = max(0.0, value - less), value + more
-    table = rules(rule(measure="fault_km", comparison=comparison, threshold=threshold))
-    row = only(check(table=table, found=measures(fault_km=(value, low, high))))
-    keeps = {
-        "at_least": lambda each: each >= threshold,
-        "at_most": lambda each: each <= threshold,
-        "below": lambda each: each < threshold,
-    }[comparison]
-    ends = {keeps(low), keeps(high)}
-    assert row["verdict"] == ("unknown" if len(ends) > 1 else "pass" if ends == {True} else "fail")
+    clauses = {
+        f"{comparison} {threshold}": (comparison, threshold)
+        for comparison, threshold in product(KEEPS, (*thresholds, low, high))
+    }
+    table = rules(
+        *(
+            rule(name, measure="fault_km", comparison=comparison, threshold=threshold)
+            for name, (comparison, threshold) in clauses.items()
+        )
+    )
+    checks = check(table=table, found=measures(fault_km=(value, low, high)))
+    assert set(checks["rule_id"]) == set(clauses)
+    for name, verdict in zip(checks["rule_id"], checks["verdict"], strict=True):
+        comparison, threshold = clauses[name]
+        ends = {KEEPS[comparison](end, threshold) for end in (low, high)}
+        assert verdict == ("unknown" if len(ends) > 1 else "pass" if ends == {True} else "fail")
 
 
 @pytest.mark.parametrize(
@@ -128,22 +142,34 @@ def test_nothing_within_reach_of_a_full_layer_is_far_and_of_an_empty_one_unknown
     assert (row["verdict"], pd.isna(row["low"])) == ("unknown", True)
 
 
-@given(
-    st.sampled_from(RULE_STRENGTHS), st.sampled_from(["yes", "no", None]),
-    st.sampled_from([0.5, 0.75, 5.0]),
-    st.sampled_from([None, "inside a flight path, which no layer tells"]),
-)  # fmt: skip
-def test_only_a_confirmed_hard_clause_that_fails_excludes(
-    strength, confirmed, rail_km, condition
-) -> None:
-    table = rules(rule(strength=strength, confirmed=confirmed, condition=condition))
+@pytest.mark.parametrize("rail_km", [0.5, 0.75, 5.0])
+def test_only_a_confirmed_hard_clause_that_fails_excludes(rail_km) -> None:
+    kinds = dict(
+        enumerate(
+            product(
+                RULE_STRENGTHS,
+                ("yes", "no", None),
+                (None, "inside a flight path, which no layer tells"),
+            )
+        )
+    )
+    table = rules(
+        *(
+            rule(f"r{number}", strength=strength, confirmed=confirmed, condition=condition)
+            for number, (strength, confirmed, condition) in kinds.items()
+        )
+    )
     checks = check(world(rail_km), table)
-    row = only(checks)
-    excludes = (strength, confirmed, rail_km, condition) == ("hard", "yes", 0.5, None)
-    assert row["excludes"] == ("yes" if excludes else "no")
-    assert exclusions(checks) == ({"p": "r"} if excludes else {})
-    if confirmed != "yes":
-        assert "excludes nothing" in row["reason"]
+    (the_one,) = (number for number, kind in kinds.items() if kind == ("hard", "yes", None))
+    assert exclusions(checks) == ({"p": f"r{the_one}"} if rail_km == 0.5 else {})
+    rows = checks.set_index("rule_id")
+    assert len(rows) == len(kinds)
+    for number, (_, confirmed, _) in kinds.items():
+        row = rows.loc[f"r{number}"]
+        excludes = number == the_one and rail_km == 0.5
+        assert row["excludes"] == ("yes" if excludes else "no")
+        if confirmed != "yes":
+            assert "excludes nothing" in row["reason"]
 
 
 @pytest.mark.parametrize("name", ["r", "annex A"])
