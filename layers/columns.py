@@ -143,6 +143,10 @@ class Contract:
         What people call a table; a layer has the title of its style.
     is_optional
         Whether a plan may do without it.
+    is_passed_on
+        Whether the outputs hold a table that was read.
+    has_csv
+        Whether a table of the outputs is a CSV file too.
     """
 
     name: str
@@ -152,6 +156,8 @@ class Contract:
     zh: str = ""
     en: str = ""
     is_optional: bool = False
+    is_passed_on: bool = False
+    has_csv: bool = True
 
     def __post_init__(self) -> None:
         """Give the columns their names, and the titles that go with the names."""

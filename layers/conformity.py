@@ -53,6 +53,11 @@ def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     return checked
 
 
+def make_empty(contract: Contract) -> pd.DataFrame:
+    """Return a table of no rows."""
+    return conform(pd.DataFrame(columns=list(contract.columns)), contract)
+
+
 def check(
     frame: pd.DataFrame, contract: Contract, *, where: str
 ) -> tuple[list[Problem], pd.DataFrame | None]:

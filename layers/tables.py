@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from steppe.layers.conformity import make_empty
+from steppe.layers.contracts import PLAN_TABLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -241,18 +244,17 @@ class Raster:
 class PlanTables:
     """Everything that a plan came to, checked against their contracts.
 
+    A table is also an attribute: `plan.measures` is `plan.tables["measures"]`.
+
     Parameters
     ----------
     info
         The plan's titles, dates and criteria.
     layers
-        Layer name to GeoDataFrame (EPSG:4490), keys as in `steppe.layers.contracts.INPUT_LAYERS`.
-    figures, rules
-        Tables as in `steppe.layers.contracts.INPUT_LAYERS`.
-    measures, scores, latency, redundancy, disjoint, cuts, calibration, claims, rule_checks, loads
-    target_checks, costs, break_evens, robustness, acceptability, weight_ranges, agreement
-    explanations, answers, scenarios, changes, facts
-        Tables as in `steppe.layers.contracts.RESULT_TABLES`.
+        Layer name to GeoDataFrame (EPSG:4490), keys as in `steppe.layers.contracts.LAYERS`.
+    tables
+        Table name to DataFrame, keys as in `steppe.layers.contracts.PLAN_TABLES`; those that are
+        not given are empty.
     sources
         `source_id` to source.
     rasters
@@ -263,30 +265,32 @@ class PlanTables:
 
     info: PlanInfo
     layers: Mapping[str, gpd.GeoDataFrame]
-    measures: pd.DataFrame
-    scores: pd.DataFrame
-    latency: pd.DataFrame
-    redundancy: pd.DataFrame
-    disjoint: pd.DataFrame
-    cuts: pd.DataFrame
-    calibration: pd.DataFrame
-    claims: pd.DataFrame
-    rule_checks: pd.DataFrame
-    loads: pd.DataFrame
-    target_checks: pd.DataFrame
-    costs: pd.DataFrame
-    break_evens: pd.DataFrame
-    robustness: pd.DataFrame
-    acceptability: pd.DataFrame
-    weight_ranges: pd.DataFrame
-    agreement: pd.DataFrame
-    explanations: pd.DataFrame
-    answers: pd.DataFrame
-    scenarios: pd.DataFrame
-    changes: pd.DataFrame
-    facts: pd.DataFrame
-    figures: pd.DataFrame
-    rules: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
     sources: Mapping[str, Source]
     rasters: Mapping[str, Raster]
     notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Put the tables in order, with an empty one for each that was not given."""
+        strange = sorted(set(self.tables) - set(PLAN_TABLES))
+        if strange:
+            msg = f"no tables of a plan: {', '.join(strange)}"
+            raise ValueError(msg)
+        tables = {
+            name: self.tables[name] if name in self.tables else make_empty(contract)
+            for name, contract in PLAN_TABLES.items()
+        }
+        object.__setattr__(self, "tables", tables)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Return a table by its name."""
+        # Copies are made before there is a `tables`.
+        tables: Mapping[str, pd.DataFrame] = self.__dict__.get("tables", {})
+        if name not in tables:
+            msg = f"a plan has no {name!r}"
+            raise AttributeError(msg)
+        return tables[name]
+
+    def with_tables(self, **tables: pd.DataFrame) -> PlanTables:
+        """Return the plan with other tables in the place of some."""
+        return replace(self, tables={**self.tables, **tables})

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 from pyproj import CRS
 
-from steppe.layers.contracts import LAYERS, RESULT_TABLES
+from steppe.layers.contracts import RESULT_TABLES
 from steppe.layers.sources import Source
 from steppe.layers.tables import PlanTables
 from steppe.maps.captions import two_tongues
@@ -198,14 +198,9 @@ def _default_view(extent: Box, crs: CRS) -> ET.Element:
 
 def _frames(tables: PlanTables) -> dict[str, pd.DataFrame]:
     """Return the tables without geometry, in the order in which the tree lists them."""
-    results = {name: getattr(tables, name) for name in RESULT_TABLES}
-    inputs = {
-        name: tables.layers[name]
-        for name, contract in LAYERS.items()
-        if contract.geometry is None and name in tables.layers
-    }
+    results = {name: tables.tables[name] for name in RESULT_TABLES}
     sources = pd.DataFrame(columns=list(Source.model_fields), index=list(tables.sources))
-    return results | inputs | {SOURCES: sources}
+    return {**results, SOURCES: sources}
 
 
 def _table_group(frames: Mapping[str, pd.DataFrame]) -> ET.Element:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from steppe.layers.contracts import LAYERS, RESULT_TABLES
-from steppe.layers.contracts.answers import TABLES as ANSWER_TABLES
+from steppe.layers.contracts import CONTRACTS, LAYERS, PASSED_ON, PLAN_TABLES
 from steppe.layers.rasters import write_cog
 from steppe.layers.tables import PlanTables
 from steppe.layers.user_columns import free_names
@@ -32,12 +30,6 @@ GEOPACKAGE = "plan.gpkg"
 PAGE = "map.html"
 PROJECT = "plan.qgz"
 REPORT = "report.html"
-CSV_TABLES = (
-    *("measures", "scores", "latency", "redundancy", "disjoint", "cuts", "calibration"),
-    *("claims", "figures", "rules", "rule_checks", "loads", "target_checks"),
-    *("costs", "break_evens"),
-    *(contract.name for contract in ANSWER_TABLES),
-)
 
 Progress = Callable[[str], None]
 
@@ -59,20 +51,12 @@ _CUT = {
     **{f"name_{language}": f"worst_cut_{language}" for language in find_languages()},
 }
 
-# Tables that are read and written, beside the layers.
-_READ_TABLES = ("figures", "rules")
-
 
 def settle(tables: PlanTables) -> PlanTables:
     """Return the plan as every output tells it, see `steppe.layers.written_values`.
 
     Weights are settled too, for the page sums with them.
     """
-    frames: dict[str, Any] = {
-        field.name: writable_frame(value)
-        for field in dataclasses.fields(tables)
-        if isinstance(value := getattr(tables, field.name), pd.DataFrame)
-    }
     criteria = tuple(
         dataclasses.replace(each, weight=round_number(each.weight)) for each in tables.info.criteria
     )
@@ -80,7 +64,7 @@ def settle(tables: PlanTables) -> PlanTables:
         tables,
         info=dataclasses.replace(tables.info, criteria=criteria),
         layers={name: writable_frame(layer) for name, layer in tables.layers.items()},
-        **frames,
+        tables={name: writable_frame(table) for name, table in tables.tables.items()},
     )
 
 
@@ -98,7 +82,7 @@ def find_renamed(tables: PlanTables) -> dict[str, dict[str, str]]:
         "fibre": tuple(_CUT.values()),
     }
     found = {}
-    frames = {**tables.layers, **{name: getattr(tables, name) for name in _READ_TABLES}}
+    frames = {**tables.layers, **{name: tables.tables[name] for name in PASSED_ON}}
     for name, frame in frames.items():
         contract = LAYERS[name]
         shape = {frame.geometry.name} if isinstance(frame, gpd.GeoDataFrame) else set()
@@ -119,10 +103,8 @@ def _free(tables: PlanTables) -> PlanTables:
     layers = {
         name: layer.rename(columns=renamed.get(name, {})) for name, layer in tables.layers.items()
     }
-    read: dict[str, Any] = {
-        name: getattr(tables, name).rename(columns=renamed.get(name, {})) for name in _READ_TABLES
-    }
-    return dataclasses.replace(tables, layers=layers, **read)
+    read = {name: tables.tables[name].rename(columns=renamed.get(name, {})) for name in PASSED_ON}
+    return dataclasses.replace(tables, layers=layers).with_tables(**read)
 
 
 def with_results(tables: PlanTables) -> PlanTables:
@@ -195,8 +177,8 @@ def _with_worst_cut(tables: PlanTables) -> gpd.GeoDataFrame:
 
 def _with_names(name: str, tables: PlanTables) -> pd.DataFrame:
     """Put the names of parks and nodes behind their ids, for people who read the table alone."""
-    frame: pd.DataFrame = getattr(tables, name).copy()
-    if name in _READ_TABLES:
+    frame = tables.tables[name].copy()
+    if name in PASSED_ON:
         return frame
     places = pd.concat(
         [
@@ -224,15 +206,11 @@ def _sources_table(tables: PlanTables) -> pd.DataFrame:
 def write_geodata(folder: Path, tables: PlanTables) -> None:
     """Write `plan.gpkg`, `plan.qgz` and `rasters/` into a folder."""
     tables = with_results(settle(tables))
-    layers: dict[str, pd.DataFrame] = dict(tables.layers)
-    for name in (*RESULT_TABLES, "figures", "rules"):
-        layers[name] = getattr(tables, name)
-    layers["sources"] = _sources_table(tables)
+    frames: dict[str, pd.DataFrame] = {**tables.layers, **tables.tables}
+    frames["sources"] = _sources_table(tables)
     titles = {style.layer: (f"{style.title_zh} {style.title_en}", "") for style in STYLES}
     path = folder / GEOPACKAGE
-    ordered = {
-        name: layers[name] for name in (*LAYERS, *RESULT_TABLES, "sources") if name in layers
-    }
+    ordered = {name: frames[name] for name in (*CONTRACTS, "sources") if name in frames}
     write_geopackage(path, ordered, titles=titles, date=tables.info.as_of)
     write_styles(path, styles=STYLES, date=tables.info.as_of)
     rasters = folder / "rasters"
@@ -259,7 +237,7 @@ def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress:
     progress("GeoPackage, rasters and QGIS project")
     write_geodata(folder, tables)
     progress("tables")
-    for name in CSV_TABLES:
+    for name in (name for name, contract in PLAN_TABLES.items() if contract.has_csv):
         write_csv(folder / f"{name}.csv", _with_names(name, tables))
     progress("map and report")
     (folder / PAGE).write_text(render_page(tables), encoding="utf-8", newline="\n")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from steppe.claims.claim_checks import judge
 from steppe.claims.claim_evidence import gather_evidence
+from steppe.layers.contracts import PASSED_ON
 from steppe.layers.tables import PlanTables
 from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
 from steppe.measures.load_table import check_targets, tabulate_loads
@@ -68,26 +69,27 @@ def build_tables(
     decision = decide(base, others)
     progress("claims")
     claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, base.measures))
+    computed = {
+        "measures": base.measures,
+        "scores": base.scores,
+        "latency": network.latency,
+        "redundancy": tell_untold(network.redundancy, untold),
+        "disjoint": disjoint,
+        "cuts": cuts,
+        "calibration": tabulate_calibration(inputs, backbone),
+        "claims": claims,
+        "rule_checks": base.checks,
+        "loads": tabulate_loads(inputs, base.measures),
+        "target_checks": check_targets(inputs),
+        "costs": tabulate_costs(inputs.plan, base.priced),
+        "break_evens": tabulate_break_evens(inputs, base.priced, level=info.level),
+        **decision.tables,
+        "facts": inputs.facts,
+    }
     return PlanTables(
         info=info,
         layers={**inputs.layers, "risks": risks},
-        measures=base.measures,
-        scores=base.scores,
-        latency=network.latency,
-        redundancy=tell_untold(network.redundancy, untold),
-        disjoint=disjoint,
-        cuts=cuts,
-        calibration=tabulate_calibration(inputs, backbone),
-        claims=claims,
-        rule_checks=base.checks,
-        loads=tabulate_loads(inputs, base.measures),
-        target_checks=check_targets(inputs),
-        costs=tabulate_costs(inputs.plan, base.priced),
-        break_evens=tabulate_break_evens(inputs, base.priced, level=info.level),
-        **decision.tables,
-        figures=inputs.tables["figures"],
-        rules=inputs.tables["rules"],
-        facts=inputs.facts,
+        tables=computed | {name: inputs.tables[name] for name in PASSED_ON},
         sources=dict(inputs.sources),
         rasters=dict(inputs.rasters),
         notes=tuple(notes),

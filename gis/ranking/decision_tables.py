@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from steppe.layers.conformity import conform
+from steppe.layers.conformity import make_empty
 from steppe.layers.contracts.answers import TABLES as ANSWER_TABLES
 from steppe.measures.cost_table import tabulate_break_evens
 from steppe.measures.measure_table import survey_sites
@@ -40,10 +40,7 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
         Scenarios that are held against it.
     """
     robust = find_robustness(outcome)
-    tables = {
-        contract.name: conform(pd.DataFrame(columns=list(contract.columns)), contract)
-        for contract in ANSWER_TABLES
-    }
+    tables = {contract.name: make_empty(contract) for contract in ANSWER_TABLES}
     if others:
         parts = [tabulate_changes(outcome, each.outcome) for each in others]
         tables["changes"] = pd.concat(parts, ignore_index=True)

@@ -51,5 +51,13 @@ RESULT_TABLES: dict[str, Contract] = _by_name(
 )
 """What a plan comes to."""
 
+PASSED_ON: dict[str, Contract] = {
+    name: contract for name, contract in INPUT_LAYERS.items() if contract.is_passed_on
+}
+"""Tables that a plan reads and its outputs hold."""
+
+PLAN_TABLES: dict[str, Contract] = RESULT_TABLES | PASSED_ON
+"""The tables of a plan that its outputs hold."""
+
 CONTRACTS: dict[str, Contract] = LAYERS | RESULT_TABLES
 """All of them."""

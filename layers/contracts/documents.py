@@ -47,6 +47,7 @@ FIGURES = Contract(
     zh="文件数字",
     en="Figures of the documents",
     is_optional=True,
+    is_passed_on=True,
 )
 
 RULES = Contract(
@@ -88,6 +89,7 @@ RULES = Contract(
     zh="文件规则",
     en="Rules of the documents",
     is_optional=True,
+    is_passed_on=True,
 )
 
 POWER_TERMS = Contract(
@@ -216,6 +218,7 @@ FACTS = Contract(
     },
     zh="事实",
     en="Facts",
+    has_csv=False,
 )
 
 TABLES = (FIGURES, RULES, POWER_TERMS, ROUND_TRIPS, CLAIM_TEXTS)

@@ -85,11 +85,8 @@ def crowd(tables: PlanTables) -> PlanTables:
         common | assumed | {"site_id": "twin_4", "value": 1.0 / 3.0, "reason": "by analogy"},
     ]
     layers = dict(tables.layers) | {"parks": pd.concat([parks, *twins], ignore_index=True)}
-    return dataclasses.replace(
-        tables,
-        layers=layers,
-        scores=_append(scores, rows),
-        measures=_append(tables.measures, measures),
+    return dataclasses.replace(tables, layers=layers).with_tables(
+        scores=_append(scores, rows), measures=_append(tables.measures, measures)
     )
 
 
@@ -138,8 +135,7 @@ def poison(tables: PlanTables) -> PlanTables:
         hostile,
         layers=dict(hostile.layers) | {"parks": parks},
         info=dataclasses.replace(hostile.info, criteria=criteria, review_number=probes[2]),
-        **swapped,
-    )
+    ).with_tables(**swapped)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Clauses on siting in the card of a park: verdicts as in the table, exclusion off the ranking."""
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ def test_an_excluded_park_stands_apart_and_says_so(visit, tables, tmp_path: Path
     checks = tables.rule_checks.copy()
     checks.loc[checks["site_id"] == "zgc", "excludes"] = "yes"
     path = tmp_path / "map.html"
-    path.write_text(render_page(dataclasses.replace(tables, rule_checks=checks)), encoding="utf-8")
+    path.write_text(render_page(tables.with_tables(rule_checks=checks)), encoding="utf-8")
     page = visit(path.as_uri())
     assert page.locator("#ranking li[data-site=zgc]").count() == 0
     assert page.locator("#partial li[data-site=zgc]").count() == 1

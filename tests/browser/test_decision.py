@@ -254,7 +254,7 @@ def test_a_plan_without_a_ranking_shows_no_empty_frame(visit, tables, tmp_path):
     names = (*TEXTS, "robustness", "acceptability", "weight_ranges", "break_evens")
     bare = {name: getattr(tables, name).iloc[:0] for name in names}
     path = tmp_path / "map.html"
-    path.write_text(render_page(dataclasses.replace(tables, **bare)), encoding="utf-8")
+    path.write_text(render_page(tables.with_tables(**bare)), encoding="utf-8")
     page = visit(path.as_uri())
     assert page.locator("#decision-section").is_hidden()
     assert page.locator("#scenarios-section").is_hidden()
@@ -275,7 +275,7 @@ def test_probes_in_the_decision_are_text(visit, tables, probes, tmp_path, lang):
         for name, columns in TEXTS.items()
     }
     path = tmp_path / "map.html"
-    path.write_text(render_page(dataclasses.replace(tables, **poisoned)), encoding="utf-8")
+    path.write_text(render_page(tables.with_tables(**poisoned)), encoding="utf-8")
     page = visit(f"{path.as_uri()}#lang={lang}")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     _card(page, "horinger")

@@ -6,10 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from steppe.layers.contracts import INPUT_LAYERS, LAYERS, RESULT_TABLES
+from steppe.layers.contracts import INPUT_LAYERS, LAYERS, PLAN_TABLES, RESULT_TABLES
 from steppe.layers.facts import read_facts
 from steppe.layers.limits import LIMITS, MB
-from steppe.outputs.output_folder import CSV_TABLES
 from steppe.planfile.plan_schema import OPTIONAL_LAYERS, read_plan
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +59,9 @@ def test_every_limit_stands_in_the_docs() -> None:
 
 def test_every_table_that_is_written_stands_among_the_files() -> None:
     text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8").split("\n## ")[0]
-    assert set(CSV_TABLES) == set(re.findall(r"`(\w+)\.csv`", text))
+    assert {name for name, each in PLAN_TABLES.items() if each.has_csv} == set(
+        re.findall(r"`(\w+)\.csv`", text)
+    )
 
 
 def test_the_ends_of_the_value_functions_stand_in_the_docs(pack: Path) -> None:

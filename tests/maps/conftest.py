@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from steppe.layers.conformity import conform
-from steppe.layers.contracts import INPUT_LAYERS, LAYERS, RESULT_TABLES
+from steppe.layers.contracts import LAYERS, PLAN_TABLES
 from steppe.layers.crs import WORKING_CRS, albers, line_km
 from steppe.layers.sources import Source
 from steppe.layers.tables import Criterion, LatencyClass, Measure, PlanInfo, PlanTables, Raster
@@ -453,17 +453,10 @@ def _tables() -> dict[str, pd.DataFrame]:
     made = {"measures": measures, "scores": scores, "latency": _latency(),
             "redundancy": _redundancy(), "disjoint": _disjoint(), "cuts": _cuts(),
             "calibration": _calibration(), "claims": claims, "facts": facts,
-            "rule_checks": _checks(), "costs": _costs(), "break_evens": _break_evens(),
+            "rule_checks": _checks(), "rules": [RULE], "costs": _costs(), "break_evens": _break_evens(),
             **_decision()}  # fmt: skip
-    blank = {name: [] for name in RESULT_TABLES}  # a table of which these tests show nothing
-    return {
-        name: conform(
-            pd.DataFrame(rows, columns=None if rows else list(contract.columns)), contract
-        )
-        for (name, rows), contract in zip(
-            (blank | made).items(), RESULT_TABLES.values(), strict=True
-        )
-    }
+    # The other tables are empty.
+    return {name: conform(pd.DataFrame(rows), PLAN_TABLES[name]) for name, rows in made.items()}
 
 
 def _decision() -> dict[str, list[dict]]:
@@ -633,9 +626,7 @@ def make_tables() -> PlanTables:
         layers=_layers(),
         sources=sources,
         rasters={"elevation": elevation, "slope": slope},
-        **_tables(),
-        figures=pd.DataFrame(columns=list(INPUT_LAYERS["figures"].columns)),
-        rules=conform(pd.DataFrame([RULE]), INPUT_LAYERS["rules"]),
+        tables=_tables(),
     )
 
 
@@ -673,8 +664,8 @@ def make_hostile(tables: PlanTables) -> PlanTables:
         for name, source in tables.sources.items()
     }
     spoiled = {name: _spoil(getattr(tables, name), columns) for name, columns in TOLD.items()}
-    return dataclasses.replace(
-        tables, info=info, layers=layers, sources=sources, cuts=cuts, **spoiled
+    return dataclasses.replace(tables, info=info, layers=layers, sources=sources).with_tables(
+        cuts=cuts, **spoiled
     )
 
 

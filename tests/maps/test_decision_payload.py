@@ -52,13 +52,13 @@ def test_numbers_are_carried_whole(tables):
         "robustness": tables.robustness.assign(first_share=third),
         "acceptability": tables.acceptability.assign(share=third),
     }
-    packed = pack_tables(dataclasses.replace(tables, **spread))["decision"]
+    packed = pack_tables(tables.with_tables(**spread))["decision"]
     assert {row["first_share"] for row in _records(packed["robustness"])} == {third}
     assert packed["acceptability"]["zgc"] == {"plan": [third] * 3, "any": [third] * 3}
 
 
 def test_shares_stand_in_the_order_of_the_ranks(tables, packed):
-    turned = dataclasses.replace(tables, acceptability=tables.acceptability.iloc[::-1])
+    turned = tables.with_tables(acceptability=tables.acceptability.iloc[::-1])
     assert packed["acceptability"]["zgc"]["plan"] == [0.296, 0.5, 0.204]
     assert pack_tables(turned)["decision"]["acceptability"] == packed["acceptability"]
 
@@ -74,7 +74,7 @@ def test_only_the_plans_own_scenario_and_year_are_told(tables, packed):
         )
         for name in OF_RUN
     }
-    assert pack_tables(dataclasses.replace(tables, **later))["decision"] == packed
+    assert pack_tables(tables.with_tables(**later))["decision"] == packed
 
 
 def test_of_the_changes_only_what_a_planner_asks_for_is_told(tables, packed):
@@ -93,7 +93,7 @@ def test_of_the_changes_only_what_a_planner_asks_for_is_told(tables, packed):
 def test_costs_are_held_against_the_first_park_alone(tables):
     one = tables.break_evens
     other = one.assign(site_id="horinger", other_id="zgc")
-    more = dataclasses.replace(tables, break_evens=pd.concat([one, other], ignore_index=True))
+    more = tables.with_tables(break_evens=pd.concat([one, other], ignore_index=True))
     rows = _records(pack_tables(more)["decision"]["break_evens"])
     assert [(row["site_id"], row["other_id"]) for row in rows] == [("zgc", "horinger")]
 
@@ -114,10 +114,10 @@ def test_weights_are_told_only_where_there_are_some(packed):
 
 def test_a_plan_without_a_ranking_has_a_page_all_the_same(tables):
     bare = {name: getattr(tables, name).iloc[:0] for name in (*SHOWN_OF_DECISION, "acceptability")}
-    packed = pack_tables(dataclasses.replace(tables, **bare))["decision"]
+    packed = pack_tables(tables.with_tables(**bare))["decision"]
     assert packed.pop("acceptability") == {}
     assert all(table["rows"] == [] for table in packed.values())
-    assert "decision-section" in render_page(dataclasses.replace(tables, **bare))
+    assert "decision-section" in render_page(tables.with_tables(**bare))
 
 
 def test_closed_lists_have_words_and_code():

@@ -149,7 +149,7 @@ def test_only_the_worst_cuts_are_carried(tables, html):
 def test_long_tables_carry_what_is_shown_whole_and_nothing_else(tables):
     third = 1.0 / 3.0
     latency = tables.latency.assign(rtt_ms=third)
-    packed = _data(render_page(dataclasses.replace(tables, latency=latency)))
+    packed = _data(render_page(tables.with_tables(latency=latency)))
     assert set(_column(packed["latency"], "rtt_ms")) == {third}
     text = _assets(".js")
     for name, fields in SHOWN.items():
@@ -166,7 +166,7 @@ def test_the_later_scenarios_routes_and_cuts_are_left_out(tables, html):
         name: pd.concat([getattr(tables, name), getattr(tables, name).assign(scenario="later")])
         for name in SHOWN
     }
-    packed = _data(render_page(dataclasses.replace(tables, **later)))
+    packed = _data(render_page(tables.with_tables(**later)))
     for name in SHOWN:
         assert packed[name] == _data(html)[name]
 
@@ -185,7 +185,9 @@ def test_coordinates_are_cut_and_every_other_number_is_whole(tables):
     measures = tables.measures.copy()
     measures["value"] = third
     layers = dict(tables.layers) | {"parks": parks}
-    data = _data(render_page(dataclasses.replace(tables, layers=layers, measures=measures)))
+    data = _data(
+        render_page(dataclasses.replace(tables, layers=layers).with_tables(measures=measures))
+    )
     packed = next(layer for layer in data["layers"] if layer["style"]["layer"] == "parks")
     assert packed["shapes"][0] == [110.3333, 40.3333]
     assert packed["rows"][0][packed["fields"].index("area_ha")] == third
@@ -198,7 +200,7 @@ def test_what_is_empty_is_absent_and_never_zero(tables):
     measures.loc[0, "status"] = "unknown"
     scores = tables.scores.copy()
     scores.loc[0, "value"] = np.nan
-    data = _data(render_page(dataclasses.replace(tables, measures=measures, scores=scores)))
+    data = _data(render_page(tables.with_tables(measures=measures, scores=scores)))
     assert "value" not in data["measures"]["horinger"][0]
     assert data["scores"]["horinger"]["climate"]["value"] is None
 
@@ -208,7 +210,7 @@ def test_only_the_plans_own_scenario_and_year_are_carried(tables):
     another_year = tables.scores.assign(year=2030, value=0.0)
     scores = pd.concat([later, another_year, tables.scores], ignore_index=True)
     assert (
-        _data(render_page(dataclasses.replace(tables, scores=scores)))["scores"]
+        _data(render_page(tables.with_tables(scores=scores)))["scores"]
         == (_data(render_page(tables))["scores"])
     )
 
@@ -228,7 +230,7 @@ def test_facts_are_carried_for_what_a_card_shows(tables):
     idle = tables.facts.assign(field="name_zh")
     other = tables.facts.assign(layer="towns")
     more = pd.concat([tables.facts, idle, other], ignore_index=True)
-    facts = _data(render_page(dataclasses.replace(tables, facts=more)))["facts"]
+    facts = _data(render_page(tables.with_tables(facts=more)))["facts"]
     assert list(facts) == ["parks"]
     assert [fact["field"] for fact in facts["parks"]["horinger"]] == ["area_ha"]
 
@@ -281,13 +283,8 @@ def test_a_plan_of_full_size_stays_within_the_budget(tables):
     }
     noise = np.random.default_rng(13).uniform(0, 4000, (500, 640)).astype("float32")
     raster = dataclasses.replace(tables.rasters["elevation"], values=noise, step_deg=0.05)
-    full = dataclasses.replace(
-        tables,
-        layers=layers,
-        measures=measures,
-        latency=latency,
-        rasters={"elevation": raster},
-        **told,
+    full = dataclasses.replace(tables, layers=layers, rasters={"elevation": raster}).with_tables(
+        measures=measures, latency=latency, **told
     )
     assert len(render_page(full).encode("utf-8")) < PAGE_BUDGET_BYTES
 

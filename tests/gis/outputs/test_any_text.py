@@ -164,12 +164,11 @@ def fill(texts: list[str]) -> PlanTables:
         for name, source in HONEST.sources.items()
     }
     frames: dict[str, Any] = {
-        field.name: _fill(getattr(HONEST, field.name), field.name, more)
-        for field in dataclasses.fields(HONEST)
-        if field.name in {*RESULT_TABLES, "rules"}
+        name: _fill(table, name, more) for name, table in HONEST.tables.items()
     }
     layers = {name: _fill(layer, name, more) for name, layer in HONEST.layers.items()}
-    return settle(dataclasses.replace(HONEST, info=info, sources=sources, layers=layers, **frames))
+    told_of = dataclasses.replace(HONEST, info=info, sources=sources, layers=layers)
+    return settle(told_of.with_tables(**frames))
 
 
 class _Document(HTMLParser):

@@ -134,7 +134,7 @@ def test_every_table_gives_further_columns_a_free_name(tables: PlanTables, layer
         shown = with_results(_with_further(tables, layer, further)).layers[layer]
     else:
         frame = getattr(tables, layer).assign(**further)
-        shown = getattr(with_results(dataclasses.replace(tables, **{layer: frame})), layer)
+        shown = getattr(with_results(tables.with_tables(**{layer: frame})), layer)
     folded = [name.casefold() for name in (*shown.columns, "fid", "geom")]
     assert len(set(folded)) == len(folded)
 

@@ -109,16 +109,14 @@ def test_effective_routes_come_with_their_evidence(page: str, tables: PlanTables
 
 def test_names_of_cuts_are_text(tables: PlanTables) -> None:
     cuts = tables.cuts.assign(name_zh="<img src=x>", name_en="{{ 6 * 7 }}")
-    hostile = dataclasses.replace(tables, cuts=cuts)
+    hostile = tables.with_tables(cuts=cuts)
     page = render_report(hostile)
     assert "<img" not in page
     assert _rows(page, "cuts")[0][1] == "<img src=x> {{ 6 * 7 }}"
 
 
 def test_a_plan_without_cuts_or_published_round_trips_has_a_report(tables: PlanTables) -> None:
-    bare = dataclasses.replace(
-        tables, cuts=tables.cuts.head(0), calibration=tables.calibration.head(0)
-    )
+    bare = tables.with_tables(cuts=tables.cuts.head(0), calibration=tables.calibration.head(0))
     page = render_report(bare)
     assert 'class="cuts"' not in page
     assert "没有公开的实测往返时延" in page
@@ -240,7 +238,7 @@ def test_clauses_count_and_name_the_parks_that_fail(tables: PlanTables) -> None:
     failing = (checks["site_id"] == first_id) & (checks["rule_id"] == "gb50174_railway_a")
     assert failing.sum() == 1
     checks.loc[failing, "verdict"] = "fail"
-    page = render_report(dataclasses.replace(tables, rule_checks=checks))
+    page = render_report(tables.with_tables(rule_checks=checks))
     rows = _rows(page, "clauses tight")
     assert rows[0][0] == "GB 50174-2017 annex A"
     assert rows.pop(1) == ["不满足 fail: " + " ".join(parks.loc[first_id])]
@@ -264,8 +262,7 @@ def test_claims_that_do_not_hold_come_first(page: str, tables: PlanTables) -> No
 
 def test_a_plan_that_ranks_nothing_has_a_report(tables: PlanTables) -> None:
     empty = ("answers", "robustness", "scenarios", "changes", "costs", "break_evens", "loads")
-    bare = dataclasses.replace(
-        tables,
+    bare = tables.with_tables(
         scores=tables.scores.assign(rank=pd.array([None] * len(tables.scores), dtype="Int64")),
         **{
             name: getattr(tables, name).head(0) for name in (*empty, "target_checks", "rule_checks")
@@ -284,11 +281,12 @@ def test_names_and_answers_are_text(tables: PlanTables) -> None:
     hostile = dataclasses.replace(
         tables,
         layers={**tables.layers, "parks": parks},
+        info=dataclasses.replace(tables.info, scenario_zh=probe["zh"], scenario_en=probe["en"]),
+    ).with_tables(
         answers=tables.answers.assign(text_zh=probe["zh"], text_en=probe["en"]),
         costs=tables.costs.assign(reason=probe["zh"]),
         target_checks=tables.target_checks.assign(**named),
         scenarios=tables.scenarios.assign(title_zh=probe["zh"], title_en=probe["en"]),
-        info=dataclasses.replace(tables.info, scenario_zh=probe["zh"], scenario_en=probe["en"]),
     )
     page = render_report(hostile)
     assert "<img" not in page
