@@ -13,7 +13,7 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.documents import CLAIM_TEXTS
 from steppe.layers.contracts.evidence import CLAIMS
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import tell
+from steppe.layers.wording import Words, join, say_all, tell
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -48,7 +48,7 @@ class Evidence:
 
     low: float
     high: float
-    text: str
+    text: Words
     source_ids: tuple[str, ...]
     unit: str
 
@@ -115,37 +115,41 @@ def _faults(claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]) -> 
         yield Problem(WHERE, what, tell("fix.write_bounds_in_unit"), rows)
 
 
-def _judge_one(claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]) -> dict[str, str]:
+def _judge_one(
+    claim: Mapping[Hashable, Any], evidence: Mapping[str, Evidence]
+) -> dict[str, str | None]:
     check, note = _text(claim["check"]), _text(claim["reason"])
     found = evidence.get(check)
     if not check:
-        return _unchecked(note or "no check is known", None)
+        return _unchecked(note or tell("claim.no_check"), None)
     if found is None or not found.is_known:
         said = found.text if found is not None else ""
-        return _unchecked(said or f"nothing in the data answers the check {check}", found)
+        return _unchecked(said or tell("claim.unanswered", check=check), found)
     low, high = _bounds(claim)
     if low <= found.low and found.high <= high:
-        verdict, how = "holds", "within"
+        verdict, how = "holds", "claim.within"
     elif found.high < low or found.low > high:
-        verdict, how = "fails", "outside"
+        verdict, how = "fails", "claim.outside"
     else:
-        verdict, how = "partly", "only partly within"
+        verdict, how = "partly", "claim.partly_within"
     data = quantity_in_words(found.low, found.high, found.unit)
-    claimed = "as claimed" if low == high and verdict == "holds" else ""
-    reason = f"the data give {data}, {claimed or f'{how} the claimed {_claimed(low, high)}'}"
+    if low == high and verdict == "holds":
+        reason = tell("claim.as_claimed", data=data)
+    else:
+        reason = tell(how, data=data, claimed=_claimed(low, high))
     return {
-        "found": found.text,
+        **say_all("found", found.text),
         "verdict": verdict,
-        "reason": f"{reason}; {note}" if note else reason,
+        **say_all("reason", join([reason, note], "join.semicolon")),
         "source_ids": " ".join(found.source_ids),
     }
 
 
-def _unchecked(reason: str, found: Evidence | None) -> dict[str, str]:
+def _unchecked(reason: Words, found: Evidence | None) -> dict[str, str | None]:
     return {
-        "found": found.text if found is not None else "",
+        **say_all("found", found.text if found is not None else ""),
         "verdict": "cannot_be_checked",
-        "reason": reason,
+        **say_all("reason", reason),
         "source_ids": " ".join(found.source_ids) if found is not None else "",
     }
 
@@ -167,30 +171,36 @@ def _number(value: float) -> str:
     return f"{float(f'{value:.4g}'):,.0f}"
 
 
-def quantity_in_words(low: float, high: float, unit: str) -> str:
+def quantity_in_words(low: float, high: float, unit: str) -> Words:
     """Write a range, or a single figure, so that it reads well.
 
-    >>> quantity_in_words(1145077, 1145077, "km2")
+    >>> from steppe.layers.wording import say
+    >>> say(quantity_in_words(1145077, 1145077, "km2"), "en")
     '1,145,000 km²'
-    >>> quantity_in_words(-0.4321, 8.8765, "°C")
+    >>> say(quantity_in_words(-0.4321, 8.8765, "°C"), "en")
     '-0.432 to 8.88 °C'
-    >>> quantity_in_words(8, 8, "1")
+    >>> say(quantity_in_words(8, 8, "1"), "en")
     '8'
-    >>> quantity_in_words(7552, math.inf, "MW")
-    '7,552 MW or more'
+    >>> say(quantity_in_words(7552, math.inf, "MW"), "zh")
+    '7,552 MW及以上'
     """
-    ends, end = (_number(low), " or more") if high == math.inf else (_range(low, high), "")
-    return f"{ends} {_UNITS.get(unit, unit)}".rstrip() + end
+    number: Words = _number(low) if high == math.inf else _range(low, high)
+    shown = _UNITS.get(unit, unit)
+    if unit == "month":
+        number = tell("claim.months", number=number)
+    elif shown:
+        number = tell("claim.with_unit", number=number, unit=shown)
+    return tell("claim.or_more", what=number) if high == math.inf else number
 
 
-def _range(low: float, high: float) -> str:
+def _range(low: float, high: float) -> Words:
     first, last = _number(low), _number(high)
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else tell("claim.range", low=first, high=last)
 
 
-def _claimed(low: float, high: float) -> str:
+def _claimed(low: float, high: float) -> Words:
     if high == math.inf:
-        return f"{_number(low)} or more"
+        return tell("claim.or_more", what=_number(low))
     if low == -math.inf:
-        return f"{_number(high)} or less"
+        return tell("claim.or_less", what=_number(high))
     return _range(low, high)

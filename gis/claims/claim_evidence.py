@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from steppe.claims.claim_checks import Evidence, quantity_in_words
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.nearest import nearest_km, shapes_of
+from steppe.layers.wording import BASE, Message, Param, Words, join, pair, say, tell
 from steppe.planfile.plan_inputs import Inputs
 
 _HOURS_PER_MONTH = 8760 / 12
@@ -135,15 +136,16 @@ def _range(rows: pd.DataFrame, check: _ParkCheck) -> Evidence | None:
         return None
     low, high = float(ends.min()) / check.per, float(ends.max()) / check.per
     n_sites = min(part["site_id"].nunique() for part in found)
-    text = f"{quantity_in_words(low, high, check.unit)} at {_count(n_sites, 'site', 'sites')}"
+    text = _count(n_sites, "claim.at_site", what=quantity_in_words(low, high, check.unit))
     if n_unknown := rows["site_id"].nunique() - n_sites:
-        text += f", unknown at {n_unknown}"
+        text = tell("claim.unknown_at", what=text, n=n_unknown)
     source_ids = _source_ids(name for part in found for name in part["source_ids"])
     return Evidence(low=low, high=high, text=text, source_ids=source_ids, unit=check.unit)
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, one: str, many: str = "", **more: Param) -> Message:
+    """Return the message for one thing, or that for several, by its key `{one}s`."""
+    return tell(one, **more) if number == 1 else tell(many or f"{one}s", n=number, **more)
 
 
 def _source_ids(texts: Iterable[object]) -> tuple[str, ...]:
@@ -181,12 +183,12 @@ def _sum(rows: pd.DataFrame, *, from_below: bool) -> Evidence:
     )
 
 
-def _counted(number: int, text: str, names: Iterable[str], sources: Iterable[str]) -> Evidence:
-    listed = ", ".join(sorted(names))
+def _counted(number: int, text: Words, names: Iterable[Words], sources: Iterable[str]) -> Evidence:
+    listed = sorted(names, key=lambda name: say(name, BASE))
     return Evidence(
         low=float(number),
         high=float(number),
-        text=f"{text}: {listed}" if listed else text,
+        text=tell("claim.listed", what=text, names=join(listed)) if listed else text,
         source_ids=_source_ids(sources),
         unit="1",
     )
@@ -209,8 +211,9 @@ def _neighbours(outlines: gpd.GeoDataFrame, boundary_id: str) -> dict[str, Evide
     found = {}
     for kind, many in (("province", "provinces"), ("country", "countries")):
         rows = adjoining[adjoining["kind"] == kind]
-        text = _count(len(rows), f"adjoining {kind}", f"adjoining {many}")
-        found[f"region_{many}"] = _counted(len(rows), text, rows["name_en"], outlines["source_id"])
+        text = _count(len(rows), f"claim.{kind}", f"claim.{many}")
+        names = map(pair, rows["name_zh"], rows["name_en"])
+        found[f"region_{many}"] = _counted(len(rows), text, names, outlines["source_id"])
     return found
 
 
@@ -223,17 +226,18 @@ def _crossings(
     countries = adjoining[adjoining["kind"] == "country"]
     leaving = railways[railways.intersects(region)].geometry.union_all()
     number, names = 0, []
+    called = map(pair, countries["name_zh"], countries["name_en"])
     for name, country, accuracy_m in zip(
-        countries["name_en"], countries.geometry, countries["accuracy_m"], strict=True
+        called, countries.geometry, countries["accuracy_m"], strict=True
     ):
         met = shapely.get_parts(shapely.intersection(leaving, country.boundary))
         # A line may enter the country elsewhere too; that is not the region's border.
         crossed = int((_gaps_m(region, met) <= accuracy_m).sum())
         number += crossed
-        names += [f"{crossed} to {name}"] if crossed else []
+        names += [tell("claim.crossings_to", n=crossed, country=name)] if crossed else []
     return _counted(
         number,
-        _count(number, "railway crossing", "railway crossings"),
+        _count(number, "claim.crossing"),
         names,
         [*outlines["source_id"], *railways["source_id"]],
     )
@@ -262,9 +266,12 @@ def _faults(
         "park_fault_km": Evidence(
             low=float(ends.min()),
             high=float(ends.max()),
-            text=f"{quantity_in_words(float(away_km.min()), float(away_km.max()), 'km')} from the "
-            f"points of {_count(len(known), 'site', 'sites')}, their accuracy not counted; "
-            f"unknown at {len(parks) - len(known)}",
+            text=_count(
+                len(known),
+                "claim.fault_of_site",
+                distance=quantity_in_words(float(away_km.min()), float(away_km.max()), "km"),
+                n_unknown=len(parks) - len(known),
+            ),
             source_ids=_source_ids([*faults["source_id"], *extent["source_id"]]),
             unit="km",
         )

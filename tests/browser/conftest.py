@@ -112,7 +112,10 @@ def poison(tables: PlanTables) -> PlanTables:
         "disjoint": (),
         "cuts": ("name_zh", "name_en"),
         "calibration": ("from_zh", "from_en", "to_zh", "to_en"),
-        "claims": ("text_zh", "text_en", "found", "reason", "place_in_text"),
+        "claims": (
+            *("text_zh", "text_en", "found_zh", "found_en", "reason_zh", "reason_en"),
+            "place_in_text",
+        ),
         "rule_checks": ("reason", "clause"),
         "facts": ("reason", "place_in_text", "value"),
         "scores": (),

@@ -147,7 +147,7 @@ def test_claims_bear_their_verdict_and_reason(page, tables):
     claims = page.locator("#claims .claim")
     assert claims.count() == len(tables.claims)
     assert claims.first.locator(".verdict").get_attribute("class").split()[1] in VERDICTS
-    for words in ("全年平均气温为0～8℃", "every park lies inside", "4.1 to 7.5 °C", "成立"):
+    for words in ("全年平均气温为0～8℃", "每个园区都在其内", "4.1至7.5 °C", "成立"):
         assert words in claims.first.inner_text()
 
 

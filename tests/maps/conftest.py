@@ -443,7 +443,8 @@ def _tables() -> dict[str, pd.DataFrame]:
     claims = [
         {"claim_id": "temp", "source_id": "plan_text", "place_in_text": "ch. 2",
          "text_zh": "全年平均气温为0～8℃", "text_en": "The yearly mean is 0 to 8 °C",
-         "found": "4.1 to 7.5 °C", "verdict": "holds", "reason": "every park lies inside",
+         "found_zh": "4.1至7.5 °C", "found_en": "4.1 to 7.5 °C", "verdict": "holds",
+         "reason_zh": "每个园区都在其内", "reason_en": "every park lies inside",
          "source_ids": "open_data"}
     ]  # fmt: skip
     facts = [

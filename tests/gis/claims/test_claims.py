@@ -14,6 +14,7 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.documents import CLAIM_TEXTS
 from steppe.layers.contracts.evidence import CLAIMS
 from steppe.layers.errors import InputError
+from steppe.layers.wording import say
 
 NAN = float("nan")
 
@@ -56,9 +57,9 @@ def _evidence(low: float, high: float, **other) -> Evidence:
 def test_the_verdict_is_where_the_data_lie(low, high, verdict):
     found = judge(_claims({}), {"temperature": _evidence(low, high)})
     assert found["verdict"].tolist() == [verdict]
-    assert found["found"].tolist() == ["as measured"]
+    assert found["found_en"].tolist() == ["as measured"]
     assert found["source_ids"].tolist() == ["ghcn chelsa"]
-    assert f"{low:g}" in found["reason"][0]
+    assert f"{low:g}" in found["reason_en"][0]
 
 
 @pytest.mark.parametrize(
@@ -79,21 +80,21 @@ def test_a_claim_without_check_gives_its_reason():
     claims = _claims({"check": None, "reason": "no flood record is open"}, {"check": ""})
     found = judge(claims, {"temperature": _evidence(2, 6)})
     assert found["verdict"].tolist() == ["cannot_be_checked"] * 2
-    assert found["reason"].tolist() == ["no flood record is open", "no check is known"]
+    assert found["reason_en"].tolist() == ["no flood record is open", "no check is known"]
 
 
 def test_a_check_without_evidence_says_so():
     claims = _claims({"check": "flood", "reason": "a remark on the bounds"})
     found = judge(claims, {"temperature": _evidence(2, 6)})
     assert found["verdict"].tolist() == ["cannot_be_checked"]
-    assert "flood" in found["reason"][0]
+    assert "flood" in found["reason_en"][0]
 
 
 def test_evidence_that_knows_nothing_says_why():
     nothing = _evidence(NAN, NAN, text="no station lies within 100 km")
     found = judge(_claims({}), {"temperature": nothing})
     assert found["verdict"].tolist() == ["cannot_be_checked"]
-    assert found["reason"].tolist() == ["no station lies within 100 km"]
+    assert found["reason_en"].tolist() == ["no station lies within 100 km"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_evidence_that_knows_nothing_says_why():
     ],
 )
 def test_figures_read_well(low, high, unit, words):
-    assert quantity_in_words(low, high, unit) == words
+    assert say(quantity_in_words(low, high, unit), "en") == words
 
 
 def test_a_figure_known_from_below_holds_against_a_lower_bound_only():
@@ -120,7 +121,7 @@ def test_a_figure_known_from_below_holds_against_a_lower_bound_only():
 
 def test_a_remark_on_the_bounds_is_kept():
     found = judge(_claims({"reason": "5 % either way"}), {"temperature": _evidence(2, 6)})
-    assert found["reason"][0].endswith("; 5 % either way")
+    assert found["reason_en"][0].endswith("; 5 % either way")
 
 
 def test_rows_keep_their_order_and_the_contract():

@@ -14,6 +14,7 @@ from shapely.geometry import LineString, Point, box
 from steppe.claims.claim_evidence import gather_evidence
 from steppe.layers.crs import GEOD, WORKING_CRS
 from steppe.layers.tables import PlanTables
+from steppe.layers.wording import say
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_schema import read_plan
 
@@ -39,10 +40,10 @@ def world() -> SimpleNamespace:
     """A region from 110 to 112 E; a province touches it, one lies 50 km off, a country north."""
     outlines = _frame(
         [
-            {"boundary_id": "R", "kind": "region", "name_en": "R", "geometry": box(110, 40, 112, 42)},
-            {"boundary_id": "P", "kind": "province", "name_en": "P", "geometry": box(112, 40, 113, 42)},
-            {"boundary_id": "Q", "kind": "province", "name_en": "Q", "geometry": box(108, 40, 109.4, 42)},
-            {"boundary_id": "C", "kind": "country", "name_en": "C", "geometry": box(109, 42, 114, 44)},
+            {"boundary_id": "R", "kind": "region", "name_zh": "R", "name_en": "R", "geometry": box(110, 40, 112, 42)},
+            {"boundary_id": "P", "kind": "province", "name_zh": "P", "name_en": "P", "geometry": box(112, 40, 113, 42)},
+            {"boundary_id": "Q", "kind": "province", "name_zh": "Q", "name_en": "Q", "geometry": box(108, 40, 109.4, 42)},
+            {"boundary_id": "C", "kind": "country", "name_zh": "C", "name_en": "C", "geometry": box(109, 42, 114, 44)},
         ]
     )  # fmt: skip
     parks = _frame(
@@ -91,10 +92,10 @@ def measures() -> pd.DataFrame:
 def test_only_sites_inside_the_region_speak_for_it(world, measures):
     found = gather_evidence(world, measures)
     assert (found["park_pga_g"].low, found["park_pga_g"].high) == (0.1, 0.2)
-    assert found["park_pga_g"].text == "0.1 to 0.2 g at 2 sites"
+    assert say(found["park_pga_g"].text, "en") == "0.1 to 0.2 g at 2 sites"
     # A city's sites speak for the city, wherever they lie.
     assert (found["park_pga_g:B"].low, found["park_pga_g:B"].high) == (0.2, 0.4)
-    assert found["park_pga_g:A"].text == "0.1 g at 1 site"
+    assert say(found["park_pga_g:A"].text, "en") == "0.1 g at 1 site"
 
 
 def test_an_outline_speaks_by_its_id(world, measures):
@@ -124,7 +125,7 @@ def test_months_without_a_chiller_span_both_ways_to_cool(world):
 def test_a_site_of_unknown_value_is_counted_as_such(world, measures):
     measures.loc[measures["site_id"] == "b", "value"] = float("nan")
     found = gather_evidence(world, measures)
-    assert found["park_pga_g"].text == "0.1 g at 1 site, unknown at 1"
+    assert say(found["park_pga_g"].text, "en") == "0.1 g at 1 site, unknown at 1"
     measures["value"] = float("nan")
     assert "park_pga_g" not in gather_evidence(world, measures)
 
@@ -134,15 +135,15 @@ def test_facts_of_the_region_are_summed_and_kept_apart_by_source(world, measures
     # What trackers sum up is known from below: small plants are not in them.
     assert (found["installed_2010_mw"].low, found["installed_2010_mw"].high) == (100, math.inf)
     assert found["installed_2010_mw"].source_ids == ("coal", "wind")
-    assert found["installed_2010_mw:wind"].text == "30 MW or more"
-    assert found["region_area_km2"].text == "1,000 km²"
+    assert say(found["installed_2010_mw:wind"].text, "en") == "30 MW or more"
+    assert say(found["region_area_km2"].text, "en") == "1,000 km²"
     assert "region_motto" not in found
 
 
 def test_neighbours_are_those_that_touch(world, measures):
     found = gather_evidence(world, measures)
-    assert found["region_provinces"].text == "1 adjoining province: P"
-    assert found["region_countries"].text == "1 adjoining country: C"
+    assert say(found["region_provinces"].text, "en") == "1 adjoining province: P"
+    assert say(found["region_countries"].text, "en") == "1 adjoining country: C"
 
 
 def test_outlines_that_miss_each_other_by_less_than_their_accuracy_adjoin(world, measures):
@@ -155,7 +156,7 @@ def test_outlines_that_miss_each_other_by_less_than_their_accuracy_adjoin(world,
 
 
 def test_a_railway_counts_where_it_crosses_the_regions_own_border(world, measures):
-    assert gather_evidence(world, measures)["region_railway_crossings"].text == (
+    assert say(gather_evidence(world, measures)["region_railway_crossings"].text, "en") == (
         "1 railway crossing: 1 to C"
     )
 
@@ -166,7 +167,7 @@ def test_faults_speak_only_where_they_are_known_and_with_the_sites_accuracy(worl
     km = GEOD.inv(110.5, 41, 110.7, 41)[2] / 1000
     assert found.low == pytest.approx(km - 1, abs=0.05)
     assert found.high == pytest.approx(km + 1, abs=0.05)
-    assert found.text.endswith("unknown at 1")
+    assert say(found.text, "en").endswith("unknown at 1")
     nowhere = world.layers["fault_extent"].assign(geometry=box(120, 40, 121, 41))
     world.layers = world.layers | {"fault_extent": nowhere}
     assert "park_fault_km" not in gather_evidence(world, measures)
@@ -186,15 +187,17 @@ def evidence(pack: Path, tables: PlanTables):
 
 def test_the_neighbours_of_inner_mongolia(evidence):
     """Any atlas: eight provinces and two countries."""
-    assert evidence["region_provinces"].text.partition(": ")[2].split(", ") == [
+    assert say(evidence["region_provinces"].text, "en").partition(": ")[2].split(", ") == [
         "Gansu", "Hebei", "Heilongjiang", "Jilin", "Liaoning", "Ningxia", "Shaanxi", "Shanxi",
     ]  # fmt: skip
-    assert evidence["region_countries"].text.endswith(": Mongolia, Russia")
+    assert say(evidence["region_countries"].text, "en").endswith(": Mongolia, Russia")
 
 
 def test_two_railways_of_2012_leave_inner_mongolia(evidence):
     """By Erenhot to Mongolia and by Manzhouli to Russia; the coal lines came later."""
-    assert evidence["region_railway_crossings"].text.endswith(": 1 to Mongolia, 1 to Russia")
+    assert say(evidence["region_railway_crossings"].text, "en").endswith(
+        ": 1 to Mongolia, 1 to Russia"
+    )
 
 
 def test_the_trackers_stay_below_the_official_figure_of_wind(evidence):

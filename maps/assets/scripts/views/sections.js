@@ -15,8 +15,8 @@ function fillClaims() {
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${row.verdict}` }, valueWord(row.verdict)),
       h("span", { class: "hint" }, `${datedSource(row.source_id)} · ${row.place_in_text}`)),
     h("blockquote", { lang: tagOf(state.lang) }, inTongue(row, "text")),
-    row.found ? h("p", {}, h("b", {}, named("field.found", "")), row.found) : null,
-    h("p", { class: "reason" }, row.reason),
+    inTongue(row, "found") ? h("p", {}, h("b", {}, named("page.found", "")), inTongue(row, "found")) : null,
+    h("p", { class: "reason" }, inTongue(row, "reason")),
     row.source_ids ? h("p", { class: "hint" }, datedSources(row.source_ids).join(" · ")) : null)));
 }
 
