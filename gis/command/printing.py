@@ -86,15 +86,6 @@ def _printable_cell(value: object) -> object:
     return printable(value) if isinstance(value, str) else value
 
 
-def records_of(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """Return rows for JSON: numbers as the files have them, null for what is unknown."""
-    from steppe.layers.written_values import writable_frame
-
-    frame = writable_frame(frame)
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
-
-
 def print_table(frame: pd.DataFrame) -> None:
     """Print a table as text: aligned on a terminal, whole when piped."""
     import pandas as pd

@@ -15,7 +15,7 @@ from steppe.command.plan_options import (
     PlanArgument,
     read,
 )
-from steppe.command.printing import print_table, records_of, say, say_csv, say_json
+from steppe.command.printing import print_table, say, say_csv, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,6 +81,7 @@ def score(  # noqa: PLR0913 (one argument for each option)
     from steppe.layers.columns import PARK_LEVELS
     from steppe.layers.errors import InputError, Problem
     from steppe.outputs.command_tables import METHODS, rank_table, tell_ranking
+    from steppe.outputs.json_answers import answer_score
     from steppe.ranking.decision_tables import decide_scenario
 
     _refuse("level", level, PARK_LEVELS)
@@ -94,10 +95,11 @@ def score(  # noqa: PLR0913 (one argument for each option)
         weights=_weights(weights),
         relax=tuple(relax or ()),
     )
+    ranking = rank_table(decision, method=method)
     if as_json:
-        say_json(records_of(rank_table(decision, method=method)))
+        say_json(answer_score(decision, ranking, method=method))
     elif as_csv:
-        say_csv(rank_table(decision, method=method))
+        say_csv(ranking)
     else:
         table, told = tell_ranking(decision, method=method, chinese=_is_chinese())
         print_table(table)
@@ -120,6 +122,7 @@ def compare(
     """Compare two scenarios: sites, measures, ranks, round trips, routes, cost and targets."""
     from steppe.layers.columns import PARK_LEVELS
     from steppe.outputs.command_tables import tell_changes
+    from steppe.outputs.json_answers import answer_compare
     from steppe.ranking.decision_tables import compare_scenarios
 
     _refuse("level", level, PARK_LEVELS)
@@ -127,7 +130,7 @@ def compare(
         read(plan, allow_outside=allow_outside), before, after, level=level
     )
     if as_json:
-        say_json(records_of(changes))
+        say_json(answer_compare(one, two, changes))
         return
     line, table = tell_changes(one, two, changes, chinese=_is_chinese())
     for words in line.split("\n"):
@@ -151,40 +154,32 @@ def backbone(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Latency and redundancy of the backbone, whole or with cables cut."""
-    from steppe.network.latency_table import tabulate_latency
-    from steppe.network.plan_backbone import build_backbone
-    from steppe.network.redundancy_table import tabulate_redundancy
-    from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
-    from steppe.outputs.command_tables import backbone_tables, find_fewer, find_longer
+    from steppe.network.backbone_questions import BackboneQuestions
+    from steppe.network.cut_changes import find_fewer, find_longer
+    from steppe.outputs.command_tables import backbone_tables, spell_fewer
+    from steppe.outputs.json_answers import answer_backbone
     from steppe.planfile.plan_inputs import BACKBONE
 
     inputs = read(plan, allow_outside=allow_outside, only=BACKBONE)
     cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
-    net, whole = build_backbone(inputs, cuts=cuts), build_backbone(inputs)
-    targets = inputs.plan.network.targets[:1]
-    shared = find_corridor_risks(inputs)
-    latency = tabulate_latency(inputs, net)
-    redundancy = tabulate_redundancy(
-        inputs, net, find_cable_risks(inputs, net), targets=targets, corridor_risks=shared
-    )
+    asked = BackboneQuestions(inputs, cuts)
+    latency, redundancy = asked.latency(), asked.redundancy()
     changed = {}
     if cuts:
+        whole = BackboneQuestions(inputs)
         changed = {
-            "latency": find_longer(latency, tabulate_latency(inputs, whole)),
-            "redundancy": find_fewer(
-                redundancy,
-                tabulate_redundancy(inputs, whole, (), targets=targets, corridor_risks=shared),
-            ),
+            "latency": find_longer(latency, whole.latency()),
+            "redundancy": find_fewer(redundancy, whole.redundancy()),
         }
     if as_json:
-        parts = {
-            "cut": sorted(set(cuts)),
-            "changed": {name: records_of(rows) for name, rows in changed.items()},
-            "latency": records_of(latency),
-            "redundancy": records_of(redundancy),
-        }
-        say_json(parts)
+        say_json(
+            answer_backbone(
+                inputs, cut=cuts, latency=latency, redundancy=redundancy, changed=changed
+            )
+        )
         return
+    if changed:
+        changed["redundancy"] = spell_fewer(changed["redundancy"])
     for table in backbone_tables(inputs, latency=latency, redundancy=redundancy):
         print_table(table)
         say("")
@@ -201,10 +196,12 @@ def sources(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Show what stands behind the numbers, with licences."""
+    from steppe.outputs.json_answers import answer_sources
     from steppe.outputs.source_table import source_table
 
-    table = source_table(read(plan, allow_outside=allow_outside))
+    inputs = read(plan, allow_outside=allow_outside)
+    table = source_table(inputs)
     if as_json:
-        say_json(records_of(table))
+        say_json(answer_sources(inputs, table))
     else:
         print_table(table[["source_id", "year", "licence", "as_of", "used_by", "title"]])

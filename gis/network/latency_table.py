@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -46,7 +46,7 @@ def tabulate_latency(
     -----
     Cables whose existence or corridor no source names make a round trip `assumed`.
     """
-    nodes, scenario = inputs.layers["nodes"], inputs.plan.scenario
+    nodes = inputs.layers["nodes"]
     places = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
     targets = {name: Start(name, name, *places[name]) for name in inputs.plan.network.targets}
     parks = park_starts(inputs)
@@ -59,6 +59,14 @@ def tabulate_latency(
     if level is not None:
         ranked = sorted(ranked_starts(parks, inputs, level), key=lambda start: start.start_id)
         pairs += combinations(ranked, 2)
+    return tabulate_trips(inputs, backbone, pairs)
+
+
+def tabulate_trips(
+    inputs: Inputs, backbone: Backbone, pairs: Iterable[tuple[Start, Start]]
+) -> pd.DataFrame:
+    """Return the round trips between some pairs of places, contract `LATENCY`."""
+    scenario = inputs.plan.scenario
     round_trips = _RoundTrips(backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes)
     rows = [
         {

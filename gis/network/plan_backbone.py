@@ -126,6 +126,40 @@ def park_starts(inputs: Inputs) -> list[Start]:
     return starts
 
 
+def find_start(inputs: Inputs, place: str) -> Start:
+    """Return the node or the park of an id as an end of a round trip.
+
+    Raises
+    ------
+    InputError
+        For an id that is neither.
+    """
+    nodes = inputs.layers["nodes"]
+    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    if place in at:
+        return Start(place, place, *at[place])
+    found = {start.start_id: start for start in park_starts(inputs)}.get(place)
+    if found is None:
+        what, example = tell("fault.place.unknown", place=place), next(iter(at), "…")
+        raise InputError(Problem("backbone", what, tell("fix.give_place", example=example)))
+    return found
+
+
+def find_node(inputs: Inputs, place: str) -> str:
+    """Return the node of an id, or the node that a park of that id hangs on.
+
+    Raises
+    ------
+    InputError
+        For an id that is neither, or a park without a node.
+    """
+    node_id = find_start(inputs, place).node_id
+    if node_id is None:
+        what = tell("fault.park.no_node", place=place)
+        raise InputError(Problem("backbone", what, tell("fix.ask_for_park_with_node")))
+    return node_id
+
+
 def name_rows(inputs: Inputs, layer: str) -> dict[str, Texts]:
     """Return what people call each row of a layer, by its id, which other layers may have too."""
     frame = inputs.layers[layer]

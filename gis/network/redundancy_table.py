@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -22,6 +22,9 @@ from steppe.routing.redundancy import EffectiveRange, cut_range, effective_range
 from steppe.routing.risk_evidence import Risk
 from steppe.routing.separation import separation_risks
 from steppe.routing.step_limit import ANSWER_STEPS, TABLE_STEPS, TooMuchWorkError, Work
+
+APART = ("cables", "nodes", "risks", "distance")
+"""In what two routes can be apart."""
 
 
 class Untold(NamedTuple):
@@ -129,46 +132,81 @@ def tabulate_disjoint(
     tuple
         The table, contract `DISJOINT`, and what of it is unknown.
     """
+    pairs = (ends for ends in _pairs(inputs, (target,)) if _has_two_ways(backbone, *ends))
+    return tabulate_disjoint_pairs(inputs, backbone, risks, pairs)
+
+
+def tabulate_disjoint_pairs(
+    inputs: Inputs,
+    backbone: Backbone,
+    risks: tuple[Risk, ...],
+    pairs: Iterable[tuple[str, str]],
+    *,
+    ways: Sequence[str] = APART,
+) -> tuple[pd.DataFrame, list[Untold]]:
+    """Return the best two routes between some pairs of nodes, see `tabulate_disjoint`.
+
+    Parameters
+    ----------
+    inputs, backbone, risks
+        The plan, with or without cuts, and what its cables share.
+    pairs
+        Two different nodes each.
+    ways
+        In what the two are to be apart, some of `APART`.
+    """
     work = Work(TABLE_STEPS, tell("work.routes_of_plan"))
     untold: list[Untold] = []
-    nodes = inputs.layers["nodes"]
-    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
-    lines = dict(zip(backbone.lines["cable_id"], backbone.lines.geometry, strict=True))
-    network = inputs.plan.network
     rows: list[dict[str, Any]] = []
-    for node_id, _ in _pairs(inputs, (target,)):
-        if cut_range(backbone.cables, node_id, target)[1] < 2:  # noqa: PLR2004 - two routes
-            continue
-        found = {
-            "cables": disjoint_routes(backbone.graph, node_id, target),
-            "nodes": disjoint_routes(backbone.graph, node_id, target, apart="nodes"),
-        }
-        for apart in ("risks", "distance"):
+    search = _Search(inputs, backbone, risks)
+    for a, b in pairs:
+        for apart in ways:
             answer_work = work.part(ANSWER_STEPS)
             try:
-                groups: Mapping[str, Collection[str]] = (
-                    telling_groups(risks, (node_id, target))
-                    if apart == "risks"
-                    else separation_risks(
-                        lines,
-                        (at[node_id], at[target]),
-                        apart_km=network.apart_km,
-                        end_zone_km=network.end_zone_km,
-                        work=answer_work,
-                    )
-                )
-                found[apart] = risk_disjoint_routes(
-                    backbone.graph, node_id, target, groups, work=answer_work
-                )
+                best = search.find(a, b, apart, answer_work)
             except TooMuchWorkError as error:
-                untold.append(Untold(node_id, target, apart, error.told))
+                untold.append(Untold(a, b, apart, error.told))
+            else:
+                rows += _spell(best, a, b, apart, inputs) if best is not None else ()
             work.take_part(answer_work)
-        for apart, best in found.items():
-            if best is not None and not (apart == "distance" and best.shared):
-                rows += _spell(best, node_id, target, apart, inputs)
     frame = pd.DataFrame(rows, columns=list(DISJOINT.columns))
     table = conform(frame.sort_values(list(DISJOINT.key)).reset_index(drop=True), DISJOINT)
     return table, untold
+
+
+def _has_two_ways(backbone: Backbone, a: str, b: str) -> bool:
+    return cut_range(backbone.cables, a, b)[1] > 1
+
+
+class _Search:
+    """Finds the best two routes between two nodes, apart in one way or another."""
+
+    def __init__(self, inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...]) -> None:
+        nodes, lines = inputs.layers["nodes"], backbone.lines
+        self._at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+        self._lines = dict(zip(lines["cable_id"], lines.geometry, strict=True))
+        self._network, self._graph, self._risks = inputs.plan.network, backbone.graph, risks
+
+    def find(self, a: str, b: str, apart: str, work: Work) -> DisjointRoutes | None:
+        """Return them; None where there are no two, or no two keep their distance."""
+        if apart == "cables":
+            return disjoint_routes(self._graph, a, b)
+        if apart == "nodes":
+            return disjoint_routes(self._graph, a, b, apart="nodes")
+        groups = self._groups(a, b, apart, work)
+        best = risk_disjoint_routes(self._graph, a, b, groups, work=work)
+        return None if best is not None and apart == "distance" and best.shared else best
+
+    def _groups(self, a: str, b: str, apart: str, work: Work) -> Mapping[str, Collection[str]]:
+        if apart == "risks":
+            return telling_groups(self._risks, (a, b))
+        return separation_risks(
+            self._lines,
+            (self._at[a], self._at[b]),
+            apart_km=self._network.apart_km,
+            end_zone_km=self._network.end_zone_km,
+            work=work,
+        )
 
 
 def tell_untold(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> pd.DataFrame:

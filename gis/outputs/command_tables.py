@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from steppe.layers.wording import BASE, say
+from steppe.network.cut_changes import RANGES
 from steppe.network.plan_backbone import name_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import Decision
@@ -14,13 +13,11 @@ from steppe.ranking.number_format import NOTHING, spell
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.score_table import read_totals
 
-_ENDS = ["from_id", "to_id"]
 _ROBUST = ["topsis", "first_share", "low_rank", "high_rank", "first_share_any"]
-ROUTES = ("nominal", "to_cut", "effective")
 
 
-# Way to rank, and the column of it that orders the parks.
-METHODS = {"weighted_sum": "score", "topsis": "topsis", "smaa": "first_share"}
+# Method to rank by, and the column that holds what it gives.
+METHODS = {"weighted_sum": "weighted_sum", "topsis": "topsis", "smaa": "first_share"}
 
 
 def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFrame:
@@ -36,17 +33,18 @@ def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFr
     Returns
     -------
     DataFrame
-        `rank` by the method, `site_id, name_zh, name_en`, `score` by the weighted sum with
-        `low, high, coverage`, closeness by `topsis`, `first_share` of the draws with the plan's
-        weights, `low_rank` and `high_rank` of nine draws in ten, `first_share_any` with any
-        weights, one column for each criterion, and `excluded_by` where a rule keeps a park
-        from a rank.
+        `rank` and `score` by the method; `site_id, name_zh, name_en`; `low` and `high`, the band
+        of a score by `weighted_sum`, empty for the other methods; `coverage`, the share of the
+        weight that is known; what each method gives: `weighted_sum`, the closeness by `topsis`,
+        and `first_share` of the draws with the plan's weights; `low_rank` and `high_rank` of
+        nine draws in ten, `first_share_any` with any weights, one column for each criterion, and
+        `excluded_by` where a rule keeps a park from a rank.
     """
     outcome = decision.outcome
     scores, info = outcome.scores, outcome.info
     totals = read_totals(scores, info)
     frame = totals[["site_id", "rank", "value", "low", "high", "coverage", "excluded_by"]]
-    frame = frame.rename(columns={"value": "score"})
+    frame = frame.rename(columns={"value": "weighted_sum"})
     robust = decision.tables["robustness"][["site_id", *_ROBUST]]
     frame = frame.merge(robust, on="site_id", how="left")
     parks = outcome.inputs.layers["parks"].set_index("park_id")
@@ -55,12 +53,15 @@ def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFr
     for criterion in info.criteria:
         rows = scores[scores["criterion"] == criterion.name].set_index("site_id")
         frame[criterion.name] = rows["value"].reindex(frame["site_id"]).array
+    frame["score"] = frame[METHODS[method]]
     if method != "weighted_sum":
-        frame["rank"] = frame[METHODS[method]].rank(ascending=False, method="min").astype("Int64")
-    by = ["rank", "score", "site_id"]
+        frame["rank"] = frame["score"].rank(ascending=False, method="min").astype("Int64")
+        frame[["low", "high"]] = float("nan")
+    by = ["rank", "weighted_sum", "site_id"]
     ordered = frame.sort_values(by, ascending=[True, False, True], na_position="last")
     criteria = [criterion.name for criterion in info.criteria]
     columns = ["rank", "site_id", "name_zh", "name_en", "score", "low", "high", "coverage"]
+    columns.append("weighted_sum")
     return ordered[[*columns, *_ROBUST, *criteria, "excluded_by"]].reset_index(drop=True)
 
 
@@ -79,10 +80,7 @@ def tell_ranking(
         Whether names and sentences are Chinese.
     """
     table, tongue = rank_table(decision, method=method), "zh" if chinese else "en"
-    ranks = [
-        NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
-        for low, high in zip(table["low_rank"], table["high_rank"], strict=True)
-    ]
+    ranks = _spell_ranges(table["low_rank"], table["high_rank"])
     criteria = [criterion.name for criterion in decision.outcome.info.criteria]
     shown = pd.DataFrame(
         {
@@ -93,7 +91,7 @@ def tell_ranking(
             "known": [f"{share:.0%}" for share in table["coverage"]],
             "first": [NOTHING if pd.isna(each) else f"{each:.0%}" for each in table["first_share"]],
             "ranks": ranks,
-            "topsis": table["topsis"],
+            **{name: table[name] for name in ("weighted_sum", "topsis") if name != method},
             **{name: table[name] for name in criteria},
         }
     )
@@ -181,65 +179,28 @@ def backbone_tables(
 def spell_routes(redundancy: pd.DataFrame) -> dict[str, list[str]]:
     """Return nominal cables, cables to cut and effective routes as people write ranges.
 
-    >>> table = {f"{name}_{end}": [1] for name in ROUTES for end in ("low", "high")}
+    >>> table = {f"{name}_{end}": [1] for name in RANGES for end in ("low", "high")}
     >>> spell_routes(pd.DataFrame(table | {"effective_high": [2]}))["effective"]
     ['1–2']
     """
     return {
-        name: [
-            NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
-            for low, high in zip(redundancy[f"{name}_low"], redundancy[f"{name}_high"], strict=True)
-        ]
-        for name in ROUTES
+        name: _spell_ranges(redundancy[f"{name}_low"], redundancy[f"{name}_high"])
+        for name in RANGES
     }
 
 
-def find_longer(latency: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Return the round trips that a cut makes longer or takes away.
-
-    Parameters
-    ----------
-    latency, whole
-        Contract `LATENCY`, with the cables cut, and with none cut.
-
-    Returns
-    -------
-    DataFrame
-        `from_id, to_id, before_ms, after_ms`: after is empty where no way is left.
-    """
-    both = _side_by_side(whole, latency, ["rtt_ms"])
-    both.columns = pd.Index([*_ENDS, "before_ms", "after_ms"])
-    changed = both["before_ms"].notna() & (both["before_ms"] != both["after_ms"])
-    return both[changed].reset_index(drop=True)
+def spell_fewer(fewer: pd.DataFrame) -> pd.DataFrame:
+    """Return the ranges that a cut changes as people write them, see `find_fewer`."""
+    spelled = {
+        f"{name}_{when}": _spell_ranges(fewer[f"{name}_low_{when}"], fewer[f"{name}_high_{when}"])
+        for name in RANGES
+        for when in ("before", "after")
+    }
+    return fewer[["from_id", "to_id"]].assign(**spelled)
 
 
-def find_fewer(redundancy: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Return the ranges of cables and routes that a cut changes.
-
-    Parameters
-    ----------
-    redundancy, whole
-        Contract `REDUNDANCY`, with the cables cut, and with none cut.
-
-    Returns
-    -------
-    DataFrame
-        `from_id, to_id`, and each range before and after, empty where no way is left.
-    """
-    before, after = (
-        frame[_ENDS].assign(**spell_routes(frame)).reset_index(drop=True)
-        for frame in (whole, redundancy)
-    )
-    both = _side_by_side(before, after, list(ROUTES))
-    same = pd.concat([both[f"{name}_before"] == both[f"{name}_after"] for name in ROUTES], axis=1)
-    return both[~same.all(axis=1)].reset_index(drop=True)
-
-
-def _side_by_side(
-    before: pd.DataFrame, after: pd.DataFrame, columns: Sequence[str]
-) -> pd.DataFrame:
-    """Return columns of two tables by pair, before and after, those that the second lacks too."""
-    wanted = [*_ENDS, *columns]
-    both = before[wanted].merge(after[wanted], on=_ENDS, how="left", suffixes=("_before", "_after"))
-    order = [f"{name}_{when}" for name in columns for when in ("before", "after")]
-    return both[[*_ENDS, *order]]
+def _spell_ranges(lows: pd.Series, highs: pd.Series) -> list[str]:
+    return [
+        NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
+        for low, high in zip(lows, highs, strict=True)
+    ]

@@ -56,7 +56,7 @@ def test_a_name_that_is_not_public_is_no_attribute() -> None:
 
 def test_scores_are_those_of_the_command(plan, light_pack, process) -> None:
     done = process("score", str(light_pack), "--json", "--weights", "power=2,network=0")
-    told = pd.DataFrame(json.loads(done.stdout)).set_index("site_id")["score"].astype(float)
+    told = pd.DataFrame(json.loads(done.stdout)["rows"]).set_index("site_id")["score"].astype(float)
     ours = plan.score(weights={"power": 2.0, "network": 0.0}).set_index("site_id")["score"]
     pd.testing.assert_series_equal(ours.astype(float), told, check_names=False, rtol=1e-11)
 

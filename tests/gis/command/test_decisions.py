@@ -24,7 +24,7 @@ def plan(light_pack: Path) -> str:
 def read(steppe, plan: str, *arguments: str) -> list[dict]:
     done = steppe("score", plan, *arguments, "--json")
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(done.stdout)["rows"]
 
 
 def test_one_screen_says_what_the_page_says_in_the_users_language(process, plan: str) -> None:
@@ -46,7 +46,10 @@ def test_one_screen_says_what_the_page_says_in_the_users_language(process, plan:
 def test_a_second_opinion_orders_by_its_own_number(steppe, plan: str, method: str) -> None:
     rows = [row for row in read(steppe, plan, "--method", method) if row["rank"] is not None]
     number = {"topsis": "topsis", "smaa": "first_share"}[method]
-    values = [row[number] for row in rows]
+    values = [row["score"] for row in rows]
+    assert values == [row[number] for row in rows]
+    # The band is that of the weighted sum, which is no other method's.
+    assert all(row["range"] is None for row in rows)
     assert values == sorted(values, reverse=True)
     assert [row["rank"] for row in rows] == [
         1 + sum(other > value for other in values) for value in values
@@ -59,20 +62,24 @@ def test_a_scenario_is_scored_alone_as_csv(steppe, plan: str) -> None:
     other = {row["site_id"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
     assert set(other) == set(base)
     # Without its second route Ulanqab's way is longer; the ground and the power stay.
-    assert float(other["ulanqab_zgc"]["network"]) < base["ulanqab_zgc"]["network"]
+    assert float(other["ulanqab_zgc"]["network"]) < base["ulanqab_zgc"]["criteria"]["network"]
     for name in ("power", "geology", "climate"):
-        assert float(other["ulanqab_zgc"][name]) == base["ulanqab_zgc"][name]
+        assert float(other["ulanqab_zgc"][name]) == base["ulanqab_zgc"]["criteria"][name]
 
 
 def test_compare_tells_what_differs_and_nothing_else(steppe, plan: str) -> None:
     done = steppe("compare", "--plan", plan, "base", NO_SECOND, "--json")
-    rows = json.loads(done.stdout)
+    told = json.loads(done.stdout)
+    assert (told["compared_with"], told["scenario"]) == ("base", NO_SECOND)
+    rows = told["rows"]
     changed = {(row["kind"], row["id"], row["quantity"]): row for row in rows}
     trip = changed["measure", "ulanqab_zgc", "rtt_ms"]
     assert trip["before"] < trip["after"]
     assert all(row["before"] != row["after"] for row in rows)
     assert {row["kind"] for row in rows} == {"measure", "routes", "rtt", "score"}
-    turned = json.loads(steppe("compare", "--plan", plan, NO_SECOND, "base", "--json").stdout)
+    turned = json.loads(steppe("compare", "--plan", plan, NO_SECOND, "base", "--json").stdout)[
+        "rows"
+    ]
     assert {(row["kind"], row["id"], row["quantity"], row["before"], row["after"]) for row in rows} == {
         (row["kind"], row["id"], row["quantity"], row["after"], row["before"]) for row in turned
     }  # fmt: skip
@@ -119,4 +126,4 @@ def test_a_weight_at_its_bound_counts_and_warns_of_nothing(steppe, plan: str, we
     done = steppe("score", plan, "--weights", weights, "--json")
     assert done.returncode == 0
     assert done.stderr == ""
-    assert json.loads(done.stdout)[0]["score"] is not None
+    assert json.loads(done.stdout)["rows"][0]["score"] is not None

@@ -17,11 +17,11 @@ import pytest
 from steppe.command.printing import (
     prepare_streams,
     print_table,
-    records_of,
     say,
     say_csv,
     say_json,
 )
+from steppe.outputs.json_answers import make_rows
 
 ROOT = Path(__file__).parents[3]
 HOSTILE = "a\x1b[2J\x1b]0;title\x07\rb\x9b31m\u202ec\u2066[red]d[/red]"
@@ -53,7 +53,7 @@ def test_no_sign_of_a_name_acts_on_the_terminal(printed) -> None:
         "utf-8",
         lambda: print_table(frame),
         lambda: say(HOSTILE),
-        lambda: say_json(records_of(frame)),
+        lambda: say_json(make_rows(frame)),
         lambda: say_csv(pd.DataFrame({"name": [HOSTILE]})),
     )
     assert _acting(shown) == set()

@@ -11,11 +11,12 @@ import pytest
 
 from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
+from steppe.network.cut_changes import find_fewer, find_longer
 from steppe.network.latency_table import tabulate_latency
 from steppe.network.plan_backbone import build_backbone
 from steppe.network.redundancy_table import tabulate_redundancy
 from steppe.network.srlg_layer import find_corridor_risks
-from steppe.outputs.command_tables import backbone_tables, find_fewer, find_longer
+from steppe.outputs.command_tables import backbone_tables, spell_fewer
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import BACKBONE, Inputs
 from steppe.planfile.plan_schema import read_plan
@@ -76,7 +77,7 @@ def test_a_cut_tells_what_it_makes_longer_and_what_it_takes_away(
     # A parallel cable in the same corridor is as long as the one that is cut.
     assert ("hohhot", "beijing") not in longer.index
     whole = tables.redundancy[tables.redundancy["to_id"] == "beijing"]
-    fewer = find_fewer(redundancy, whole).set_index("from_id")
+    fewer = spell_fewer(find_fewer(redundancy, whole)).set_index("from_id")
     assert (fewer.loc["hohhot", "nominal_before"], fewer.loc["hohhot", "nominal_after"]) == (
         "4",
         "3",
