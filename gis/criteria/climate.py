@@ -174,18 +174,13 @@ def measure_temperature(climates: Sequence[SiteClimate]) -> list[Finding]:
         Finding(
             each.park_id,
             "air_temp_mean_c",
-            "climate",
-            "°C",
             "unknown",
             reason=each.why,
-            method=METHOD,
         )
         if each.why
         else Finding(
             each.park_id,
             "air_temp_mean_c",
-            "climate",
-            "°C",
             "derived",
             value=each.temp_mean_c,
             low=each.low_c,
@@ -195,7 +190,6 @@ def measure_temperature(climates: Sequence[SiteClimate]) -> list[Finding]:
             f"{each.highest_m:.0f} m as far as the point is known; model normals read at "
             f"stations, not observations",
             source_ids=each.source_ids,
-            method=METHOD,
         )
         for each in climates
     ]

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-
-import pandas as pd
-
-from steppe.layers.conformity import conform
-from steppe.layers.contracts.scores import MEASURES
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A row of the measures table, but for the run's key.
+    """What was found of a measure at a site, in the measure's unit.
 
     An unknown has `value` None, status `unknown` and a reason; it is never filled in.
     See `steppe.layers.contracts.scores.MEASURES` for the fields.
@@ -22,8 +17,6 @@ class Finding:
 
     site_id: str
     measure_id: str
-    criterion: str
-    unit: str
     status: str
     value: float | None = None
     text: str | None = None
@@ -32,7 +25,6 @@ class Finding:
     band: str = "none"
     reason: str = ""
     source_ids: tuple[str, ...] = ()
-    method: str = ""
 
     def __post_init__(self) -> None:
         """Hold the unknown to its rule: no value, and a reason; and a number to being one."""
@@ -50,19 +42,3 @@ class Finding:
 def spell_sources(ids: Iterable[str]) -> str:
     """Return source ids as one text: sorted, each once, separated by blanks."""
     return " ".join(sorted(set(ids)))
-
-
-def tabulate(findings: Sequence[Finding], *, scenario: str, year: int) -> pd.DataFrame:
-    """Return the findings as the measures table of one run, sorted by its key."""
-    rows = [
-        {
-            **asdict(finding),
-            "source_ids": spell_sources(finding.source_ids),
-            "scenario": scenario,
-            "year": year,
-        }
-        for finding in findings
-    ]
-    frame = pd.DataFrame(rows, columns=list(MEASURES.columns))
-    ordered = frame.sort_values(list(MEASURES.key)).reset_index(drop=True)
-    return conform(ordered, MEASURES)

@@ -36,24 +36,19 @@ def measure_acceleration(
         elif pd.isna(by_town[town_id]["pga_g"]):
             why = f"the part of the code's list that was read does not name {by_town[town_id]['name_en']}"
         if why:
-            findings.append(
-                Finding(park_id, "pga_g", "geology", "g", "unknown", reason=why, method=METHOD)
-            )
+            findings.append(Finding(park_id, "pga_g", "unknown", reason=why))
             continue
         town = by_town[town_id]
         findings.append(
             Finding(
                 park_id,
                 "pga_g",
-                "geology",
-                "g",
                 "derived",
                 value=float(town["pga_g"]),
                 text=f"{float(town['pga_g']):.2f} g, {town['pga_edition']}",
                 reason=f"class of {town['name_en']} in {town['pga_edition']}; newer editions "
                 "were not confirmed",
                 source_ids=(source_of[town_id],) if town_id in source_of else (),
-                method=METHOD,
             )
         )
     return findings
@@ -90,7 +85,7 @@ def measure_site_acceleration(
     findings = []
     for park_id, site_class in zip(parks["park_id"], parks["site_class"], strict=True):
         known = by_site[park_id]
-        shared = (park_id, "pga_site_g", "geology", "g")
+        shared = (park_id, "pga_site_g")
         if known.value is None:
             why = f"the basic acceleration is unknown: {known.reason}"
         elif pd.isna(site_class):
@@ -114,11 +109,10 @@ def measure_site_acceleration(
                     reason=f"{known.value:.2f} g times {factor:.2f} for ground of class "
                     f"{site_class}; the table of factors was not read in the standard itself",
                     source_ids=(*known.source_ids, source_id),
-                    method=SITE_METHOD,
                 )
             )
             continue
-        findings.append(Finding(*shared, "unknown", reason=why, method=SITE_METHOD))
+        findings.append(Finding(*shared, "unknown", reason=why))
     return findings
 
 

@@ -38,10 +38,10 @@ class _Stations:
             tuple(sorted(set(substations["source_id"]))),
         )
 
-    def finding(self, site: Site, measure_id: str, unit: str, **rest: object) -> Finding:
-        """Make a derived finding of the criterion power, with what all of them share."""
-        shared = {"source_ids": self.sources, "method": METHOD} | rest
-        return Finding(site.park_id, measure_id, "power", unit, "derived", **shared)  # type: ignore[arg-type]
+    def finding(self, site: Site, measure_id: str, **rest: object) -> Finding:
+        """Make a derived finding, with what all of them share."""
+        shared = {"source_ids": self.sources} | rest
+        return Finding(site.park_id, measure_id, "derived", **shared)  # type: ignore[arg-type]
 
 
 def measure_stations(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> list[Finding]:
@@ -73,7 +73,6 @@ def measure_stations(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> 
                 stations.finding(
                     site,
                     f"substations_{radius_km:g}km",
-                    "1",
                     value=value,
                     low=low,
                     high=high,
@@ -128,7 +127,6 @@ def measure_independence(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame)
             stations.finding(
                 site,
                 "independent_substations",
-                "1",
                 value=float(value),
                 low=float(min(low, value)),
                 high=float(max(high, value)),
@@ -180,10 +178,10 @@ def measure_tie_line(
         if nearest > search_km:
             findings.append(
                 Finding(
-                    site.park_id, "tie_line_km", "power", "km", "unknown",
+                    site.park_id, "tie_line_km", "unknown",
                     reason=f"no tagged station of {LEAST_KV:g} kV within {search_km:g} km, "
                     "where the layer ends",
-                    source_ids=stations.sources, method=METHOD,
+                    source_ids=stations.sources,
                 )
             )  # fmt: skip
             continue
@@ -191,8 +189,6 @@ def measure_tie_line(
             Finding(
                 site.park_id,
                 "tie_line_km",
-                "power",
-                "km",
                 "assumed",
                 value=nearest * route_factor,
                 low=max(0.0, nearest - site.accuracy_km),
@@ -200,7 +196,6 @@ def measure_tie_line(
                 band="range",
                 reason=f"{nearest:.1f} km through the air times {route_factor:g}: {route_reason}",
                 source_ids=stations.sources,
-                method=METHOD,
             )
         )
     return findings
@@ -240,8 +235,7 @@ def measure_grid(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> list
         if name is None:
             findings.append(
                 Finding(
-                    site.park_id, "grid_share", "power", "1", "unknown", method=METHOD,
-                    reason=f"no station within {RADII_KM[-1]:g} km bears the name of a grid",
+                    site.park_id, "grid_share", "unknown", reason=f"no station within {RADII_KM[-1]:g} km bears the name of a grid",
                 )
             )  # fmt: skip
             continue
@@ -250,7 +244,6 @@ def measure_grid(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> list
             stations.finding(
                 site,
                 "grid_share",
-                "1",
                 value=float((near == name).mean()),
                 text=name,
                 reason=f"of {len(near)} stations within {RADII_KM[-1]:g} km that bear a grid; a "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -16,15 +15,6 @@ from steppe.layers.grids import QUANTITIES, GridQuantity
 from steppe.layers.tables import KM_PER_DEG, Raster
 
 METHOD = "cells within the accuracy of the park's point; see docs/model.md, ground and water"
-
-
-GRID_MEASURES = {
-    "slope_deg": "slope",
-    "hazard_pga_g": "hazard",
-    "flood_depth_m": "flood",
-    "water_stress": "water_stress",
-}
-"""Each measure that a grid answers, and the grid; `steppe.layers.grids` tells their units."""
 
 
 def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> NDArray[np.float64]:
@@ -67,38 +57,33 @@ def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> N
     return np.asarray(values[~np.isnan(values)])
 
 
-def measure_grids(parks: gpd.GeoDataFrame, rasters: Mapping[str, Raster]) -> list[Finding]:
-    """Measure what grids tell within the accuracy of each park: `GRID_MEASURES`.
+def measure_grid_cells(parks: gpd.GeoDataFrame, grid: Raster, *, measure_id: str) -> list[Finding]:
+    """Measure what a grid tells within the accuracy of each park.
 
     The value is the mean of the cells, the band the least and the greatest of them.  A grid
-    that the plan does not have, or that holds nothing there, leaves the measure unknown.
+    that holds nothing there leaves the measure unknown.
 
     Parameters
     ----------
     parks
         Contract `PARKS`, EPSG:4490.
-    rasters
-        Grids by name, each in a unit of its quantity.
+    grid
+        One of `steppe.layers.grids.QUANTITIES` by its name, in a unit of it.
+    measure_id
+        Name of the measure.
     """
     return [
-        _measure_one(site, measure_id, QUANTITIES[name], rasters.get(name))
-        for site in read_sites(parks)
-        for measure_id, name in GRID_MEASURES.items()
+        _measure_one(site, measure_id, QUANTITIES[grid.name], grid) for site in read_sites(parks)
     ]
 
 
-def _measure_one(
-    site: Site, measure_id: str, quantity: GridQuantity, grid: Raster | None
-) -> Finding:
-    shared = (site.park_id, measure_id, "geology", quantity.unit)
-    if grid is None:
-        why = f"no grid of {quantity.title} is in this plan"
-        return Finding(*shared, "unknown", reason=why, method=METHOD)
+def _measure_one(site: Site, measure_id: str, quantity: GridQuantity, grid: Raster) -> Finding:
+    shared = (site.park_id, measure_id)
     scale = quantity.units[grid.unit]
     found = scale * cells_within(grid, site.lon, site.lat, within_km=site.accuracy_km)
     if found.size == 0:
         why = f"the grid of {quantity.title} holds nothing within {site.accuracy_km:g} km"
-        return Finding(*shared, "unknown", reason=why, method=METHOD)
+        return Finding(*shared, "unknown", reason=why)
     return Finding(
         *shared,
         "derived",
@@ -109,5 +94,4 @@ def _measure_one(
         reason=f"mean of {found.size} cells of {grid.step_deg:g}° within {site.accuracy_km:g} km, "
         "to which the point is known; band: the least and the greatest of them",
         source_ids=(grid.source_id,),
-        method=METHOD,
     )

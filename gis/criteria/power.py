@@ -56,13 +56,10 @@ def measure_grid_distance(
                 Finding(
                     site.park_id,
                     measure_id,
-                    "power",
-                    "km",
                     "unknown",
                     reason=f"no tagged station of {voltage_kv:g} kV within {search_km:g} km, "
                     "where the layer ends",
                     source_ids=sources,
-                    method=METHOD,
                 )
             )
             continue
@@ -71,8 +68,6 @@ def measure_grid_distance(
             Finding(
                 site.park_id,
                 measure_id,
-                "power",
-                "km",
                 "derived",
                 value=nearest,
                 low=max(0.0, nearest - site.accuracy_km),
@@ -81,7 +76,6 @@ def measure_grid_distance(
                 reason=f"among tagged stations as of {as_of}; {n_untagged} without a voltage within "
                 f"{UNTAGGED_KM:g} km; the point is known to {site.accuracy_km:g} km",
                 source_ids=sources,
-                method=METHOD,
             )
         )
     return findings
@@ -130,8 +124,6 @@ def measure_operating_capacity(
             Finding(
                 site.park_id,
                 measure_id,
-                "power",
-                "MW",
                 "derived",
                 value=value,
                 low=low,
@@ -139,7 +131,6 @@ def measure_operating_capacity(
                 band="range",
                 reason=held + ("; the layer ends before the band does" if is_cut else ""),
                 source_ids=sources,
-                method=METHOD,
             )
         )
     return findings

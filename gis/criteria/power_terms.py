@@ -50,8 +50,8 @@ def measure_terms(
             if row is None:
                 findings.append(
                     Finding(
-                        park_id, field, "power", UNITS[field], "unknown",
-                        reason="nobody told", method=METHOD,
+                        park_id, field, "unknown",
+                        reason="nobody told",
                     )
                 )  # fmt: skip
                 continue
@@ -62,14 +62,11 @@ def measure_terms(
                 Finding(
                     park_id,
                     field,
-                    "power",
-                    UNITS[field],
                     "observed",
                     value=float(row["value"]),
                     text=_spell(field, float(row["value"])),
                     reason=f"told {of}{at} as of {row['as_of']}{told}",
                     source_ids=(str(row["source_id"]),),
-                    method=METHOD,
                 )
             )
     return findings

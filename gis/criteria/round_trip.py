@@ -32,8 +32,6 @@ def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) 
             Finding(
                 park_id,
                 "rtt_ms",
-                "network",
-                "ms",
                 row["status"],
                 value=None if unknown else float(row["rtt_ms"]),
                 low=None if unknown else float(row["rtt_low_ms"]),
@@ -41,19 +39,15 @@ def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) 
                 band="none" if unknown else "range",
                 reason=row["reason_en"],
                 source_ids=sources,
-                method=METHOD,
             )
         )
         findings.append(
             Finding(
                 park_id,
                 "rtt_floor_ms",
-                "network",
-                "ms",
                 "derived",
                 value=float(row["floor_rtt_ms"]),
                 reason="along the geodesic in glass; no fibre can be faster",
-                method=METHOD,
             )
         )
     return findings

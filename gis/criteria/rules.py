@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from steppe.criteria.finding import spell_sources
-from steppe.criteria.nearby import DISTANCES, Quantity, measure_nearby, unknown
+from steppe.criteria.nearby import DISTANCES, Quantity, unknown
 from steppe.layers.columns import COMPARISONS
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.evidence import RULE_CHECKS
@@ -36,14 +36,11 @@ class RuleSettings:
     ----------
     grades
         Grades of data centre that the parks are to be; rules of other grades are not checked.
-    incomplete
-        Layers that are known to lack features, and what they lack.
     relaxed
         Rule ids or clauses that exclude nothing.
     """
 
     grades: tuple[str, ...] = ()
-    incomplete: Mapping[str, str] = field(default_factory=dict)
     relaxed: frozenset[str] = frozenset()
 
 
@@ -51,6 +48,7 @@ def check_rules(
     layers: Mapping[str, gpd.GeoDataFrame],
     rules: pd.DataFrame,
     measures: pd.DataFrame,
+    distances: Mapping[tuple[str, str], Quantity],
     *,
     settings: RuleSettings,
 ) -> pd.DataFrame:
@@ -72,6 +70,8 @@ def check_rules(
         Contract `RULES`.
     measures
         Contract `MEASURES` of one run.
+    distances
+        What `measure_nearby` measured of the names that `name_distances` gives.
     settings
         How they are held against sites.
 
@@ -83,13 +83,13 @@ def check_rules(
     Raises
     ------
     InputError
-        For a rule that cannot be held against anything, or a clause to relax that is not there.
+        For a clause to relax that is not there.
     """
     parks = layers["parks"]
-    rows: list[dict[str, Any]] = rules.astype(object).where(rules.notna(), None).to_dict("records")  # type: ignore[assignment]
-    _refuse_faults(rows, measures, settings.relaxed)
+    rows = _list_rules(rules)
+    _refuse_strangers(rows, settings.relaxed)
     checked = [rule for rule in rows if _is_checked(rule, settings.grades)]
-    known = _gather(layers, checked, measures, settings)
+    known = _gather(parks, measures, distances)
     places = _places(parks, layers["boundaries"])
     found = [
         _check(park_id, rule, known, relaxed=settings.relaxed)
@@ -116,10 +116,27 @@ def _is_checked(rule: Mapping[str, Any], grades: Collection[str]) -> bool:
     return meant and (not rule["grade"] or rule["grade"] in grades)
 
 
-def _refuse_faults(
-    rules: Sequence[Mapping[str, Any]], measures: pd.DataFrame, relaxed: Collection[str]
-) -> None:
-    known = {*DISTANCES, *PARK_COLUMNS, *UNLAYERED, *measures["measure_id"]}
+def name_distances(rules: pd.DataFrame, *, grades: Collection[str]) -> list[str]:
+    """Return the distances of `DISTANCES` that rules of these grades are held against."""
+    checked = {rule["measure"] for rule in _list_rules(rules) if _is_checked(rule, grades)}
+    return [name for name in DISTANCES if name in checked]
+
+
+def find_rule_faults(
+    rules: pd.DataFrame, measures: Collection[str], *, where: str
+) -> list[Problem]:
+    """Find the rules that cannot be held against anything.
+
+    Parameters
+    ----------
+    rules
+        Contract `RULES`.
+    measures
+        Names of the measures that there are.
+    where
+        File and table, for the messages.
+    """
+    known = {*DISTANCES, *PARK_COLUMNS, *UNLAYERED, *measures}
     may_be: dict[str, tuple[str, ...]] = {
         "measure": tuple(sorted(known)),
         "comparison": COMPARISONS,
@@ -127,27 +144,30 @@ def _refuse_faults(
     }
     problems = []
     for column, values in may_be.items():
-        ids = tuple(
-            str(rule["rule_id"]) for rule in rules if rule[column] and rule[column] not in values
-        )
-        if ids:
+        strange = rules[column].notna() & ~rules[column].isin(list(values))
+        if strange.any():
             problems.append(
                 Problem(
-                    "rules",
+                    where,
                     f"{column} is none of the values that it may take",
                     f"one of {', '.join(values)}",
-                    ids,
+                    tuple(rules.loc[strange, "rule_id"]),
                 )
             )
+    return problems
+
+
+def _refuse_strangers(rules: Sequence[Mapping[str, Any]], relaxed: Collection[str]) -> None:
     there = {str(rule[name]) for rule in rules for name in ("rule_id", "clause") if rule[name]}
-    problems += [
-        Problem(
-            "--relax", f"no rule or clause {name!r}", "name a rule_id of rules.csv, or a clause"
-        )
-        for name in sorted(set(relaxed) - there)
-    ]
-    if problems:
-        raise InputError(problems)
+    strange = sorted(set(relaxed) - there)
+    if strange:
+        fix = "name a rule_id of rules.csv, or a clause"
+        raise InputError(Problem("--relax", f"no rule or clause {name!r}", fix) for name in strange)
+
+
+def _list_rules(rules: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows, None where a cell is empty."""
+    return rules.astype(object).where(rules.notna(), None).to_dict("records")  # type: ignore[return-value]
 
 
 def _places(
@@ -173,15 +193,12 @@ def _applies(rule: Mapping[str, Any], own: set[str], around: set[str]) -> bool:
 
 
 def _gather(
-    layers: Mapping[str, gpd.GeoDataFrame],
-    rules: Sequence[Mapping[str, Any]],
+    parks: gpd.GeoDataFrame,
     measures: pd.DataFrame,
-    settings: RuleSettings,
+    distances: Mapping[tuple[str, str], Quantity],
 ) -> dict[tuple[str, str], Quantity]:
     """Return what is known: distances, measures and columns of the parks, by park and name."""
-    parks = layers["parks"]
-    names = [name for name in DISTANCES if any(rule["measure"] == name for rule in rules)]
-    known = measure_nearby(parks, layers, names=names, incomplete=settings.incomplete)
+    known = dict(distances)
     for row in measures.to_dict("records"):
         ends = [float(row[name]) for name in ("value", "low", "high")]
         value, low, high = (ends[0] if math.isnan(end) else end for end in ends)

@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import gammaincinv
 from shapely.geometry import Point
 
 from steppe.criteria.finding import Finding
@@ -61,13 +60,16 @@ def poisson_interval(count: int, *, confidence: float = CONFIDENCE) -> tuple[flo
     >>> low, round(high, 3)
     (0.0, 3.689)
     """
+    # Whatever asks no rate need not wait for scipy.
+    from scipy.special import gammaincinv  # noqa: PLC0415
+
     tail = (1.0 - confidence) / 2.0
     low = 0.0 if count == 0 else float(gammaincinv(count, tail))
     return low, float(gammaincinv(count + 1, 1.0 - tail))
 
 
 def measure_events(
-    parks: gpd.GeoDataFrame, earthquakes: gpd.GeoDataFrame | None, *, extent: Bbox | None
+    parks: gpd.GeoDataFrame, earthquakes: gpd.GeoDataFrame, *, extent: Bbox | None
 ) -> list[Finding]:
     """Measure `quake_largest_m` and `quake_nearest_km` of every park.
 
@@ -80,16 +82,16 @@ def measure_events(
     parks
         Contract `PARKS`, EPSG:4490.
     earthquakes
-        Contract `EARTHQUAKES`, or None where the plan has none.
+        Contract `EARTHQUAKES`.
     extent
         What the catalogue covers: west, south, east, north in degrees; None is unknown.
     """
     findings = []
     for site in read_sites(parks):
-        if earthquakes is None or earthquakes.empty:
+        if earthquakes.empty:
+            why = "the layer of earthquakes is empty"
             findings += [
-                _unknown(site, "quake_largest_m", "1", "no layer of earthquakes is in this plan"),
-                _unknown(site, "quake_nearest_km", "km", "no layer of earthquakes is in this plan"),
+                _unknown(site, name, why) for name in ("quake_largest_m", "quake_nearest_km")
             ]
             continue
         away = measure_away_km(site, earthquakes)
@@ -103,8 +105,6 @@ def measure_events(
             Finding(
                 site.park_id,
                 "quake_nearest_km",
-                "geology",
-                "km",
                 "derived",
                 value=apart_km,
                 low=max(0.0, apart_km - slack_km),
@@ -114,7 +114,6 @@ def measure_events(
                 reason=f"nearest event on record of magnitude {least:g} and over; band: accuracy "
                 "of both points" + cut,
                 source_ids=(str(event["source_id"]),),
-                method=METHOD,
             )
         )
     return findings
@@ -126,8 +125,8 @@ def _spell(event: pd.Series) -> str:
     return f"M {event['magnitude']:g} ({event['magnitude_type']}) of {when}"
 
 
-def _unknown(site: Site, measure_id: str, unit: str, why: str, method: str = METHOD) -> Finding:
-    return Finding(site.park_id, measure_id, "geology", unit, "unknown", reason=why, method=method)
+def _unknown(site: Site, measure_id: str, why: str) -> Finding:
+    return Finding(site.park_id, measure_id, "unknown", reason=why)
 
 
 def _largest(
@@ -141,21 +140,18 @@ def _largest(
     magnitudes = np.where(away <= REACH_KM, earthquakes["magnitude"].to_numpy(dtype=float), -1.0)
     if magnitudes.max() < 0:
         why = f"no event of magnitude {least:g} and over on record within {REACH_KM:g} km{cut}"
-        return _unknown(site, "quake_largest_m", "1", why)
+        return _unknown(site, "quake_largest_m", why)
     place = int(np.where(magnitudes == magnitudes.max(), away, np.inf).argmin())
     event = earthquakes.iloc[place]
     return Finding(
         site.park_id,
         "quake_largest_m",
-        "geology",
-        "1",
         "derived",
         value=float(event["magnitude"]),
         text=f"{_spell(event)}, {away[place]:.0f} km away",
         reason=f"largest on record within {REACH_KM:g} km; what nobody wrote down is not in it"
         + cut,
         source_ids=(str(event["source_id"]),),
-        method=METHOD,
     )
 
 
@@ -174,7 +170,7 @@ def _covers(extent: Bbox | None, site: Site) -> bool:
 
 def measure_rate(
     parks: gpd.GeoDataFrame,
-    earthquakes: gpd.GeoDataFrame | None,
+    earthquakes: gpd.GeoDataFrame,
     *,
     magnitude: float,
     windows: Sequence[Window],
@@ -191,7 +187,7 @@ def measure_rate(
     parks
         Contract `PARKS`, EPSG:4490.
     earthquakes
-        Contract `EARTHQUAKES`, or None where the plan has none.
+        Contract `EARTHQUAKES`.
     magnitude
         Least magnitude that counts.
     windows
@@ -204,14 +200,14 @@ def measure_rate(
     findings = []
     for site in read_sites(parks):
         why = ""
-        if earthquakes is None or earthquakes.empty:
-            why = "no layer of earthquakes is in this plan"
+        if earthquakes.empty:
+            why = "the layer of earthquakes is empty"
         elif window is None:
             why = f"nobody said since when the catalogue is complete for magnitude {magnitude:g}"
         elif not _covers(extent, site):
             why = f"the catalogue does not cover the circle of {REACH_KM:g} km"
-        if why or earthquakes is None or window is None:
-            findings.append(_unknown(site, "quake_rate_300km", "1/a", why))
+        if why or window is None:
+            findings.append(_unknown(site, "quake_rate_300km", why))
             continue
         counted = gpd.GeoDataFrame(
             earthquakes[
@@ -225,8 +221,6 @@ def measure_rate(
             Finding(
                 site.park_id,
                 "quake_rate_300km",
-                "geology",
-                "1/a",
                 "derived",
                 value=len(near) / window.n_years,
                 low=low / window.n_years,
@@ -237,16 +231,13 @@ def measure_rate(
                 f"{window.to_year}, for which the catalogue is complete; aftershocks count; band: "
                 "exact 95 % Poisson interval",
                 source_ids=(*set(near["source_id"]), window.source_id),
-                method=METHOD,
             )
         )
     return findings
 
 
 def measure_faults(
-    parks: gpd.GeoDataFrame,
-    faults: gpd.GeoDataFrame | None,
-    extent: gpd.GeoDataFrame | None,
+    parks: gpd.GeoDataFrame, faults: gpd.GeoDataFrame, extent: gpd.GeoDataFrame
 ) -> list[Finding]:
     """Measure `fault_km`: the distance to the nearest mapped fault, km.
 
@@ -258,29 +249,27 @@ def measure_faults(
     parks
         Contract `PARKS`, EPSG:4490.
     faults, extent
-        Contracts `FAULTS` and `FAULT_EXTENT`, or None where the plan has none.
+        Contracts `FAULTS` and `FAULT_EXTENT`.
     """
     findings = []
-    known = None if extent is None or extent.empty else extent.geometry.union_all()
-    lines = None if faults is None or faults.empty else shapes_of(faults.geometry)
+    known = None if extent.empty else extent.geometry.union_all()
+    lines = None if faults.empty else shapes_of(faults.geometry)
     for site in read_sites(parks):
         why = ""
         if lines is None or known is None:
-            why = "no layer of faults, or none of how far it reaches, is in this plan"
+            why = "the layer of faults is empty, or that of how far it reaches"
         elif not known.covers(Point(site.lon, site.lat)):
             why = "outside of what the layer knows of faults; no line here means nobody looked"
         away = None if why or lines is None else nearest_km(site.lon, site.lat, lines)
-        if away is None or faults is None:
+        if away is None:
             why = why or f"no mapped fault within {FAULT_REACH_KM:g} km, further than was looked"
-            findings.append(_unknown(site, "fault_km", "km", why, FAULT_METHOD))
+            findings.append(_unknown(site, "fault_km", why))
             continue
         slack_km = site.accuracy_km + float(faults["accuracy_m"].max()) / 1000.0
         findings.append(
             Finding(
                 site.park_id,
                 "fault_km",
-                "geology",
-                "km",
                 "derived",
                 value=away,
                 low=max(0.0, away - slack_km),
@@ -288,7 +277,6 @@ def measure_faults(
                 band="range",
                 reason=f"nearest mapped line; the point is known to {site.accuracy_km:g} km",
                 source_ids=tuple(sorted(set(faults["source_id"]))),
-                method=FAULT_METHOD,
             )
         )
     return findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 
 import geopandas as gpd
@@ -28,9 +28,6 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_schema import Plan
 from steppe.routing.latency import SLACK_FRAC, planning_route_km
 
-CRITERION, MEASURE = "cost", "cost_cny_mw_year"
-UNIT = "CNY/(MW·a)"
-
 # Finding that each input of a site is, and how a reason spells it.
 _FOUND = {
     "price_cny_kwh": ("price_cny_kwh", "power at {} CNY/kWh"),
@@ -40,28 +37,27 @@ _FOUND = {
 }
 
 
-def price_sites(inputs: Inputs, findings: Sequence[Finding]) -> list[SiteCost]:
+def price_sites(inputs: Inputs, found: Mapping[tuple[str, str], Finding]) -> list[SiteCost]:
     """Return the cost of a usable megawatt-year at every park, in their order.
 
     Parameters
     ----------
     inputs
         What was read.
-    findings
-        What the other criteria found; prices, PUE, WUE and lengths of lines are among them.
+    found
+        Park and measure to what was found; prices, PUE, WUE and lengths of lines are among it.
     """
     plan = inputs.plan.cost
-    by_key = {(each.site_id, each.measure_id): each for each in findings}
     starts = {start.start_id: start for start in park_starts(inputs)}
     sites = []
     for _, park in inputs.layers["parks"].iterrows():
         park_id = str(park["park_id"])
-        found = {
-            name: _read(by_key.get((park_id, measure_id)), measure_id, words)
+        amounts = {
+            name: _read(found.get((park_id, measure_id)), measure_id, words)
             for name, (measure_id, words) in _FOUND.items()
         }
         site = SiteInputs(
-            park_id, **found, fibre_km=_new_fibre(starts[park_id]), usable_mw=_usable(park, plan)
+            park_id, **amounts, fibre_km=_new_fibre(starts[park_id]), usable_mw=_usable(park, plan)
         )
         sites.append(price_site(site, plan.units(str(park["city"]))))
     return sites
@@ -107,38 +103,6 @@ def _usable(park: pd.Series, plan: Cost) -> Amount:
         reason = f"for the park's own {it_mw:g} MW"
         return Amount(float(it_mw), reason, source_ids=(str(park["source_id"]),))
     return plan.block
-
-
-def score_costs(plan: Plan, sites: Sequence[SiteCost]) -> list[Finding]:
-    """Return the totals as findings, if the plan lists them as a measure; otherwise none.
-
-    Cost enters a score only where the plan says so.
-    """
-    listed = {(entry.name, each.id) for entry in plan.criteria for each in entry.measures}
-    if (CRITERION, MEASURE) not in listed:
-        return []
-    findings = []
-    for site in sites:
-        total = site.total
-        known = total.value is not None
-        low, high = total.ends
-        findings.append(
-            Finding(
-                site.inputs.site_id,
-                MEASURE,
-                CRITERION,
-                UNIT,
-                total.status,
-                value=total.value,
-                low=low if known else None,
-                high=high if known else None,
-                band="range" if known else "none",
-                reason=total.reason,
-                source_ids=total.source_ids,
-                method=METHOD,
-            )
-        )
-    return findings
 
 
 def tabulate_costs(plan: Plan, sites: Sequence[SiteCost]) -> pd.DataFrame:

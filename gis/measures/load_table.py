@@ -136,14 +136,13 @@ def _finding(inputs: Inputs, measures: pd.DataFrame, subject_id: str, measure_id
     """Return a measure of a park, or that of the ranked parks within an outline or city."""
     rows = measures[measures["measure_id"] == measure_id]
     own = rows[rows["site_id"] == subject_id]
-    unit = str(rows["unit"].iloc[0])
     if not own.empty:
         row = own.iloc[0].to_dict()
         value, low, high = (
             None if pd.isna(row[name]) else float(row[name]) for name in ("value", "low", "high")
         )
         return Finding(
-            subject_id, measure_id, "climate", unit, row["status"],
+            subject_id, measure_id, row["status"],
             value=value, low=low, high=high, band=row["band"],
             reason=row["reason"], source_ids=tuple(row["source_ids"].split()),
         )  # fmt: skip
@@ -152,14 +151,12 @@ def _finding(inputs: Inputs, measures: pd.DataFrame, subject_id: str, measure_id
     known = rows[rows["site_id"].isin(ranked) & rows["value"].notna()]
     if known.empty:
         return Finding(
-            subject_id, measure_id, "climate", unit, "unknown",
+            subject_id, measure_id, "unknown",
             reason=f"no ranked park of {subject_id} has its {measure_id}",
         )  # fmt: skip
     return Finding(
         subject_id,
         measure_id,
-        "climate",
-        unit,
         "assumed",
         value=float(known["value"].median()),
         low=float(known["low"].fillna(known["value"]).min()),

@@ -1,149 +1,154 @@
-"""From a plan's layers to its findings on power and ground, and its rules to their verdicts."""
+"""From a plan to the findings at its sites: which groups are found, and which anew in a scenario."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from steppe.criteria.cost import SiteCost
 from steppe.criteria.finding import Finding
-from steppe.criteria.geology import measure_acceleration, measure_site_acceleration
-from steppe.criteria.grid import (
-    measure_grid,
-    measure_independence,
-    measure_stations,
-    measure_tie_line,
-    name_grids,
-)
-from steppe.criteria.ground import measure_grids
-from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
-from steppe.criteria.power_terms import UNITS, measure_terms
-from steppe.criteria.rules import RuleSettings, check_rules
-from steppe.criteria.seismicity import Window, measure_events, measure_faults, measure_rate
-from steppe.layers.errors import InputError, Problem
+from steppe.criteria.measure import Changing, MeasureGroup
+from steppe.criteria.nearby import Quantity, measure_nearby
+from steppe.criteria.registry import find_group, list_groups
+from steppe.criteria.rules import name_distances
+from steppe.criteria.surroundings import CoolingAsked, Surroundings
+from steppe.layers.facts import best_facts
+from steppe.measures.cost_table import price_sites
+from steppe.measures.load_table import check_targets, find_loads
 from steppe.planfile.plan_inputs import Inputs
 
-FIRM = ("coal", "gas", "hydro", "nuclear")
-RENEWABLE = ("wind", "solar")
+# The findings of a group, by its place among all groups.
+_Found = Mapping[int, Sequence[Finding]]
 
 
-def find_sites_power(inputs: Inputs) -> list[Finding]:
-    """Return what the grid and the plants round the parks are; no scenario changes it."""
-    plan, layers = inputs.plan.power, inputs.layers
-    parks, substations, plants = layers["parks"], layers["substations"], layers["plants"]
-    findings: list[Finding] = []
-    for voltage_kv, measure_id in ((220.0, "grid_220_km"), (500.0, "grid_500_km")):
-        findings += measure_grid_distance(
-            parks,
-            substations,
-            voltage_kv=voltage_kv,
-            measure_id=measure_id,
-            search_km=plan.search_km,
-        )
-    findings += measure_operating_capacity(parks, plants, search_km=plan.search_km)
-    for measure_id, carriers in (("firm_100km_mw", FIRM), ("renewable_100km_mw", RENEWABLE)):
-        findings += measure_operating_capacity(
-            parks, plants, search_km=plan.search_km, measure_id=measure_id, carriers=carriers
-        )
-    findings += measure_stations(parks, substations)
-    findings += measure_independence(parks, substations)
-    findings += measure_tie_line(
-        parks,
-        substations,
-        search_km=plan.search_km,
-        route_factor=plan.route_factor,
-        route_reason=plan.route_reason,
-    )
-    return findings + measure_grid(parks, substations)
-
-
-def find_terms(inputs: Inputs) -> list[Finding]:
-    """Return what is known of capacity and price of the supply of every park.
-
-    Raises
-    ------
-    InputError
-        When the terms of supply name what is not there.
-    """
-    parks, substations = inputs.layers["parks"], inputs.layers["substations"]
-    terms = inputs.tables["power_terms"]
-    _refuse_terms(terms, set(parks["park_id"]), set(substations["grid"].dropna()))
-    grids = name_grids(parks, substations)
-    return measure_terms(parks, terms, grids=grids, supply_kv=inputs.plan.power.supply_kv)
-
-
-def _refuse_terms(terms: pd.DataFrame, parks: Collection[str], grids: Collection[str]) -> None:
-    strange_park = terms["park_id"].notna() & ~terms["park_id"].isin(list(parks))
-    strange_grid = terms["grid"].notna() & ~terms["grid"].isin(list(grids))
-    nothing = terms["park_id"].isna() & terms["grid"].isna()
-    wrong_unit = terms["unit"] != terms["field"].map(UNITS)
-    found = (
-        (strange_park, "park_id is not in parks", "add it to parks or correct it"),
-        (strange_grid, "grid is not in substations", "write it as substations do"),
-        (nothing, "names neither a park nor a grid", "fill in park_id or grid"),
-        (wrong_unit, "the unit is not that of the field", f"units: {UNITS}"),
-    )
-    problems = [
-        Problem("power_terms", what, fix, tuple(terms.loc[rows, "term_id"]))
-        for rows, what, fix in found
-        if rows.any()
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def find_ground(inputs: Inputs, facts: pd.DataFrame) -> list[Finding]:
-    """Return every finding of the criterion geology.
+@dataclass(frozen=True)
+class Survey:
+    """What was found at the sites of a scenario.
 
     Parameters
     ----------
     inputs
-        What was read.
-    facts
-        The best facts; they tell which source gave a town its class.
+        What was read, as the scenario has it.
+    latency
+        Contract `LATENCY` of the scenario.
+    by_group
+        Findings of each group of measures, by its place in the registry.
+    priced
+        Cost of the sites.
+    distances
+        Park and name to the distances that rules speak of.
+    targets
+        Targets of the documents held against the parks, contract `TARGET_CHECKS`.
     """
-    plan, layers = inputs.plan.geology, inputs.layers
-    parks = layers["parks"]
-    basic = measure_acceleration(parks, layers["towns"], facts)
-    earthquakes = layers.get("earthquakes")
-    windows = [Window(**each.model_dump()) for each in plan.complete]
-    return [
-        *basic,
-        *measure_site_acceleration(
-            parks, basic, factors=plan.site_factors, source_id=plan.factors_source_id
-        ),
-        *measure_events(parks, earthquakes, extent=plan.extent),
-        *measure_rate(
-            parks,
-            earthquakes,
-            magnitude=plan.rate_magnitude,
-            windows=windows,
-            extent=plan.extent,
-        ),
-        *measure_faults(parks, layers.get("faults"), layers.get("fault_extent")),
-        *measure_grids(parks, inputs.rasters),
-    ]
+
+    inputs: Inputs
+    latency: pd.DataFrame
+    by_group: _Found
+    priced: list[SiteCost]
+    distances: Mapping[tuple[str, str], Quantity]
+    targets: pd.DataFrame
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Return all findings."""
+        return [each for found in self.by_group.values() for each in found]
 
 
-def find_verdicts(
-    inputs: Inputs, measures: pd.DataFrame, *, relax: Collection[str] = ()
-) -> pd.DataFrame:
-    """Hold the plan's rules against its parks, contract `RULE_CHECKS`.
+def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None = None) -> Survey:
+    """Measure all that the registry knows at every park.
 
     Parameters
     ----------
     inputs
-        What was read.
-    measures
-        Contract `MEASURES`.
-    relax
-        Rule ids or clauses that are to exclude nothing.
-
-    Raises
-    ------
-    InputError
-        For a rule that cannot be held against anything, or a clause that is not there.
+        What was read, as the scenario has it.
+    latency
+        Contract `LATENCY` of the scenario.
+    base
+        Survey of another scenario of the plan with these parks or more: what the two have in
+        common is taken from it.
     """
-    plan = inputs.plan.rules
-    settings = RuleSettings(plan.grades, plan.incomplete, frozenset(relax))
-    return check_rules(inputs.layers, inputs.tables["rules"], measures, settings=settings)
+    at = _look_around(inputs, latency)
+    changed = _find_changes(inputs, latency, base)
+    by_group: dict[int, Sequence[Finding]] = {}
+    later: list[int] = []
+    for number, group in enumerate(list_groups()):
+        if "costs" in group.changing:
+            later.append(number)
+        elif base is not None and not _is_new(group, changed):
+            by_group[number] = _keep(base.by_group[number], inputs)
+        else:
+            by_group[number] = find_group(group, at)
+            if base is not None:
+                changed |= set(group.ids)
+        at = replace(at, found={**at.found, **_by_site(by_group.get(number, ()))})
+    priced = price_sites(inputs, at.found)
+    at = replace(at, costs=priced)
+    by_group |= {number: find_group(list_groups()[number], at) for number in later}
+    has_same_parks = base is not None and base.inputs.layers["parks"] is inputs.layers["parks"]
+    targets = base.targets if base is not None and has_same_parks else check_targets(inputs)
+    if base is None:
+        names = name_distances(inputs.tables["rules"], grades=inputs.plan.rules.grades)
+        distances = measure_nearby(
+            at.parks, at.layers, names=names, incomplete=inputs.plan.rules.incomplete
+        )
+    else:
+        distances = dict(base.distances)
+    return Survey(inputs, latency, by_group, priced, distances, targets)
+
+
+def _look_around(inputs: Inputs, latency: pd.DataFrame) -> Surroundings:
+    plan, parks = inputs.plan, inputs.layers["parks"]
+    cooling = None
+    if plan.cooling is not None:
+        cities = zip(parks["park_id"], parks["city"], strict=True)
+        cooling = CoolingAsked(
+            plan.cooling.question,
+            plan.cooling.sources,
+            plan.cooling.rates,
+            {str(park_id): plan.cooling.year(str(city)) for park_id, city in cities},
+        )
+    return Surroundings(
+        parks=parks,
+        layers=inputs.layers,
+        tables={name: table for name, table in inputs.tables.items() if name in plan.layers},
+        rasters=inputs.rasters,
+        facts=best_facts(inputs.facts, inputs.sources),
+        power=plan.power,
+        climate=plan.climate,
+        geology=plan.geology,
+        target=plan.network.targets[0],
+        cooling=cooling,
+        listed={each.id for entry in plan.criteria for each in entry.measures},
+        weather=inputs.weather,
+        latency=latency,
+        loads=find_loads(inputs, plan.cooling.rates) if plan.cooling is not None else {},
+    )
+
+
+def _find_changes(
+    inputs: Inputs, latency: pd.DataFrame, base: Survey | None
+) -> set[Changing | str]:
+    """Return what of the things that measures hang on differs from another scenario."""
+    if base is None:
+        return set()
+    same = {
+        "year": inputs.plan.scenario.year == base.inputs.plan.scenario.year,
+        "latency": latency is base.latency,
+        "power_terms": inputs.tables["power_terms"] is base.inputs.tables["power_terms"],
+    }
+    return {name for name, is_same in same.items() if not is_same}
+
+
+def _is_new(group: MeasureGroup, changed: set[Changing | str]) -> bool:
+    return bool(changed & {*group.changing, *group.after})
+
+
+def _keep(findings: Sequence[Finding], inputs: Inputs) -> list[Finding]:
+    here = set(inputs.layers["parks"]["park_id"])
+    return [each for each in findings if each.site_id in here]
+
+
+def _by_site(findings: Sequence[Finding]) -> dict[tuple[str, str], Finding]:
+    return {(each.site_id, each.measure_id): each for each in findings}

@@ -9,8 +9,7 @@ from steppe.claims.claim_evidence import gather_evidence
 from steppe.layers.contracts import PASSED_ON
 from steppe.layers.tables import PlanTables
 from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
-from steppe.measures.load_table import check_targets, tabulate_loads
-from steppe.measures.measure_table import survey_sites
+from steppe.measures.load_table import tabulate_loads
 from steppe.network.cut_table import tabulate_cuts
 from steppe.network.published_round_trips import tabulate_calibration
 from steppe.network.redundancy_table import note_unknown, tabulate_disjoint, tell_untold
@@ -53,8 +52,7 @@ def build_tables(
     progress("backbone")
     network = build_network(inputs, level=level or inputs.plan.level, targets=targets)
     progress("measures and scores")
-    survey = survey_sites(inputs)
-    base = evaluate(inputs, survey, network, level=level, weights=weights, relax=relax)
+    base = evaluate(inputs, network, level=level, weights=weights, relax=relax)
     info = base.info
     progress("disjoint routes and cuts")
     backbone, found = network.backbone, network.risks
@@ -63,9 +61,7 @@ def build_tables(
     cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level)
     notes += note_unknown(network.redundancy, untold)
     progress("scenarios, and how sure the ranking is")
-    others = evaluate_variants(
-        inputs, survey, network, level=info.level, weights=weights, relax=relax
-    )
+    others = evaluate_variants(inputs, base, level=info.level, weights=weights, relax=relax)
     decision = decide(base, others)
     progress("claims")
     claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, base.measures))
@@ -80,9 +76,9 @@ def build_tables(
         "claims": claims,
         "rule_checks": base.checks,
         "loads": tabulate_loads(inputs, base.measures),
-        "target_checks": check_targets(inputs),
-        "costs": tabulate_costs(inputs.plan, base.priced),
-        "break_evens": tabulate_break_evens(inputs, base.priced, level=info.level),
+        "target_checks": base.survey.targets,
+        "costs": tabulate_costs(inputs.plan, base.survey.priced),
+        "break_evens": tabulate_break_evens(inputs, base.survey.priced, level=info.level),
         **decision.tables,
         "facts": inputs.facts,
     }

@@ -12,7 +12,7 @@ from steppe.criteria.cooling.findings import CoolingSources, YearInputs
 from steppe.criteria.cooling.free_hours import ENVELOPES
 from steppe.criteria.cooling.loads import LoadRates, Rate
 from steppe.criteria.cooling.survey import Question
-from steppe.planfile.key_types import (
+from steppe.criteria.key_types import (
     Finite,
     OneOrTwelve,
     Share,

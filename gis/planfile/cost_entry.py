@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from steppe.criteria.cost import Amount, UnitCosts
-from steppe.planfile.key_types import Positive, Share, Sourced, Strict
+from steppe.criteria.key_types import Positive, Share, Sourced, Strict
 
 
 class _Banded(Sourced):

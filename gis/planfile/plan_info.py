@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from steppe.criteria.key_types import weigh
 from steppe.decision.ahp import prioritise
 from steppe.layers.crs import albers
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import Criterion, LatencyClass, Measure, PlanInfo, WeightsOrigin
-from steppe.planfile.key_types import weigh
+from steppe.planfile.measure_faults import name_measures
 from steppe.planfile.plan_schema import Plan
 from steppe.planfile.weight_entries import MeasureEntry, Weighting, find_weights
 
@@ -35,6 +36,7 @@ def describe(
         For a weight of an unknown criterion, or weights that do not leave one above 0.
     """
     merged = _merge_weights(plan, weights or {})
+    names = name_measures([each for entry in plan.criteria for each in entry.measures])
     criteria = tuple(
         Criterion(
             entry.name,
@@ -42,7 +44,9 @@ def describe(
             entry.title_en,
             merged[entry.name],
             tuple(
-                _describe_measure(measure, sum(each.weight for each in entry.measures))
+                _describe_measure(
+                    measure, names[measure.id], sum(each.weight for each in entry.measures)
+                )
                 for measure in entry.measures
             ),
         )
@@ -91,12 +95,12 @@ def _merge_weights(plan: Plan, weights: Mapping[str, float]) -> dict[str, float]
     return {name: weight / total for name, weight in merged.items()}
 
 
-def _describe_measure(entry: MeasureEntry, all_weight: float) -> Measure:
+def _describe_measure(
+    entry: MeasureEntry, names: tuple[str, str, str], all_weight: float
+) -> Measure:
     return Measure(
         entry.id,
-        entry.title_zh,
-        entry.title_en,
-        entry.unit,
+        *names,
         entry.weight / all_weight,
         entry.worst,
         entry.best,

@@ -13,6 +13,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from steppe.criteria.key_types import Positive, Strict, Words, refuse_twice
+from steppe.criteria.settings import Bbox, Climate, Geology, Power
 from steppe.layers.columns import PARK_LEVELS, STATUSES
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.dates import read_day
@@ -26,7 +28,7 @@ from steppe.layers.toml import plain_fault, read_toml
 from steppe.layers.wording import tell
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
-from steppe.planfile.key_types import MOST, Finite, Positive, Strict, Words, Year, refuse_twice
+from steppe.planfile.measure_faults import measure_faults
 from steppe.planfile.scenario_entries import Scenario, Variant
 from steppe.planfile.weight_entries import CriterionEntry, Robustness, Weighting, find_weights
 
@@ -51,8 +53,6 @@ OPTIONAL_LAYERS = (
 )
 
 RASTERS = ("elevation", "slope", "hazard", "flood", "water_stress")
-
-Bbox = tuple[Finite, Finite, Finite, Finite]
 
 
 def _check_scalar(value: object) -> object:
@@ -129,67 +129,12 @@ class NetworkEntry(Strict):
         return self
 
 
-class Power(Strict):
-    """How far the grid layers reach round the parks, and how parks are joined to the grid."""
-
-    search_km: Positive
-    # A line is longer than the geodesic by this.
-    route_factor: Annotated[float, Field(ge=1, le=MOST, allow_inf_nan=False)] = 1.25
-    route_reason: str = "assumed"
-    # Voltage at which parks are to be supplied, for terms that hold at one voltage.
-    supply_kv: Positive = 220.0
-
-
-class Completeness(Strict):
-    """Since when, and until when, a catalogue of earthquakes lacks no event of a magnitude."""
-
-    magnitude: Finite
-    from_year: Year
-    to_year: Year
-    source_id: str
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.from_year > self.to_year:
-            msg = "from_year is after to_year"
-            raise ValueError(msg)
-        return self
-
-
-class Geology(Strict):
-    """What the catalogues cover, and the factors of the ground."""
-
-    # What the catalogue of earthquakes covers: west, south, east, north in degrees.
-    extent: Bbox | None = None
-    rate_magnitude: Finite = 5.5
-    complete: tuple[Completeness, ...] = ()
-    # Factors at 0.05, 0.10, 0.15, 0.20, 0.30 and 0.40 g, by class of the ground.
-    site_factors: dict[str, Annotated[tuple[Positive, ...], Field(min_length=6, max_length=6)]] = (
-        Field(default_factory=dict)
-    )
-    factors_source_id: str = ""
-
-    @model_validator(mode="after")
-    def _sourced(self) -> Self:
-        if self.site_factors and not self.factors_source_id:
-            msg = "site_factors need factors_source_id"
-            raise ValueError(msg)
-        return self
-
-
 class Rules(Strict):
     """Which grades the rules are held against, and what layers lack."""
 
     grades: tuple[str, ...] = ()
     reason: str = ""
     incomplete: dict[str, str] = Field(default_factory=dict)
-
-
-class Climate(Strict):
-    """How many stations speak for a site, and from how far."""
-
-    n_stations: Annotated[int, Field(ge=1, le=1_000)]
-    search_km: Positive
 
 
 class Region(Strict):
@@ -344,6 +289,7 @@ def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
         inmost = [fault for fault in faults if fault["loc"] not in outer]
         problems += [_plain(fault, path.name) for fault in inmost]
         raise InputError(problems) from None
+    problems += measure_faults(plan.criteria, where=path.name)
     if not allow_outside:
         problems += _outside_problems(plan, path.name)
     if problems:

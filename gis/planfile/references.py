@@ -17,6 +17,7 @@ from steppe.layers.shapefile import NAME_LENGTH
 from steppe.layers.sources import Source
 from steppe.layers.wording import Message, Words, join, tell
 from steppe.planfile.claim_names import find_strange_check
+from steppe.planfile.measure_faults import rule_faults
 from steppe.planfile.plan_schema import Plan
 
 Frames = Mapping[str, pd.DataFrame]
@@ -256,6 +257,7 @@ def _rule_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
             what, fix = tell("fault.layer.none"), _hint(tell("fix.name_layer"), name, INPUT_LAYERS)
             yield Problem(f"plan.toml › rules.incomplete.{name}", what, fix)
     if "rules" in frames:
+        yield from rule_faults(frames["rules"], where=f"{plan.layers['rules'].file} › rules")
         grades = set(frames["rules"]["grade"].dropna())
         for name in plan.rules.grades:
             if name not in grades:

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from steppe.criteria.key_types import Share, Strict, Weight, Words, Year
 from steppe.layers.columns import STATUSES
-from steppe.planfile.key_types import Share, Strict, Weight, Words, Year
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Statuses = tuple[Literal[STATUSES], ...]  # type: ignore[valid-type]

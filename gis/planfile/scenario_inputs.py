@@ -49,12 +49,14 @@ def apply_variant(inputs: Inputs, name: str) -> Inputs:
     criteria = tuple(
         entry.model_copy(update={"weight": weights[entry.name]}) for entry in plan.criteria
     )
-    layers = {
-        **inputs.layers,
-        "fibre": _move_cables(inputs.layers["fibre"], variant, scenario),
-        "parks": _drop_parks(inputs.layers["parks"], variant.drop),
-    }
-    tables = {**inputs.tables, "power_terms": _set_prices(inputs, variant)}
+    # What a scenario leaves as it is stays the same object, so that nothing is found twice.
+    layers, tables = dict(inputs.layers), dict(inputs.tables)
+    if variant.moves_cables:
+        layers["fibre"] = _move_cables(inputs.layers["fibre"], variant, scenario)
+    if variant.drop:
+        layers["parks"] = _drop_parks(inputs.layers["parks"], variant.drop)
+    if variant.drop or variant.prices:
+        tables["power_terms"] = _set_prices(inputs, variant)
     return dataclasses.replace(
         inputs,
         plan=plan.model_copy(

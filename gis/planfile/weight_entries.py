@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from steppe.criteria.key_types import Finite, Positive, Strict, Weight, Words, refuse_twice
 from steppe.decision.ahp import LIMIT, InconsistentError, join_judgements, prioritise
-from steppe.planfile.key_types import Finite, Positive, Strict, Weight, Words, refuse_twice
 
 Point = tuple[Finite, Annotated[float, Field(ge=0, le=1)]]
 
@@ -17,20 +17,21 @@ class MeasureEntry(Strict):
     """A measure, its share in the criterion and its value function with fixed ends.
 
     `shape` is the line from worst to best, the logistic curve between them, or straight
-    pieces between `points` of (measured, value).
+    pieces between `points` of (measured, value).  Titles and unit are those of the registry
+    where the plan has none of its own.
     """
 
     id: str
-    title_zh: Words
-    title_en: Words
-    unit: str
-    weight: Weight
+    title_zh: Words | None = None
+    title_en: Words | None = None
+    unit: str | None = None
+    weight: Weight = 1.0
     shape: Literal["linear", "sigmoid", "piecewise"] = "linear"
     worst: Finite | None = None
     best: Finite | None = None
     steepness: Positive | None = None
     points: tuple[Point, ...] = ()
-    reason: str
+    reason: str = ""
     # Whether the band comes from what all sites share, so that it moves all of them alike.
     band_shared: bool = False
     # Whether the report has a column for it: what is scored does, the rest when it says so.

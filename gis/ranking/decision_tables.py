@@ -10,7 +10,6 @@ import pandas as pd
 from steppe.layers.conformity import make_empty
 from steppe.layers.contracts.answers import TABLES as ANSWER_TABLES
 from steppe.measures.cost_table import tabulate_break_evens
-from steppe.measures.measure_table import survey_sites
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
 from steppe.ranking.answers import tabulate_answers
@@ -54,7 +53,7 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
             robust,
             agreement=tables["agreement"],
             break_evens=tabulate_break_evens(
-                outcome.inputs, outcome.priced, level=outcome.info.level
+                outcome.inputs, outcome.survey.priced, level=outcome.info.level
             ),
             others=others,
         )
@@ -115,4 +114,4 @@ def _evaluate(
     own = apply_variant(inputs, name or inputs.plan.scenario.name)
     targets = own.plan.network.targets[:n_targets]
     network = build_network(own, level=level or own.plan.level, targets=targets)
-    return evaluate(own, survey_sites(own), network, level=level, weights=weights, relax=relax)
+    return evaluate(own, network, level=level, weights=weights, relax=relax)

@@ -10,12 +10,10 @@ import pandas as pd
 from steppe.layers.conformity import conform
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.contracts.answers import CHANGES, SCENARIOS
-from steppe.measures.load_table import check_targets
-from steppe.measures.measure_table import Survey
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
 from steppe.ranking.robustness import Robust, find_robustness
-from steppe.ranking.scenario_outcome import Outcome, ScenarioNetwork, build_network, evaluate
+from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 from steppe.ranking.score_table import read_totals
 
 Key = tuple[str, str, str]
@@ -35,8 +33,7 @@ class Alternative:
 
 def evaluate_variants(
     inputs: Inputs,
-    survey: Survey,
-    base: ScenarioNetwork,
+    base: Outcome,
     *,
     level: str,
     weights: Mapping[str, float] | None = None,
@@ -48,10 +45,8 @@ def evaluate_variants(
     ----------
     inputs
         What was read.
-    survey
-        What no scenario changes.
     base
-        Network of the base, which serves the scenarios that move no cable.
+        What the base comes to; what a scenario has in common with it is taken from there.
     level
         Level that is ranked.
     weights
@@ -62,12 +57,12 @@ def evaluate_variants(
     found = []
     for variant in inputs.plan.scenarios:
         own = apply_variant(inputs, variant.name)
-        network = base
+        network = base.network
         if variant.moves_cables:
             targets = inputs.plan.network.targets[:1]  # all that is compared
             network = build_network(own, level=level, targets=targets)
         given = None if variant.weights else weights
-        outcome = evaluate(own, survey, network, level=level, weights=given, relax=relax)
+        outcome = evaluate(own, network, base=base.survey, level=level, weights=given, relax=relax)
         found.append(Alternative(outcome, find_robustness(outcome)))
     return found
 
@@ -211,15 +206,14 @@ def _routes(outcome: Outcome) -> dict[Key, float]:
 def _costs(outcome: Outcome) -> dict[Key, float]:
     return {
         ("cost", each.inputs.site_id, part): amount.value
-        for each in outcome.priced
+        for each in outcome.survey.priced
         for part, amount in each.parts.items()
         if amount.value is not None
     }
 
 
 def _targets(outcome: Outcome) -> dict[Key, float]:
-    checks = check_targets(outcome.inputs)
-    return _numbers(checks, "target", "figure_id", "told", quantity="level")
+    return _numbers(outcome.survey.targets, "target", "figure_id", "told", quantity="level")
 
 
 # What is compared, its unit (empty: that of the measure), and the layer that names it.

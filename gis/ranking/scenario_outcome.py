@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from steppe.criteria.cost import SiteCost
 from steppe.criteria.rules import exclusions
 from steppe.layers.tables import PlanInfo
-from steppe.measures.measure_table import Survey, tabulate_measures
-from steppe.measures.site_survey import find_verdicts
+from steppe.measures.measure_table import find_verdicts, tabulate_measures
+from steppe.measures.site_survey import Survey, survey_sites
 from steppe.network.latency_table import tabulate_latency
 from steppe.network.plan_backbone import Backbone, build_backbone
 from steppe.network.redundancy_table import tabulate_redundancy
@@ -44,19 +43,19 @@ class Outcome:
         Its titles and weights.
     network
         Its backbone.
+    survey
+        What was found at its sites.
     measures, scores, checks
         Contracts `MEASURES`, `SCORES` and `RULE_CHECKS`.
-    priced
-        Cost of its sites.
     """
 
     inputs: Inputs
     info: PlanInfo
     network: ScenarioNetwork
+    survey: Survey
     measures: pd.DataFrame
     scores: pd.DataFrame
     checks: pd.DataFrame
-    priced: list[SiteCost]
 
 
 def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> ScenarioNetwork:
@@ -89,9 +88,9 @@ def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> Scen
 
 def evaluate(
     inputs: Inputs,
-    survey: Survey,
     network: ScenarioNetwork,
     *,
+    base: Survey | None = None,
     level: str | None = None,
     weights: Mapping[str, float] | None = None,
     relax: Collection[str] = (),
@@ -102,10 +101,10 @@ def evaluate(
     ----------
     inputs
         What was read, as the scenario has it.
-    survey
-        What no scenario changes.
     network
         Of the same scenario.
+    base
+        Survey of another scenario of the plan with these parks or more, see `survey_sites`.
     level, weights
         See `describe`.
     relax
@@ -117,7 +116,8 @@ def evaluate(
         When the plan asks for something that is not there.
     """
     info = describe(inputs.plan, level=level, weights=weights)
-    measures, priced = tabulate_measures(inputs, survey, network.latency, info=info)
-    checks = find_verdicts(inputs, measures, relax=relax)
+    survey = survey_sites(inputs, network.latency, base=base)
+    measures = tabulate_measures(survey, info)
+    checks = find_verdicts(survey, measures, relax=relax)
     scores = tabulate_scores(info, inputs.layers["parks"], measures, excluded=exclusions(checks))
-    return Outcome(inputs, info, network, measures, scores, checks, priced)
+    return Outcome(inputs, info, network, survey, measures, scores, checks)

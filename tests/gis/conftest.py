@@ -13,8 +13,11 @@ from pyproj import CRS
 from shapely.geometry import Point, box
 
 from steppe.criteria.cooling.weather import MONTH_DAYS
-from steppe.criteria.finding import Finding, tabulate
+from steppe.criteria.finding import Finding
+from steppe.criteria.measure import KnownMeasure
+from steppe.criteria.registry import tabulate
 from steppe.layers.tables import Criterion, Measure, PlanInfo, PlanTables, WeightsOrigin
+from steppe.measures.site_survey import Survey
 from steppe.planfile.weight_entries import Robustness
 from steppe.ranking.scenario_outcome import Outcome, ScenarioNetwork
 from steppe.ranking.score_table import tabulate_scores
@@ -92,7 +95,7 @@ def _decide(
             is_banded = isinstance(found, tuple)
             findings.append(
                 Finding(
-                    site, measure.measure_id, criterion.name, measure.unit,
+                    site, measure.measure_id,
                     "unknown" if value is None else "observed", value=value, low=low, high=high,
                     band=band if is_banded else "none", reason="nobody told",
                 )
@@ -114,11 +117,20 @@ def _decide(
         scenarios=(),
     )
     inputs = SimpleNamespace(plan=plan, layers={"parks": frame, "boundaries": region}, tables={})
-    measures = tabulate(findings, scenario=scenario, year=2017)
+    known = {
+        measure.measure_id: KnownMeasure(
+            measure.measure_id, measure.unit, measure.title_zh, measure.title_en, criterion.name,
+            "neither", "by hand", "by hand",
+        )
+        for criterion in criteria
+        for measure in criterion.measures
+    }  # fmt: skip
+    measures = tabulate(findings, scenario=scenario, year=2017, criteria={}, measures=known)
     scores = tabulate_scores(info, frame, measures, excluded=excluded)
     nothing = pd.DataFrame()
     network = ScenarioNetwork(None, (), nothing, nothing)
-    return Outcome(inputs, info, network, measures, scores, nothing, [])
+    survey = Survey(inputs, nothing, {}, [], {}, nothing)
+    return Outcome(inputs, info, network, survey, measures, scores, nothing)
 
 
 @pytest.fixture(scope="session")

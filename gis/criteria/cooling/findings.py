@@ -104,7 +104,7 @@ def measure_cooling(
     for climate in climates:
         hours = given.get(climate.park_id)
         if hours is None and climate.why:
-            findings += [_unknown(climate, name, unit) for name, (unit, *_) in names.items()]
+            findings += [_unknown(climate, name) for name in names]
             continue
         if hours is not None:
             site = _Site(
@@ -127,8 +127,8 @@ def measure_cooling(
                 (*climate.source_ids, *own.source_ids),
             )
         findings += [
-            _tell(climate.park_id, name, site, unit=unit, says=says, cited=cited)
-            for name, (unit, says, cited) in names.items()
+            _tell(climate.park_id, name, site, says=says, cited=cited)
+            for name, (says, cited) in names.items()
         ]
     return findings
 
@@ -155,12 +155,11 @@ def _survey_synthetic(
 
 def _describe(
     question: Question, sources: CoolingSources
-) -> dict[str, tuple[str, str, tuple[str, ...]]]:
-    """Return the unit, what it is of, and the sources of every measure."""
+) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return what every measure is of, and its sources."""
     ranked = question.facilities[0]
     found = {
         name_pue(question, each): (
-            "kWh/kWh",
             f"{each.facility_id}, {question.n_draws} plants of the published ranges",
             sources.balance,
         )
@@ -170,49 +169,36 @@ def _describe(
     envelope = "outdoor air mixed with return air, nothing humidified"
     return {
         **found,
-        WUE: ("L/kWh", f"{ranked.facility_id}, tower and humidifier", sources.balance),
+        WUE: (f"{ranked.facility_id}, tower and humidifier", sources.balance),
         DRY_BULB: (
-            "h",
             f"dry bulb at or below {question.free_cooling_c:g} °C",
             sources.dry_bulb,
         ),
-        WET_FULL: ("h", f"{tower} takes all heat", sources.balance),
-        WET_PARTIAL: ("h", f"{tower} takes a part of the heat", sources.balance),
-        IN_RECOMMENDED: ("h", f"recommended envelope; {envelope}", sources.envelopes),
+        WET_FULL: (f"{tower} takes all heat", sources.balance),
+        WET_PARTIAL: (f"{tower} takes a part of the heat", sources.balance),
+        IN_RECOMMENDED: (f"recommended envelope; {envelope}", sources.envelopes),
         IN_ALLOWABLE: (
-            "h",
             f"{question.allowable.envelope_id}; {envelope}",
             sources.envelopes,
         ),
     }
 
 
-def _method(name: str) -> str:
-    return HOURS_METHOD if name.endswith("_h") else METHOD
-
-
-def _unknown(climate: SiteClimate, name: str, unit: str) -> Finding:
+def _unknown(climate: SiteClimate, name: str) -> Finding:
     return Finding(
         climate.park_id,
         name,
-        "climate",
-        unit,
         "unknown",
         reason=climate.why,
-        method=_method(name),
     )
 
 
-def _tell(
-    park_id: str, name: str, site: _Site, *, unit: str, says: str, cited: tuple[str, ...]
-) -> Finding:
+def _tell(park_id: str, name: str, site: _Site, *, says: str, cited: tuple[str, ...]) -> Finding:
     band = site.bands[name]
     wide = band.low < band.high
     return Finding(
         park_id,
         name,
-        "climate",
-        unit,
         site.status,
         value=band.median,
         low=band.low if wide else None,
@@ -220,5 +206,4 @@ def _tell(
         band="p05_p95" if wide else "none",
         reason=f"{says}; {site.reason}",
         source_ids=(*site.source_ids, *cited),
-        method=_method(name),
     )

@@ -184,8 +184,6 @@ def multiply(name: str, per_it: Finding, load: Load) -> Finding:
     return Finding(
         per_it.site_id,
         name,
-        "climate",
-        UNITS[name],
         "assumed" if load.assumed else per_it.status,
         value=per_it.value * times,
         low=_scale(per_it.low, times),
@@ -193,7 +191,6 @@ def multiply(name: str, per_it: Finding, load: Load) -> Finding:
         band=per_it.band,
         reason=f"{load.reason}; {per_it.reason}",
         source_ids=(*per_it.source_ids, *load.source_ids),
-        method=METHOD,
     )
 
 
@@ -207,8 +204,6 @@ def _emit(energy: Finding, city: object, rates: LoadRates) -> Finding:
     return Finding(
         energy.site_id,
         "co2_kt",
-        "climate",
-        UNITS["co2_kt"],
         "assumed" if rate.assumed else energy.status,
         value=energy.value * rate.value,
         low=_scale(energy.low, rate.value),
@@ -216,7 +211,6 @@ def _emit(energy: Finding, city: object, rates: LoadRates) -> Finding:
         band=energy.band,
         reason=f"{rate.value:g} kg/kWh ({rate.reason}); {energy.reason}",
         source_ids=(*energy.source_ids, *rate.source_ids),
-        method=METHOD,
     )
 
 
@@ -225,4 +219,4 @@ def _scale(value: float | None, times: float) -> float | None:
 
 
 def _unknown(park_id: str, name: str, why: str) -> Finding:
-    return Finding(park_id, name, "climate", UNITS[name], "unknown", reason=why, method=METHOD)
+    return Finding(park_id, name, "unknown", reason=why)

@@ -18,9 +18,10 @@ from steppe.criteria.climate import (
     leave_one_out_errors,
     measure_temperature,
 )
-from steppe.criteria.finding import Finding, tabulate
+from steppe.criteria.finding import Finding
 from steppe.criteria.geology import measure_acceleration
 from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
+from steppe.criteria.registry import tabulate
 from steppe.criteria.round_trip import measure_round_trip
 from steppe.layers.tables import Raster
 
@@ -195,15 +196,16 @@ def test_a_round_trip_that_is_unknown_stays_unknown_beside_its_floor() -> None:
 )
 def test_a_finding_that_is_not_honest_cannot_be_made(value, status: str, reason: str) -> None:
     with pytest.raises(ValueError, match="p0"):
-        Finding("p0", "m", "c", "km", status, value=value, reason=reason)
+        Finding("p0", "m", status, value=value, reason=reason)
 
 
 def test_findings_become_one_sorted_table() -> None:
     findings = [
-        Finding("b", "m", "c", "km", "unknown", reason="r"),
-        Finding("a", "m", "c", "km", "observed", value=1.0, source_ids=("y", "x", "y")),
+        Finding("b", "pga_g", "unknown", reason="r"),
+        Finding("a", "pga_g", "observed", value=1.0, source_ids=("y", "x", "y")),
     ]
-    table = tabulate(findings, scenario="base", year=2017)
+    table = tabulate(findings, scenario="base", year=2017, criteria={"pga_g": "risk"})
+    assert list(table["criterion"]) == ["risk", "risk"]
     assert list(table["site_id"]) == ["a", "b"]
     assert table.loc[0, "source_ids"] == "x y"
     assert pd.isna(table.loc[1, "value"])

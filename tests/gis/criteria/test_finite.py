@@ -20,7 +20,7 @@ from steppe.criteria.grid import (
     measure_stations,
     measure_tie_line,
 )
-from steppe.criteria.ground import measure_grids
+from steppe.criteria.ground import measure_grid_cells
 from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
 from steppe.criteria.seismicity import Window, measure_events, measure_faults, measure_rate
 from steppe.layers.grids import QUANTITIES
@@ -102,9 +102,7 @@ def test_power_is_finite(parks, substations, plants, search_km) -> None:
 
 
 @settings(max_examples=60)
-@given(
-    PARKS, TOWNS, st.one_of(st.none(), EARTHQUAKES), st.lists(st.tuples(PLACE, PLACE), max_size=3)
-)
+@given(PARKS, TOWNS, EARTHQUAKES, st.lists(st.tuples(PLACE, PLACE), max_size=3))
 def test_ground_is_finite(parks, towns, earthquakes, strokes) -> None:
     parks, towns = with_ids(parks, "park_id"), with_ids(towns, "town_id")
     lines = [LineString(stroke) for stroke in strokes]
@@ -140,7 +138,7 @@ def test_grids_and_climate_are_finite(parks, stations, seed, share) -> None:
             values = draw.uniform(*quantity.ends_in(unit), (18, 26))
             values[draw.uniform(size=values.shape) < share] = np.nan
             grids[name] = grid_of(name, unit, values)
-            assert_finite(measure_grids(parks, {name: grids[name]}) if name != "elevation" else [])
+            assert_finite(measure_grid_cells(parks, grids[name], measure_id="m"))
     if stations is not None:
         found = interpolate_climate(
             parks, stations, grids["elevation"], n_stations=6, search_km=1e15
@@ -164,7 +162,7 @@ def test_a_fault_further_than_is_looked_is_unknown() -> None:
 @pytest.mark.parametrize("name", ["value", "low", "high"])
 def test_a_finding_that_is_no_number_is_a_fault_of_ours(name: str, end: float) -> None:
     with pytest.raises(ValueError, match="not finite"):
-        Finding("p", "m", "c", "km", "derived", **({"value": 1.0} | {name: end}))
+        Finding("p", "m", "derived", **({"value": 1.0} | {name: end}))
 
 
 # What a plan.toml lets pass: 0 or 1e-9 to 1e15; a rate is a share.

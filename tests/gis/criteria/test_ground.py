@@ -13,7 +13,7 @@ from shapely.geometry import Point
 
 from steppe.criteria.finding import Finding
 from steppe.criteria.geology import measure_site_acceleration
-from steppe.criteria.ground import cells_within, measure_grids
+from steppe.criteria.ground import cells_within, measure_grid_cells
 from steppe.layers.tables import Raster
 
 HERE = (111.0, 41.0)
@@ -36,9 +36,8 @@ def park(place=HERE, *, accuracy_m: float = 20_000.0) -> gpd.GeoDataFrame:
 
 
 def slope_of(raster: Raster, **where) -> Finding:
-    return next(
-        f for f in measure_grids(park(**where), {"slope": raster}) if f.measure_id == "slope_deg"
-    )
+    (found,) = measure_grid_cells(park(**where), raster, measure_id="slope_deg")
+    return found
 
 
 def test_the_same_world_in_other_cells_gives_the_same_slope() -> None:
@@ -88,12 +87,6 @@ def test_holes_are_not_values() -> None:
     assert slope_of(replace(hole, values=east)).low >= 2.0
 
 
-def test_grids_that_the_plan_lacks_are_unknown_with_a_reason() -> None:
-    found = {f.measure_id: f for f in measure_grids(park(), {})}
-    assert set(found) == {"slope_deg", "hazard_pga_g", "flood_depth_m", "water_stress"}
-    assert all((f.status, f.value) == ("unknown", None) and f.reason for f in found.values())
-
-
 @pytest.mark.parametrize(
     ("name", "unit", "measure_id", "scale"),
     [("slope", "0.1°", "slope_deg", 0.1), ("hazard", "m/s²", "hazard_pga_g", 1 / 9.80665),
@@ -102,8 +95,8 @@ def test_grids_that_the_plan_lacks_are_unknown_with_a_reason() -> None:
 )  # fmt: skip
 def test_units_are_turned(name, unit, measure_id, scale) -> None:
     flat = grid(0.05, np.full((80, 80), 3.0), name=name, unit=unit)
-    found = {f.measure_id: f for f in measure_grids(park(), {name: flat})}
-    assert found[measure_id].value == pytest.approx(3.0 * scale)
+    (found,) = measure_grid_cells(park(), flat, measure_id=measure_id)
+    assert (found.measure_id, found.value) == (measure_id, pytest.approx(3.0 * scale))
 
 
 FACTORS = {"III": (1.30, 1.25, 1.15, 1.00, 1.00, 1.00), "IV": (1.25, 1.20, 1.10, 1.00, 0.95, 0.90)}
@@ -111,7 +104,7 @@ FACTORS = {"III": (1.30, 1.25, 1.15, 1.00, 1.00, 1.00), "IV": (1.25, 1.20, 1.10,
 
 def site_g(basic_g: float | None, site_class: str | None) -> Finding:
     status, reason = ("unknown", "no town") if basic_g is None else ("derived", "")
-    basic = Finding("p", "pga_g", "geology", "g", status, value=basic_g, reason=reason)
+    basic = Finding("p", "pga_g", status, value=basic_g, reason=reason)
     parks = park().assign(site_class=pd.Series([site_class], dtype=object))
     (found,) = measure_site_acceleration(parks, [basic], factors=FACTORS, source_id="gb")
     return found

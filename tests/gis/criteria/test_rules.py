@@ -13,7 +13,13 @@ from pyproj import Geod
 from shapely.geometry import LineString, Point, box
 
 from steppe.criteria.nearby import measure_nearby
-from steppe.criteria.rules import RuleSettings, check_rules, exclusions
+from steppe.criteria.rules import (
+    RuleSettings,
+    check_rules,
+    exclusions,
+    find_rule_faults,
+    name_distances,
+)
 from steppe.layers.columns import COMPARISONS, RULE_STRENGTHS
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.documents import RULES
@@ -69,13 +75,14 @@ def measures(**values: tuple[float, float, float]) -> pd.DataFrame:
     return conform(pd.DataFrame(rows, columns=list(MEASURES.columns)), MEASURES)
 
 
-def check(layers: dict | None = None, table=None, found=None, **settings: object) -> pd.DataFrame:
-    return check_rules(
-        layers or world(),
-        rules() if table is None else table,
-        measures() if found is None else found,
-        settings=RuleSettings(**settings),
-    )
+def check(
+    layers: dict | None = None, table=None, found=None, incomplete=None, **terms: object
+) -> pd.DataFrame:
+    layers, table = layers or world(), rules() if table is None else table
+    names = name_distances(table, grades=terms.get("grades", ()))
+    distances = measure_nearby(layers["parks"], layers, names=names, incomplete=incomplete or {})
+    found = measures() if found is None else found
+    return check_rules(layers, table, found, distances, settings=RuleSettings(**terms))
 
 
 def only(checks: pd.DataFrame) -> pd.Series:
@@ -188,8 +195,9 @@ def test_a_clause_to_relax_that_is_not_there_is_named() -> None:
     "wrong", [{"measure": "raillway_km"}, {"comparison": "over"}, {"confirmed": "maybe"}]
 )
 def test_a_rule_that_cannot_be_held_against_anything_is_named(wrong) -> None:
-    with pytest.raises(InputError, match="rows r"):
-        check(table=rules(rule(**wrong)))
+    (problem,) = find_rule_faults(rules(rule(), rule("bad", **wrong)), ["pga_g"], where="rules.csv")
+    assert problem.rows == ("bad",)
+    assert next(iter(wrong)) in problem.what
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_no_event_at_all_still_has_an_upper_limit() -> None:
         ({"magnitude": 5.0}, "complete"),  # complete from 5.5 says nothing of 5.0
         ({"extent": (109.0, 25.0, 130.0, 60.0)}, "does not cover"),
         ({"extent": None}, "does not cover"),
-        ({"layer": None}, "no layer"),
+        ({"layer": RECORD[:0]}, "empty"),
     ],
 )
 def test_a_rate_that_cannot_be_told_is_unknown(change, why: str) -> None:
@@ -109,7 +109,9 @@ def test_the_largest_and_the_nearest_of_all_years() -> None:
 
 
 def test_without_a_catalogue_or_an_event_nothing_is_known() -> None:
-    assert {found.status for found in measure_events(park(), None, extent=WIDE)} == {"unknown"}
+    assert {found.status for found in measure_events(park(), RECORD[:0], extent=WIDE)} == {
+        "unknown"
+    }
     largest, nearest = measure_events(park(), events((400, 1990, 7.0)), extent=WIDE)
     assert largest.status == "unknown"
     assert nearest.value == pytest.approx(400, abs=1e-6)
@@ -134,9 +136,8 @@ def test_a_mapped_fault_is_as_far_as_the_meridian_that_it_lies_on() -> None:
 
 @pytest.mark.parametrize(
     ("place", "faults", "extent"),
-    [((115.0, 41.0), FAULT, AROUND), (HERE, None, AROUND), (HERE, FAULT, None),
-     (HERE, FAULT[:0], AROUND), (HERE, FAULT, AROUND[:0])],
-)  # fmt: skip
+    [((115.0, 41.0), FAULT, AROUND), (HERE, FAULT[:0], AROUND), (HERE, FAULT, AROUND[:0])],
+)
 def test_outside_of_what_is_known_a_fault_is_unknown_not_far(place, faults, extent) -> None:
     (found,) = measure_faults(park(place), faults, extent)
     assert (found.status, found.value) == ("unknown", None)

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from steppe.criteria.power_measures import FIRM, RENEWABLE
 from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError
 from steppe.layers.rasters import read_raster, write_grid
 from steppe.layers.tables import PlanTables, Raster
 from steppe.layers.writer import write_csv
 from steppe.maps.payload import pack_tables
-from steppe.measures.site_survey import FIRM, RENEWABLE
 from steppe.outputs.command_tables import rank_table
 from steppe.outputs.report import render_report
 from steppe.planfile.input_reading import read_inputs

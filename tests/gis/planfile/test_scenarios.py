@@ -14,7 +14,7 @@ from steppe.layers.conformity import faults
 from steppe.layers.contracts.answers import CHANGES, SCENARIOS
 from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
-from steppe.measures.measure_table import Survey
+from steppe.measures.site_survey import survey_sites
 from steppe.network.latency_table import tabulate_latency
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
@@ -32,7 +32,6 @@ from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 from steppe.ranking.score_table import TOTAL
 
 TITLES = {"title_zh": "另", "title_en": "Other", "why_zh": "试", "why_en": "to try"}
-NOTHING = Survey((), ())
 KEY = ["site_id", "criterion"]
 
 
@@ -43,7 +42,7 @@ def whole(pack: Path) -> Inputs:
 
 @pytest.fixture(scope="module")
 def inputs(whole: Inputs) -> Inputs:
-    """The default plan with two criteria that need no survey: round trips, and price of power."""
+    """The default plan with two quick criteria: round trips, and price of power."""
     network = next(entry for entry in whole.plan.criteria if entry.name == "network")
     network = network.model_copy(update={"weight": 0.5})
     price = network.measures[0].model_copy(
@@ -74,7 +73,7 @@ def _apply(inputs: Inputs, **keys) -> Inputs:
 def _evaluate(inputs: Inputs) -> Outcome:
     plan = inputs.plan
     network = build_network(inputs, level=plan.level, targets=plan.network.targets[:1])
-    return evaluate(inputs, NOTHING, network)
+    return evaluate(inputs, network)
 
 
 @pytest.fixture(scope="module")
@@ -177,14 +176,10 @@ def test_weights_of_a_scenario_go_before_those_of_the_command(
     inputs: Inputs, base: Outcome
 ) -> None:
     changed = _with(inputs, weights={"power": 1.5})
-    (other,) = evaluate_variants(
-        changed, NOTHING, base.network, level="zone", weights={"network": 9.0}
-    )
+    (other,) = evaluate_variants(changed, base, level="zone", weights={"network": 9.0})
     assert other.outcome.info.criteria[1].weight == pytest.approx(0.75)
     plain = _with(inputs)
-    (other,) = evaluate_variants(
-        plain, NOTHING, base.network, level="zone", weights={"network": 9.0}
-    )
+    (other,) = evaluate_variants(plain, base, level="zone", weights={"network": 9.0})
     assert other.outcome.info.criteria[0].weight == pytest.approx(9.0 / 9.5)
 
 
@@ -305,7 +300,7 @@ def test_strangers_are_named_when_the_plan_is_read(pack: Path, tmp_path: Path) -
 
 
 def test_an_identical_scenario_changes_nothing(inputs: Inputs, base: Outcome) -> None:
-    (other,) = evaluate_variants(_with(inputs), NOTHING, base.network, level="zone")
+    (other,) = evaluate_variants(_with(inputs), base, level="zone")
     changes = tabulate_changes(base, other.outcome)
     assert changes.empty
     assert list(faults(changes, CHANGES, where="changes")) == []
@@ -357,7 +352,7 @@ def test_changes_of_a_dropped_park_name_it(inputs: Inputs, base: Outcome) -> Non
 def test_scenarios_stand_in_order_with_who_is_first(inputs: Inputs, base: Outcome) -> None:
     changed = _with(inputs, remove=["jining_beijing_2"])
     own = dataclasses.replace(base, inputs=changed)
-    others = evaluate_variants(changed, NOTHING, base.network, level="zone")
+    others = evaluate_variants(changed, base, level="zone")
     changes = tabulate_changes(base, others[0].outcome)
     table = tabulate_scenarios(Alternative(own, find_robustness(base)), others, changes)
     assert list(faults(table, SCENARIOS, where="scenarios")) == []
@@ -384,11 +379,11 @@ def test_what_is_relaxed_is_relaxed_in_every_scenario(whole: Inputs, inputs: Inp
     ruled = dataclasses.replace(inputs, tables={**inputs.tables, "rules": clause})
     plan = _with(ruled)
     network = build_network(ruled, level="zone", targets=("beijing",))
-    own = evaluate(ruled, NOTHING, network)
+    own = evaluate(ruled, network)
     assert own.scores["excluded_by"].notna().any()
     relax = tuple(clause["rule_id"])
-    base = evaluate(ruled, NOTHING, network, relax=relax)
-    (other,) = evaluate_variants(plan, NOTHING, network, level="zone", relax=relax)
+    base = evaluate(ruled, network, relax=relax)
+    (other,) = evaluate_variants(plan, base, level="zone", relax=relax)
     assert other.outcome.scores["excluded_by"].isna().all()
     assert tabulate_changes(base, other.outcome).empty
 
@@ -405,3 +400,23 @@ def test_the_scenarios_of_the_default_plan_agree_with_their_changes(tables: Plan
     power = tables.changes[tables.changes["scenario"] == "power_first"]
     assert set(power["kind"]) <= {"rank", "score"}
     assert set(power["id"]) <= parks
+
+
+def test_what_is_taken_from_the_base_is_what_would_be_found_anew(whole: Inputs) -> None:
+    """Measures, costs, distances and targets of every scenario, with the survey of the base."""
+    inputs = dataclasses.replace(whole, plan=whole.plan.model_copy(update={"cooling": None}))
+    base = _evaluate(inputs).survey
+    dropped = _with(inputs, drop=["ulanqab_zgc"], prices={})
+    priced = _with(
+        inputs,
+        prices={"wuhai_bigdata": {"value": 0.3, "reason": "r", "source_id": "scmp_apple_2017"}},
+    )
+    for changed in (*(apply_variant(inputs, each.name) for each in inputs.plan.scenarios),
+                    apply_variant(dropped, "other"), apply_variant(priced, "other")):  # fmt: skip
+        network = build_network(changed, level="zone", targets=("beijing",))
+        for latency in (base.latency, network.latency):
+            taken, anew = (survey_sites(changed, latency, base=one) for one in (base, None))
+            assert sorted(map(repr, taken.findings)) == sorted(map(repr, anew.findings))
+            assert taken.priced == anew.priced
+            assert set(anew.distances) <= set(taken.distances)
+            pd.testing.assert_frame_equal(taken.targets, anew.targets)

@@ -1,0 +1,56 @@
+"""The measures of load: energy, water and CO2 of a year, for the IT load of a park."""
+
+from __future__ import annotations
+
+from steppe.criteria.cooling.loads import METHOD, UNITS, measure_loads
+from steppe.criteria.cooling.survey import WUE
+from steppe.criteria.finding import Finding
+from steppe.criteria.measure import KnownMeasure, MeasureGroup
+from steppe.criteria.surroundings import Surroundings
+
+
+def _find(at: Surroundings) -> list[Finding]:
+    if at.cooling is None:
+        return [
+            Finding(park_id, measure_id, "unknown", reason="plan.toml has no [cooling]")
+            for park_id in at.parks["park_id"]
+            for measure_id in GROUPS[0].ids
+            if measure_id in at.listed
+        ]
+    cooling = [
+        at.read(park_id, measure_id)
+        for park_id in at.parks["park_id"]
+        for measure_id in ("pue", WUE)
+    ]
+    return measure_loads(at.loads, cooling, at.cooling.rates, cities=at.cities)
+
+
+GROUPS = (
+    MeasureGroup(
+        tuple(
+            KnownMeasure(
+                measure_id, UNITS[measure_id], *titles, "climate", "lower", meaning, METHOD
+            )
+            for measure_id, titles, meaning in (
+                (
+                    "energy_gwh",
+                    ("年用电量", "Energy a year"),
+                    "IT load times 8760 h times `pue`, where the load is known or may be assumed",
+                ),
+                (
+                    "water_m3",
+                    ("年用水量", "Water a year"),
+                    "IT load times 8760 h times `wue_l_per_kwh`",
+                ),
+                (
+                    "co2_kt",
+                    ("年二氧化碳排放", "CO2 a year"),
+                    "`energy_gwh` times the factor of the grid that the plan gives",
+                ),
+            )
+        ),
+        _find,
+        after=("pue", WUE),
+        changing=("year",),
+    ),
+)

@@ -1,0 +1,120 @@
+"""The registry of measures: every one that a module of the criteria lists, and how they are found.
+
+A module of this package whose name ends in `_measures`, at any depth, lists some as `GROUPS`;
+nothing else names it.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping, Sequence
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib import import_module
+
+import pandas as pd
+
+from steppe.criteria.finding import Finding, spell_sources
+from steppe.criteria.measure import KnownMeasure, MeasureGroup
+from steppe.criteria.surroundings import Surroundings
+from steppe.layers.conformity import conform
+from steppe.layers.contracts.scores import MEASURES
+
+_PACKAGE = "steppe.criteria"
+
+
+@cache
+def list_groups() -> tuple[MeasureGroup, ...]:
+    """Return the groups of all modules, each behind those that it is made of.
+
+    Raises
+    ------
+    ValueError
+        When a measure is listed twice.
+    """
+    modules = [import_module(name) for name in _name_modules()]
+    found: list[MeasureGroup] = [group for module in modules for group in module.GROUPS]
+    by_measure: dict[str, int] = {}
+    for number, group in enumerate(found):
+        for measure_id in group.ids:
+            if measure_id in by_measure:
+                msg = f"the measure {measure_id} is listed twice"
+                raise ValueError(msg)
+            by_measure[measure_id] = number
+    order = TopologicalSorter(
+        {
+            number: {by_measure[measure_id] for measure_id in group.after}
+            for number, group in enumerate(found)
+        }
+    )
+    return tuple(found[number] for number in order.static_order())
+
+
+def _name_modules() -> list[str]:
+    found = pkgutil.walk_packages(import_module(_PACKAGE).__path__, f"{_PACKAGE}.")
+    return sorted(each.name for each in found if each.name.endswith("_measures"))
+
+
+@cache
+def known_measures() -> Mapping[str, KnownMeasure]:
+    """Return every measure by its name, in alphabetical order."""
+    found = {each.measure_id: each for group in list_groups() for each in group.measures}
+    return dict(sorted(found.items()))
+
+
+def find_group(group: MeasureGroup, at: Surroundings) -> list[Finding]:
+    """Return what a group finds at the sites.
+
+    Where a layer that it needs is not in the plan, the measures that the plan lists are unknown
+    with that reason.
+    """
+    missing = at.find_missing(group.layers)
+    if not missing or group.copes:
+        return list(group.find(at))
+    return [
+        Finding(str(park_id), each.measure_id, "unknown", reason="; ".join(lacking))
+        for park_id in at.parks["park_id"]
+        for each in group.measures
+        if each.measure_id in at.listed and (lacking := at.find_missing(each.layers) or missing)
+    ]
+
+
+def tabulate(
+    findings: Sequence[Finding],
+    *,
+    scenario: str,
+    year: int,
+    criteria: Mapping[str, str],
+    measures: Mapping[str, KnownMeasure] | None = None,
+) -> pd.DataFrame:
+    """Return the findings as the measures table of one run, contract `MEASURES`, sorted by its key.
+
+    Parameters
+    ----------
+    findings
+        What was found.
+    scenario, year
+        The run's key.
+    criteria
+        Measure to the criterion under which the plan lists it; the others serve their own.
+    measures
+        Measures by name; the registry's by default.
+    """
+    known = known_measures() if measures is None else measures
+    rows = []
+    for each in findings:
+        measure = known[each.measure_id]
+        rows.append(
+            {
+                **vars(each),
+                "criterion": criteria.get(each.measure_id, measure.criterion),
+                "unit": measure.unit,
+                "method": measure.method,
+                "source_ids": spell_sources(each.source_ids),
+                "scenario": scenario,
+                "year": year,
+            }
+        )
+    frame = pd.DataFrame(rows, columns=list(MEASURES.columns))
+    ordered = frame.sort_values(list(MEASURES.key)).reset_index(drop=True)
+    return conform(ordered, MEASURES)

@@ -1,0 +1,100 @@
+"""What measures are found from: the parks, what lies round them, and what the plan sets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import pandas as pd
+
+from steppe.criteria.cooling.findings import CoolingSources, GivenWeather, YearInputs
+from steppe.criteria.cooling.loads import Load, LoadRates
+from steppe.criteria.cooling.survey import Question
+from steppe.criteria.cost import SiteCost
+from steppe.criteria.finding import Finding
+from steppe.criteria.settings import Climate, Geology, Power
+from steppe.layers.grids import QUANTITIES
+from steppe.layers.tables import Raster
+
+
+@dataclass(frozen=True)
+class CoolingAsked:
+    """What `[cooling]` asks of every site: facilities, sources, rates, and by park its year."""
+
+    question: Question
+    sources: CoolingSources
+    rates: LoadRates
+    years: Mapping[str, YearInputs]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the functions of the measures get.
+
+    Parameters
+    ----------
+    parks
+        Contract `PARKS`, EPSG:4490: the sites.
+    layers, tables, rasters
+        What the plan has, by name, each as its contract wants it.
+    facts
+        The best facts, contract `FACTS`.
+    power, climate, geology
+        What the plan sets of them.
+    target
+        Node that the scored round trip leads to; empty where the plan has none.
+    cooling
+        What the plan asks of cooling, if anything.
+    listed
+        Measures that the plan lists.
+    weather
+        Park to the hours that the plan gives for it.
+    latency
+        Contract `LATENCY` of the scenario.
+    loads
+        Park to its IT load in the scenario's year.
+    found
+        Park and measure to what earlier groups found.
+    costs
+        Cost of each site, once it is reckoned.
+    """
+
+    parks: gpd.GeoDataFrame
+    layers: Mapping[str, gpd.GeoDataFrame]
+    tables: Mapping[str, pd.DataFrame]
+    rasters: Mapping[str, Raster]
+    facts: pd.DataFrame
+    power: Power
+    climate: Climate
+    geology: Geology
+    target: str = ""
+    cooling: CoolingAsked | None = None
+    listed: Collection[str] = ()
+    weather: Mapping[str, GivenWeather] = field(default_factory=dict)
+    latency: pd.DataFrame = field(default_factory=pd.DataFrame)
+    loads: Mapping[str, Load] = field(default_factory=dict)
+    found: Mapping[tuple[str, str], Finding] = field(default_factory=dict)
+    costs: Sequence[SiteCost] = ()
+
+    @property
+    def cities(self) -> dict[str, str]:
+        """Return park to city."""
+        return dict(zip(self.parks["park_id"], self.parks["city"].astype(str), strict=True))
+
+    def read(self, park_id: str, measure_id: str) -> Finding:
+        """Return what an earlier group found at a park, unknown where it found nothing."""
+        why = f"this plan does not tell {measure_id}"
+        unknown = Finding(park_id, measure_id, "unknown", reason=why)
+        return self.found.get((park_id, measure_id), unknown)
+
+    def find_missing(self, names: Collection[str]) -> list[str]:
+        """Return which layers, tables and grids this plan does not have, in words."""
+        there = {*self.layers, *self.tables, *self.rasters}
+        return [
+            f"no grid of {QUANTITIES[name].title} is in this plan"
+            if name in QUANTITIES
+            else f"no layer of {name} is in this plan"
+            for name in names
+            if name not in there
+        ]

@@ -1,0 +1,83 @@
+"""Whether the measures and rules of a plan are among those that there are, and in their units."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from steppe.criteria.measure import KnownMeasure
+from steppe.criteria.registry import known_measures
+from steppe.criteria.rules import find_rule_faults
+from steppe.layers.errors import Problem, cut
+from steppe.layers.units import find_unit
+from steppe.planfile.weight_entries import CriterionEntry, MeasureEntry
+
+
+def measure_faults(criteria: Sequence[CriterionEntry], *, where: str) -> list[Problem]:
+    """Hold the measures that a plan lists to the registry.
+
+    Parameters
+    ----------
+    criteria
+        Criteria of the plan.
+    where
+        Name of the plan's file.
+    """
+    return [
+        problem
+        for criterion in criteria
+        for measure in criterion.measures
+        for problem in _faults(measure, f"{where} › criteria.{criterion.name}")
+    ]
+
+
+def _faults(entry: MeasureEntry, where: str) -> Iterator[Problem]:
+    known = known_measures()
+    if entry.id not in known:
+        near = difflib.get_close_matches(cut(entry.id), known, n=1)
+        fix = f"do you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+        yield Problem(where, f"there is no measure {cut(entry.id)!r}", fix)
+        return
+    measure = known[entry.id]
+    # Worst, best and points of its value function are in the unit that the plan names.
+    if entry.unit is not None and not _is_same(entry.unit, measure.unit):
+        unit = json.dumps(measure.unit, ensure_ascii=False)
+        yield Problem(
+            where,
+            f"{entry.id} is told in {measure.unit}, not in {cut(entry.unit) or 'no unit'}",
+            f"write unit = {unit} and give its ends in it",
+        )
+    if _is_upside_down(entry, measure):
+        yield Problem(
+            where,
+            f"{entry.id} is better where it is {measure.direction}, but its best end is not",
+            "exchange worst and best",
+        )
+
+
+def _is_same(unit: str, other: str) -> bool:
+    found = find_unit(unit)
+    return unit == other or (found is not None and found == find_unit(other))
+
+
+def _is_upside_down(entry: MeasureEntry, measure: KnownMeasure) -> bool:
+    if entry.worst is None or entry.best is None or measure.direction == "neither":
+        return False
+    return (entry.best > entry.worst) != (measure.direction == "higher")
+
+
+def rule_faults(rules: pd.DataFrame, *, where: str) -> list[Problem]:
+    """Find the rules that nothing could be held against, see `find_rule_faults`."""
+    return find_rule_faults(rules, known_measures(), where=where)
+
+
+def name_measures(measures: Sequence[MeasureEntry]) -> Mapping[str, tuple[str, str, str]]:
+    """Return title in Chinese and English, and unit, of each measure: the plan's, or as known."""
+    return {each.id: _name(each, known_measures()[each.id]) for each in measures}
+
+
+def _name(entry: MeasureEntry, known: KnownMeasure) -> tuple[str, str, str]:
+    return entry.title_zh or known.title_zh, entry.title_en or known.title_en, known.unit
