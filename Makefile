@@ -1,4 +1,4 @@
-# plan: build the default plan.  test: every gate.  lint, bench, soak, versions: see CONTRIBUTING.md.
+# plan: build the default plan.  test: every gate.  docs, lint, bench, soak, versions: see CONTRIBUTING.md.
 # What is installed is what setup.cfg asks for, at the versions that constraints.txt names.
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
@@ -6,11 +6,15 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: plan test test-planner test-rest lint lint-scripts check-scripts bench soak versions lowest newest
+.PHONY: plan docs test test-planner test-rest lint lint-scripts check-scripts bench soak versions lowest newest
 
 plan: $(VENV)/plan.stamp
 	$(VENV)/bin/steppe build
 	@echo "The map: $(CURDIR)/out/inner_mongolia/map.html"
+
+# The tables of layers and columns in the docs, from the contracts.
+docs: $(VENV)/plan.stamp
+	$(RUN) steppe.layers.files_doc docs/files.md
 
 # The package as its folders are mapped, for tools that follow folders.
 HOUSE := $(VENV)/house/steppe

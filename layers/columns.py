@@ -139,6 +139,8 @@ class Contract:
         Columns that together are unique.
     columns
         Columns by name, in writing order.
+    meaning
+        What a table tells, in English.
     zh, en
         What people call a table; a layer has the title of its style.
     is_optional
@@ -153,6 +155,7 @@ class Contract:
     geometry: Literal["point", "line", "polygon"] | None
     key: tuple[str, ...]
     columns: Mapping[str, Column]
+    meaning: str = ""
     zh: str = ""
     en: str = ""
     is_optional: bool = False

@@ -65,6 +65,7 @@ ROBUSTNESS = Contract(
             empty=True,
         ),
     },
+    meaning="how sure each rank is: TOPSIS beside the sum, shares and ranks over draws of bands and weights",
     zh="排序的稳健性",
     en="How sure the ranks are",
 )
@@ -82,6 +83,7 @@ ACCEPTABILITY = Contract(
         **RUN_KEY,
         "share": _share("share of the draws in which it has this rank", zh="比例", en="Share"),
     },
+    meaning="share of the draws in which each park has each rank",
     zh="各位次的可能性",
     en="Rank acceptability",
 )
@@ -107,6 +109,7 @@ WEIGHT_RANGES = Contract(
         ),
         "high": _share("greatest such weight", empty=True),
     },
+    meaning="weights with which each park is first, criterion by criterion",
     zh="保持首位的权重",
     en="Weights that keep the first place",
 )
@@ -142,6 +145,7 @@ AGREEMENT = Contract(
             "whether the same park is first", zh="首位相同", en="Same first", values=("yes", "no")
         ),
     },
+    meaning="how alike the rankings of three methods are",
     zh="方法间的一致性",
     en="Agreement of methods",
 )
@@ -174,6 +178,7 @@ EXPLANATIONS = Contract(
         "text_zh": text("in words, Chinese"),
         "text_en": text("in words, English"),
     },
+    meaning="what lifted and held each park, its smallest step up, what is worth knowing of it",
     zh="得分解释",
     en="Explanations",
 )
@@ -191,6 +196,7 @@ ANSWERS = Contract(
         "text_zh": text("the answer, Chinese"),
         "text_en": text("the answer, English"),
     },
+    meaning="the questions of a planner and their answers, in Chinese and English",
     zh="结论",
     en="Answers",
 )
@@ -228,6 +234,7 @@ SCENARIOS = Contract(
             "what differs from the base, see changes", zh="差异数", en="Changes", low=0
         ),
     },
+    meaning="who is first in each scenario, and how surely",
     zh="情景",
     en="Scenarios",
 )
@@ -250,6 +257,7 @@ CHANGES = Contract(
         ),
         "unit": text("unit"),
     },
+    meaning="every number that a scenario changes, before and after",
     zh="情景差异",
     en="What scenarios change",
 )

@@ -85,6 +85,7 @@ LATENCY = Contract(
         **said("reason", "why unknown or assumed", zh="理由", en="Reason", empty=True),
         "source_ids": text("sources, separated by blanks", empty=True),
     },
+    meaning="round trips from every park and node to every target, and between the parks of the ranked level: value, band, parts, floor, class",
     zh="时延",
     en="Latency",
 )
@@ -150,6 +151,7 @@ REDUNDANCY = Contract(
         ),
         "source_ids": text("sources, separated by blanks", empty=True),
     },
+    meaning="nominal cables and effective routes from every node to every target, with the evidence",
     zh="冗余",
     en="Redundancy",
 )
@@ -176,6 +178,7 @@ DISJOINT = Contract(
             "cables and risks that both routes use all the same, separated by blanks", empty=True
         ),
     },
+    meaning="the best two routes to the first target, apart in cables, nodes, shared risks or by a distance",
     zh="分离路由",
     en="Disjoint routes",
 )
@@ -240,6 +243,7 @@ CUTS = Contract(
             empty=True,
         ),
     },
+    meaning="every single and double cut that does something: who is cut off, whose round trip grows; the ten worst bear a rank",
     zh="中断分析",
     en="Cuts",
 )
@@ -307,6 +311,7 @@ TRIPS = Contract(
         ),
         "source_id": text("source of the published figure"),
     },
+    meaning="published round trips beside floor, planning rule and model",
     zh="时延校验",
     en="Published round trips",
 )

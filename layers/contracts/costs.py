@@ -59,6 +59,7 @@ COSTS = Contract(
         "source_ids": text("sources, separated by blanks", empty=True),
         "method": text("method, see docs/model.md"),
     },
+    meaning="cost of a usable megawatt and year at every park, by component, with the sum of what is known and the total",
     zh="成本",
     en="Costs",
 )
@@ -109,6 +110,7 @@ BREAK_EVENS = Contract(
         "reason": text("in words, or why it is unknown"),
         "source_ids": text("sources, separated by blanks", empty=True),
     },
+    meaning="for the ranked parks of the region in pairs: the price of power at which one costs what the other does",
     zh="持平电价",
     en="Break-even prices",
 )
@@ -184,6 +186,7 @@ LOADS = Contract(
         "reason": text("how it was found, or why it is unknown"),
         "source_ids": text("sources, separated by blanks"),
     },
+    meaning="what documents count in parks and region by year, as MW, energy and water",
     zh="负荷（按年份）",
     en="Loads by year",
 )
@@ -209,6 +212,7 @@ TARGET_CHECKS = Contract(
         "reason": text("why"),
         "source_ids": text("sources, separated by blanks"),
     },
+    meaning="targets of the documents, held against what the parks of one level add up to",
     zh="目标核对",
     en="Targets held against sums",
 )

@@ -28,6 +28,7 @@ CLAIMS = Contract(
         **said("reason", "why", zh="理由", en="Reason"),
         "source_ids": text("sources of the check, separated by blanks", empty=True),
     },
+    meaning="what documents claim, held against the data",
     zh="论断核查",
     en="Claims checked",
 )
@@ -61,6 +62,7 @@ RULE_CHECKS = Contract(
         "reason": text("why"),
         "source_ids": text("sources of the check, separated by blanks", empty=True),
     },
+    meaning="clauses on siting, held against each park: what was measured, pass, fail or unknown, and why",
     zh="条款核对",
     en="Rules held against sites",
 )

@@ -35,6 +35,7 @@ MEASURES = Contract(
         "source_ids": text("sources, separated by blanks", empty=True),
         "method": text("method, see docs/model.md", empty=True),
     },
+    meaning="every measure of every park, with band, status, reason and sources",
     zh="指标",
     en="Measures",
 )
@@ -76,6 +77,7 @@ SCORES = Contract(
             empty=True,
         ),
     },
+    meaning="scores by criterion and in total",
     zh="得分",
     en="Scores",
 )
