@@ -14,6 +14,7 @@ import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
+from steppe.layers.wording import join, tell
 from steppe.maps.notebook_map import draw_map
 from steppe.network.latency_table import tabulate_latency
 from steppe.network.plan_backbone import build_backbone
@@ -112,8 +113,11 @@ class OpenPlan:
             Rule ids or clauses that are to exclude nothing.
         """
         if method not in METHODS:
-            known = ", ".join(METHODS)
-            raise InputError(Problem("method", f"unknown method {method!r}", f"one of {known}"))
+            what, fix = (
+                tell("fault.option.method", value=method),
+                tell("fix.one_of", known=join(METHODS)),
+            )
+            raise InputError(Problem("method", what, fix))
         decision = decide_scenario(
             self.inputs, scenario, level=level, weights=weights or {}, relax=relax
         )

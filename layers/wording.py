@@ -148,7 +148,6 @@ def hear(name: str, row: Mapping[str, object]) -> Words:
     return Texts(texts) if texts else ""
 
 
-@cache
 def find_reader() -> str:
     """Return the language of whoever runs the command, as the locale has it, else English."""
     named = next(

@@ -44,15 +44,21 @@ def build(
 
 def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = False) -> None:
     """Read and check a plan; every fault is one line."""
+    from steppe.layers.wording import find_reader, tell
     from steppe.outputs.plan_tables import build_tables
 
     inputs = read(plan, allow_outside=allow_outside)
     tell_results(build_tables(inputs))
     n_rows = sum(len(layer) for layer in inputs.layers.values())
-    say(
-        f"{inputs.plan.name}: {len(inputs.layers)} layers, {n_rows} rows, "
-        f"{len(inputs.facts)} facts, {len(inputs.sources)} sources, no fault found"
+    found = tell(
+        "check.no_fault",
+        plan=inputs.plan.name,
+        n_layers=len(inputs.layers),
+        n_rows=n_rows,
+        n_facts=len(inputs.facts),
+        n_sources=len(inputs.sources),
     )
+    say(found.say(find_reader()))
 
 
 def map_(

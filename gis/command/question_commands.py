@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def _weights(text: str | None) -> dict[str, float]:
     """Read `climate=2,power=1`."""
     from steppe.layers.errors import InputError, Problem
+    from steppe.layers.wording import tell
 
     weights = {}
     for part in (text or "").split(","):
@@ -31,23 +32,23 @@ def _weights(text: str | None) -> dict[str, float]:
             continue
         name, _, number = part.partition("=")
         if name.strip() in weights:
-            raise InputError(Problem("--weights", f"{name.strip()} stands twice", "give it once"))
+            what, fix = tell("fault.weights.twice", name=name.strip()), tell("fix.give_once")
+            raise InputError(Problem("--weights", what, fix))
         try:
             weights[name.strip()] = float(number)
         except ValueError:
-            raise InputError(
-                Problem("--weights", f"{part!r} is not NAME=NUMBER", "write climate=2,power=1")
-            ) from None
+            what, fix = tell("fault.weights.form", part=part), tell("fix.write_weights")
+            raise InputError(Problem("--weights", what, fix)) from None
     return weights
 
 
 def _refuse(option: str, value: str | None, known: Collection[str]) -> None:
     from steppe.layers.errors import InputError, Problem
+    from steppe.layers.wording import join, tell
 
     if value is not None and value not in known:
-        raise InputError(
-            Problem(f"--{option}", f"unknown {option} {value!r}", f"one of {', '.join(known)}")
-        )
+        what = tell(f"fault.option.{option}", value=value)
+        raise InputError(Problem(f"--{option}", what, tell("fix.one_of", known=join(known))))
 
 
 def _is_chinese() -> bool:
@@ -80,6 +81,7 @@ def score(  # noqa: PLR0913 (one argument for each option)
     """Rank the parks of one level, and tell how sure that is and what would change it."""
     from steppe.layers.columns import PARK_LEVELS
     from steppe.layers.errors import InputError, Problem
+    from steppe.layers.wording import tell
     from steppe.outputs.command_tables import METHODS, rank_table, tell_ranking
     from steppe.outputs.json_answers import answer_score
     from steppe.ranking.decision_tables import decide_scenario
@@ -87,7 +89,8 @@ def score(  # noqa: PLR0913 (one argument for each option)
     _refuse("level", level, PARK_LEVELS)
     _refuse("method", method, METHODS)
     if as_json and as_csv:
-        raise InputError(Problem("--json --csv", "are two forms of one answer", "ask for one"))
+        what, fix = tell("fault.option.two_forms"), tell("fix.ask_for_one")
+        raise InputError(Problem("--json --csv", what, fix))
     decision = decide_scenario(
         read(plan, allow_outside=allow_outside),
         scenario,

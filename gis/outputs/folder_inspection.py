@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from steppe.layers.errors import InputError
+from steppe.layers.wording import tell
 from steppe.outputs.folder_files import list_entries
 from steppe.outputs.folder_places import Places
 from steppe.outputs.run_record import RECORD_NAME, FileState, compare_outputs, read_record
@@ -33,9 +34,11 @@ def is_folder(places: Places) -> bool:
     except FileNotFoundError:
         return False
     if stat.S_ISLNK(mode):
-        raise InputError(places.fault("is a symbolic link", "give the folder that it leads to"))
+        what, fix = tell("fault.folder.link"), tell("fix.give_linked_folder")
+        raise InputError(places.fault(what, fix))
     if not stat.S_ISDIR(mode):
-        raise InputError(places.fault("is not a folder", "give a folder with --out"))
+        what, fix = tell("fault.folder.none"), tell("fix.give_folder")
+        raise InputError(places.fault(what, fix))
     return True
 
 
@@ -54,20 +57,19 @@ def inspect_folder(places: Places, *, force: bool) -> Contents:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     record = read_record(places.out)
     if record is None:
-        raise InputError(
-            places.fault("is not a folder that Steppe wrote", "give an empty one with --out")
-        )
+        what, fix = tell("fault.folder.foreign"), tell("fix.give_empty_folder")
+        raise InputError(places.fault(what, fix))
     problems = [
         places.fault(
-            "someone is editing it, QGIS perhaps",
-            "close it there and build again",
+            tell("fault.output.open"),
+            tell("fix.close_and_build"),
             name=name,
         )
         for name in record.outputs
         if any(f"{name}{suffix}" in contents for suffix in SQLITE_SUFFIXES)
     ]
     if not force:
-        fix = "copy your edited files away or give --force"
+        fix = tell("fix.copy_away_or_force")
         problems += [
             places.fault(what, fix, name=name)
             for name, what in compare_outputs(places.out, record.outputs).items()

@@ -13,6 +13,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.library_words import tell_system
+from steppe.layers.wording import Message, tell
 
 # Below this, a library that fails to write has most likely met the end of the disk.
 LITTLE_SPACE = 4 * 2**20
@@ -31,7 +33,7 @@ class Places:
     old: Path
     gone: Path
 
-    def fault(self, what: str, fix: str, *, name: str = "") -> Problem:
+    def fault(self, what: Message, fix: Message, *, name: str = "") -> Problem:
         """Return a problem of the folder, or of the entry `name` in it."""
         return Problem(where=str(self.shown / name), what=what, fix=fix)
 
@@ -47,7 +49,8 @@ def locate_folder(out: Path) -> Places:
     # Links are not resolved: `out` itself must not be one, and is looked at before each swap.
     whole = Path(os.path.abspath(out))  # noqa: PTH100
     if not whole.name:
-        raise InputError(Problem(str(out), "is the root of a disk", "give a folder in it"))
+        what, fix = tell("fault.folder.root"), tell("fix.give_folder_in_it")
+        raise InputError(Problem(str(out), what, fix))
 
     def beside(suffix: str) -> Path:
         return whole.with_name(f".{whole.name}.steppe-{suffix}")
@@ -68,9 +71,8 @@ def hold_lock(places: Places) -> Iterator[None]:
             try:
                 lock.acquire(timeout=0)
             except Timeout:
-                raise InputError(
-                    places.fault("another build is at work on it", "wait for its end")
-                ) from None
+                what, fix = tell("fault.folder.locked"), tell("fix.wait")
+                raise InputError(places.fault(what, fix)) from None
         try:
             yield
         finally:
@@ -112,11 +114,10 @@ def explain_full_disk(places: Places) -> Iterator[None]:
 
 def _explain(places: Places, error: OSError) -> Problem:
     if error.errno in NO_SPACE:
-        return places.fault("no space is left on the disk", "free some and build again")
+        return places.fault(tell("fault.disk.full"), tell("fix.free_space"))
     if error.errno in NO_RIGHT:
-        what = "may not be read or written, or the folder that holds it"
-        return places.fault(what, "give another folder with --out")
+        return places.fault(tell("fault.folder.no_right"), tell("fix.give_other_folder"))
     if error.errno == errno.EBUSY:
-        return places.fault("is the root of a disk or in use", "give a folder in it with --out")
-    reason = error.strerror or str(error)
-    return places.fault(f"cannot be written: {reason}", "give another folder with --out")
+        return places.fault(tell("fault.folder.busy"), tell("fix.give_folder_inside"))
+    what = tell("fault.out.unwritable", reason=tell_system(error))
+    return places.fault(what, tell("fix.give_other_folder"))

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from steppe.layers.errors import InputError
+from steppe.layers.wording import tell
 from steppe.outputs.folder_files import (
     copy_entry,
     list_entries,
@@ -115,9 +116,8 @@ def _restore(places: Places) -> None:
         elif read_record(places.out) is None:
             raise InputError(
                 places.fault(
-                    f"is not a folder that Steppe wrote, and the outputs that were here lie in "
-                    f"{places.old.name} beside it since a build was cut short",
-                    "move this folder away, and the next build brings them back",
+                    tell("fault.folder.foreign_after_kill", old=places.old.name),
+                    tell("fix.move_folder"),
                 )
             )
         else:
@@ -142,9 +142,8 @@ def _replace(places: Places, *, force: bool) -> None:
         places.out.rename(places.old)
         sync_folder(places.out.parent)
         if list_states(places.old) != contents:
-            raise InputError(
-                places.fault("changed while it was being replaced", "build again when it rests")
-            )
+            what, fix = tell("fault.folder.changed"), tell("fix.build_when_it_rests")
+            raise InputError(places.fault(what, fix))
     places.new.rename(places.out)
     sync_folder(places.out.parent)
     # The new folder stands: what cannot be removed now, the next build names or removes.
@@ -163,8 +162,8 @@ def _carry_over(places: Places, contents: Contents) -> None:
         except (FileExistsError, NotADirectoryError):
             problems.append(
                 places.fault(
-                    "is not of Steppe's writing and stands where an output belongs",
-                    "move it away",
+                    tell("fault.output.foreign"),
+                    tell("fix.move_away"),
                     name=name,
                 )
             )

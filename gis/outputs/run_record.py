@@ -25,7 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.limits import RECORD_BYTES
 from steppe.layers.safe_files import is_there, read_bytes
-from steppe.layers.wording import tell
+from steppe.layers.wording import Message, tell
 from steppe.outputs.folder_files import list_entries
 
 RECORD_NAME = "run.json"
@@ -247,7 +247,7 @@ def refuse_other_plan(folder: Path, plan: str) -> None:
         )
 
 
-def compare_outputs(folder: Path, outputs: Mapping[str, FileState]) -> dict[str, str]:
+def compare_outputs(folder: Path, outputs: Mapping[str, FileState]) -> dict[str, Message]:
     """Return the outputs that are not as recorded, each with what became of it.
 
     Raises
@@ -260,11 +260,11 @@ def compare_outputs(folder: Path, outputs: Mapping[str, FileState]) -> dict[str,
         path = folder / name
         try:
             if path.is_symlink() or not path.is_file():
-                found[name] = "is gone or no longer a file"
+                found[name] = tell("fault.output.gone")
             elif measure_file(path) != recorded:
-                found[name] = "was edited since Steppe wrote it"
+                found[name] = tell("fault.output.edited")
         except FileNotFoundError:
-            found[name] = "is gone or no longer a file"
+            found[name] = tell("fault.output.gone")
     return found
 
 

@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.library_words import tell_system
 from steppe.layers.tables import PlanTables
+from steppe.layers.wording import tell
 from steppe.maps.page import render_page
 from steppe.outputs.output_folder import settle
 
@@ -25,9 +27,8 @@ def make_parents(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
-            Problem(str(path), f"its folder cannot be made: {error.strerror}", "give another --out")
-        ) from None
+        what = tell("fault.out.no_parent", reason=tell_system(error))
+        raise InputError(Problem(str(path), what, tell("fix.give_other_out"))) from None
 
 
 def refuse_unopenable(folder: Path) -> None:
@@ -42,14 +43,15 @@ def refuse_unopenable(folder: Path) -> None:
         When a name in the whole path holds a bar, or a percent sign before two hexadecimal digits.
     """
     if _UNOPENABLE.search(str(folder.absolute())):
-        what = "QGIS finds no layers below a folder whose name holds | or an escape such as %20"
-        raise InputError(Problem(str(folder), what, "give another --out"))
+        what = tell("fault.out.unopenable")
+        raise InputError(Problem(str(folder), what, tell("fix.give_other_out")))
 
 
 def _refuse_irregular(path: Path) -> None:
     """Refuse to put a page in the place of a pipe or a device."""
     if path.exists() and not path.is_file() and not path.is_dir():
-        raise InputError(Problem(str(path), "is no regular file", "give another --out"))
+        what = tell("fault.out.irregular")
+        raise InputError(Problem(str(path), what, tell("fix.give_other_out")))
 
 
 def write_page(path: Path, tables: PlanTables) -> Path:
@@ -71,9 +73,8 @@ def write_page(path: Path, tables: PlanTables) -> Path:
             stream.write(page)
         beside.replace(path)
     except OSError as error:
-        raise InputError(
-            Problem(str(path), f"cannot be written: {error.strerror}", "give another --out")
-        ) from None
+        what = tell("fault.out.unwritable", reason=tell_system(error))
+        raise InputError(Problem(str(path), what, tell("fix.give_other_out"))) from None
     finally:
         # There where the disk refused or somebody ended the build; else it bears its name.
         with suppress(OSError):

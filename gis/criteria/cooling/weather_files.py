@@ -20,6 +20,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.library_words import unreadable
 from steppe.layers.limits import WEATHER_BYTES
 from steppe.layers.safe_files import admit
+from steppe.layers.wording import join, tell
 
 Floats = NDArray[np.float64]
 
@@ -70,21 +71,21 @@ def _to_weather(where: str, hours: pd.DataFrame, station: Station | None) -> Wea
         if n_held.get(month, 0) < _LEAST_SHARE * 24 * n_days
     ]
     if thin:
-        what = (
-            f"months {', '.join(map(str, thin))} hold less than {_LEAST_SHARE:.0%} of their hours"
-        )
-        raise InputError(Problem(where, what, "give a whole year"))
+        months = join([str(month) for month in thin])
+        what = tell("fault.weather.thin", months=months, least_share=_LEAST_SHARE)
+        raise InputError(Problem(where, what, tell("fix.give_whole_year")))
     temp, dew, pressure = (
         present[name].to_numpy(dtype=float) for name in ("temp", "dew", "pressure")
     )
     for name, values, (low, high), unit in (
-        ("temperature", temp, _TEMP_C, "°C"),
-        ("dew point", dew, _TEMP_C, "°C"),
-        ("pressure", pressure, _PRESSURE_PA, "Pa"),
+        (tell("weather.temperature"), temp, _TEMP_C, "°C"),
+        (tell("weather.dew_point"), dew, _TEMP_C, "°C"),
+        (tell("weather.pressure"), pressure, _PRESSURE_PA, "Pa"),
     ):
         if values.min() < low or values.max() > high:
-            what = f"{name} from {values.min():g} to {values.max():g} {unit} cannot be"
-            raise InputError(Problem(where, what, f"give it in {unit}"))
+            least, most = float(values.min()), float(values.max())
+            what = tell("fault.weather.range", name=name, least=least, most=most, unit=unit)
+            raise InputError(Problem(where, what, tell("fix.give_in", unit=unit)))
     vapour = np.minimum(
         saturation_pressure_pa(dew, over_ice=False), saturation_pressure_pa(temp, over_ice=False)
     )
@@ -123,12 +124,13 @@ def open_epw(path: Path) -> Weather:
             "pressure": table["atmospheric_pressure"].astype(float).to_numpy(),
         }
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
-        what = f"is not an EPW file: {error}"
-        raise InputError(Problem(where, what, "check the file")) from None
+        what = tell("fault.weather.no_epw", told=str(error))
+        raise InputError(Problem(where, what, tell("fix.check_file"))) from None
     twice = np.flatnonzero(table.duplicated(["month", "day", "hour"]))
     if twice.size:
         rows = tuple(str(number + _EPW_HEAD + 1) for number in twice)
-        raise InputError(Problem(where, "holds an hour twice", "give one record an hour", rows))
+        what, fix = tell("fault.weather.twice"), tell("fix.one_record_an_hour")
+        raise InputError(Problem(where, what, fix, rows))
     hours = pd.DataFrame(columns, index=months)
     # 99.9 and 999999 stand for missing (EnergyPlus, Auxiliary Programs, EPW data dictionary).
     hours = hours.mask(hours == {"temp": 99.9, "dew": 99.9, "pressure": 999999.0})
@@ -138,28 +140,28 @@ def open_epw(path: Path) -> Weather:
 def _read_location(line: str, where: str) -> Station:
     fields = line.split(",")
     if fields[0].strip().upper() != "LOCATION" or len(fields) < _EPW_LOCATION_FIELDS:
-        what = "is not an EPW file: its first line is no LOCATION"
-        raise InputError(Problem(where, what, "give an EPW, or name NOAA's file .csv"))
+        what = tell("fault.weather.no_location")
+        raise InputError(Problem(where, what, tell("fix.give_epw_or_csv")))
     try:
         lat, lon, _, height_m = map(float, fields[6:_EPW_LOCATION_FIELDS])
         station = _find_station(lon, lat, height_m)
     except ValueError:
         station = None
     if station is None:
-        what = "its LOCATION has no latitude, longitude, time zone and height"
-        raise InputError(Problem(where, what, "give four numbers, the first two in degrees"))
+        what = tell("fault.weather.location")
+        raise InputError(Problem(where, what, tell("fix.give_four_numbers")))
     return station
 
 
 def _refuse_uneven(rows: Sequence[str], where: str) -> None:
     if len(rows) > _YEAR_MOST_H:
-        what = f"holds {len(rows)} records, a year has {_YEAR_MOST_H} hours at most"
-        raise InputError(Problem(where, what, "give one year, one record an hour"))
+        what = tell("fault.weather.records", n_records=len(rows), most=_YEAR_MOST_H)
+        raise InputError(Problem(where, what, tell("fix.one_year_hourly")))
     for number, row in enumerate(rows, start=_EPW_HEAD + 1):
         n_fields = row.count(",") + 1
         if n_fields != _EPW_FIELDS:
-            what = f"line {number} holds {n_fields} fields, not {_EPW_FIELDS}"
-            raise InputError(Problem(where, what, "give every hour as the EPW format has it"))
+            what = tell("fault.weather.fields", line=number, n_fields=n_fields, wanted=_EPW_FIELDS)
+            raise InputError(Problem(where, what, tell("fix.give_hours_as_epw")))
 
 
 def _isd_value(column: pd.Series) -> pd.Series:
@@ -199,17 +201,19 @@ def open_isd(path: Path, *, height_m: float) -> Weather:
             warnings.simplefilter("error", pd.errors.ParserWarning)
             table = pd.read_csv(io.StringIO(text), dtype=str, index_col=False)
     except (ValueError, pd.errors.ParserWarning) as error:
-        raise InputError(Problem(where, f"is not a CSV: {error}", "check the file")) from None
+        what = tell("fault.weather.no_csv", told=str(error))
+        raise InputError(Problem(where, what, tell("fix.check_file"))) from None
     missing = [name for name in _ISD_COLUMNS if name not in table]
     if missing:
-        what = f"lacks the columns {', '.join(missing)}"
-        raise InputError(Problem(where, what, "give NOAA's global-hourly CSV"))
+        what = tell("fault.column.several_lacking", names=join(missing))
+        raise InputError(Problem(where, what, tell("fix.give_global_hourly")))
     times = pd.to_datetime(table["DATE"], format="ISO8601", errors="coerce", utc=True)
     if times.isna().any():
         rows = tuple(str(number + 2) for number in np.flatnonzero(times.isna()))
-        raise InputError(Problem(where, "has dates that cannot be read", "use ISO 8601", rows))
+        what, fix = tell("fault.weather.dates"), tell("fix.use_iso_8601")
+        raise InputError(Problem(where, what, fix, rows))
     if len(set(times.dt.year)) != 1 or not _YEARS[0] <= times.dt.year.iloc[0] <= _YEARS[1]:
-        raise InputError(Problem(where, "does not hold just one year", "give one year"))
+        raise InputError(Problem(where, tell("fault.weather.year"), tell("fix.give_one_year")))
     reports = pd.DataFrame({"temp": _isd_value(table["TMP"]), "dew": _isd_value(table["DEW"])})
     hourly = reports.groupby(times.dt.tz_localize(None).dt.floor("h").to_numpy()).mean()
     year = int(times.dt.year.iloc[0])
