@@ -147,7 +147,8 @@ class PlanInfo:
     level
         Level of parks that is ranked.
     review_number
-        审图号, or empty: then every map says that it was not reviewed.
+        审图号, or empty: then every map says that it was not reviewed; None for a plan of which
+        no map tells of a review.
     criteria
         Criteria in order.
     targets
@@ -170,7 +171,7 @@ class PlanInfo:
     scenario: str
     year: int
     level: str
-    review_number: str
+    review_number: str | None
     criteria: tuple[Criterion, ...]
     targets: tuple[str, ...] = ()
     classes: tuple[LatencyClass, ...] = ()

@@ -227,7 +227,9 @@ def _scale_bar(extent: Box) -> ET.Element:
 
 
 def review_note(info: PlanInfo) -> str:
-    """Return what every map must say: its review number, or that it has none."""
+    """Return what a map says of its review, where the plan asks for that: its number, or none."""
+    if info.review_number is None:
+        return ""
     if info.review_number:
         return f"{join_words('note.review_number')}: {info.review_number}"
     return join_words("note.not_reviewed", " / ")
@@ -250,13 +252,14 @@ def print_layout(sheet: Sheet) -> ET.Element:
         " / 1000) * 1000, 0) %]"
     )
     projection = f"{join_words('note.projection')}   {scale}"
-    notes = [review_note(info)]
+    notes = [note for note in (review_note(info),) if note]
     if sheet.has_cables:
         notes.append(join_words("page.indicative", " / "))
+    second = info.title_en if info.title_en != info.title_zh else ""
     page = item(PAGE, "sheet_page", _SHEET, background="true")
     items = [
         label("sheet_title", _TITLE, literal_text(info.title_zh), size_pt=20, bold=True),
-        label("sheet_subtitle", _SUBTITLE, literal_text(info.title_en), size_pt=11),
+        label("sheet_subtitle", _SUBTITLE, literal_text(second), size_pt=11),
         label("sheet_run", _RUN, literal_text(run_note(info)), size_pt=9, halign=RIGHT),
         label("sheet_note", _NOTE, literal_text("   ".join(notes)), size_pt=8.5, bold=True),
         label("sheet_projection", _PROJECTION, projection, size_pt=8, halign=RIGHT),

@@ -75,7 +75,8 @@ def _note(tables: PlanTables) -> str:
         for source_id in tables.layers[style.layer]["source_id"]
     }
     thanks = sorted({tables.sources[name].attribution for name in cited if name in tables.sources})
-    lines = [review_note(tables.info), join_words("page.indicative", " / ")]
+    review = review_note(tables.info)
+    lines = [*([review] if review else []), join_words("page.indicative", " / ")]
     lines.append(f"{join_words('note.sources')}: {'; '.join(thanks)}")
     return (
         f'<p style="font: 12px sans-serif; margin: 4px">{"<br>".join(map(write_safe, lines))}</p>'

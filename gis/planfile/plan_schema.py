@@ -154,7 +154,7 @@ class Plan(Strict):
     bbox: Bbox
     view: Bbox
     level: Literal[PARK_LEVELS]  # type: ignore[valid-type]
-    review_number: str
+    review_number: str | None = None
     sources: str
     facts: tuple[str, ...]
     scenario: Scenario

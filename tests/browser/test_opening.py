@@ -42,6 +42,15 @@ def test_the_page_bears_its_review_number(visit, tables, tmp_path):
     assert "未经审图" not in note
 
 
+def test_a_plan_that_asks_for_no_review_has_no_note_on_it(visit, tables, tmp_path):
+    info = dataclasses.replace(tables.info, review_number=None)
+    path = tmp_path / "map.html"
+    path.write_text(render_page(dataclasses.replace(tables, info=info)), encoding="utf-8")
+    note = visit(path.as_uri()).locator("#note").inner_text()
+    assert "审图" not in note
+    assert "indicative" in note
+
+
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_the_map_is_drawn(page):
     page.evaluate("steppe.change({layers: new Set(['parks', 'boundaries'])})")

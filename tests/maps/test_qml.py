@@ -369,6 +369,10 @@ def test_the_sheet_says_that_it_was_not_reviewed_until_it_was(tables, project):
     reviewed = _labels(ET.fromstring(project_xml(dataclasses.replace(tables, info=info))))
     assert "GS(2026)0001" in reviewed
     assert "未经审图" not in reviewed
+    info = dataclasses.replace(tables.info, review_number=None)
+    abroad = _labels(ET.fromstring(project_xml(dataclasses.replace(tables, info=info))))
+    assert "审图" not in abroad
+    assert "Cable routes are indicative" in abroad
 
 
 def test_the_sheet_says_which_run_it_shows_and_that_cables_are_indicative(tables, project):

@@ -61,7 +61,7 @@ interface RankedScore extends SiteScore { total: number; rank: number }
 interface Ranking { ranked: RankedScore[]; partial: SiteScore[] }
 
 interface Info {
-  title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string;
+  title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string | null;
   bbox: [number, number, number, number]; view: [number, number, number, number];
   criteria: Criterion[]; targets: string[]; classes: { id: string; title: Pair }[];
 }

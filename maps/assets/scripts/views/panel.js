@@ -3,7 +3,7 @@
 import { hasStrangeWeights } from "../state/address.js";
 import { data } from "../state/data.js";
 import { LANGUAGES, change, onChange, onHover, reset, state } from "../state/store.js";
-import { fill, tagOf, valueWord, word } from "../state/words.js";
+import { fill, named, tagOf, valueWord, word } from "../state/words.js";
 import { startBackbone } from "./backbone.js";
 import { startDecision } from "./decision.js";
 import { $, h } from "./elements.js";
@@ -23,8 +23,15 @@ function fillHead() {
   $("language").replaceChildren(...others.map((code) =>
     h("button", { type: "button", class: "plain-button", lang: tagOf(code), onclick: () => change({ lang: code }) },
       data.words["page.language"][LANGUAGES.indexOf(code)])));
-  const review = info.review_number ? `${data.words["note.review_number"][0]}${data.words["page.colon"][0]}${info.review_number}` : data.words["note.not_reviewed"].join(" / ");
-  $("note").replaceChildren(h("strong", {}, review), h("span", {}, data.words["page.indicative"].join(" / ")));
+  $("note").replaceChildren(...review(info.review_number), h("span", {}, data.words["page.indicative"].join(" / ")));
+}
+
+// What the map says of its review, where the plan asks for that.
+/** @param {string | null} number */
+function review(number) {
+  if (number === null) return [];
+  const text = number ? named("note.review_number", number) : data.words["note.not_reviewed"].join(" / ");
+  return [h("strong", {}, text)];
 }
 
 export function startPanel() {
