@@ -52,9 +52,15 @@ GEOMETRY_TYPES = {
     "polygon": ("Polygon", "MultiPolygon"),
 }
 
+# Layers whose rows are places that documents speak of.
+PLACES = ("parks", "nodes", "towns", "ports", "boundaries")
+
 # What a title that is said in a language tells of it, Chinese and English.
 _SAID_IN = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
 _DTYPES = {"text": "str", "date": "str", "number": "float64", "whole": "Int64"}
+
+
+Listing = Literal["one", "blanks", "stretches"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,12 @@ class Column:
         Least and greatest number, or year of a date; infinite where there is no bound.
     choices
         The only texts; empty for any.
+    names
+        Layers whose ids its cells name, or columns as `layer.column`; also `countries`, for
+        codes of ISO 3166-1, and `everywhere`, for a star.
+    listed
+        How a cell holds several names: `one`, `blanks` between them, or `stretches`, each a
+        name and a length.
     is_optional
         Whether it may be left out, and its cells empty.
     name
@@ -90,6 +102,8 @@ class Column:
     low: float = -math.inf
     high: float = math.inf
     choices: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    listed: Listing = "one"
     is_optional: bool = False
     name: str = ""
 
@@ -188,17 +202,10 @@ def _with_name(column: Column, name: str) -> Column:
     return replace(column, name=name, zh=column.zh or zh, en=column.en or en)
 
 
-def text(
-    meaning: str,
-    *,
-    zh: str = "",
-    en: str = "",
-    values: tuple[str, ...] = (),
-    empty: bool = False,
-) -> Column:
-    """Return a column of text, of any text or one of some values."""
+def text(meaning: str, *, values: tuple[str, ...] = (), empty: bool = False, **more: Any) -> Column:
+    """Return a column of text, of any text or one of some values, see `Column`."""
     told = f"{meaning}: {', '.join(values)}" if values else meaning
-    return Column(told, zh=zh, en=en, choices=values, is_optional=empty)
+    return Column(told, choices=values, is_optional=empty, **more)
 
 
 def said(

@@ -30,32 +30,6 @@ if TYPE_CHECKING:
     from steppe.layers.tables import Measure, PlanInfo, PlanTables
 
 DECIMALS = 4
-BASE_FIELDS = ("accuracy_m", "source_id", "as_of")
-CARD_FIELDS: dict[str, tuple[str, ...]] = {
-    "parks": (
-        *("parent_id", "level", "city", "status", "role", "operator", "area_ha", "it_load_mw"),
-        *("racks", "servers", "opened", "node_id", "town_id", "location_basis", *BASE_FIELDS),
-    ),
-    "corridors": ("basis", "length_km", *BASE_FIELDS),
-    "fibre": (
-        *("from_node", "to_node", "status", "year", "fibres", "capacity_gbps", "length_km"),
-        *("operator", "corridors", "corridor_basis", "existence", "geometry_kind", *BASE_FIELDS),
-    ),
-    "nodes": ("kind", "country", *BASE_FIELDS),
-    "substations": ("voltage_kv", "operator", "status", *BASE_FIELDS),
-    "plants": ("capacity_mw", "energy", "operator", "status", *BASE_FIELDS),
-    "towns": ("pga_g", "pga_edition", "population", *BASE_FIELDS),
-    "risks": ("kind", "cables", "n_cables", "km", "within_km", "standing", "accuracy_m"),
-    "ports": ("neighbour", *BASE_FIELDS),
-    "airports": ("kind", *BASE_FIELDS),
-    "stations": ("elevation_m", "temp_mean_c", *BASE_FIELDS),
-    "earthquakes": ("time", "magnitude", "magnitude_type", "depth_km", *BASE_FIELDS),
-    "faults": ("slip_type", "slip_rate_mm_a", *BASE_FIELDS),
-}
-"""Columns that the card of a layer's feature shows; other layers have no card."""
-
-SENTENCES: dict[str, tuple[str, ...]] = {"risks": name_columns("evidence")}
-"""Columns that a card tells as a sentence of the page's language."""
 
 SHOWN: dict[str, tuple[str, ...]] = {
     "latency": (
@@ -123,8 +97,8 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
         *rule_fields(style),
         *((style.labels.field_zh, style.labels.field_en) if style.labels else ()),
         *((style.offset_field,) if style.offset_field else ()),
-        *CARD_FIELDS.get(style.layer, ()),
-        *SENTENCES.get(style.layer, ()),
+        *style.card,
+        *style.card_texts,
     ]
     fields = [field for field in dict.fromkeys(wanted) if field in frame.columns]
     rows = value_rows(frame, fields)
@@ -138,7 +112,7 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
         "style": compile_style(style),
         "levels": list(drawing_levels(style)),
         "key": key,
-        "card": [field for field in CARD_FIELDS.get(style.layer, ()) if field in fields],
+        "card": [field for field in style.card if field in fields],
         "fields": fields,
         "rows": rows,
         "shapes": [outline(geometry, style.geometry) for geometry in shapes],
@@ -273,7 +247,8 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
     """
     info = tables.info
     texts: dict[str, int] = {}
-    shown = {(layer, field) for layer in ("parks", "fibre") for field in CARD_FIELDS[layer]}
+    told = [style for style in STYLES if style.layer in ("parks", "fibre")]
+    shown = {(style.layer, field) for style in told for field in style.card}
     facts = tables.facts[
         [pair in shown for pair in zip(tables.facts["layer"], tables.facts["field"], strict=True)]
     ]

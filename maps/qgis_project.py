@@ -35,17 +35,10 @@ from steppe.maps.qgis_layers import (
     vector_layer,
 )
 from steppe.maps.style import RASTERS, STYLES
-from steppe.maps.symbols import LayerStyle, RasterStyle
+from steppe.maps.symbols import THEMES, LayerStyle, RasterStyle
 from steppe.maps.words import join_words
 from steppe.maps.xml_elements import QGIS_VERSION, document, element
 
-_BASE = ("railways", "rivers", "lakes", "boundaries")
-THEMES: dict[str, tuple[str, ...]] = {
-    "siting": ("parks", "ports", "corridors", *_BASE, "elevation"),
-    "backbone": ("parks", "nodes", "ports", "risks", "fibre", "corridors", *_BASE),
-    "power": ("parks", "substations", "plants", *_BASE),
-    "hazard": ("parks", "towns", "earthquakes", "faults", "fault_extent", *_BASE, "slope"),
-}
 _OVERVIEW = ("ports", "fibre", "boundaries")
 SOURCES = "sources"
 # A zip must bear some date; this is the earliest it can.
@@ -105,10 +98,12 @@ def _themes(present: Collection[str], groups: Sequence[ET.Element]) -> ET.Elemen
         *(element("checked-group-node", id=group.get("name")) for group in groups),
     )
     themes = []
-    for theme, names in THEMES.items():
+    for theme in THEMES:
+        named = [style.layer for style in STYLES if theme in style.themes]
+        named += [style.layer for style in RASTERS if theme in style.themes]
         rows = [
             element("layer", id=layer_id(name), style="default", visible=1, expanded=0)
-            for name in names
+            for name in named
             if name in present
         ]
         attributes = {"has-expanded-info": 1, "has-checked-group-info": 1}

@@ -5,6 +5,7 @@ Inside a layer, `drawing_levels` says which rule lies above which.
 
 from __future__ import annotations
 
+from steppe.layers.wording import name_columns
 from steppe.maps.style_rules import (
     INK,
     dot,
@@ -22,6 +23,7 @@ from steppe.maps.style_rules import (
     town_rules,
 )
 from steppe.maps.symbols import (
+    THEMES,
     AreaLabels,
     Labels,
     LayerStyle,
@@ -32,6 +34,9 @@ from steppe.maps.symbols import (
     When,
 )
 
+# What the card of a feature tells at its foot.
+ORIGIN = ("accuracy_m", "source_id", "as_of")
+
 STYLES: tuple[LayerStyle, ...] = (
     LayerStyle(
         "parks",
@@ -41,6 +46,24 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         park_rules(),
         labels=Labels("name_zh", "name_en", size_pt=8.5, colour=(0, 46, 82, 255), bold=True),
+        themes=THEMES,
+        card=(
+            "parent_id",
+            "level",
+            "city",
+            "status",
+            "role",
+            "operator",
+            "area_ha",
+            "it_load_mw",
+            "racks",
+            "servers",
+            "opened",
+            "node_id",
+            "town_id",
+            "location_basis",
+            *ORIGIN,
+        ),
     ),
     LayerStyle(
         "nodes",
@@ -50,6 +73,8 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         node_rules(),
         labels=Labels("name_zh", "name_en", size_pt=8.0, colour=INK),
+        themes=("backbone",),
+        card=("kind", "country", *ORIGIN),
     ),
     LayerStyle(
         "ports",
@@ -63,6 +88,8 @@ STYLES: tuple[LayerStyle, ...] = (
             ),
         ),
         labels=Labels("name_zh", "name_en", size_pt=7.5, colour=(0, 92, 69, 255)),
+        themes=("siting", "backbone"),
+        card=("neighbour", *ORIGIN),
     ),
     LayerStyle(
         "risks",
@@ -72,6 +99,9 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         risk_rules(),
         visible=False,
+        themes=("backbone",),
+        card=("kind", "cables", "n_cables", "km", "within_km", "standing", "accuracy_m"),
+        card_texts=name_columns("evidence"),
     ),
     LayerStyle(
         "fibre",
@@ -82,6 +112,22 @@ STYLES: tuple[LayerStyle, ...] = (
         fibre_rules(),
         offset_field="lane",
         offset_mm=0.7,
+        themes=("backbone",),
+        card=(
+            "from_node",
+            "to_node",
+            "status",
+            "year",
+            "fibres",
+            "capacity_gbps",
+            "length_km",
+            "operator",
+            "corridors",
+            "corridor_basis",
+            "existence",
+            "geometry_kind",
+            *ORIGIN,
+        ),
     ),
     LayerStyle(
         "corridors",
@@ -106,6 +152,8 @@ STYLES: tuple[LayerStyle, ...] = (
             ),
             other(line((236, 228, 210, 170), 3.0, 4.0, 1.6), "示意", "Schematic"),
         ),
+        themes=("siting", "backbone"),
+        card=("basis", "length_km", *ORIGIN),
     ),
     LayerStyle(
         "substations",
@@ -115,8 +163,20 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         substation_rules(),
         visible=False,
+        themes=("power",),
+        card=("voltage_kv", "operator", "status", *ORIGIN),
     ),
-    LayerStyle("plants", "电厂", "Power plants", "power", "marker", plant_rules(), visible=False),
+    LayerStyle(
+        "plants",
+        "电厂",
+        "Power plants",
+        "power",
+        "marker",
+        plant_rules(),
+        visible=False,
+        themes=("power",),
+        card=("capacity_mw", "energy", "operator", "status", *ORIGIN),
+    ),
     LayerStyle(
         "towns",
         "城镇设防（基本地震动峰值加速度）",
@@ -125,6 +185,8 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         town_rules(),
         visible=False,
+        themes=("hazard",),
+        card=("pga_g", "pga_edition", "population", *ORIGIN),
     ),
     LayerStyle(
         "earthquakes",
@@ -134,6 +196,8 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         earthquake_rules(),
         visible=False,
+        themes=("hazard",),
+        card=("time", "magnitude", "magnitude_type", "depth_km", *ORIGIN),
     ),
     LayerStyle(
         "stations",
@@ -143,9 +207,18 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         station_rules(),
         visible=False,
+        card=("elevation_m", "temp_mean_c", *ORIGIN),
     ),
     LayerStyle(
-        "faults", "活动断层", "Active faults", "hazard", "line", fault_rules(), visible=False
+        "faults",
+        "活动断层",
+        "Active faults",
+        "hazard",
+        "line",
+        fault_rules(),
+        visible=False,
+        themes=("hazard",),
+        card=("slip_type", "slip_rate_mm_a", *ORIGIN),
     ),
     LayerStyle(
         "fault_extent",
@@ -161,6 +234,7 @@ STYLES: tuple[LayerStyle, ...] = (
             ),
         ),
         visible=False,
+        themes=("hazard",),
     ),
     LayerStyle(
         "airports",
@@ -170,6 +244,7 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         (other(dot((96, 96, 112, 255), 2.4, width_mm=0.3, shape="diamond"), "机场", "Airport"),),
         visible=False,
+        card=("kind", *ORIGIN),
     ),
     LayerStyle(
         "railways",
@@ -187,6 +262,7 @@ STYLES: tuple[LayerStyle, ...] = (
             ),
             other(line((184, 180, 176, 255), 0.2), "其他铁路", "Other railway"),
         ),
+        themes=THEMES,
     ),
     LayerStyle(
         "rivers",
@@ -204,6 +280,7 @@ STYLES: tuple[LayerStyle, ...] = (
             ),
             other(line((182, 213, 232, 255), 0.3), "河流", "River"),
         ),
+        themes=THEMES,
     ),
     LayerStyle(
         "lakes",
@@ -218,6 +295,7 @@ STYLES: tuple[LayerStyle, ...] = (
                 "Lake or reservoir",
             ),
         ),
+        themes=THEMES,
     ),
     LayerStyle(
         "boundaries",
@@ -252,6 +330,7 @@ STYLES: tuple[LayerStyle, ...] = (
             (("region", 12.0), ("province", 8.5), ("other", 12.0)),
             (140, 128, 114, 255),
         ),
+        themes=THEMES,
     ),
 )
 
@@ -272,6 +351,7 @@ RASTERS: tuple[RasterStyle, ...] = (
         ),
         opacity=0.8,
         visible=False,
+        themes=("siting",),
     ),
     RasterStyle(
         "slope",
@@ -288,6 +368,7 @@ RASTERS: tuple[RasterStyle, ...] = (
         ),
         opacity=0.8,
         visible=False,
+        themes=("hazard",),
     ),
 )
 

@@ -17,6 +17,11 @@ Op = Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "null"]
 Shape = Literal["circle", "square", "diamond", "triangle", "star", "cross"]
 Value = str | float | tuple[str, ...] | None
 
+Theme = Literal["siting", "backbone", "power", "hazard"]
+
+THEMES: tuple[Theme, ...] = ("siting", "backbone", "power", "hazard")
+"""Themes of the QGIS project: what is shown together."""
+
 TRANSPARENT: RGBA = (0, 0, 0, 0)
 
 _COMPARE: dict[Op, Callable[[Any, Any], Any]] = {
@@ -152,6 +157,12 @@ class LayerStyle:
         Shift per lane.
     area_labels
         Names written inside the areas of a `fill`, or None.
+    themes
+        Themes of QGIS that show it.
+    card
+        Columns that the page's card of a feature shows; empty for a layer without cards.
+    card_texts
+        Columns that a card tells as a sentence of the page's language.
     """
 
     layer: str
@@ -166,6 +177,9 @@ class LayerStyle:
     offset_field: str = ""
     offset_mm: float = 0.0
     area_labels: AreaLabels | None = None
+    themes: tuple[Theme, ...] = ()
+    card: tuple[str, ...] = ()
+    card_texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,6 +202,7 @@ class RasterStyle:
     stops: tuple[Stop, ...]
     opacity: float = 1.0
     visible: bool = True
+    themes: tuple[Theme, ...] = ()
 
 
 def _empty(value: Any) -> bool:

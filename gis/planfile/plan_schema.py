@@ -36,22 +36,6 @@ MAX_LON, MAX_LAT = 180, 90
 MAX_JOIN_KM = 100.0  # what lies farther apart is no one place
 MAX_SCENARIOS = 100  # each is a plan of its own to be worked out
 DEFAULT_PLAN = "inner_mongolia"
-OPTIONAL_LAYERS = (
-    "earthquakes",
-    "faults",
-    "fault_extent",
-    "railways",
-    "rivers",
-    "lakes",
-    "ports",
-    "airports",
-    "figures",
-    "rules",
-    "power_terms",
-    "round_trips",
-    "claim_texts",
-)
-
 RASTERS = ("elevation", "slope", "hazard", "flood", "water_stress")
 
 
@@ -317,8 +301,8 @@ def _layer_problems(layers: object, where: str) -> list[Problem]:
         problems.append(Problem(f"{where} › layers.{name}", "unknown layer", hint))
     problems += [
         Problem(f"{where} › layers.{name}", "the layer is missing", "name its file there")
-        for name in INPUT_LAYERS
-        if name not in layers and name not in OPTIONAL_LAYERS
+        for name, contract in INPUT_LAYERS.items()
+        if name not in layers and not contract.is_optional
     ]
     return problems
 

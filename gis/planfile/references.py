@@ -58,31 +58,30 @@ class Reference:
     layer: str
     column: str
     targets: tuple[str, ...]
-    split: Callable[[str], list[str]] = _one
-    further: tuple[str, ...] = ()
+    split: Callable[[str], list[str]]
+    further: tuple[str, ...]
 
 
-_PLACES = ("parks", "nodes", "towns", "ports", "boundaries")
-_GRIDS = ("substations.grid", "plants.grid")
+_SPLITS: dict[str, Callable[[str], list[str]]] = {
+    "one": _one,
+    "blanks": str.split,
+    "stretches": _stretches,
+}
+_FURTHER: dict[str, Collection[str]] = {"countries": CODES, "everywhere": (EVERYWHERE,)}
 
-REFERENCES = (
-    Reference("parks", "parent_id", ("parks",)),
-    Reference("parks", "node_id", ("nodes",)),
-    Reference("parks", "town_id", ("towns",)),
-    Reference("corridors", "from_node", ("nodes",)),
-    Reference("corridors", "to_node", ("nodes",)),
-    Reference("corridors", "shared", ("corridors",), _stretches),
-    Reference("fibre", "from_node", ("nodes",)),
-    Reference("fibre", "to_node", ("nodes",)),
-    Reference("fibre", "corridors", ("corridors",), str.split),
-    Reference("fibre", "apart_from", ("fibre",), str.split),
-    Reference("figures", "subject", _PLACES, further=tuple(sorted(CODES))),
-    Reference("rules", "applies_to", _PLACES, str.split, further=(EVERYWHERE,)),
-    Reference("power_terms", "park_id", ("parks",)),
-    Reference("power_terms", "grid", _GRIDS),
-    Reference("round_trips", "from_node", ("nodes",)),
-    Reference("round_trips", "to_node", ("nodes",)),
+REFERENCES = tuple(
+    Reference(
+        contract.name,
+        column.name,
+        tuple(name for name in column.names if name not in _FURTHER),
+        _SPLITS[column.listed],
+        tuple(sorted(word for name in column.names for word in _FURTHER.get(name, ()))),
+    )
+    for contract in INPUT_LAYERS.values()
+    for column in contract.columns.values()
+    if column.names
 )
+"""What the entries of columns say that they name."""
 
 
 def reference_faults(

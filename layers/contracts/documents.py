@@ -9,6 +9,7 @@ from steppe.layers.columns import (
     FIGURE_STANDINGS,
     MAX_KV,
     NAMES,
+    PLACES,
     POWER_FIELDS,
     RULE_STRENGTHS,
     SOURCE,
@@ -29,7 +30,12 @@ FIGURES = Contract(
     {
         "figure_id": text("identifier"),
         **NAMES,
-        "subject": text("region, city or park that it is of", zh="对象", en="Subject"),
+        "subject": text(
+            "region, city or park that it is of",
+            zh="对象",
+            en="Subject",
+            names=(*PLACES, "countries"),
+        ),
         "quantity": text("what is counted; figures of different quantities make no series"),
         "value": number("value in `unit`", low=-MAX_VALUE, high=MAX_VALUE),
         "bound": text(
@@ -67,6 +73,8 @@ RULES = Contract(
             "park, city or region ids, separated by blanks; * for every park",
             zh="适用对象",
             en="Applies to",
+            names=(*PLACES, "everywhere"),
+            listed="blanks",
         ),
         "threshold": number("threshold in `unit`", low=-MAX_VALUE, high=MAX_VALUE, empty=True),
         "unit": text("unit of the threshold", empty=True),
@@ -101,8 +109,12 @@ POWER_TERMS = Contract(
     {
         "term_id": text("identifier", zh="条件编号", en="Term id"),
         "field": text("what is told", values=POWER_FIELDS),
-        "park_id": text("park that it is of; empty for a whole grid", empty=True),
-        "grid": text("grid that it is of, as substations write it", empty=True),
+        "park_id": text("park that it is of; empty for a whole grid", names=("parks",), empty=True),
+        "grid": text(
+            "grid that it is of, as substations write it",
+            names=("substations.grid", "plants.grid"),
+            empty=True,
+        ),
         "voltage_kv": number(
             "voltage of the supply that it is of, kV", low=0.1, high=MAX_KV, unit="kV", empty=True
         ),
@@ -125,7 +137,7 @@ ROUND_TRIPS = Contract(
         "trip_id": text("identifier"),
         "from_zh": text("place at the one end, Chinese"),
         "from_en": text("place at the one end, English"),
-        "from_node": text("its node; empty outside the backbone", empty=True),
+        "from_node": text("its node; empty outside the backbone", names=("nodes",), empty=True),
         "from_lon": number(
             "its longitude where it is no node, degrees",
             zh="起点经度",
@@ -146,7 +158,7 @@ ROUND_TRIPS = Contract(
         ),
         "to_zh": text("place at the other end, Chinese"),
         "to_en": text("place at the other end, English"),
-        "to_node": text("its node; empty outside the backbone", empty=True),
+        "to_node": text("its node; empty outside the backbone", names=("nodes",), empty=True),
         "to_lon": number(
             "its longitude where it is no node, degrees",
             zh="终点经度",

@@ -23,8 +23,8 @@ CORRIDORS = Contract(
     {
         "corridor_id": text("identifier", zh="通道编号", en="Corridor id"),
         **NAMES,
-        "from_node": text("node at its start"),
-        "to_node": text("node at its end"),
+        "from_node": text("node at its start", names=("nodes",)),
+        "to_node": text("node at its end", names=("nodes",)),
         "basis": text(
             "what the line follows",
             zh="依据",
@@ -41,7 +41,12 @@ CORRIDORS = Contract(
             unit="km",
             empty=True,
         ),
-        "shared": text("stretches in common: corridor and km, separated by semicolons", empty=True),
+        "shared": text(
+            "stretches in common: corridor and km, separated by semicolons",
+            names=("corridors",),
+            listed="stretches",
+            empty=True,
+        ),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -55,18 +60,22 @@ FIBRE = Contract(
     {
         "cable_id": text("identifier", zh="光缆编号", en="Cable id"),
         **NAMES,
-        "from_node": text("node at its start"),
-        "to_node": text("node at its end"),
+        "from_node": text("node at its start", names=("nodes",)),
+        "to_node": text("node at its end", names=("nodes",)),
         "corridors": text(
             "corridors that it follows, in order, separated by blanks",
             zh="所经通道",
             en="Corridors",
+            names=("corridors",),
+            listed="blanks",
             empty=True,
         ),
         "apart_from": text(
             "cables from which a source says it is apart, separated by blanks",
             zh="所述分路对象",
             en="Said to be apart from",
+            names=("fibre",),
+            listed="blanks",
             empty=True,
         ),
         "corridor_basis": text(

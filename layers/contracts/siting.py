@@ -24,7 +24,9 @@ PARKS = Contract(
     ("park_id",),
     {
         "park_id": text("identifier"),
-        "parent_id": text("park that holds this one", zh="上级园区", en="Parent", empty=True),
+        "parent_id": text(
+            "park that holds this one", zh="上级园区", en="Parent", names=("parks",), empty=True
+        ),
         "level": text("level; one level is ranked at a time", values=PARK_LEVELS),
         **NAMES,
         "city": text("city or league", zh="盟市", en="City or league"),
@@ -54,8 +56,8 @@ PARKS = Contract(
             "servers", zh="服务器数", en="Servers", low=1, high=1_000_000_000, empty=True
         ),
         "opened": date("date in service", zh="投用日期", en="Opened", empty=True),
-        "town_id": text("town whose hazard class applies", empty=True),
-        "node_id": text("backbone node that it hangs on", empty=True),
+        "town_id": text("town whose hazard class applies", names=("towns",), empty=True),
+        "node_id": text("backbone node that it hangs on", names=("nodes",), empty=True),
         "site_class": text(
             "ground class of GB 50011 and GB 18306: I0, I1, II, III, IV",
             zh="场地类别",

@@ -21,7 +21,7 @@ from steppe.layers.crs import WORKING_CRS
 from steppe.layers.wording import read_catalogue
 from steppe.maps import page as page_module
 from steppe.maps.page import outside_links, render_page
-from steppe.maps.payload import CARD_FIELDS, SENTENCES, SHOWN, pack_layer, pack_tables
+from steppe.maps.payload import SHOWN, pack_layer, pack_tables
 from steppe.maps.style import STYLES
 from steppe.maps.words import knows
 
@@ -328,11 +328,10 @@ def test_values_of_closed_lists_have_words():
 
 
 def test_fields_of_cards_are_columns_with_words():
-    for layer, fields in CARD_FIELDS.items():
-        assert set(fields) <= set(LAYERS[layer].columns)
-        assert [field for field in fields if not knows(f"field.{field}")] == []
-    for layer, fields in SENTENCES.items():
-        assert set(fields) <= set(LAYERS[layer].columns)
+    for style in STYLES:
+        assert {*style.card, *style.card_texts} <= set(LAYERS[style.layer].columns)
+        assert [field for field in style.card if not knows(f"field.{field}")] == []
+    assert sum(bool(style.card) for style in STYLES) > 10
 
 
 def test_every_group_of_layers_has_words(tables):

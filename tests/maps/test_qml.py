@@ -31,10 +31,10 @@ from steppe.maps.expressions import (
 )
 from steppe.maps.geopackage_styles import write_styles
 from steppe.maps.layout import bar_segment_km, fit_extent, overview_extent
-from steppe.maps.qgis_project import THEMES, project_xml, write_qgz
+from steppe.maps.qgis_project import project_xml, write_qgz
 from steppe.maps.qml import layer_qml, raster_qml
 from steppe.maps.style import RASTERS, STYLES
-from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, pick
+from steppe.maps.symbols import THEMES, LayerStyle, Rule, Symbol, When, pick
 
 TEXTS = ("a", "b", "o'clock", "")
 NUMBERS = (-1.0, 0.0, 0.05, 220.0, 500.0)

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.tables import PlanTables
 from steppe.outputs.output_folder import PAGE, PROJECT, REPORT, write_outputs
 from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.measure_faults import measure_faults
 from steppe.planfile.plan_inputs import Inputs
-from steppe.planfile.plan_schema import OPTIONAL_LAYERS, RASTERS, Plan, read_plan
+from steppe.planfile.plan_schema import RASTERS, Plan, read_plan
+
+OPTIONAL_LAYERS = [name for name, contract in INPUT_LAYERS.items() if contract.is_optional]
 
 # Measures that the light plan has by a grid, and those of which it has none.
 OF_HEIGHT = {"air_temp_mean_c", "pue", "wue_l_per_kwh", "free_cooling_h", "ashrae_recommended_h"}
