@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from steppe.layers.errors import InputError
-    from steppe.workbench import OpenPlan, open_plan
+    from steppe.workbench import OpenPlan, check_plan, open_plan
 
-__all__ = ["InputError", "OpenPlan", "open_plan"]
+__all__ = ["InputError", "OpenPlan", "check_plan", "open_plan"]
 
 _HOMES = {
     "InputError": "steppe.layers.errors",
     "OpenPlan": "steppe.workbench",
+    "check_plan": "steppe.workbench",
     "open_plan": "steppe.workbench",
 }
 

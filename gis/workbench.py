@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike, fspath
@@ -14,17 +14,13 @@ import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import find_reader, join, tell
 from steppe.maps.notebook_map import draw_map
-from steppe.network.latency_table import tabulate_latency
-from steppe.network.plan_backbone import build_backbone
-from steppe.network.redundancy_table import tabulate_redundancy
-from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
-from steppe.outputs.building import build_folder, refuse_folder
+from steppe.network.backbone_questions import BackboneQuestions, check_way_apart, name_both
+from steppe.outputs.building import build_folder, build_part, refuse_folder
 from steppe.outputs.command_tables import METHODS, rank_table
 from steppe.outputs.output_folder import with_results
 from steppe.outputs.plan_tables import build_tables
-from steppe.outputs.single_file import write_page
 from steppe.outputs.source_table import source_table
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
@@ -51,6 +47,26 @@ def open_plan(plan: str | PathLike[str], *, allow_outside: bool = False) -> Open
         With every fault that was found, one line each, as `steppe check` prints them.
     """
     return OpenPlan(read_inputs(read_plan(locate_plan(fspath(plan)), allow_outside=allow_outside)))
+
+
+def check_plan(plan: str | PathLike[str], *, allow_outside: bool = False) -> list[str]:
+    """Return every fault of a plan, the lines that `steppe check` prints; none for a sound plan.
+
+    Parameters
+    ----------
+    plan, allow_outside
+        See `open_plan`.
+    """
+    return find_faults(lambda: open_plan(plan, allow_outside=allow_outside).tables)
+
+
+def find_faults(step: Callable[[], object]) -> list[str]:
+    """Return the lines of the faults that a step ends in; none where it ends well."""
+    try:
+        step()
+    except InputError as error:
+        return error.lines()
+    return []
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,15 @@ class OpenPlan:
     def tables(self) -> PlanTables:
         """Return everything that the plan comes to; the first call computes it."""
         return build_tables(self.inputs)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what is no fault and yet not read as it stands, or unknown, a line each."""
+        return tuple(note.say(find_reader()) for note in (*self.inputs.notes, *self.tables.notes))
+
+    def check(self) -> list[str]:
+        """Return every fault that only computing finds, a line each; none for a sound plan."""
+        return find_faults(lambda: self.tables)
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -127,48 +152,136 @@ class OpenPlan:
         """Return what differs between two scenarios, a row for each change."""
         return compare_scenarios(self.inputs, before, after, level=level)[2]
 
-    def latency(self, *, cut: Collection[str] = ()) -> pd.DataFrame:
-        """Return round trips to every target, ms, with cables cut."""
-        return tabulate_latency(self.inputs, build_backbone(self.inputs, cuts=tuple(cut)))
-
-    def redundancy(self, *, cut: Collection[str] = ()) -> pd.DataFrame:
-        """Return how many routes lead to the first target, as ranges, with cables cut."""
-        backbone = build_backbone(self.inputs, cuts=tuple(cut))
-        return tabulate_redundancy(
-            self.inputs,
-            backbone,
-            find_cable_risks(self.inputs, backbone),
-            targets=self.inputs.plan.network.targets[:1],
-            corridor_risks=find_corridor_risks(self.inputs),
-        )
-
-    @property
-    def disjoint(self) -> pd.DataFrame:
-        """Return the best pair of disjoint routes of each node to the first target."""
-        return self.tables.disjoint.copy()
-
-    @property
-    def cuts(self) -> pd.DataFrame:
-        """Return the worst single and double cuts."""
-        return self.tables.cuts.copy()
-
-    def build(self, folder: str | PathLike[str], *, force: bool = False) -> Path:
-        """Write everything that `steppe build` writes; the folder is replaced whole.
+    def latency(
+        self, start: str | None = None, end: str | None = None, *, cut: Collection[str] = ()
+    ) -> pd.DataFrame:
+        """Return round trips, ms: of parks and nodes to every target, or of any two places.
 
         Parameters
         ----------
-        folder
-            The output folder itself.
+        start, end
+            Ids of nodes or parks; without them every round trip to a target is told.
+        cut
+            Cables that are cut, by their ids.
+
+        Raises
+        ------
+        InputError
+            For a place or a cable that is not there.
+        """
+        asked = BackboneQuestions(self.inputs, tuple(cut))
+        if start is None and end is None:
+            return asked.latency()
+        return asked.trip(*name_both(start, end))
+
+    def redundancy(self, *, cut: Collection[str] = ()) -> pd.DataFrame:
+        """Return how many routes lead to the first target, as ranges, with cables cut."""
+        return BackboneQuestions(self.inputs, tuple(cut)).redundancy()
+
+    def disjoint(
+        self,
+        start: str | None = None,
+        end: str | None = None,
+        *,
+        apart: str | None = None,
+        cut: Collection[str] = (),
+    ) -> pd.DataFrame:
+        """Return the best two routes that share nothing: of every node, or of any two places.
+
+        Parameters
+        ----------
+        start, end
+            Ids of nodes or parks, a park stands for its node; without them the routes of each
+            node to the first target are told.
+        apart
+            `cables`, `nodes`, `risks` or `distance`; by default each of them.
+        cut
+            Cables that are cut, of two places alone.
+
+        Returns
+        -------
+        DataFrame
+            A row for each of the two routes, km and ms; none where there are no two.  Where no
+            two share no risk, the two that share least are told with what it is, `shared`.
+
+        Raises
+        ------
+        InputError
+            For what is not there, and where an answer would take too many steps.
+        """
+        if start is None and end is None and not cut:
+            table = self.tables.disjoint
+            check_way_apart(apart)
+            return table[table["apart"] == apart] if apart is not None else table.copy()
+        asked = BackboneQuestions(self.inputs, tuple(cut))
+        return asked.disjoint(*name_both(start, end), apart=apart)
+
+    def distances(self, *, cut: Collection[str] = ()) -> pd.DataFrame:
+        """Return how far any two nodes are along cables: of one route, and of two disjoint ones.
+
+        Returns
+        -------
+        DataFrame
+            `from_id, to_id, route_km, rtt_ms, disjoint_km`, a row for each two nodes that a route
+            joins; `disjoint_km` is of both routes together.
+        """
+        return BackboneQuestions(self.inputs, tuple(cut)).distances()
+
+    def connectivity(
+        self, start: str | None = None, end: str | None = None, *, cut: Collection[str] = ()
+    ) -> int:
+        """Return how many cables must be cut to part two places, or any node from any other."""
+        return BackboneQuestions(self.inputs, tuple(cut)).connectivity(start, end)
+
+    def cut_sets(
+        self, start: str | None = None, end: str | None = None, *, cut: Collection[str] = ()
+    ) -> pd.DataFrame:
+        """Return which cables, alone or two at a time, part two places, or any at all.
+
+        Parameters
+        ----------
+        start, end
+            Ids of nodes or parks; without them whatever parts the backbone is told.
+        cut
+            Cables that are cut already.
+
+        Returns
+        -------
+        DataFrame
+            `n_cables` and `cables`, the ids separated by blanks.  Two places that only three
+            cables or more part get the one smallest set that is nearest to `start`.
+        """
+        return BackboneQuestions(self.inputs, tuple(cut)).cut_sets(start, end)
+
+    @property
+    def cuts(self) -> pd.DataFrame:
+        """Return what cuts do to the parks, the worst single and double ones ranked."""
+        return self.tables.cuts.copy()
+
+    def build(
+        self, path: str | PathLike[str], *, only: str | None = None, force: bool = False
+    ) -> Path:
+        """Write everything that `steppe build` writes, or one output alone.
+
+        Parameters
+        ----------
+        path
+            The output folder, which is replaced whole; the HTML file of `map` and `report`.
+        only
+            `map`, `report`, `qgis` or `tables`; everything by default.
         force
             Whether outputs that were edited since are replaced.
+
+        Raises
+        ------
+        InputError
+            Where the path cannot be written, or holds what must not be replaced.
         """
-        out = Path(folder)
+        out = Path(path)
+        if only is not None:
+            return build_part(only, out, self.inputs, self.tables, force=force)
         refuse_folder(out, self.name)
         return build_folder(out, self.inputs, self.tables, force=force)
-
-    def write_map(self, file: str | PathLike[str]) -> Path:
-        """Write the offline map alone, one HTML file."""
-        return write_page(Path(file), self.tables)
 
     def map(self) -> folium.Map:
         """Return a `folium.Map` of the plan, to be shown in a notebook and added to."""

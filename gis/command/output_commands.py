@@ -70,13 +70,14 @@ def map_(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Write the interactive map alone."""
+    from steppe.outputs.building import build_part
     from steppe.outputs.plan_tables import build_tables
-    from steppe.outputs.single_file import write_page
 
     inputs = read(plan, allow_outside=allow_outside)
     tables = build_tables(inputs)
     tell_results(tables)
-    say(f"{write_page(out or Path(f'{inputs.plan.name}.html'), tables)}")
+    file = build_part("map", out or Path(f"{inputs.plan.name}.html"), inputs, tables)
+    say(f"{file}")
 
 
 def qgis(
@@ -89,18 +90,15 @@ def qgis(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Write the QGIS project alone, with its GeoPackage and rasters."""
-    from steppe.outputs.output_folder import PROJECT, record, write_geodata
+    from steppe.outputs.building import build_part
+    from steppe.outputs.output_folder import PROJECT
     from steppe.outputs.plan_tables import build_tables
-    from steppe.outputs.publishing import publish
-    from steppe.outputs.single_file import make_parents, refuse_unopenable
+    from steppe.outputs.single_file import refuse_unopenable
 
     inputs = read(plan, allow_outside=allow_outside)
     folder = out or Path(f"{inputs.plan.name}-qgis")
     refuse_unopenable(folder)
     tables = build_tables(inputs)
     tell_results(tables)
-    make_parents(folder)
-    with publish(folder, force=force) as staging:
-        write_geodata(staging, tables)
-        record(staging, inputs, tables)
+    build_part("qgis", folder, inputs, tables, force=force)
     say(f"{folder / PROJECT}")

@@ -98,12 +98,7 @@ class BackboneQuestions:
         InputError
             For what is not there, and where an answer would take too many steps.
         """
-        if apart is not None and apart not in APART:
-            what, fix = (
-                tell("fault.apart.unknown", apart=apart),
-                tell("fix.one_of_ways", known=join(APART)),
-            )
-            raise InputError(Problem("apart", what, fix))
+        check_way_apart(apart)
         ways = APART if apart is None else (apart,)
         pairs = [self._nodes(start, end)]
         table, untold = tabulate_disjoint_pairs(
@@ -141,7 +136,7 @@ class BackboneQuestions:
         graph = self.backbone.graph
         if start is None and end is None:
             return global_edge_connectivity(graph) if len(graph) > 1 else 0
-        return local_edge_connectivity(graph, *self._pair(start, end))
+        return local_edge_connectivity(graph, *self._nodes(*name_both(start, end)))
 
     def cut_sets(self, start: str | None = None, end: str | None = None) -> pd.DataFrame:
         """Return which cables, alone or two at a time, part places from each other.
@@ -163,7 +158,7 @@ class BackboneQuestions:
         if start is None and end is None:
             pairs = (pair for cables in found.classes for pair in combinations(cables, 2))
             return _tabulate_sets([*((each,) for each in found.bridges), *pairs])
-        a, b = self._pair(start, end)
+        a, b = self._nodes(*name_both(start, end))
         route = shortest_route(graph, a, b)
         if route is None:
             return _tabulate_sets([])
@@ -174,17 +169,26 @@ class BackboneQuestions:
             sets += [two for two in combinations(cables, 2) if len(crossed.intersection(two)) == 1]
         return _tabulate_sets(sets or [sorted(min_cut(graph, a, b))])
 
-    def _pair(self, start: str | None, end: str | None) -> tuple[str, str]:
-        if start is None or end is None:
-            what, fix = tell("fault.places.one"), tell("fix.name_two_places")
-            raise InputError(Problem("backbone", what, fix))
-        return self._nodes(start, end)
-
     def _nodes(self, start: str, end: str) -> tuple[str, str]:
         a, b = find_node(self.inputs, start), find_node(self.inputs, end)
         if a == b:
             raise _no_pair(a)
         return a, b
+
+
+def check_way_apart(apart: str | None) -> None:
+    """Refuse a way to be apart that is none of `APART`; None is any."""
+    if apart is not None and apart not in APART:
+        what = tell("fault.apart.unknown", apart=apart)
+        raise InputError(Problem("apart", what, tell("fix.one_of", known=join(APART))))
+
+
+def name_both(start: str | None, end: str | None) -> tuple[str, str]:
+    """Return two places, of which neither may be left out."""
+    if start is None or end is None:
+        what, fix = tell("fault.places.one"), tell("fix.name_two_places")
+        raise InputError(Problem("backbone", what, fix))
+    return start, end
 
 
 def _no_pair(place: str) -> InputError:

@@ -1,18 +1,33 @@
-"""Building a whole output folder: what refuses it first, and what is then published."""
+"""Building a whole output folder, or one output alone: what refuses it first, and what is written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
-from steppe.outputs.output_folder import write_outputs
+from steppe.layers.wording import join, tell
+from steppe.maps.page import render_page
+from steppe.outputs.output_folder import (
+    record,
+    settle,
+    write_geodata,
+    write_outputs,
+    write_tables,
+)
 from steppe.outputs.publishing import publish
+from steppe.outputs.report import render_report
 from steppe.outputs.run_record import refuse_other_plan
-from steppe.outputs.single_file import make_parents, refuse_unopenable
+from steppe.outputs.single_file import make_parents, refuse_unopenable, write_file
 from steppe.planfile.plan_inputs import Inputs
 
 Progress = Callable[[str], None]
+
+PAGES = {"map": render_page, "report": render_report}
+"""Outputs that are one file each."""
+PARTS = (*PAGES, "qgis", "tables")
+"""Outputs that can be had alone."""
 
 
 def refuse_folder(folder: Path, plan: str) -> None:
@@ -57,3 +72,42 @@ def build_folder(
     with publish(folder, force=force) as staging:
         write_outputs(staging, inputs, tables, progress=progress)
     return folder
+
+
+def build_part(
+    part: str, path: Path, inputs: Inputs, tables: PlanTables, *, force: bool = False
+) -> Path:
+    """Write one output of a plan alone, and return its path.
+
+    Parameters
+    ----------
+    part
+        One of `PARTS`.
+    path
+        The file of a page; the folder of the QGIS project or of the tables, replaced whole.
+    inputs, tables, force
+        See `build_folder`.
+
+    Raises
+    ------
+    InputError
+        As `build_folder`, and for an output that is not known.
+    """
+    if part not in PARTS:
+        what, fix = (
+            tell("fault.part.unknown", part=part),
+            tell("fix.one_of", known=join(PARTS)),
+        )
+        raise InputError(Problem("only", what, fix))
+    settled = settle(tables)
+    if part in PAGES:
+        return write_file(path, PAGES[part](settled))
+    refuse_unopenable(path)
+    make_parents(path)
+    with publish(path, force=force) as staging:
+        if part == "qgis":
+            write_geodata(staging, tables)
+        else:
+            write_tables(staging, settled)
+        record(staging, inputs, tables)
+    return path

@@ -221,6 +221,12 @@ def write_geodata(folder: Path, tables: PlanTables) -> None:
     write_qgz(folder / PROJECT, tables)
 
 
+def write_tables(folder: Path, tables: PlanTables) -> None:
+    """Write the tables as CSV into a folder."""
+    for name in (name for name, contract in PLAN_TABLES.items() if contract.has_csv):
+        write_csv(folder / f"{name}.csv", _with_names(name, tables))
+
+
 def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress: Progress) -> None:
     """Write every output of `steppe build`; `run.json` comes last.
 
@@ -237,8 +243,7 @@ def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress:
     progress("GeoPackage, rasters and QGIS project")
     write_geodata(folder, tables)
     progress("tables")
-    for name in (name for name, contract in PLAN_TABLES.items() if contract.has_csv):
-        write_csv(folder / f"{name}.csv", _with_names(name, tables))
+    write_tables(folder, tables)
     progress("map and report")
     (folder / PAGE).write_text(render_page(tables), encoding="utf-8", newline="\n")
     (folder / REPORT).write_text(render_report(tables), encoding="utf-8", newline="\n")

@@ -8,10 +8,7 @@ from pathlib import Path
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.library_words import tell_system
-from steppe.layers.tables import PlanTables
 from steppe.layers.wording import tell
-from steppe.maps.page import render_page
-from steppe.outputs.output_folder import settle
 
 _UNOPENABLE = re.compile(r"%[0-9A-Fa-f]{2}|\|")
 
@@ -54,8 +51,8 @@ def _refuse_irregular(path: Path) -> None:
         raise InputError(Problem(str(path), what, tell("fix.give_other_out")))
 
 
-def write_page(path: Path, tables: PlanTables) -> Path:
-    """Write the interactive map to a file and return its path.
+def write_file(path: Path, text: str) -> Path:
+    """Write a text to a file, whole or not at all, and return its path.
 
     Raises
     ------
@@ -63,14 +60,13 @@ def write_page(path: Path, tables: PlanTables) -> Path:
         When the place cannot be written.
     """
     make_parents(path)
-    page = render_page(settle(tables))
     beside = path.with_name(f".{path.name}.steppe-new")
     try:
         _refuse_irregular(path)
         # What lies there was left by a kill, or laid by somebody: a link or a pipe, never opened.
         beside.unlink(missing_ok=True)
         with beside.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(page)
+            stream.write(text)
         beside.replace(path)
     except OSError as error:
         what = tell("fault.out.unwritable", reason=tell_system(error))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from steppe.layers.errors import InputError
-from steppe.outputs.single_file import refuse_unopenable, write_page
+from steppe.outputs.single_file import refuse_unopenable, write_file
 
 
 @pytest.mark.parametrize("name", ["a%20b", "a%25b", "100%ab", "out/a%2Fb/plan", "a|layername=x"])
@@ -23,19 +23,20 @@ def test_any_other_name_will_do(name: str) -> None:
     refuse_unopenable(Path(name))
 
 
-def test_a_page_goes_through_no_link_and_no_pipe_that_lies_beside_it(light_tables, tmp_path):
+def test_a_page_goes_through_no_link_and_no_pipe_that_lies_beside_it(tmp_path):
     mine, beside = tmp_path / "mine", tmp_path / ".map.html.steppe-new"
     mine.write_text("mine")
     beside.symlink_to(mine)
-    page = write_page(tmp_path / "map.html", light_tables).read_bytes()
+    page = "<!doctype html>\n蒙"
+    assert write_file(tmp_path / "map.html", page).read_bytes() == page.encode()
     assert mine.read_text() == "mine"
     os.mkfifo(beside)
-    assert write_page(tmp_path / "map.html", light_tables).read_bytes() == page
+    assert write_file(tmp_path / "map.html", page).read_bytes() == page.encode()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["map.html", "mine"]
 
 
-def test_a_page_takes_the_place_of_no_pipe(light_tables, tmp_path):
+def test_a_page_takes_the_place_of_no_pipe(tmp_path):
     os.mkfifo(tmp_path / "map.html")
     with pytest.raises(InputError, match="is no regular file"):
-        write_page(tmp_path / "map.html", light_tables)
+        write_file(tmp_path / "map.html", "page")
     assert (tmp_path / "map.html").is_fifo()
