@@ -120,7 +120,9 @@ def find_risks(
         *find_border_risks(cables, borders, limits),
         *_city_risks(cables, places),
     ]
-    return tuple(sorted(found, key=lambda risk: (KINDS.index(risk.kind), risk.risk_id)))
+    # A line that turns back on itself runs beside another twice at one spot: told once, whole.
+    told = {risk.risk_id: risk for risk in sorted(found, key=lambda risk: risk.km)}
+    return tuple(sorted(told.values(), key=lambda risk: (KINDS.index(risk.kind), risk.risk_id)))
 
 
 def risk_groups(risks: Iterable[Risk], *, ends: Iterable[str] = ()) -> dict[str, frozenset[str]]:

@@ -323,6 +323,19 @@ def _place(world, risk):
     return next((each.lon, each.lat) for each in world["places"] if each.place_id == risk.place_id)
 
 
+def test_a_cable_that_turns_back_on_itself_tells_a_stretch_once():
+    """Along c2 one lies beside c3 twice, there and back."""
+    lines = [
+        LineString([(111, 41), (111, 40.75)]),
+        LineString([(111, 41), (111, 40.75)]),
+        LineString([(111, 41.25), (111, 41), (111, 41.375)]),
+        LineString([(111, 41), (111, 41.25)]),
+    ]
+    cables, world = _world(lines)
+    stretches = [risk for risk in find_risks(cables, **world) if risk.kind == "stretch"]
+    assert [risk.cables for risk in stretches] == [("c2", "c3")]
+
+
 @given(data=st.data(), random=st.randoms(use_true_random=False))
 def test_risks_depend_on_no_order_and_are_told_once(bundles, data, random):
     lines = data.draw(bundles())
