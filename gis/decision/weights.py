@@ -5,7 +5,6 @@ Draws have shape (n_draws, m criteria), are not negative and sum to 1.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,58 +61,3 @@ def draw_uniform(n_draws: int, n_criteria: int, *, rng: Generator) -> NDArray[np
     """
     drawn = rng.standard_exponential((n_draws, n_criteria))
     return drawn / drawn.sum(axis=1, keepdims=True)
-
-
-def draw_ranked(n_draws: int, importance: ArrayLike, *, rng: Generator) -> NDArray[np.float64]:
-    """Draw weights evenly from all in a given order of importance.
-
-    Even draws are sorted and handed out in the order; among criteria of one rank nothing is
-    known, and they are handed out at random.
-
-    Parameters
-    ----------
-    n_draws
-        Number of draws.
-    importance
-        Shape (m,), rank of each criterion, the least number the most important.
-    rng
-        Source of randomness.
-
-    Raises
-    ------
-    ValueError
-        For ranks that are no finite numbers.
-    """
-    rank = np.asarray(importance, dtype=float)
-    if rank.ndim != 1 or not np.isfinite(rank).all():
-        msg = f"one finite rank per criterion is needed, not {rank.tolist()}"
-        raise ValueError(msg)
-    greatest_first = -np.sort(-draw_uniform(n_draws, len(rank), rng=rng), axis=1)
-    lot = rng.random((n_draws, len(rank)))
-    order = np.lexsort((lot, np.broadcast_to(rank, lot.shape)), axis=1)
-    drawn = np.empty_like(greatest_first)
-    np.put_along_axis(drawn, order, greatest_first, axis=1)
-    return drawn
-
-
-def draw_around(
-    weights: ArrayLike, n_draws: int, *, concentration: float, rng: Generator
-) -> NDArray[np.float64]:
-    """Draw weights around given ones, from Dirichlet(concentration x weights).
-
-    The mean is the given weight w, its variance w (1 - w) / (concentration + 1); a weight of
-    0 stays 0.
-
-    Raises
-    ------
-    ValueError
-        For a concentration that is not above 0, and as in `check_weights`.
-    """
-    if not (math.isfinite(concentration) and concentration > 0):
-        msg = f"the concentration must be a finite number above 0, not {concentration}"
-        raise ValueError(msg)
-    weight = normalise_weights(weights)
-    drawn = np.zeros((n_draws, len(weight)))
-    some = weight > 0
-    drawn[:, some] = rng.dirichlet(concentration * weight[some], n_draws)
-    return drawn

@@ -24,8 +24,8 @@ from steppe.routing.connectivity import (
     min_cut,
 )
 from steppe.routing.cut_pairs import find_cut_pairs
+from steppe.routing.disjoint_lengths import all_pairs_disjoint_km
 from steppe.routing.latency import all_pairs_km, shortest_route
-from steppe.routing.pairs import all_pairs_disjoint_km
 from steppe.routing.risk_evidence import Risk
 
 

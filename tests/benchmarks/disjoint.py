@@ -24,7 +24,7 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from steppe.routing.disjoint import disjoint_routes
-from steppe.routing.pairs import all_pairs_disjoint_km
+from steppe.routing.disjoint_lengths import all_pairs_disjoint_km
 
 TOPOLOGIES = ("sndlib/germany50", "topozoo/TataNld", "gabriel/100/0", "gabriel/500/0")
 PACKAGES = ("networkx", "ortools", "scipy", "numpy", "topohub")

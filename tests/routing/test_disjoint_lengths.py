@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.graph.python import min_cost_flow
 
-from steppe.routing import pairs
+from steppe.routing import disjoint_lengths
 from steppe.routing.backbone import cut
 from steppe.routing.disjoint import disjoint_routes
+from steppe.routing.disjoint_lengths import all_pairs_disjoint_km
 from steppe.routing.latency import all_pairs_km
-from steppe.routing.pairs import all_pairs_disjoint_km
 
 
 def _public(key):
@@ -125,5 +125,5 @@ def test_a_pair_is_twice_the_shortest_at_least_and_no_cut_shortens_it(multigraph
 def test_the_answer_does_not_depend_on_how_many_sources_go_together(monkeypatch, batch):
     graph = _public("topozoo/Cernet")
     _, km = all_pairs_disjoint_km(graph)
-    monkeypatch.setattr(pairs, "BATCH", batch)
+    monkeypatch.setattr(disjoint_lengths, "BATCH", batch)
     assert np.array_equal(all_pairs_disjoint_km(graph)[1], km)
