@@ -35,8 +35,8 @@ class Problem:
     """
 
     where: Words
-    what: Words
-    fix: Words
+    what: Message
+    fix: Message
     rows: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

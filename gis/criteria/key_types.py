@@ -18,6 +18,8 @@ from pydantic import (
 
 from steppe.layers.cells import is_unseen
 from steppe.layers.duplicate_names import find_duplicates
+from steppe.layers.errors import UnfitError
+from steppe.layers.wording import join, tell
 
 # So that no product or quotient of a few of them leaves what a float holds.
 LEAST, MOST = 1e-9, 1e15
@@ -33,8 +35,7 @@ def _one_or_twelve(value: object, read: ValidatorFunctionWrapHandler) -> Any:
     try:
         return read(value)
     except ValidationError:
-        msg = f"must be a number of {LEAST:g} to {MOST:g}, or twelve such, one for each month"
-        raise ValueError(msg) from None
+        raise UnfitError(tell("fault.months.one_or_twelve", least=LEAST, most=MOST)) from None
 
 
 OneOrTwelve = Annotated[
@@ -54,10 +55,8 @@ def weigh(weight: float) -> float:
         For any other number.
     """
     if weight != 0 and not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
-        msg = (
-            f"weights must be 0 or more: 0, or {LEAST_WEIGHT:g} to {MOST_WEIGHT:g}, not {weight:g}"
-        )
-        raise ValueError(msg)
+        ends = {"least": LEAST_WEIGHT, "most": MOST_WEIGHT}
+        raise UnfitError(tell("fault.weights.beyond", **ends, weight=weight))
     return weight
 
 
@@ -67,8 +66,7 @@ Weight = Annotated[float, AfterValidator(weigh)]
 def _show(text: str) -> str:
     """Return a text that shows something, as every table of results wants its texts."""
     if is_unseen(text):
-        msg = "must not be empty"
-        raise ValueError(msg)
+        raise UnfitError(tell("fault.text.empty"))
     return text
 
 
@@ -87,8 +85,8 @@ class Strict(BaseModel):
         for name, field in cls.model_fields.items():
             is_yes_or_no = field.annotation in {bool, bool | None}
             if not is_yes_or_no and isinstance(raw, dict) and isinstance(raw.get(name), bool):
-                msg = f"{name} is {str(raw[name]).lower()}, where another kind of value is wanted"
-                raise ValueError(msg)
+                given = str(raw[name]).lower()
+                raise UnfitError(tell("fault.value.truth", name=name, given=given))
         return raw
 
 
@@ -110,9 +108,8 @@ class Sourced(Strict):
         return () if self.source_id is None else (self.source_id,)
 
 
-def refuse_twice(what: str, names: Iterable[str]) -> None:
-    """Raise ValueError when a name stands more than once."""
+def refuse_twice(where: str, names: Iterable[str]) -> None:
+    """Raise ValueError when a name stands more than once in a list of the plan."""
     twice = sorted(find_duplicates(names))
     if twice:
-        msg = f"{what} name {', '.join(twice)} more than once"
-        raise ValueError(msg)
+        raise UnfitError(tell("fault.names.twice", where=where, names=join(twice)))

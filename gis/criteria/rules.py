@@ -20,6 +20,7 @@ from steppe.layers.columns import COMPARISONS
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.evidence import RULE_CHECKS
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import join, tell
 
 PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers": "servers"}
 UNLAYERED = {"access_roads": "1", "flood_return_years": "a"}
@@ -149,8 +150,8 @@ def find_rule_faults(
             problems.append(
                 Problem(
                     where,
-                    f"{column} is none of the values that it may take",
-                    f"one of {', '.join(values)}",
+                    tell("fault.cell", name=column, words=tell("fault.cell.choice")),
+                    tell("fix.one_of", known=join(values)),
                     tuple(rules.loc[strange, "rule_id"]),
                 )
             )
@@ -161,8 +162,10 @@ def _refuse_strangers(rules: Sequence[Mapping[str, Any]], relaxed: Collection[st
     there = {str(rule[name]) for rule in rules for name in ("rule_id", "clause") if rule[name]}
     strange = sorted(set(relaxed) - there)
     if strange:
-        fix = "name a rule_id of rules.csv, or a clause"
-        raise InputError(Problem("--relax", f"no rule or clause {name!r}", fix) for name in strange)
+        raise InputError(
+            Problem("--relax", tell("fault.rule.unknown", name=name), tell("fix.name_rule"))
+            for name in strange
+        )
 
 
 def _list_rules(rules: pd.DataFrame) -> list[dict[str, Any]]:

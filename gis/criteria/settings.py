@@ -7,6 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from steppe.criteria.key_types import MOST, Finite, Positive, Strict, Year
+from steppe.layers.errors import UnfitError
+from steppe.layers.wording import tell
 
 Bbox = tuple[Finite, Finite, Finite, Finite]
 
@@ -33,8 +35,7 @@ class Completeness(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.from_year > self.to_year:
-            msg = "from_year is after to_year"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.years.order"))
         return self
 
 
@@ -54,8 +55,7 @@ class Geology(Strict):
     @model_validator(mode="after")
     def _sourced(self) -> Self:
         if self.site_factors and not self.factors_source_id:
-            msg = "site_factors need factors_source_id"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.factors.source"))
         return self
 
 

@@ -12,7 +12,7 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import DISJOINT, REDUNDANCY
 from steppe.layers.crs import lonlats
 from steppe.layers.errors import Note, Problem
-from steppe.layers.wording import Words, find_languages, say, say_all, tell
+from steppe.layers.wording import Message, find_languages, say, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, node_starts
 from steppe.network.srlg_layer import corridor_groups, shared_by, telling_groups
 from steppe.planfile.plan_inputs import Inputs
@@ -33,7 +33,7 @@ class Untold(NamedTuple):
     from_id: str
     to_id: str
     apart: str
-    why: Words
+    why: Message
 
 
 def tabulate_redundancy(
@@ -107,7 +107,7 @@ def tabulate_redundancy(
     return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)
 
 
-def _unknown(why: Words) -> EffectiveRange:
+def _unknown(why: Message) -> EffectiveRange:
     return EffectiveRange(None, None, (), tell("routes.unknown", why=why))
 
 

@@ -21,6 +21,8 @@ from steppe.criteria.key_types import (
     Words,
     refuse_twice,
 )
+from steppe.layers.errors import UnfitError
+from steppe.layers.wording import tell
 
 _BY_ID = {each.facility_id: each for each in FACILITIES}
 _ENVELOPES = {each.envelope_id: each for each in ENVELOPES[1:]}
@@ -133,8 +135,7 @@ class Cooling(Strict):
     def _known(self) -> Self:
         refuse_twice("facilities", self.facilities)
         if self.facility not in self.facilities:
-            msg = f"facilities lack {self.facility}, which gives the score"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.facilities.lacking", facility=str(self.facility)))
         return self
 
     @property

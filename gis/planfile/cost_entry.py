@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 
 from steppe.criteria.cost import Amount, UnitCosts
 from steppe.criteria.key_types import Positive, Share, Sourced, Strict
+from steppe.layers.errors import UnfitError
+from steppe.layers.wording import tell
 
 
 class _Banded(Sourced):
@@ -23,8 +25,7 @@ class _Banded(Sourced):
         low = self.value if self.low is None else self.low
         high = self.value if self.high is None else self.high
         if not low <= self.value <= high:
-            msg = "value must lie between low and high"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.band.order"))
         return self
 
     def amount(self, words: str) -> Amount:

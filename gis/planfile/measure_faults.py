@@ -13,6 +13,7 @@ from steppe.criteria.registry import known_measures
 from steppe.criteria.rules import find_rule_faults
 from steppe.layers.errors import Problem, cut
 from steppe.layers.units import find_unit
+from steppe.layers.wording import join, tell
 from steppe.planfile.weight_entries import CriterionEntry, MeasureEntry
 
 
@@ -38,24 +39,24 @@ def _faults(entry: MeasureEntry, where: str) -> Iterator[Problem]:
     known = known_measures()
     if entry.id not in known:
         near = difflib.get_close_matches(cut(entry.id), known, n=1)
-        fix = f"do you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-        yield Problem(where, f"there is no measure {cut(entry.id)!r}", fix)
+        fix = (
+            tell("fix.do_you_mean", near=near[0])
+            if near
+            else tell("fix.there_are", known=join(known))
+        )
+        yield Problem(where, tell("fault.measure.unknown", name=cut(entry.id)), fix)
         return
     measure = known[entry.id]
     # Worst, best and points of its value function are in the unit that the plan names.
     if entry.unit is not None and not _is_same(entry.unit, measure.unit):
         unit = json.dumps(measure.unit, ensure_ascii=False)
-        yield Problem(
-            where,
-            f"{entry.id} is told in {measure.unit}, not in {cut(entry.unit) or 'no unit'}",
-            f"write unit = {unit} and give its ends in it",
-        )
+        given = cut(entry.unit) or tell("measure.no_unit")
+        what = tell("fault.measure.unit", name=entry.id, unit=measure.unit, given=given)
+        yield Problem(where, what, tell("fix.write_unit", unit=unit))
     if _is_upside_down(entry, measure):
-        yield Problem(
-            where,
-            f"{entry.id} is better where it is {measure.direction}, but its best end is not",
-            "exchange worst and best",
-        )
+        direction = tell(f"measure.{measure.direction}")
+        what = tell("fault.measure.upside_down", name=entry.id, direction=direction)
+        yield Problem(where, what, tell("fix.exchange_worst_and_best"))
 
 
 def _is_same(unit: str, other: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from steppe.criteria.key_types import weigh
 from steppe.decision.ahp import prioritise
 from steppe.layers.crs import albers
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem, UnfitError
 from steppe.layers.tables import Criterion, LatencyClass, Measure, PlanInfo, WeightsOrigin
+from steppe.layers.wording import join, tell
 from steppe.planfile.measure_faults import name_measures
 from steppe.planfile.plan_schema import Plan
 from steppe.planfile.weight_entries import MeasureEntry, Weighting, find_weights
@@ -80,18 +81,16 @@ def _merge_weights(plan: Plan, weights: Mapping[str, float]) -> dict[str, float]
     known = find_weights(plan.criteria, plan.weights)
     strange = sorted(set(weights) - set(known))
     if strange:
-        raise InputError(
-            Problem(
-                "--weights", f"unknown criterion {', '.join(strange)}", f"known: {', '.join(known)}"
-            )
-        )
+        what = tell("fault.criterion.unknown_names", names=join(strange))
+        raise InputError(Problem("--weights", what, tell("fix.known", known=join(known))))
     merged = {**known, **weights}
     try:
         total = sum(weigh(weight) for weight in merged.values())
-    except ValueError as error:
-        raise InputError(Problem("--weights", str(error), "correct them")) from None
+    except UnfitError as error:
+        raise InputError(Problem("--weights", error.words, tell("fix.correct_them"))) from None
     if total == 0:
-        raise InputError(Problem("--weights", "all weights are 0", "give one above 0"))
+        what, fix = tell("fault.weights.all_zero"), tell("fix.give_one_above_0")
+        raise InputError(Problem("--weights", what, fix))
     return {name: weight / total for name, weight in merged.items()}
 
 

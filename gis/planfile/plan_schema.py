@@ -20,12 +20,12 @@ from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.dates import read_day
 from steppe.layers.datum import DATUMS
 from steppe.layers.encodings import ENCODINGS
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem, UnfitError
 from steppe.layers.interchange.read_network import LEFT_OUT, UNPLACED
 from steppe.layers.limits import FAULTS
 from steppe.layers.safe_files import go_with, is_there, outside_problem, refuse_outside
 from steppe.layers.toml import plain_fault, read_toml
-from steppe.layers.wording import tell
+from steppe.layers.wording import join, tell
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
 from steppe.planfile.measure_faults import measure_faults
@@ -41,8 +41,7 @@ RASTERS = ("elevation", "slope", "hazard", "flood", "water_stress")
 
 def _check_scalar(value: object) -> object:
     if not isinstance(value, str | int | float | date):
-        msg = "a default is one text, number or date"
-        raise ValueError(msg)  # noqa: TRY004 (pydantic wants it)
+        raise UnfitError(tell("fault.defaults.kind"))
     return value
 
 
@@ -172,8 +171,7 @@ class Plan(Strict):
             ("geology.extent", self.geology.extent or self.bbox),
         ):
             if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
-                msg = f"{name} is west, south, east, north in degrees"
-                raise ValueError(msg)
+                raise UnfitError(tell("fault.bbox.order", name=name))
         refuse_twice("scenarios", [self.scenario.name, *(each.name for each in self.scenarios)])
         find_weights(self.criteria, self.weights)
         return self
@@ -227,16 +225,15 @@ def locate_plan(name: str) -> Path:
     if path.suffix == ".toml":
         if is_there(path):
             return path
-        raise InputError(Problem(name, "file not found", "give a plan.toml or the name of a pack"))
+        raise InputError(Problem(name, tell("fault.file.not_found"), tell("fix.give_plan")))
     if is_there(path / "plan.toml"):
         return path / "plan.toml"
     packs = pack_folder()
     if re.fullmatch(r"[a-z0-9_]{1,100}", name) and (packs / name / "plan.toml").is_file():
         return packs / name / "plan.toml"
     known = sorted(found.parent.name for found in packs.glob("*/plan.toml"))
-    raise InputError(
-        Problem(name, "is no pack, folder or plan.toml", f"packs here: {', '.join(known)}")
-    )
+    what, fix = tell("fault.plan.none"), tell("fix.packs_here", known=join(known))
+    raise InputError(Problem(name, what, fix))
 
 
 def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
@@ -260,7 +257,8 @@ def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
     raw = read_toml(path, missing=tell("fix.give_plan"))
     for key in ("folder", "file"):
         if key in raw:
-            raise InputError(Problem(f"{path.name} › {key}", "unknown key", "remove it"))
+            what, fix = tell("fault.key.unknown"), tell("fix.remove")
+            raise InputError(Problem(f"{path.name} › {key}", what, fix))
     problems = _layer_problems(raw.get("layers", {}), path.name)
     try:
         plan = Plan.model_validate({**raw, "folder": path.parent, "file": path.name})
@@ -294,13 +292,14 @@ def _layer_problems(layers: object, where: str) -> list[Problem]:
     if not isinstance(layers, dict):
         return []
     problems = []
+    known = tell("fix.known", known=join(INPUT_LAYERS))
     for n_unknown, name in enumerate(each for each in layers if each not in INPUT_LAYERS):
         # What nobody will be shown need not be compared with all that is known.
         near = difflib.get_close_matches(name, INPUT_LAYERS, n=1) if n_unknown < FAULTS.most else ()
-        hint = f"do you mean {near[0]}?" if near else f"known: {', '.join(INPUT_LAYERS)}"
-        problems.append(Problem(f"{where} › layers.{name}", "unknown layer", hint))
+        hint = tell("fix.do_you_mean", near=near[0]) if near else known
+        problems.append(Problem(f"{where} › layers.{name}", tell("fault.layer.unknown"), hint))
     problems += [
-        Problem(f"{where} › layers.{name}", "the layer is missing", "name its file there")
+        Problem(f"{where} › layers.{name}", tell("fault.layer.missing"), tell("fix.name_file"))
         for name, contract in INPUT_LAYERS.items()
         if name not in layers and not contract.is_optional
     ]
@@ -311,5 +310,5 @@ def _plain(fault: ErrorDetails, where: str) -> Problem:
     place = ".".join(str(part) for part in fault["loc"])
     at = f"{where} › {place}" if place else where
     if fault["type"] == "string_pattern_mismatch":
-        return Problem(at, "must be lower-case Latin letters, digits and _", "rename it")
+        return Problem(at, tell("fault.name.letters"), tell("fix.rename"))
     return plain_fault(at, fault, missing=tell("fix.add_as_example"))

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import Message, join, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_entries import PRICE, Scenario, Variant
 from steppe.planfile.weight_entries import Weighting
@@ -34,8 +35,9 @@ def apply_variant(inputs: Inputs, name: str) -> Inputs:
         return inputs
     by_name = {each.name: each for each in plan.scenarios}
     if name not in by_name:
-        known = ", ".join([plan.scenario.name, *by_name])
-        raise InputError(Problem("--scenario", f"unknown scenario {name!r}", f"known: {known}"))
+        known = join([plan.scenario.name, *by_name])
+        what = tell("fault.scenario.unknown", name=name)
+        raise InputError(Problem("--scenario", what, tell("fix.known", known=known)))
     variant = by_name[name]
     _refuse_strangers(variant, inputs)
     scenario = Scenario(
@@ -95,36 +97,29 @@ def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
     cables, parks = set(inputs.layers["fibre"]["cable_id"]), set(inputs.layers["parks"]["park_id"])
     left = parks - set(variant.drop)
     given = {entry.name: entry.weight for entry in inputs.plan.criteria}
-    named: tuple[tuple[str, Iterable[str], set[str], str], ...] = (
-        ("build", variant.build, cables, "cable"),
-        ("remove", variant.remove, cables, "cable"),
-        ("drop", variant.drop, parks, "park"),
-        ("prices", variant.prices, left, "park"),
-        ("weights", variant.weights, set(given), "criterion"),
-        (
-            "prices",
-            (each.source_id for each in variant.prices.values()),
-            {*inputs.sources},
-            "source",
-        ),
+    cable, park = tell("fault.scenario.cable"), tell("fault.scenario.park")
+    cited = (each.source_id for each in variant.prices.values())
+    named: tuple[tuple[str, Iterable[str], set[str], Message], ...] = (
+        ("build", variant.build, cables, cable),
+        ("remove", variant.remove, cables, cable),
+        ("drop", variant.drop, parks, park),
+        ("prices", variant.prices, left, park),
+        ("weights", variant.weights, set(given), tell("fault.scenario.criterion")),
+        ("prices", cited, {*inputs.sources}, tell("fault.scenario.source")),
     )
     where = f"plan.toml › scenarios.{variant.name}"
     problems = [
-        Problem(f"{where}.{key}", f"unknown {kind}", "correct the name", tuple(strange))
-        for key, names, known, kind in named
+        Problem(f"{where}.{key}", what, tell("fix.correct_name"), tuple(strange))
+        for key, names, known, what in named
         if (strange := sorted(set(names) - known))
     ]
     if variant.weights and None in given.values():
         # A share of weights that experts gave cannot be set beside them.
-        problems.append(
-            Problem(
-                f"{where}.weights", "the plan's weights come from experts", "remove the weights"
-            )
-        )
+        what, fix = tell("fault.scenario.experts"), tell("fix.remove_weights")
+        problems.append(Problem(f"{where}.weights", what, fix))
     elif variant.weights and not any((given | variant.weights).values()):
-        problems.append(
-            Problem(f"{where}.weights", "no criterion is left a weight above 0", "leave one")
-        )
+        what, fix = tell("fault.scenario.no_weight"), tell("fix.leave_one")
+        problems.append(Problem(f"{where}.weights", what, fix))
     if problems:
         raise InputError(problems)
 

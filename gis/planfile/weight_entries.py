@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 
 from steppe.criteria.key_types import Finite, Positive, Strict, Weight, Words, refuse_twice
 from steppe.decision.ahp import LIMIT, InconsistentError, join_judgements, prioritise
+from steppe.layers.errors import UnfitError
+from steppe.layers.library_words import tell_error
+from steppe.layers.wording import join, tell
 
 Point = tuple[Finite, Annotated[float, Field(ge=0, le=1)]]
 
@@ -45,20 +48,15 @@ class MeasureEntry(Strict):
         if self.shape == "piecewise":
             at = [measured for measured, _ in self.points]
             if len(at) < 2 or at != sorted(set(at)):  # noqa: PLR2004
-                msg = "a piecewise measure needs two or more points, each further than the last"
-                raise ValueError(msg)
+                raise UnfitError(tell("fault.points.order"))
             if (self.worst, self.best) != (None, None):
-                msg = "worst and best belong to the other shapes; points say what they would"
-                raise ValueError(msg)
+                raise UnfitError(tell("fault.points.ends"))
         elif self.points:
-            msg = f'points belong to shape = "piecewise", not to {self.shape}'
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.points.shape", shape=self.shape))
         elif self.weight > 0 and not (math.isfinite(span) and span):
-            msg = "a scored measure needs two different ends: worst and best"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.measure.ends"))
         if (self.shape == "sigmoid") != (self.steepness is not None):
-            msg = 'steepness belongs to shape = "sigmoid", which needs it'
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.measure.steepness"))
         return self
 
 
@@ -74,8 +72,7 @@ class CriterionEntry(Strict):
     @model_validator(mode="after")
     def _scored(self) -> Self:
         if sum(measure.weight for measure in self.measures) <= 0:
-            msg = "needs a measure with a weight above 0"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.criterion.no_weight"))
         return self
 
 
@@ -105,8 +102,8 @@ class Weighting(Strict):
         for expert in self.experts:
             sizes = {len(expert.judgements), *map(len, expert.judgements)}
             if sizes != {len(self.criteria)}:
-                msg = f"{expert.name} must give a row and a column for each of {', '.join(self.criteria)}"
-                raise ValueError(msg)
+                named = join(self.criteria)
+                raise UnfitError(tell("fault.expert.size", name=expert.name, criteria=named))
         return self
 
 
@@ -132,22 +129,17 @@ def find_weights(
     if weighting is None or not weighting.experts:
         missing = [entry.name for entry in entries if entry.weight is None]
         if missing:
-            msg = f"{', '.join(missing)} needs a weight, or experts in [weights]"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.criterion.weight_lacking", names=join(missing)))
         given = {entry.name: entry.weight or 0.0 for entry in entries}
         if sum(given.values()) <= 0:
-            msg = "one criterion needs a weight above 0"
-            raise ValueError(msg)
+            raise UnfitError(tell("fault.criteria.no_weight"))
         return given
     beside = [entry.name for entry in entries if entry.weight is not None]
     if beside:
-        msg = f"{', '.join(beside)} has a weight, but the experts of [weights] give it; remove one"
-        raise ValueError(msg)
+        raise UnfitError(tell("fault.criterion.weight_twice", names=join(beside)))
     if sorted(weighting.criteria) != sorted(names):
-        msg = (
-            f"the experts compare {', '.join(weighting.criteria)}, the plan has {', '.join(names)}"
-        )
-        raise ValueError(msg)
+        compared = join(weighting.criteria)
+        raise UnfitError(tell("fault.experts.criteria", compared=compared, names=join(names)))
     for expert in weighting.experts:
         _refuse_contradiction(expert, weighting.criteria)
     joined = prioritise(join_judgements([each.judgements for each in weighting.experts]))
@@ -159,12 +151,17 @@ def _refuse_contradiction(expert: Expert, criteria: tuple[str, ...]) -> None:
         prioritise(expert.judgements)
     except InconsistentError as error:
         row, column = (criteria[place] for place in error.found.worst or ())
-        msg = (
-            f"the judgements of {expert.name} contradict each other: consistency ratio "
-            f"{error.found.consistency_ratio:.3f}, {LIMIT:g} at most; furthest off is {row} over "
-            f"{column}, {error.judged:.3g}, where the others say {error.implied:.3g}"
+        told = tell(
+            "fault.expert.contradiction",
+            name=expert.name,
+            ratio=error.found.consistency_ratio,
+            most=LIMIT,
+            row=row,
+            column=column,
+            judged=float(error.judged),
+            implied=float(error.implied),
         )
-        raise ValueError(msg) from None
+        raise UnfitError(told) from None
     except ValueError as error:
-        msg = f"the judgements of {expert.name}: {error}"
-        raise ValueError(msg) from None
+        told = tell("fault.expert.judgements", name=expert.name, told=tell_error(error))
+        raise UnfitError(told) from None

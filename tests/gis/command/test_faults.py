@@ -1,6 +1,7 @@
 """Bad input: one clear line for each fault, exit 2, and nothing written."""
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -13,6 +14,9 @@ import pytest
 from shapely.geometry import LineString
 
 from steppe.layers.crs import line_km
+from steppe.layers.errors import InputError, Problem
+
+ENGLISH_WORDS = re.compile(r"\b[a-z]+,? [a-z]+,? [a-z]+\b")
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -238,6 +242,7 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (facility_that_is_not_listed, "plan.toml › cooling: facilities lack hyperscale_air"),
     (persistence_of_one, "plan.toml › cooling.persistence.value: input should be less than 1"),
     (class_of_no_source, "plan.toml › network.classes: unknown source 'hearsay'"),
+    (unmade_measure, "plan.toml › criteria.geology: there is no measure 'pga_gal'"),
     (scenario_of_no_cable, "plan.toml › scenarios.no_second_route.remove: unknown cable"),
 ]
 
@@ -246,6 +251,20 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
 OF_EACH_STAGE = {
     broken_toml, unknown_key, drop_file, false_length, lost_parent, weather_that_is_none,
 }  # fmt: skip
+
+
+@pytest.fixture
+def told_problems(monkeypatch) -> list[Problem]:
+    """The faults that are put into lines while a command runs."""
+    found: list[Problem] = []
+    lines = InputError.lines
+
+    def listen(error: InputError) -> list[str]:
+        found.extend(error.problems)
+        return lines(error)
+
+    monkeypatch.setattr(InputError, "lines", listen)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -257,15 +276,31 @@ OF_EACH_STAGE = {
         if command == "check" or spoil in OF_EACH_STAGE
     ],
 )
-def test_each_fault_is_one_line_and_exit_2(steppe, own_plan: Path, command, spoil, line) -> None:
+def test_each_fault_is_one_line_and_exit_2(
+    steppe, own_plan: Path, told_problems, command, spoil, line
+) -> None:
     hold_to_one_line(steppe, own_plan, command, spoil, line)
+    assert told_problems
+    for problem in told_problems:
+        chinese = problem.say("zh")
+        assert re.search("；请|；是否|；可|；应|；每|；facility|；其中", chinese), chinese
+        assert not ENGLISH_WORDS.search(chinese), chinese
 
 
-@pytest.mark.parametrize("command", ["build", "check"])
-def test_a_fault_that_is_found_last_is_one_line_too(steppe, own_light_plan: Path, command) -> None:
-    """A measure is missed where all are made, which a light plan comes to sooner."""
-    line = "plan.toml › criteria.geology: no measure 'pga_gal' is made for it"
-    hold_to_one_line(steppe, own_light_plan, command, unmade_measure, line)
+@pytest.mark.parametrize(
+    ("locale", "line"),
+    [
+        ("zh_CN.UTF-8", "steppe: plan.toml › levle：未知的键；请删除，或改正拼写"),
+        ("C", "steppe: plan.toml › levle: unknown key; remove it or correct its spelling"),
+    ],
+)
+def test_the_command_speaks_the_language_of_the_locale(
+    process, own_plan: Path, locale: str, line: str
+) -> None:
+    unknown_key(own_plan)
+    done = process("check", str(own_plan), LC_ALL=locale, PYTHONUTF8="1")
+    assert done.returncode == 2
+    assert done.stderr == f"{line}\n"
 
 
 def hold_to_one_line(steppe, own_plan: Path, command: str, spoil, line: str) -> None:

@@ -197,7 +197,7 @@ def test_a_clause_to_relax_that_is_not_there_is_named() -> None:
 def test_a_rule_that_cannot_be_held_against_anything_is_named(wrong) -> None:
     (problem,) = find_rule_faults(rules(rule(), rule("bad", **wrong)), ["pga_g"], where="rules.csv")
     assert problem.rows == ("bad",)
-    assert next(iter(wrong)) in problem.what
+    assert next(iter(wrong)) in problem.what.say("en")
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,6 @@ def test_a_measure_in_another_unit_is_one_line(plan: Plan) -> None:
         )
         for entry in plan.criteria
     )
-    told = [problem.what for problem in measure_faults(criteria, where="plan.toml")]
+    told = [problem.what.say("en") for problem in measure_faults(criteria, where="plan.toml")]
     assert sorted(words.split()[0] for words in told) == sorted(OTHER_UNITS)
     assert "grid_220_km is told in km, not in m" in told
