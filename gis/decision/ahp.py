@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steppe.layers.errors import UnfitError
-from steppe.layers.wording import Words, join, tell
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -128,8 +125,8 @@ def prioritise(
     matrix = _check(judgements)
     n_criteria = len(matrix)
     if n_criteria > len(random_index):
-        most = len(random_index)
-        raise UnfitError(tell("told.ahp.too_many", most=most, n_criteria=n_criteria))
+        msg = f"the table of random indices ends at {len(random_index)} criteria, there are {n_criteria}"
+        raise ValueError(msg)
     eigenvalues, eigenvectors = np.linalg.eig(matrix)
     principal = int(np.argmax(eigenvalues.real))
     # A positive matrix has one positive eigenvector (Perron), up to its sign.
@@ -172,21 +169,22 @@ def _check(judgements: ArrayLike) -> NDArray[np.float64]:
         msg = f"judgements of shape (n, n) are needed, n at least 1, not {matrix.shape}"
         raise ValueError(msg)
     if np.isnan(matrix).any():
-        raise UnfitError(tell("told.ahp.missing", cells=_name(np.isnan(matrix))))
+        msg = f"judgements are missing: {_name(np.isnan(matrix))}"
+        raise ValueError(msg)
     if not (np.isfinite(matrix) & (matrix > 0)).all():
-        strange = ~np.isfinite(matrix) | (matrix <= 0)
-        raise UnfitError(tell("told.ahp.not_positive", cells=_name(strange)))
+        msg = (
+            f"judgements must be finite and above 0: {_name(~np.isfinite(matrix) | (matrix <= 0))}"
+        )
+        raise ValueError(msg)
     off = np.abs(np.log(matrix) + np.log(matrix.T)) > _RECIPROCAL
     if off.any():
-        raise UnfitError(tell("told.ahp.reciprocal", cells=_name(np.triu(off))))
+        msg = f"judgements must be reciprocal, and 1 on the diagonal: {_name(np.triu(off))}"
+        raise ValueError(msg)
     return np.exp((np.log(matrix) - np.log(matrix.T)) / 2)
 
 
-def _name(marked: NDArray[np.bool_]) -> Words:
-    return join(
-        tell("told.ahp.cell", row=row + 1, column=column + 1)
-        for row, column in np.argwhere(marked).tolist()
-    )
+def _name(marked: NDArray[np.bool_]) -> str:
+    return ", ".join(f"row {row + 1} column {column + 1}" for row, column in np.argwhere(marked))
 
 
 def _find_worst(

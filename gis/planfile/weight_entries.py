@@ -10,7 +10,6 @@ from pydantic import Field, model_validator
 from steppe.criteria.key_types import Finite, Positive, Strict, Weight, Words, refuse_twice
 from steppe.decision.ahp import LIMIT, InconsistentError, join_judgements, prioritise
 from steppe.layers.errors import UnfitError
-from steppe.layers.library_words import tell_error
 from steppe.layers.wording import join, tell
 
 Point = tuple[Finite, Annotated[float, Field(ge=0, le=1)]]
@@ -163,5 +162,5 @@ def _refuse_contradiction(expert: Expert, criteria: tuple[str, ...]) -> None:
         )
         raise UnfitError(told) from None
     except ValueError as error:
-        told = tell("fault.expert.judgements", name=expert.name, told=tell_error(error))
+        told = tell("fault.expert.judgements", name=expert.name, told=str(error))
         raise UnfitError(told) from None
