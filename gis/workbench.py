@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,42 +22,11 @@ from steppe.outputs.command_tables import METHODS, rank_table
 from steppe.outputs.output_folder import with_results
 from steppe.outputs.plan_tables import build_tables
 from steppe.outputs.source_table import source_table
-from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
-from steppe.planfile.plan_schema import locate_plan, read_plan
 from steppe.ranking.decision_tables import compare_scenarios, decide_scenario
 
 if TYPE_CHECKING:
     import folium
-
-
-def open_plan(plan: str | PathLike[str], *, allow_outside: bool = False) -> OpenPlan:
-    """Read a plan and check it.
-
-    Parameters
-    ----------
-    plan
-        Name of a pack, a folder with a plan.toml, or the file itself.
-    allow_outside
-        Whether the plan may name files outside its own folder.
-
-    Raises
-    ------
-    steppe.InputError
-        With every fault that was found, one line each, as `steppe check` prints them.
-    """
-    return OpenPlan(read_inputs(read_plan(locate_plan(fspath(plan)), allow_outside=allow_outside)))
-
-
-def check_plan(plan: str | PathLike[str], *, allow_outside: bool = False) -> list[str]:
-    """Return every fault of a plan, the lines that `steppe check` prints; none for a sound plan.
-
-    Parameters
-    ----------
-    plan, allow_outside
-        See `open_plan`.
-    """
-    return find_faults(lambda: open_plan(plan, allow_outside=allow_outside).tables)
 
 
 def find_faults(step: Callable[[], object]) -> list[str]:
