@@ -16,6 +16,7 @@ from typing import Any, Literal
 import pandas as pd
 import pandera.pandas as pa
 
+from steppe.layers.derivations import Derivation
 from steppe.layers.shared_titles import SHARED_TITLES
 from steppe.layers.wording import find_languages, read_catalogue
 
@@ -90,6 +91,9 @@ class Column:
         name and a length.
     is_optional
         Whether it may be left out, and its cells empty.
+    derive
+        What makes it from the other columns of a table that a plan comes to; see
+        `steppe.layers.derivations`.
     name
         Name, which the contract gives it.
     """
@@ -105,6 +109,7 @@ class Column:
     names: tuple[str, ...] = ()
     listed: Listing = "one"
     is_optional: bool = False
+    derive: Derivation | None = None
     name: str = ""
 
     def title(self, language: str) -> str:

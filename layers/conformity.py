@@ -33,7 +33,8 @@ from steppe.layers.wording import join, tell
 def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     """Bring a frame of our own to the contract's columns, order and types.
 
-    Missing optional columns are added empty; further columns stay behind the known ones.
+    Missing optional columns are added empty, those that follow from others are made; further
+    columns stay behind the known ones.
 
     Raises
     ------
@@ -47,6 +48,9 @@ def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
         if column.kind == "whole" and name in frame.columns:
             # Data frames write whole numbers as 1500.0 where others are empty; that is no fault.
             frame[name] = pd.to_numeric(frame[name])
+    for name, column in contract.columns.items():
+        if column.derive is not None:
+            frame[name] = column.derive(frame)
     known = [name for name in contract.columns if name in frame.columns]
     rest = [name for name in frame.columns if name not in contract.columns]
     checked: pd.DataFrame = contract.schema.validate(frame[known + rest], lazy=True)

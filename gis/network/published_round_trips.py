@@ -52,9 +52,7 @@ def tabulate_calibration(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
         row = {
             **{name: trip[name] for name in _AS_PUBLISHED},
             "floor_rtt_ms": floor_ms,
-            "floor_ratio": trip["rtt_ms"] / floor_ms if floor_ms > 0 else None,
             "rule_rtt_ms": rule_ms,
-            "rule_residual_pct": _residual_pct(trip["rtt_ms"], rule_ms),
             "source_id": trip["source_id"],
         }
         if trip["from_node"] in at and trip["to_node"] in at:
@@ -65,14 +63,9 @@ def tabulate_calibration(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
                     "model_rtt_ms": model_ms,
                     "model_low_ms": max(spend(route.low_km, LOW).rtt_ms, floor_ms),
                     "model_high_ms": spend(route.high_km, HIGH).rtt_ms,
-                    "model_residual_pct": _residual_pct(trip["rtt_ms"], model_ms),
                 }
         rows.append(row)
     if astray:
         what, fix = tell("fault.trips.no_place"), tell("fix.give_degrees")
         raise InputError(Problem("round_trips", what, fix, tuple(astray)))
     return conform(pd.DataFrame(rows, columns=list(TRIPS.columns)), TRIPS)
-
-
-def _residual_pct(published_ms: float, ours_ms: float) -> float | None:
-    return 100.0 * (1.0 - ours_ms / published_ms) if published_ms > 0 else None

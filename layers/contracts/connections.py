@@ -13,6 +13,7 @@ from steppe.layers.columns import (
     text,
     whole,
 )
+from steppe.layers.derivations import half_of, ratio_of, residual_pct_of
 
 LATENCY = Contract(
     "latency",
@@ -46,6 +47,7 @@ LATENCY = Contract(
             unit="ms",
             low=0,
             empty=True,
+            derive=half_of("rtt_ms"),
         ),
         "glass_rtt_ms": number(
             "round trip in glass alone, ms",
@@ -65,7 +67,11 @@ LATENCY = Contract(
         ),
         "floor_rtt_ms": number("round trip on the geodesic in glass, ms", unit="ms", low=0),
         "floor_ratio": number(
-            "round trip over the floor; empty at no distance", unit="1", low=0, empty=True
+            "round trip over the floor; empty at no distance",
+            unit="1",
+            low=0,
+            empty=True,
+            derive=ratio_of("rtt_ms", over="floor_rtt_ms"),
         ),
         "class_id": text(
             "tightest class met even at the upper end, see plan.toml",
@@ -262,7 +268,11 @@ TRIPS = Contract(
         "rtt_ms": number("round trip as published, ms", unit="ms", low=0),
         "floor_rtt_ms": number("round trip on the geodesic in glass, ms", unit="ms", low=0),
         "floor_ratio": number(
-            "published over floor; empty at no distance", unit="1", low=0, empty=True
+            "published over floor; empty at no distance",
+            unit="1",
+            low=0,
+            empty=True,
+            derive=ratio_of("rtt_ms", over="floor_rtt_ms"),
         ),
         "rule_rtt_ms": number(
             "round trip by the planning rule, ms",
@@ -277,6 +287,7 @@ TRIPS = Contract(
             en="Residual to the rule (%)",
             unit="%",
             empty=True,
+            derive=residual_pct_of("rtt_ms", "rule_rtt_ms"),
         ),
         "model_rtt_ms": number(
             "round trip over the plan's backbone, ms",
@@ -308,6 +319,7 @@ TRIPS = Contract(
             en="Residual to the model (%)",
             unit="%",
             empty=True,
+            derive=residual_pct_of("rtt_ms", "model_rtt_ms"),
         ),
         "source_id": text("source of the published figure"),
     },

@@ -24,7 +24,7 @@ FILES = {
     "ruff.toml",
     "setup.cfg",
 }
-TARGETS = ("plan", "test", "lint", "bench", "soak", "versions")
+TARGETS = ("plan", "docs", "test", "lint", "bench", "soak", "versions")
 PAGES = ("README.md", "CONTRIBUTING.md")
 
 # Written backwards, so that this file does not bear what it looks for.

@@ -9,7 +9,9 @@ import pytest
 from pandera.errors import SchemaErrors
 
 from steppe.layers.columns import Column, Contract, number, said, text
-from steppe.layers.contracts import CONTRACTS
+from steppe.layers.conformity import conform, make_empty
+from steppe.layers.contracts import CONTRACTS, RESULT_TABLES
+from steppe.layers.derivations import half_of, ratio_of, residual_pct_of
 from steppe.layers.shared_titles import SHARED_TITLES
 from steppe.layers.units import find_unit
 from steppe.layers.wording import find_languages
@@ -106,3 +108,48 @@ def test_a_cell_is_held_to_its_entry(column: Column, right: object, wrong: objec
 @pytest.mark.parametrize("column", [number("n", empty=True), text("t", empty=True)])
 def test_a_cell_of_an_optional_column_may_be_empty(column: Column) -> None:
     assert passes(column, None)
+
+
+SPEED = Contract(
+    "speed",
+    None,
+    ("run_id",),
+    {
+        "run_id": text("identifier", zh="编号", en="Id"),
+        "out_km": number("way out", zh="去程", en="Out", unit="km", empty=True),
+        "all_km": number("both ways", zh="往返", en="Both", unit="km", empty=True),
+        "share": number("of all", zh="占比", en="Share", unit="1", empty=True,
+                        derive=ratio_of("out_km", over="all_km")),
+        "lost_pct": number("lost", zh="损失", en="Lost", unit="%", empty=True,
+                           derive=residual_pct_of("all_km", "out_km")),
+        "half_km": number("half", zh="一半", en="Half", unit="km", empty=True,
+                          derive=half_of("all_km")),
+    },
+)  # fmt: skip
+
+
+def test_a_column_that_follows_from_others_is_made_of_them() -> None:
+    rows = [("a", 1.0, 4.0), ("b", 3.0, 0.0), ("c", None, 8.0), ("d", None, None)]
+    made = conform(pd.DataFrame(rows, columns=["run_id", "out_km", "all_km"]), SPEED)
+    assert list(made.columns) == list(SPEED.columns)
+    told = made[["share", "lost_pct", "half_km"]].astype(object).where(made.notna(), None)
+    assert told.to_numpy().tolist() == [
+        [0.25, 75.0, 2.0],
+        [None, None, 0.0],
+        [None, None, 4.0],
+        [None, None, None],
+    ]
+
+
+def test_what_a_table_says_of_a_derived_column_gives_way_to_what_follows() -> None:
+    stale = pd.DataFrame({"run_id": ["a"], "out_km": [1.0], "all_km": [2.0], "share": [9.0]})
+    assert conform(stale, SPEED)["share"].tolist() == [0.5]
+    assert make_empty(SPEED).empty
+
+
+@pytest.mark.parametrize(("contract", "column"), CONTRACTS_OF_COLUMNS, ids=NAMES)
+def test_only_optional_numbers_of_results_follow_from_others(contract, column: Column) -> None:
+    if column.derive is not None:
+        assert contract.name in RESULT_TABLES
+        assert column.is_optional
+        assert column.kind == "number"

@@ -294,7 +294,7 @@ def test_the_fields_that_people_read_are_filled() -> None:
     assert {
         ("parks", "name_zh"),
         ("parks", "operator"),
-        ("claims", "found"),
+        ("claims", "found_zh"),
         ("rules", "clause"),
     } <= filled
     assert len(filled) > 60
