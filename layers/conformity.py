@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from steppe.layers.cells import (
     text_faults,
 )
 from steppe.layers.columns import Column, Contract
+from steppe.layers.crs import WORKING_CRS
 from steppe.layers.errors import InputError, Problem, show_values
 from steppe.layers.identifiers import IdFault, find_id_fault, find_lookalikes
 from steppe.layers.wording import join, tell
@@ -60,6 +62,13 @@ def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 def make_empty(contract: Contract) -> pd.DataFrame:
     """Return a table of no rows."""
     return conform(pd.DataFrame(columns=list(contract.columns)), contract)
+
+
+def make_empty_layer(contract: Contract) -> gpd.GeoDataFrame:
+    """Return a layer without rows, as its contract wants it."""
+    columns = {name: [] for name in contract.columns}
+    frame = gpd.GeoDataFrame(columns, geometry=[], crs=WORKING_CRS)
+    return gpd.GeoDataFrame(conform(frame, contract))
 
 
 def check(

@@ -43,7 +43,7 @@ def _file_row(contract: Contract) -> str:
 
 def _sections(contracts: Iterable[Contract]) -> Iterator[str]:
     for contract in contracts:
-        star = "*" if contract.is_optional else ""
+        star = "" if contract.is_required else "*"
         yield from ("", f"### {contract.name}{star} ({_GEOMETRY[contract.geometry]})", "")
         yield f"Key: {', '.join(f'`{name}`' for name in contract.key)}."
         yield from ("", "| column | type | may be empty | meaning |", "|---|---|---|---|")

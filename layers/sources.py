@@ -23,6 +23,8 @@ from steppe.layers.errors import InputError, Problem, UnfitError
 from steppe.layers.toml import plain_fault, read_toml
 from steppe.layers.wording import join, tell
 
+UNSAID = "not stated"
+"""Licence of what a plan gives without a word on its sources."""
 FREE_LICENCES = ("citation", "public-domain", "CC0-1.0")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from steppe.layers.conformity import make_empty
-from steppe.layers.contracts import PLAN_TABLES
+from steppe.layers.conformity import make_empty, make_empty_layer
+from steppe.layers.contracts import LAYERS, PLAN_TABLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -291,6 +291,10 @@ class PlanTables:
             msg = f"a plan has no {name!r}"
             raise AttributeError(msg)
         return tables[name]
+
+    def layer(self, name: str) -> gpd.GeoDataFrame:
+        """Return a layer; one without rows where the plan has none."""
+        return self.layers[name] if name in self.layers else make_empty_layer(LAYERS[name])
 
     def with_tables(self, **tables: pd.DataFrame) -> PlanTables:
         """Return the plan with other tables in the place of some."""

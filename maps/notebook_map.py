@@ -76,7 +76,9 @@ def _note(tables: PlanTables) -> str:
     }
     thanks = sorted({tables.sources[name].attribution for name in cited if name in tables.sources})
     review = review_note(tables.info)
-    lines = [*([review] if review else []), join_words("page.indicative", " / ")]
+    lines = [review] if review else []
+    if "fibre" in tables.layers:
+        lines.append(join_words("page.indicative", " / "))
     lines.append(f"{join_words('note.sources')}: {'; '.join(thanks)}")
     return (
         f'<p style="font: 12px sans-serif; margin: 4px">{"<br>".join(map(write_safe, lines))}</p>'

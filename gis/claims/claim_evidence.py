@@ -91,17 +91,15 @@ def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidenc
     measures
         Contract `MEASURES`.
     """
-    outlines = inputs.layers["boundaries"]
-    region = outlines.set_index("boundary_id").geometry[inputs.plan.region.boundary_id]
+    outlines, region = inputs.layer("boundaries"), inputs.plan.region.boundary_id
     parks = inputs.layers["parks"]
-    inside = parks[parks.within(region)]
+    inside = gpd.GeoDataFrame(parks[inputs.is_in_region()])
     found = dict(_measured(measures, parks, inside, outlines))
-    found |= _region_facts(inputs.facts, inputs.plan.region.boundary_id)
-    found |= _neighbours(outlines, inputs.plan.region.boundary_id)
-    if "railways" in inputs.layers:
-        found["region_railway_crossings"] = _crossings(
-            inputs.layers["railways"], outlines, inputs.plan.region.boundary_id
-        )
+    has_outline = (outlines["boundary_id"] == region).any()
+    if has_outline:
+        found |= _region_facts(inputs.facts, region) | _neighbours(outlines, region)
+    if has_outline and "railways" in inputs.layers:
+        found["region_railway_crossings"] = _crossings(inputs.layers["railways"], outlines, region)
     if {"faults", "fault_extent"} <= set(inputs.layers):
         found |= _faults(inside, inputs.layers["faults"], inputs.layers["fault_extent"])
     return found

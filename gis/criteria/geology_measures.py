@@ -82,6 +82,7 @@ GROUPS = (
                 "`pga_g` times the factor of the ground's class (GB 18306-2015, annex E); unknown "
                 "until a survey tells the class",
                 SITE_METHOD,
+                ("towns",),
             ),
         ),
         _find_at_site,

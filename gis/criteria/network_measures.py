@@ -10,6 +10,10 @@ from steppe.criteria.surroundings import Surroundings
 
 def _find(at: Surroundings) -> list[Finding]:
     parks = [str(park_id) for park_id in at.parks["park_id"]]
+    if not at.target:
+        why = "plan.toml names no target"
+        ids = [measure_id for measure_id in GROUPS[0].ids if measure_id in at.listed]
+        return [Finding(park, name, "unknown", reason=why) for park in parks for name in ids]
     return measure_round_trip(at.latency, parks=parks, target=at.target)
 
 

@@ -69,8 +69,12 @@ def find_group(group: MeasureGroup, at: Surroundings) -> list[Finding]:
     with that reason.
     """
     missing = at.find_missing(group.layers)
-    if not missing or group.copes:
+    if not missing:
         return list(group.find(at))
+    if group.copes:
+        # What is told all the same, as by hours that the plan gives, and why the rest is not.
+        found = group.find(at)
+        return [each for each in found if each.value is not None or each.measure_id in at.listed]
     return [
         Finding(str(park_id), each.measure_id, "unknown", reason="; ".join(lacking))
         for park_id in at.parks["park_id"]

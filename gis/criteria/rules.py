@@ -66,7 +66,7 @@ def check_rules(
     Parameters
     ----------
     layers
-        Layers of the plan; `parks` and `boundaries` among them.
+        Layers of the plan, `parks` among them, and `boundaries` where there are some.
     rules
         Contract `RULES`.
     measures
@@ -91,7 +91,7 @@ def check_rules(
     _refuse_strangers(rows, settings.relaxed)
     checked = [rule for rule in rows if _is_checked(rule, settings.grades)]
     known = _gather(parks, measures, distances)
-    places = _places(parks, layers["boundaries"])
+    places = _places(parks, layers.get("boundaries"))
     found = [
         _check(park_id, rule, known, relaxed=settings.relaxed)
         for park_id in parks["park_id"]
@@ -174,7 +174,7 @@ def _list_rules(rules: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _places(
-    parks: gpd.GeoDataFrame, boundaries: gpd.GeoDataFrame
+    parks: gpd.GeoDataFrame, boundaries: gpd.GeoDataFrame | None
 ) -> dict[str, tuple[set[str], set[str]]]:
     """Return for each park what names it, and the outlines that hold its point."""
     found = {}
@@ -183,7 +183,11 @@ def _places(
         parks[list(columns)].itertuples(index=False, name=None), parks.geometry, strict=True
     ):
         own = {str(name) for name in row if pd.notna(name)}
-        around = set(boundaries.loc[boundaries.covers(point), "boundary_id"])
+        around = (
+            set()
+            if boundaries is None
+            else set(boundaries.loc[boundaries.covers(point), "boundary_id"])
+        )
         found[str(row[0])] = own, around
     return found
 

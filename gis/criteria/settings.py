@@ -16,7 +16,7 @@ Bbox = tuple[Finite, Finite, Finite, Finite]
 class Power(Strict):
     """How far the grid layers reach round the parks, and how parks are joined to the grid."""
 
-    search_km: Positive
+    search_km: Positive = 150.0
     # A line is longer than the geodesic by this.
     route_factor: Annotated[float, Field(ge=1, le=MOST, allow_inf_nan=False)] = 1.25
     route_reason: str = "assumed"
@@ -62,5 +62,5 @@ class Geology(Strict):
 class Climate(Strict):
     """How many stations speak for a site, and from how far."""
 
-    n_stations: Annotated[int, Field(ge=1, le=1_000)]
-    search_km: Positive
+    n_stations: Annotated[int, Field(ge=1, le=1_000)] = 6
+    search_km: Positive = 300.0

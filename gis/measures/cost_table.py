@@ -150,9 +150,8 @@ def tabulate_break_evens(inputs: Inputs, sites: Sequence[SiteCost], *, level: st
     level
         Level of the parks.
     """
-    outlines = inputs.layers["boundaries"].set_index("boundary_id").geometry
     parks: gpd.GeoDataFrame = inputs.layers["parks"]
-    inside = parks.within(outlines[inputs.plan.region.boundary_id]) & (parks["level"] == level)
+    inside = inputs.is_in_region() & (parks["level"] == level)
     wanted = set(parks.loc[inside, "park_id"])
     scenario = inputs.plan.scenario
     rows = []

@@ -169,7 +169,7 @@ def _finding(inputs: Inputs, measures: pd.DataFrame, subject_id: str, measure_id
 
 def _within(inputs: Inputs, subject_id: str) -> pd.DataFrame:
     """Return the parks of an outline, else those that name the subject as node, town or parent."""
-    parks, outlines = inputs.layers["parks"], inputs.layers["boundaries"]
+    parks, outlines = inputs.layers["parks"], inputs.layer("boundaries")
     outline = outlines[outlines["boundary_id"] == subject_id]
     if not outline.empty:
         return parks[parks.within(outline.geometry.union_all())]

@@ -118,7 +118,7 @@ def _look_around(inputs: Inputs, latency: pd.DataFrame) -> Surroundings:
         power=plan.power,
         climate=plan.climate,
         geology=plan.geology,
-        target=plan.network.targets[0],
+        target=next(iter(plan.network.targets), ""),
         cooling=cooling,
         listed={each.id for entry in plan.criteria for each in entry.measures},
         weather=inputs.weather,

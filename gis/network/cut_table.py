@@ -169,7 +169,7 @@ def _name(kind: str, name: object, cables: frozenset[str], *, called: Words) -> 
 
 
 def _countries(inputs: Inputs, keep: set[str]) -> Iterator[_Named]:
-    nodes, outlines = inputs.layers["nodes"], name_rows(inputs, "boundaries")
+    nodes, outlines = inputs.layer("nodes"), name_rows(inputs, "boundaries")
     for country, rows in nodes.groupby("country"):
         inside = frozenset(rows["node_id"])
         if inside.isdisjoint(keep):

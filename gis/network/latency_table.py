@@ -46,7 +46,7 @@ def tabulate_latency(
     -----
     Cables whose existence or corridor no source names make a round trip `assumed`.
     """
-    nodes = inputs.layers["nodes"]
+    nodes = inputs.layer("nodes")
     places = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
     targets = {name: Start(name, name, *places[name]) for name in inputs.plan.network.targets}
     parks = park_starts(inputs)

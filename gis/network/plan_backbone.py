@@ -77,14 +77,14 @@ def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
     InputError
         For a cut that names no cable of the scenario.
     """
-    fibre, scenario = inputs.layers["fibre"], inputs.plan.scenario
+    fibre, scenario = inputs.layer("fibre"), inputs.plan.scenario
     counts = fibre["status"].isin(scenario.statuses) & (fibre["year"] <= scenario.year)
     absent = sorted(set(cuts) & set(fibre.loc[~counts, "cable_id"]))
     if absent:
         what = tell("fault.cut.absent", cables=join(absent), scenario=scenario.name)
         raise InputError(Problem("--cut", what, tell("fix.cut_other_cable")))
-    nodes = to_nodes(inputs.layers["nodes"])
-    corridors = to_corridors(inputs.layers["corridors"])
+    nodes = to_nodes(inputs.layer("nodes"))
+    corridors = to_corridors(inputs.layer("corridors"))
     lines = gpd.GeoDataFrame(fibre[counts])
     cables = widen_bands(to_cables(lines, nodes), corridors)
     graph = cut(build_graph(nodes, cables), cuts)
@@ -98,14 +98,14 @@ def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
 
 def node_starts(inputs: Inputs) -> list[Start]:
     """Return every node but junctions: corridors meet there, and no drop is known."""
-    nodes = inputs.layers["nodes"]
+    nodes = inputs.layer("nodes")
     rows = zip(nodes["node_id"], nodes["kind"], lonlats(nodes.geometry), strict=True)
     return [Start(node_id, node_id, *place) for node_id, kind, place in rows if kind != "junction"]
 
 
 def park_starts(inputs: Inputs) -> list[Start]:
     """Return every park with its way to its node, which is planned, not known."""
-    nodes, parks = inputs.layers["nodes"], inputs.layers["parks"]
+    nodes, parks = inputs.layer("nodes"), inputs.layers["parks"]
     at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
     starts = []
     rows = zip(
@@ -116,7 +116,7 @@ def park_starts(inputs: Inputs) -> list[Start]:
         strict=True,
     )
     for park_id, node_id, place, accuracy_km in rows:
-        if pd.isna(node_id):
+        if pd.isna(node_id) or node_id not in at:
             starts.append(Start(park_id, None, *place))
             continue
         air_km = GEOD.inv(*place, *at[node_id])[2] / 1000.0
@@ -134,7 +134,7 @@ def find_start(inputs: Inputs, place: str) -> Start:
     InputError
         For an id that is neither.
     """
-    nodes = inputs.layers["nodes"]
+    nodes = inputs.layer("nodes")
     at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
     if place in at:
         return Start(place, place, *at[place])
@@ -162,7 +162,7 @@ def find_node(inputs: Inputs, place: str) -> str:
 
 def name_rows(inputs: Inputs, layer: str) -> dict[str, Texts]:
     """Return what people call each row of a layer, by its id, which other layers may have too."""
-    frame = inputs.layers[layer]
+    frame = inputs.layer(layer)
     names = map(pair, frame["name_zh"], frame["name_en"])
     return dict(zip(frame[INPUT_LAYERS[layer].key[0]], names, strict=True))
 

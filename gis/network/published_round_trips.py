@@ -32,7 +32,7 @@ def tabulate_calibration(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
     InputError
         Naming the round trips whose ends lie nowhere.
     """
-    nodes = inputs.layers["nodes"]
+    nodes = inputs.layer("nodes")
     at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
     rows: list[dict[str, Any]] = []
     astray: list[str] = []

@@ -119,9 +119,9 @@ def _pairs(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]
 
 
 def tabulate_disjoint(
-    inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...], *, target: str
+    inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...], *, targets: Collection[str]
 ) -> tuple[pd.DataFrame, list[Untold]]:
-    """Return the best two routes to a target from every node that no single cut parts from it.
+    """Return the best two routes to some targets from every node that no single cut parts from it.
 
     They are apart in cables, in inner nodes, in shared risks or by a distance.  Where no two
     share no risk, the pair that shares least is told with what it shares; where no two keep
@@ -132,7 +132,7 @@ def tabulate_disjoint(
     tuple
         The table, contract `DISJOINT`, and what of it is unknown.
     """
-    pairs = (ends for ends in _pairs(inputs, (target,)) if _has_two_ways(backbone, *ends))
+    pairs = (ends for ends in _pairs(inputs, targets) if _has_two_ways(backbone, *ends))
     return tabulate_disjoint_pairs(inputs, backbone, risks, pairs)
 
 
@@ -182,7 +182,7 @@ class _Search:
     """Finds the best two routes between two nodes, apart in one way or another."""
 
     def __init__(self, inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...]) -> None:
-        nodes, lines = inputs.layers["nodes"], backbone.lines
+        nodes, lines = inputs.layer("nodes"), backbone.lines
         self._at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
         self._lines = dict(zip(lines["cable_id"], lines.geometry, strict=True))
         self._network, self._graph, self._risks = inputs.plan.network, backbone.graph, risks

@@ -41,7 +41,7 @@ def find_cable_risks(inputs: Inputs, backbone: Backbone) -> tuple[Risk, ...]:
         )
         for row, line in zip(rows.to_dict("records"), _shapes(backbone.lines), strict=True)
     ]
-    corridors, called = inputs.layers["corridors"], name_rows(inputs, "corridors")
+    corridors, called = inputs.layer("corridors"), name_rows(inputs, "corridors")
     ways = [
         CorridorLine(corridor_id, called[corridor_id], line, float(accuracy_m))
         for corridor_id, line, accuracy_m in zip(
@@ -59,7 +59,7 @@ def find_corridor_risks(inputs: Inputs) -> Mapping[str, frozenset[str]]:
     Mapping
         Also the risks of the places where corridors meet, by `city-` and the id of the node.
     """
-    corridors = inputs.layers["corridors"]
+    corridors = inputs.layer("corridors")
     lines = [
         CableLine(corridor_id, line, accuracy_m=float(accuracy_m))
         for corridor_id, line, accuracy_m in zip(
@@ -79,7 +79,7 @@ def _given(value: object) -> bool:
 
 
 def _surroundings(inputs: Inputs) -> dict[str, list[Barrier] | list[Place]]:
-    nodes, boundaries = inputs.layers["nodes"], inputs.layers["boundaries"]
+    nodes, boundaries = inputs.layer("nodes"), inputs.layer("boundaries")
     places, outlines = name_rows(inputs, "nodes"), name_rows(inputs, "boundaries")
     rivers = inputs.layers.get("rivers")
     countries = gpd.GeoDataFrame(boundaries[boundaries["kind"] == "country"])

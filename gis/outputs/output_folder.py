@@ -115,13 +115,14 @@ def with_results(tables: PlanTables) -> PlanTables:
     the worst single cut that fells them.
     """
     tables = _free(tables)
-    parks, nodes = tables.layers["parks"], tables.layers["nodes"]
-    layers = {
-        **tables.layers,
-        "parks": _with_way(_with_scores(tables), tables, "park_id", nodes=parks["node_id"]),
-        "nodes": _with_way(nodes, tables, "node_id", nodes=nodes["node_id"]),
-        "fibre": _with_worst_cut(tables),
-    }
+    layers, parks = dict(tables.layers), tables.layers["parks"]
+    layers["parks"] = _with_scores(tables)
+    if "nodes" in layers:
+        nodes = layers["nodes"]
+        layers["parks"] = _with_way(layers["parks"], tables, "park_id", nodes=parks["node_id"])
+        layers["nodes"] = _with_way(nodes, tables, "node_id", nodes=nodes["node_id"])
+    if "fibre" in layers:
+        layers["fibre"] = _with_worst_cut(tables)
     return dataclasses.replace(tables, layers=layers)
 
 
@@ -182,8 +183,9 @@ def _with_names(name: str, tables: PlanTables) -> pd.DataFrame:
         return frame
     places = pd.concat(
         [
-            tables.layers["parks"].set_index("park_id")[["name_zh", "name_en"]],
-            tables.layers["nodes"].set_index("node_id")[["name_zh", "name_en"]],
+            tables.layers[layer].set_index(key)[["name_zh", "name_en"]]
+            for layer, key in (("parks", "park_id"), ("nodes", "node_id"))
+            if layer in tables.layers
         ]
     )
     for column in ("to_id", "from_id", "other_id", "site_id"):

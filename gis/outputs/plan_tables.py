@@ -57,7 +57,7 @@ def build_tables(
     progress("disjoint routes and cuts")
     backbone, found = network.backbone, network.risks
     risks = tabulate_risks(found)
-    disjoint, untold = tabulate_disjoint(inputs, backbone, found, target=targets[0])
+    disjoint, untold = tabulate_disjoint(inputs, backbone, found, targets=targets[:1])
     cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level)
     notes += note_unknown(network.redundancy, untold)
     progress("scenarios, and how sure the ranking is")
@@ -84,7 +84,7 @@ def build_tables(
     }
     return PlanTables(
         info=info,
-        layers={**inputs.layers, "risks": risks},
+        layers=inputs.layers | ({"risks": risks} if "fibre" in inputs.layers else {}),
         tables=computed | {name: inputs.tables[name] for name in PASSED_ON},
         sources=dict(inputs.sources),
         rasters=dict(inputs.rasters),

@@ -22,7 +22,7 @@ def name_target(tables: PlanTables) -> Words:
 
 def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
     """Return the ways of core and metro nodes to the first target."""
-    nodes, names = tables.layers["nodes"], name_places(tables, layers=("nodes",))
+    nodes, names = tables.layer("nodes"), name_places(tables, layers=("nodes",))
     shown = set(nodes.loc[nodes["kind"].isin(_SHOWN_NODES), "node_id"])
     # The Chinese title has the limit; what the English one has in brackets says it again.
     classes = {
@@ -71,7 +71,7 @@ def list_shared(tables: PlanTables, several: list[dict[str, Any]]) -> list[Words
     named = {
         name for row in several if pd.notna(row["risk_ids"]) for name in row["risk_ids"].split()
     }
-    risks = tables.layers["risks"]
+    risks = tables.layer("risks")
     found = risks[risks["risk_id"].isin(named)]
     first = found.sort_values(["n_cables", "risk_id"], ascending=[False, True])
     first = first.drop_duplicates("evidence_en").head(_MOST_EVIDENCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TypeVar
 
@@ -15,9 +15,10 @@ from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.facts import read_facts, unknown_sources
 from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer, read_table
-from steppe.layers.sources import foreign_licences, read_sources
+from steppe.layers.sources import Source, foreign_licences, read_sources
 from steppe.layers.tables import Raster
 from steppe.layers.wording import tell
+from steppe.planfile.completion import complete, name_own_sources
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
 from steppe.planfile.id_namespaces import find_ambiguous
@@ -62,7 +63,9 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         With every fault of every file that is read, not just the first.
     """
     faults = _Faults()
-    sources = faults.take(lambda: read_sources(plan.folder / plan.sources))
+    sources: Mapping[str, Source] | None = None
+    if plan.sources:
+        sources = faults.take(lambda: read_sources(plan.folder / plan.sources))
     # Facts say where values come from, which no answer from some layers alone tells.
     wanted = plan.facts if only is None else ()
     facts = {name: faults.take(partial(read_facts, plan.folder / name)) for name in wanted}
@@ -78,6 +81,8 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         if only is None or name in only
     }
     parks = layers.get("parks")
+    if isinstance(parks, gpd.GeoDataFrame):
+        plan = complete(plan, parks)
     weather = None
     if only is None and plan.cooling is not None and isinstance(parks, gpd.GeoDataFrame):
         ground = rasters.get("elevation")
@@ -93,6 +98,8 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         )
     read = {name: table for name, table in facts.items() if table is not None}
     frames = {name: frame for name, frame in layers.items() if frame is not None}
+    if not plan.sources:
+        sources = name_own_sources(plan, frames)
     inputs = Inputs(
         plan=plan,
         sources=sources or {},
@@ -109,7 +116,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     )
     if sources is not None:
         faults.problems += _source_problems(inputs)
-        if only is None and {"parks", "fibre"} <= set(inputs.layers):
+        if only is None and "parks" in inputs.layers and _is_whole(inputs, "fibre"):
             faults.problems += check_variants(inputs)
     faults.problems += reference_faults(plan, frames, read, sources)
     faults.problems += quantity_faults(plan, frames)
@@ -118,6 +125,11 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     if faults.problems:
         raise InputError(faults.problems)
     return inputs
+
+
+def _is_whole(inputs: Inputs, name: str) -> bool:
+    """Tell whether a layer was read, or is none of the plan's."""
+    return name in inputs.layers or name not in inputs.plan.layers
 
 
 def _table_or_empty(found: pd.DataFrame | None, name: str) -> pd.DataFrame:

@@ -37,12 +37,12 @@ def describe(
         For a weight of an unknown criterion, or weights that do not leave one above 0.
     """
     merged = _merge_weights(plan, weights or {})
+    titles = name_in_both(plan.title_zh, plan.title_en, plan.name)
     names = name_measures([each for entry in plan.criteria for each in entry.measures])
     criteria = tuple(
         Criterion(
             entry.name,
-            entry.title_zh,
-            entry.title_en,
+            *name_in_both(entry.title_zh, entry.title_en, entry.name),
             merged[entry.name],
             tuple(
                 _describe_measure(
@@ -55,8 +55,8 @@ def describe(
     )
     return PlanInfo(
         name=plan.name,
-        title_zh=plan.title_zh,
-        title_en=plan.title_en,
+        title_zh=titles[0],
+        title_en=titles[1],
         as_of=plan.as_of.isoformat(),
         bbox=plan.bbox,
         view=plan.view,
@@ -75,6 +75,15 @@ def describe(
         scenario_en=plan.scenario.title_en,
         origin=_COMMAND if weights else _tell_origin(plan.weights),
     )
+
+
+def name_in_both(title_zh: str, title_en: str, name: str) -> tuple[str, str]:
+    """Return titles in both languages: the one that there is, else the name.
+
+    >>> name_in_both("", "Parks of Leinster", "leinster")
+    ('Parks of Leinster', 'Parks of Leinster')
+    """
+    return title_zh or title_en or name, title_en or title_zh or name
 
 
 def _merge_weights(plan: Plan, weights: Mapping[str, float]) -> dict[str, float]:

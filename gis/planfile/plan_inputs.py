@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.criteria.cooling.findings import GivenWeather
+from steppe.layers.conformity import make_empty_layer
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.errors import Note
 from steppe.layers.sources import Source
@@ -36,3 +37,15 @@ class Inputs:
     rasters: Mapping[str, Raster]
     weather: Mapping[str, GivenWeather]
     notes: tuple[Note, ...] = ()
+
+    def layer(self, name: str) -> gpd.GeoDataFrame:
+        """Return a layer as it was read; one without rows where the plan has none."""
+        return self.layers[name] if name in self.layers else make_empty_layer(INPUT_LAYERS[name])
+
+    def is_in_region(self) -> pd.Series:
+        """Return for each park whether it lies in the region; all do where the plan has none."""
+        parks, region = self.layers["parks"], self.plan.region.boundary_id
+        outlines = self.layer("boundaries").set_index("boundary_id").geometry
+        if region not in outlines.index:
+            return pd.Series(data=True, index=parks.index)
+        return parks.within(outlines[region])

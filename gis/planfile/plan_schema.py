@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from steppe.criteria.key_types import Positive, Strict, Words, refuse_twice
 from steppe.criteria.settings import Bbox, Climate, Geology, Power
-from steppe.layers.columns import PARK_LEVELS, STATUSES
+from steppe.layers.columns import PARK_LEVELS, STATUSES, YEARS
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.dates import read_day
 from steppe.layers.datum import DATUMS
@@ -24,6 +24,7 @@ from steppe.layers.errors import InputError, Problem, UnfitError
 from steppe.layers.interchange.read_network import LEFT_OUT, UNPLACED
 from steppe.layers.limits import FAULTS
 from steppe.layers.safe_files import go_with, is_there, outside_problem, refuse_outside
+from steppe.layers.sources import UNSAID
 from steppe.layers.toml import plain_fault, read_toml
 from steppe.layers.wording import join, tell
 from steppe.planfile.cooling_entry import Cooling
@@ -53,7 +54,7 @@ class LayerFile(Strict):
     """
 
     file: str
-    licence: str
+    licence: str = UNSAID
     crs: str | None = None
     datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
     table: str | None = None
@@ -97,7 +98,7 @@ class LatencyClass(Strict):
 class NetworkEntry(Strict):
     """Targets of latency, of which the first one is scored, and the classes it is told in."""
 
-    targets: Annotated[tuple[str, ...], Field(min_length=1)]
+    targets: tuple[str, ...] = ()
     classes: tuple[LatencyClass, ...] = ()
     # Two routes are apart when they keep this distance outside the end zones.
     apart_km: Positive = 10.0
@@ -121,33 +122,42 @@ class Rules(Strict):
 
 
 class Region(Strict):
-    """Outline that the claims speak of, and the box that the projection is fitted to."""
+    """Outline that the claims speak of, and the box that the projection is fitted to.
 
-    boundary_id: str
-    box: Bbox
+    Without an outline every park is in the region.
+    """
+
+    boundary_id: str = ""
+    box: Bbox = (-MAX_LON, -MAX_LAT, MAX_LON, MAX_LAT)
 
 
 class Plan(Strict):
-    """A plan.toml, read and checked; `folder` is where it lies, `file` its name there."""
+    """A plan.toml, read and checked; `folder` is where it lies, `file` its name there.
+
+    A plan needs a name, parks and one criterion.  What else it leaves out follows from the parks
+    (see `complete`), or is not there.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)]  # a folder's too
-    title_zh: Words
-    title_en: Words
-    as_of: Annotated[date, BeforeValidator(read_day)]
-    bbox: Bbox
-    view: Bbox
-    level: Literal[PARK_LEVELS]  # type: ignore[valid-type]
+    title_zh: Words = ""
+    title_en: Words = ""
+    as_of: Annotated[date, BeforeValidator(read_day)] = date.min
+    bbox: Bbox = (-MAX_LON, -MAX_LAT, MAX_LON, MAX_LAT)
+    view: Bbox = (-MAX_LON, -MAX_LAT, MAX_LON, MAX_LAT)
+    level: Literal[PARK_LEVELS] = PARK_LEVELS[0]  # type: ignore[valid-type]
     review_number: str | None = None
-    sources: str
-    facts: tuple[str, ...]
-    scenario: Scenario
+    sources: str = ""
+    facts: tuple[str, ...] = ()
+    scenario: Scenario = Scenario(
+        name="base", title_zh="基准", title_en="Base", year=YEARS[1], statuses=STATUSES
+    )
     scenarios: Annotated[tuple[Variant, ...], Field(max_length=MAX_SCENARIOS)] = ()
-    network: NetworkEntry
-    power: Power
-    climate: Climate
+    network: NetworkEntry = NetworkEntry()
+    power: Power = Power()
+    climate: Climate = Climate()
     cooling: Cooling | None = None
     cost: Cost = Cost()
-    region: Region
+    region: Region = Region()
     geology: Geology = Geology()
     rules: Rules = Rules()
     layers: dict[str, LayerFile]
@@ -178,7 +188,8 @@ class Plan(Strict):
 
     def named_files(self) -> Iterator[tuple[str, str]]:
         """Give every file that the plan names, each with the key that names it."""
-        yield "sources", self.sources
+        if self.sources:
+            yield "sources", self.sources
         for number, name in enumerate(self.facts):
             yield f"facts.{number}", name
         for layer, entry in self.layers.items():
@@ -301,7 +312,7 @@ def _layer_problems(layers: object, where: str) -> list[Problem]:
     problems += [
         Problem(f"{where} › layers.{name}", tell("fault.layer.missing"), tell("fix.name_file"))
         for name, contract in INPUT_LAYERS.items()
-        if name not in layers and not contract.is_optional
+        if name not in layers and contract.is_required
     ]
     return problems
 

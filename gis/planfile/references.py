@@ -241,7 +241,7 @@ def _plan_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
                 what = tell("fault.target.unknown", name=show_values([target]))
                 yield Problem("plan.toml › network.targets", what, fix)
     region = plan.region.boundary_id
-    if "boundaries" in frames and region not in (known := _known("boundaries", frames)):
+    if region and "boundaries" in frames and region not in (known := _known("boundaries", frames)):
         fix = _hint(tell("fix.name_boundary"), region, known)
         what = tell("fault.boundary.unknown", name=show_values([region]))
         yield Problem("plan.toml › region.boundary_id", what, fix)

@@ -54,7 +54,7 @@ def apply_variant(inputs: Inputs, name: str) -> Inputs:
     # What a scenario leaves as it is stays the same object, so that nothing is found twice.
     layers, tables = dict(inputs.layers), dict(inputs.tables)
     if variant.moves_cables:
-        layers["fibre"] = _move_cables(inputs.layers["fibre"], variant, scenario)
+        layers["fibre"] = _move_cables(inputs.layer("fibre"), variant, scenario)
     if variant.drop:
         layers["parks"] = _drop_parks(inputs.layers["parks"], variant.drop)
     if variant.drop or variant.prices:
@@ -94,7 +94,7 @@ def check_variants(inputs: Inputs) -> list[Problem]:
 
 
 def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
-    cables, parks = set(inputs.layers["fibre"]["cable_id"]), set(inputs.layers["parks"]["park_id"])
+    cables, parks = set(inputs.layer("fibre")["cable_id"]), set(inputs.layers["parks"]["park_id"])
     left = parks - set(variant.drop)
     given = {entry.name: entry.weight for entry in inputs.plan.criteria}
     cable, park = tell("fault.scenario.cable"), tell("fault.scenario.park")

@@ -63,8 +63,8 @@ class CriterionEntry(Strict):
     """A criterion, its measures, and its weight unless experts compare it."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title_zh: Words
-    title_en: Words
+    title_zh: Words = ""
+    title_en: Words = ""
     weight: Weight | None = None
     measures: Annotated[tuple[MeasureEntry, ...], Field(min_length=1)]
 
@@ -125,6 +125,8 @@ def find_weights(
         criteria, or when their judgements contradict each other too much.
     """
     names = [entry.name for entry in entries]
+    if len(entries) == 1 and entries[0].weight is None and weighting is None:
+        return {names[0]: 1.0}
     if weighting is None or not weighting.experts:
         missing = [entry.name for entry in entries if entry.weight is None]
         if missing:

@@ -233,7 +233,6 @@ def _names(outcome: Outcome, sites: tuple[str, ...]) -> dict[str, tuple[str, str
 
 
 def _lie_inside(outcome: Outcome, sites: tuple[str, ...]) -> NDArray[np.bool_]:
-    layers, plan = outcome.inputs.layers, outcome.inputs.plan
-    region = layers["boundaries"].set_index("boundary_id").geometry[plan.region.boundary_id]
-    parks = layers["parks"].set_index("park_id").loc[list(sites)]
-    return parks.within(region).to_numpy(dtype=bool)
+    inside = outcome.inputs.is_in_region()
+    inside.index = outcome.inputs.layers["parks"]["park_id"]
+    return inside.loc[list(sites)].to_numpy(dtype=bool)

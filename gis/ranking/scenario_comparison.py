@@ -188,7 +188,7 @@ def _measures(outcome: Outcome) -> dict[Key, float]:
 
 def _trips(outcome: Outcome) -> dict[Key, float]:
     """Round trips of the nodes to the targets; those of the parks are among the measures."""
-    nodes = set(outcome.inputs.layers["nodes"]["node_id"])
+    nodes = set(outcome.inputs.layer("nodes")["node_id"])
     trips = outcome.network.latency
     trips = trips[trips["from_id"].isin(nodes) & trips["to_id"].isin(nodes)]
     return _numbers(trips, "rtt", "from_id", _TRIP, quantity="to_id")

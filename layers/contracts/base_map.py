@@ -32,7 +32,6 @@ def _base_lines(name: str) -> Contract:
             **SOURCE,
             **AS_OF,
         },
-        is_optional=True,
     )
 
 
@@ -51,7 +50,6 @@ LAKES = Contract(
         **SOURCE,
         **AS_OF,
     },
-    is_optional=True,
 )
 
 LAYERS = (BOUNDARIES, RAILWAYS, RIVERS, LAKES)

@@ -53,7 +53,6 @@ FIGURES = Contract(
     meaning="figures of the documents, each of its own year",
     zh="文件数字",
     en="Figures of the documents",
-    is_optional=True,
     is_passed_on=True,
 )
 
@@ -98,7 +97,6 @@ RULES = Contract(
     meaning="rules of the documents, each of its own edition",
     zh="文件规则",
     en="Rules of the documents",
-    is_optional=True,
     is_passed_on=True,
 )
 
@@ -126,7 +124,6 @@ POWER_TERMS = Contract(
     },
     zh="供电条件",
     en="Terms of supply",
-    is_optional=True,
 )
 
 ROUND_TRIPS = Contract(
@@ -184,7 +181,6 @@ ROUND_TRIPS = Contract(
     },
     zh="公布的往返时延",
     en="Round trips as published",
-    is_optional=True,
 )
 
 CLAIM_TEXTS = Contract(
@@ -212,7 +208,6 @@ CLAIM_TEXTS = Contract(
     },
     zh="论断原文",
     en="Claims as written",
-    is_optional=True,
 )
 
 FACTS = Contract(

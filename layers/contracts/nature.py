@@ -83,7 +83,6 @@ EARTHQUAKES = Contract(
         **SOURCE,
         **AS_OF,
     },
-    is_optional=True,
 )
 
 FAULTS = Contract(
@@ -109,7 +108,6 @@ FAULTS = Contract(
         **SOURCE,
         **AS_OF,
     },
-    is_optional=True,
 )
 
 FAULT_EXTENT = Contract(
@@ -123,7 +121,6 @@ FAULT_EXTENT = Contract(
         **SOURCE,
         **AS_OF,
     },
-    is_optional=True,
 )
 
 LAYERS = (STATIONS, EARTHQUAKES, FAULTS, FAULT_EXTENT)

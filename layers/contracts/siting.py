@@ -71,6 +71,7 @@ PARKS = Contract(
         **SOURCE,
         **AS_OF,
     },
+    is_required=True,
 )
 
 LAYERS = (PARKS,)

@@ -91,7 +91,6 @@ PORTS = Contract(
         **SOURCE,
         **AS_OF,
     },
-    is_optional=True,
 )
 
 AIRPORTS = Contract(
@@ -106,7 +105,6 @@ AIRPORTS = Contract(
         **SOURCE,
         **AS_OF,
     },
-    is_optional=True,
 )
 
 LAYERS = (SUBSTATIONS, PLANTS, TOWNS, PORTS, AIRPORTS)

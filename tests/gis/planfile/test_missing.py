@@ -14,12 +14,18 @@ from steppe.planfile.measure_faults import measure_faults
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_schema import RASTERS, Plan, read_plan
 
-OPTIONAL_LAYERS = [name for name, contract in INPUT_LAYERS.items() if contract.is_optional]
+OPTIONAL_LAYERS = [name for name, each in INPUT_LAYERS.items() if not each.is_required]
 
 # Measures that the light plan has by a grid, and those of which it has none.
 OF_HEIGHT = {"air_temp_mean_c", "pue", "wue_l_per_kwh", "free_cooling_h", "ashrae_recommended_h"}
 OF_SLOPE = {"slope_deg"}
 OF_LAYER = {
+    "nodes": {"rtt_ms", "rtt_floor_ms"},
+    "fibre": {"rtt_ms"},
+    "substations": {"grid_220_km", "grid_500_km", "tie_line_km", "grid_share"},
+    "plants": {"operating_100km_mw", "firm_100km_mw", "renewable_100km_mw"},
+    "towns": {"pga_g", "pga_site_g"},
+    "stations": {"air_temp_mean_c", "pue"},
     "earthquakes": {"quake_largest_m", "quake_nearest_km", "quake_rate_300km"},
     "faults": {"fault_km"},
     "fault_extent": {"fault_km"},

@@ -1,7 +1,7 @@
 // The backbone's section: independent routes, round trips, cuts and cables, for one target.
 
 import { shortNumber } from "../pure/numbers.js";
-import { data, findLayer } from "../state/data.js";
+import { data, findLayer, layers } from "../state/data.js";
 import { byRoundTrip } from "../state/lookups.js";
 import { cutEffects } from "../state/marked.js";
 import { change, isToTarget, onChange, state } from "../state/store.js";
@@ -60,6 +60,7 @@ function cableItem(layer, i) {
 
 function fillBackbone() {
   const fibre = findLayer("fibre");
+  $("backbone-section").hidden = !layers.has("nodes") && !layers.has("fibre");
   $("backbone-count").textContent = String(fibre.rows.length);
   $("backbone").replaceChildren(
     hint("page.indicative"), ...redundancyParts(), ...roundTrips(), ...cuts(),

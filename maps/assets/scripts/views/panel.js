@@ -1,7 +1,7 @@
 // The panel: its head, and what of it follows which change.
 
 import { hasStrangeWeights } from "../state/address.js";
-import { data } from "../state/data.js";
+import { data, layers } from "../state/data.js";
 import { LANGUAGES, change, onChange, onHover, reset, state } from "../state/store.js";
 import { fill, named, tagOf, valueWord, word } from "../state/words.js";
 import { startBackbone } from "./backbone.js";
@@ -23,7 +23,10 @@ function fillHead() {
   $("language").replaceChildren(...others.map((code) =>
     h("button", { type: "button", class: "plain-button", lang: tagOf(code), onclick: () => change({ lang: code }) },
       data.words["page.language"][LANGUAGES.indexOf(code)])));
-  $("note").replaceChildren(...review(info.review_number), h("span", {}, data.words["page.indicative"].join(" / ")));
+  const indicative = layers.has("fibre") ? [h("span", {}, data.words["page.indicative"].join(" / "))] : [];
+  const notes = [...review(info.review_number), ...indicative];
+  $("note").replaceChildren(...notes);
+  $("note").hidden = notes.length === 0;
 }
 
 // What the map says of its review, where the plan asks for that.

@@ -10,6 +10,7 @@ import { criterionColour } from "./criteria.js";
 import { $, h } from "./elements.js";
 
 function fillClaims() {
+  $("claims-section").hidden = data.claims.length === 0;
   $("claims-count").textContent = String(data.claims.length);
   $("claims").replaceChildren(...data.claims.map((row) => h("article", { class: "claim" },
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${row.verdict}` }, valueWord(row.verdict)),

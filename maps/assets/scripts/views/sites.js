@@ -90,6 +90,7 @@ export function fillRanking() {
   $("weightless").hidden = isWeighted();
   $("ranking-title").textContent = fill("page.ranking", { level: valueWord(data.info.level) });
   $("ranking-count").textContent = String(ranked.length);
+  $("others-section").hidden = others.length === 0;
   $("others-count").textContent = String(others.length);
   if (ranked.length) $("ranking-news").textContent = fill("page.leader", { name: bothNames(findRow("parks", ranked[0].id)).join(" ") });
 }

@@ -1,0 +1,97 @@
+"""What a plan does not say, and follows from its parks: dates, boxes, level, scenario, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from steppe.layers.columns import PARK_LEVELS
+from steppe.layers.dates import date_order
+from steppe.layers.sources import Source
+from steppe.planfile.plan_schema import MAX_LAT, MAX_LON, Plan
+
+# Room round the parks in the first view of the map, as a share of their extent and in degrees.
+_ROOM, _LEAST_DEG = 0.15, 0.5
+
+
+def complete(plan: Plan, parks: gpd.GeoDataFrame) -> Plan:
+    """Return a plan with what it leaves out, as its parks have it.
+
+    The view is the box round the parks with some room, and so is the box that the projection
+    is fitted to; the plan speaks of the newest date of a park, and so does its scenario; the
+    level is the one that most parks have.
+
+    Parameters
+    ----------
+    plan
+        The plan file.
+    parks
+        Contract `PARKS`, EPSG:4490.
+    """
+    if parks.empty:
+        return plan
+    given = plan.model_fields_set
+    found: dict[str, Any] = {}
+    around = _find_room(parks)
+    if "view" not in given:
+        found["view"] = around
+    if "box" not in plan.region.model_fields_set:
+        found["region"] = plan.region.model_copy(update={"box": found.get("view", plan.view)})
+    if "as_of" not in given:
+        found["as_of"] = _find_newest(parks["as_of"])
+    if "level" not in given:
+        counts = parks["level"].value_counts()
+        found["level"] = max(PARK_LEVELS, key=lambda level: counts.get(level, 0))
+    if "scenario" not in given:
+        year = found.get("as_of", plan.as_of).year
+        found["scenario"] = plan.scenario.model_copy(update={"year": year})
+    return plan.model_copy(update=found) if found else plan
+
+
+def _find_room(parks: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(end) for end in parks.total_bounds)
+    across = max(_LEAST_DEG, _ROOM * (east - west))
+    along = max(_LEAST_DEG, _ROOM * (north - south))
+    ends = (max(west - across, -MAX_LON), max(south - along, -MAX_LAT),
+            min(east + across, MAX_LON), min(north + along, MAX_LAT))  # fmt: skip
+    return tuple(round(end, 3) for end in ends)  # type: ignore[return-value]
+
+
+def _find_newest(dates: Iterable[str]) -> date:
+    newest = max(dates, key=date_order)
+    year, month, day = (int(part) for part in f"{newest[:10]}-01-01"[:10].split("-"))
+    return date(year, month, day)
+
+
+def name_own_sources(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> dict[str, Source]:
+    """Return the sources of a plan without a list of them: all that its rows name, as its own.
+
+    Parameters
+    ----------
+    plan
+        The plan file, completed.
+    frames
+        Layers and tables that were read, by name.
+    """
+    whose = plan.title_en or plan.title_zh or plan.name
+    found: dict[str, Source] = {}
+    for name, frame in frames.items():
+        for source_id in frame["source_id"].dropna().unique() if "source_id" in frame else ():
+            found.setdefault(
+                str(source_id),
+                Source(
+                    source_id=str(source_id),
+                    title=str(source_id),
+                    publisher=whose,
+                    year=plan.as_of.year,
+                    licence=plan.layers[name].licence,
+                    attribution=whose,
+                    accuracy="as the rows say",
+                    as_of=plan.as_of,
+                ),
+            )
+    return found
