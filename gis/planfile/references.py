@@ -25,6 +25,7 @@ Frames = Mapping[str, pd.DataFrame]
 # Among more names than this the nearest one is not looked for.
 _MAX_CHOICE = 2000
 EVERYWHERE = "*"
+NETWORK = ("corridors", "fibre")
 _COUNTRY = "[A-Z]{2}"
 # A stretch that a corridor shares: its corridor and a length.
 _STRETCH = re.compile(r"\s*(\S+)\s+\d+(\.\d+)?\s+km\s*", re.ASCII)
@@ -101,6 +102,7 @@ def reference_faults(
         Sources; None where they could not be read.
     """
     problems = [problem for each in REFERENCES for problem in _strangers(each, plan, frames)]
+    problems += [problem for each in REFERENCES for problem in _rootless(each, plan, frames)]
     problems += _country_problems(plan, frames)
     for file, table in facts.items():
         problems += _fact_problems(file, table, plan, frames)
@@ -149,6 +151,19 @@ def _strangers(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Pro
         _hint(tell("fix.add_to_layers", layers=layers), names[0], known),
         tuple(frame.loc[cells.index[cells.isin(list(strange))], key]),
     )
+
+
+def _rootless(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Problem]:
+    """Hold that what is drawn from place to place has the layer of these places."""
+    lacking = [each for each in reference.targets if each not in plan.layers]
+    if reference.layer not in (*NETWORK, "round_trips") or reference.layer not in frames:
+        return
+    if lacking and frames[reference.layer][reference.column].notna().any():
+        yield Problem(
+            f"{plan.layers[reference.layer].file} › {reference.layer}",
+            tell("fault.reference.no_layer", column=reference.column, layer=join(lacking)),
+            tell("fix.add_layer", layer=join(lacking), other=reference.layer),
+        )
 
 
 def _country_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
@@ -233,6 +248,9 @@ def _check_problems(
 
 def _plan_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
     """Hold the lists of the plan to the layers."""
+    if "nodes" not in plan.layers and plan.network.targets:
+        what = tell("fault.targets.no_nodes")
+        yield Problem("plan.toml › network.targets", what, tell("fix.add_nodes"))
     if "nodes" in frames:
         known = _known("nodes", frames)
         for target in plan.network.targets:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
 from steppe.outputs.output_folder import PAGE, PROJECT, REPORT, write_outputs
 from steppe.outputs.plan_tables import build_tables
@@ -16,12 +17,16 @@ from steppe.planfile.plan_schema import RASTERS, Plan, read_plan
 
 OPTIONAL_LAYERS = [name for name, each in INPUT_LAYERS.items() if not each.is_required]
 
+# What is drawn from place to place needs the layer of these places.
+ROOTED = {"nodes": ("corridors", "fibre", "round_trips"), "corridors": ("fibre",)}
+
 # Measures that the light plan has by a grid, and those of which it has none.
 OF_HEIGHT = {"air_temp_mean_c", "pue", "wue_l_per_kwh", "free_cooling_h", "ashrae_recommended_h"}
 OF_SLOPE = {"slope_deg"}
 OF_LAYER = {
     "nodes": {"rtt_ms", "rtt_floor_ms"},
     "fibre": {"rtt_ms"},
+    "corridors": {"rtt_ms"},
     "substations": {"grid_220_km", "grid_500_km", "tie_line_km", "grid_share"},
     "plants": {"operating_100km_mw", "firm_100km_mw", "renewable_100km_mw"},
     "towns": {"pga_g", "pga_site_g"},
@@ -44,10 +49,14 @@ def plan(light_pack: Path) -> Plan:
 
 
 def drop(plan: Plan, names: Collection[str]) -> Plan:
-    """Leave out layers and grids."""
-    layers = {name: each for name, each in plan.layers.items() if name not in names}
-    rasters = {name: each for name, each in plan.rasters.items() if name not in names}
-    return plan.model_copy(update={"layers": layers, "rasters": rasters})
+    """Leave out layers and grids, and what cannot be without them."""
+    gone = {each for name in names for each in (name, *ROOTED.get(name, ()))}
+    layers = {name: each for name, each in plan.layers.items() if name not in gone}
+    rasters = {name: each for name, each in plan.rasters.items() if name not in gone}
+    changes = {"layers": layers, "rasters": rasters}
+    if "nodes" in gone:
+        changes["network"] = plan.network.model_copy(update={"targets": ()})
+    return plan.model_copy(update=changes)
 
 
 def write(folder: Path, inputs: Inputs, tables: PlanTables) -> None:
@@ -116,3 +125,13 @@ def test_a_measure_in_another_unit_is_one_line(plan: Plan) -> None:
     told = [problem.what.say("en") for problem in measure_faults(criteria, where="plan.toml")]
     assert sorted(words.split()[0] for words in told) == sorted(OTHER_UNITS)
     assert "grid_220_km is told in km, not in m" in told
+
+
+@pytest.mark.parametrize(("name", "needs"), ROOTED.items())
+def test_a_network_without_its_places_is_a_fault_of_the_plan(plan: Plan, name: str, needs) -> None:
+    layers = {each: file for each, file in plan.layers.items() if each != name}
+    with pytest.raises(InputError) as caught:
+        read_inputs(plan.model_copy(update={"layers": layers}))
+    told = [str(problem) for problem in caught.value.problems]
+    for layer in needs:
+        assert any(f"› {layer}: " in line and f"add [layers.{name}]" in line for line in told)
