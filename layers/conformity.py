@@ -29,7 +29,7 @@ from steppe.layers.columns import Column, Contract
 from steppe.layers.crs import WORKING_CRS
 from steppe.layers.errors import InputError, Problem, show_values
 from steppe.layers.identifiers import IdFault, find_id_fault, find_lookalikes
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import BASE, Texts, Words, find_languages, join, tell
 
 
 def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
@@ -214,8 +214,17 @@ def _tell(
     if not fault.fix and name in contract.columns:
         known = contract.columns[name]
         key = "fix.column_holds_or_empty" if known.is_optional else "fix.column_holds"
-        fix = tell(key, meaning=known.meaning)
+        fix = tell(key, meaning=_tell_column(known))
     return Problem(where, what, fix, tuple(dict.fromkeys(rows)))
+
+
+def _tell_column(column: Column) -> Words:
+    """Return what a column holds: its meaning in English, else its title and what it may take."""
+    titles = {language: column.title(language) for language in find_languages()}
+    held = Texts(tuple({**titles, BASE: column.meaning}.items()))
+    return (
+        tell("column.choices", told=held, choices=join(column.choices)) if column.choices else held
+    )
 
 
 def _key_faults(

@@ -60,10 +60,8 @@ def read_toml(path: Path, *, missing: Message) -> dict[str, Any]:
     except ValueError as error:  # also of dates and numbers that the syntax lets through
         what = tell("fault.toml.broken", told=tell_error(error))
         raise InputError(Problem(where, what, tell("fix.correct_line"))) from None
-    problems = [
-        Problem(f"{where} › {place}", tell("fault.text.control"), tell("fix.take_out"))
-        for place in _find_controls(made, ())
-    ]
+    what, fix = tell("fault.text.control"), tell("fix.take_out")
+    problems = [Problem(f"{where} › {place}", what, fix) for place in _find_controls(made, ())]
     if problems:
         raise InputError(problems)
     return made

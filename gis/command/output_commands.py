@@ -17,6 +17,7 @@ from steppe.command.plan_options import (
     tell_results,
 )
 from steppe.command.printing import say, say_progress
+from steppe.layers.wording import find_reader, tell
 
 
 def build(
@@ -32,7 +33,7 @@ def build(
     from steppe.outputs.plan_tables import build_tables
 
     progress = say_progress()
-    progress("reading the plan")
+    progress(tell("progress.reading"))
     inputs = read(plan, allow_outside=allow_outside)
     folder = out or Path("out") / inputs.plan.name
     refuse_folder(folder, inputs.plan.name)
@@ -44,7 +45,6 @@ def build(
 
 def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = False) -> None:
     """Read and check a plan; every fault is one line."""
-    from steppe.layers.wording import find_reader, tell
     from steppe.outputs.plan_tables import build_tables
 
     inputs = read(plan, allow_outside=allow_outside)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from steppe.command.printing import say
+from steppe.layers.wording import find_reader, join, tell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -50,8 +51,6 @@ def read(name: str, *, allow_outside: bool, only: Collection[str] | None = None)
 
 def tell_notes(notes: Iterable[Note]) -> None:
     """Say what is no fault and yet not as it stands in the plan, or unknown."""
-    from steppe.layers.wording import find_reader, tell
-
     language = find_reader()
     for note in notes:
         say(tell("note.line", note=note.say(language)).say(language), is_error=True)
@@ -59,7 +58,6 @@ def tell_notes(notes: Iterable[Note]) -> None:
 
 def tell_results(tables: PlanTables) -> None:
     """Tell what is unknown, and which columns of the user's are written under another name."""
-    from steppe.layers.wording import join, tell
     from steppe.outputs.output_folder import find_renamed
 
     tell_notes(tables.notes)

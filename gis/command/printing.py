@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from steppe.layers.texts import acts, printable
+from steppe.layers.wording import Message, find_reader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,15 +45,15 @@ def say(text: str, *, is_error: bool = False) -> None:
     typer.echo(printable(text), err=is_error)
 
 
-def say_progress() -> Callable[[str], None]:
+def say_progress() -> Callable[[Message], None]:
     """Return what tells the user where long work stands: nothing unless on a terminal."""
     if not sys.stderr.isatty():
         return lambda _: None
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(stderr=True)
-    return lambda words: console.print(Text(f"· {printable(words)}", style="dim"))
+    console, language = Console(stderr=True), find_reader()
+    return lambda words: console.print(Text(f"· {printable(words.say(language))}", style="dim"))
 
 
 def say_json(value: object) -> None:

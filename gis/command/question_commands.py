@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +15,7 @@ from steppe.command.plan_options import (
     read,
 )
 from steppe.command.printing import print_table, say, say_csv, say_json
+from steppe.layers.wording import find_reader, join, tell
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 def _weights(text: str | None) -> dict[str, float]:
     """Read `climate=2,power=1`."""
     from steppe.layers.errors import InputError, Problem
-    from steppe.layers.wording import tell
 
     weights = {}
     for part in (text or "").split(","):
@@ -44,17 +43,10 @@ def _weights(text: str | None) -> dict[str, float]:
 
 def _refuse(option: str, value: str | None, known: Collection[str]) -> None:
     from steppe.layers.errors import InputError, Problem
-    from steppe.layers.wording import join, tell
 
     if value is not None and value not in known:
         what = tell(f"fault.option.{option}", value=value)
         raise InputError(Problem(f"--{option}", what, tell("fix.one_of", known=join(known))))
-
-
-def _is_chinese() -> bool:
-    """Tell whether the user's locale is Chinese."""
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return next((name for name in names if name), "").lower().startswith("zh")
 
 
 def score(  # noqa: PLR0913 (one argument for each option)
@@ -81,7 +73,6 @@ def score(  # noqa: PLR0913 (one argument for each option)
     """Rank the parks of one level, and tell how sure that is and what would change it."""
     from steppe.layers.columns import PARK_LEVELS
     from steppe.layers.errors import InputError, Problem
-    from steppe.layers.wording import tell
     from steppe.outputs.command_tables import METHODS, rank_table, tell_ranking
     from steppe.outputs.json_answers import answer_score
     from steppe.ranking.decision_tables import decide_scenario
@@ -104,7 +95,7 @@ def score(  # noqa: PLR0913 (one argument for each option)
     elif as_csv:
         say_csv(ranking)
     else:
-        table, told = tell_ranking(decision, method=method, chinese=_is_chinese())
+        table, told = tell_ranking(decision, method=method, chinese=find_reader() == "zh")
         print_table(table)
         say("")
         for words in told:
@@ -135,16 +126,16 @@ def compare(
     if as_json:
         say_json(answer_compare(one, two, changes))
         return
-    line, table = tell_changes(one, two, changes, chinese=_is_chinese())
+    line, table = tell_changes(one, two, changes, chinese=find_reader() == "zh")
     for words in line.split("\n"):
         say(words)
     say("")
     if len(table):
         print_table(table)
     if rest := len(changes) - len(table):
-        say(f"and {rest} round trips to other targets, see --json")
+        say(tell("compare.rest", n_rest=rest).say(find_reader()))
     if not len(changes):
-        say("nothing differs")
+        say(tell("compare.nothing").say(find_reader()))
 
 
 def backbone(
@@ -187,7 +178,10 @@ def backbone(
         print_table(table)
         say("")
     for name, rows in changed.items():
-        say(f"changed by the cut, {name}: {len(rows) or 'nothing'}")
+        told = tell("backbone.changed", table=name, n_rows=len(rows))
+        if not len(rows):
+            told = tell("backbone.unchanged", table=name)
+        say(told.say(find_reader()))
         if len(rows):
             print_table(rows)
 

@@ -106,7 +106,9 @@ class BackboneQuestions:
         )
         if untold:
             fix = tell("fix.ask_for_other_way")
-            raise InputError([Problem(f"apart in {each.apart}", each.why, fix) for each in untold])
+            raise InputError(
+                [Problem(tell("place.apart", apart=each.apart), each.why, fix) for each in untold]
+            )
         return table
 
     def distances(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import Message, join, tell
 from steppe.maps.page import render_page
 from steppe.outputs.output_folder import (
     record,
@@ -22,7 +22,7 @@ from steppe.outputs.run_record import refuse_other_plan
 from steppe.outputs.single_file import make_parents, refuse_unopenable, write_file
 from steppe.planfile.plan_inputs import Inputs
 
-Progress = Callable[[str], None]
+Progress = Callable[[Message], None]
 
 PAGES = {"map": render_page, "report": render_report}
 """Outputs that are one file each."""

@@ -13,7 +13,7 @@ from steppe.layers.contracts import CONTRACTS, LAYERS, PASSED_ON, PLAN_TABLES
 from steppe.layers.rasters import write_cog
 from steppe.layers.tables import PlanTables
 from steppe.layers.user_columns import free_names
-from steppe.layers.wording import find_languages, name_columns
+from steppe.layers.wording import Message, find_languages, name_columns, tell
 from steppe.layers.writer import write_csv, write_geopackage
 from steppe.layers.written_values import round_number, writable_frame
 from steppe.maps.geopackage_styles import write_styles
@@ -31,7 +31,7 @@ PAGE = "map.html"
 PROJECT = "plan.qgz"
 REPORT = "report.html"
 
-Progress = Callable[[str], None]
+Progress = Callable[[Message], None]
 
 
 # What the layers of parks and nodes bear of the way to the first target.
@@ -242,11 +242,11 @@ def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress:
         Called with a few words before each step.
     """
     tables = settle(tables)
-    progress("GeoPackage, rasters and QGIS project")
+    progress(tell("progress.geodata"))
     write_geodata(folder, tables)
-    progress("tables")
+    progress(tell("progress.tables"))
     write_tables(folder, tables)
-    progress("map and report")
+    progress(tell("progress.page"))
     (folder / PAGE).write_text(render_page(tables), encoding="utf-8", newline="\n")
     (folder / REPORT).write_text(render_report(tables), encoding="utf-8", newline="\n")
     record(folder, inputs, tables)

@@ -8,6 +8,7 @@ from steppe.claims.claim_checks import judge
 from steppe.claims.claim_evidence import gather_evidence
 from steppe.layers.contracts import PASSED_ON
 from steppe.layers.tables import PlanTables
+from steppe.layers.wording import Message, tell
 from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
 from steppe.measures.load_table import tabulate_loads
 from steppe.network.cut_table import tabulate_cuts
@@ -19,7 +20,7 @@ from steppe.ranking.decision_tables import decide
 from steppe.ranking.scenario_comparison import evaluate_variants
 from steppe.ranking.scenario_outcome import build_network, evaluate
 
-Progress = Callable[[str], None]
+Progress = Callable[[Message], None]
 
 
 def build_tables(
@@ -49,21 +50,21 @@ def build_tables(
         When the plan asks for something that is not there.
     """
     targets = inputs.plan.network.targets
-    progress("backbone")
+    progress(tell("progress.backbone"))
     network = build_network(inputs, level=level or inputs.plan.level, targets=targets)
-    progress("measures and scores")
+    progress(tell("progress.scores"))
     base = evaluate(inputs, network, level=level, weights=weights, relax=relax)
     info = base.info
-    progress("disjoint routes and cuts")
+    progress(tell("progress.routes"))
     backbone, found = network.backbone, network.risks
     risks = tabulate_risks(found)
     disjoint, untold = tabulate_disjoint(inputs, backbone, found, targets=targets[:1])
     cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level)
     notes += note_unknown(network.redundancy, untold)
-    progress("scenarios, and how sure the ranking is")
+    progress(tell("progress.scenarios"))
     others = evaluate_variants(inputs, base, level=info.level, weights=weights, relax=relax)
     decision = decide(base, others)
-    progress("claims")
+    progress(tell("progress.claims"))
     claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, base.measures))
     computed = {
         "measures": base.measures,
