@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from steppe.layers.errors import InputError
+    from steppe.outputs.json_schemas import json_schema
     from steppe.plan_opening import check_plan, make_plan, open_plan
     from steppe.workbench import OpenPlan
 
-__all__ = ["InputError", "OpenPlan", "check_plan", "make_plan", "open_plan"]
+__all__ = ["InputError", "OpenPlan", "check_plan", "json_schema", "make_plan", "open_plan"]
 
 _HOMES = {
     "InputError": "steppe.layers.errors",
     "OpenPlan": "steppe.workbench",
     "check_plan": "steppe.plan_opening",
+    "json_schema": "steppe.outputs.json_schemas",
     "make_plan": "steppe.plan_opening",
     "open_plan": "steppe.plan_opening",
 }

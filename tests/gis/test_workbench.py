@@ -37,11 +37,12 @@ def plan(light_pack: Path) -> steppe.OpenPlan:
     return steppe.open_plan(light_pack)
 
 
-def test_the_examples_of_the_docs_hold() -> None:
+@pytest.mark.parametrize(("name", "at_least"), [("api.md", 20), ("json.md", 3)])
+def test_the_examples_of_the_docs_hold(name: str, at_least: int) -> None:
     failed, tried = doctest.testfile(
-        str(ROOT / "docs" / "api.md"), module_relative=False, optionflags=doctest.ELLIPSIS
+        str(ROOT / "docs" / name), module_relative=False, optionflags=doctest.ELLIPSIS
     )
-    assert tried > 10
+    assert tried >= at_least
     assert failed == 0
 
 

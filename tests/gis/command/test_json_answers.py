@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steppe.outputs.json_answers import make_rows
+import steppe as steppe_package
+from steppe.layers.contracts import CONTRACTS
+from steppe.layers.errors import InputError
+from steppe.layers.schemas import table_schema
+from steppe.outputs.json_rows import make_rows
 
 HEAD = ["format_version", "plan", "scenario", "level", "method", "weights"]
 
@@ -53,6 +59,61 @@ def test_a_table_without_rows_has_none() -> None:
     assert make_rows(pd.DataFrame({"low": [], "high": []})) == []
 
 
+TYPES = {
+    "null": lambda value: value is None,
+    "string": lambda value: isinstance(value, str),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "array": lambda value: isinstance(value, list),
+    "object": lambda value: isinstance(value, dict),
+}
+KNOWN = {
+    "$schema", "title", "description", "x-unit", "type", "enum", "const", "minimum", "maximum",
+    "properties", "required", "additionalProperties", "items", "prefixItems", "minItems", "maxItems",
+}  # fmt: skip
+
+
+def find_faults(value: object, schema: dict, place: str = "$") -> Iterator[str]:
+    """Hold a value against the part of JSON Schema 2020-12 that our schemas use."""
+    assert set(schema) <= KNOWN
+    kinds = schema.get("type", list(TYPES))
+    if not any(TYPES[kind](value) for kind in ([kinds] if isinstance(kinds, str) else kinds)):
+        yield f"{place}: {value!r} is no {kinds}"
+        return
+    if "enum" in schema and value not in schema["enum"]:
+        yield f"{place}: {value!r} is none of {schema['enum']}"
+    if "const" in schema and value != schema["const"]:
+        yield f"{place}: {value!r} is not {schema['const']}"
+    if TYPES["number"](value) and not (
+        schema.get("minimum", -math.inf) <= value <= schema.get("maximum", math.inf)
+    ):
+        yield f"{place}: {value!r} is out of bounds"
+    if isinstance(value, dict):
+        yield from _find_in_object(value, schema, place)
+    if isinstance(value, list):
+        yield from _find_in_list(value, schema, place)
+
+
+def _find_in_object(value: dict, schema: dict, place: str) -> Iterator[str]:
+    yield from (f"{place}: no {name}" for name in schema.get("required", []) if name not in value)
+    known = schema.get("properties", {})
+    for name, each in value.items():
+        inner = known.get(name, schema.get("additionalProperties", {}))
+        if inner is False:
+            yield f"{place}: {name} is not known"
+        else:
+            yield from find_faults(each, inner, f"{place}.{name}")
+
+
+def _find_in_list(value: list, schema: dict, place: str) -> Iterator[str]:
+    if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", math.inf):
+        yield f"{place}: holds {len(value)}"
+    first = schema.get("prefixItems", [])
+    for number, each in enumerate(value):
+        inner = first[number] if number < len(first) else schema.get("items", {})
+        yield from find_faults(each, inner, f"{place}[{number}]")
+
+
 @pytest.mark.usefixtures("known_inputs")
 @pytest.mark.parametrize(
     ("arguments", "further", "has_level"),
@@ -71,6 +132,11 @@ def test_every_answer_is_one_object_of_one_form(
     assert list(told) == [*HEAD, *[name for name in told if name not in HEAD]]
     assert set(told) == {*HEAD, "rows", *further}
     assert told["format_version"] == 1
+    schema = steppe_package.json_schema(arguments[0])
+    assert list(find_faults(told, schema)) == []
+    assert set(schema["properties"]) == set(told)
+    (fields,) = {tuple(row) for row in told["rows"]}
+    assert set(fields) == set(schema["properties"]["rows"]["items"]["properties"])
     assert told["plan"] == "inner_mongolia"
     assert (told["level"] is not None) == has_level
     assert (told["method"] is not None) == has_level
@@ -78,3 +144,50 @@ def test_every_answer_is_one_object_of_one_form(
     assert all(list(row) == list(told["rows"][0]) for row in told["rows"])
     if has_level:
         assert sum(told["weights"].values()) == pytest.approx(1.0)
+
+
+SPOILT = [
+    ("score", ("rows", 0, "score"), "0.5"),
+    ("score", ("rows", 0, "score"), 1.5),
+    ("score", ("rows", 0, "rank_range"), [1]),
+    ("score", ("rows", 0, "criteria", "power"), "high"),
+    ("score", ("level",), "moon"),
+    ("backbone", ("rows", 0, "path"), "x y"),
+    ("backbone", ("rows", 0, "status"), "guessed"),
+    ("backbone", ("rows", 0, "floor_rtt_ms"), None),
+    ("backbone", ("redundancy", 0, "nominal_range"), [-1, 2]),
+    ("backbone", ("changed", "latency", 0, "before_ms"), None),
+]
+
+
+@pytest.mark.usefixtures("known_inputs")
+def test_the_schemas_refuse_what_is_spoilt(steppe, light_pack) -> None:
+    arguments = {"score": ("score",), "backbone": ("backbone", "--cut", "jining_beijing_2")}
+    told = {
+        name: json.loads(steppe(*ask, str(light_pack), "--json").stdout)
+        for name, ask in arguments.items()
+    }
+    for command, (*way, last), value in SPOILT:
+        schema, spoilt = steppe_package.json_schema(command), copy.deepcopy(told[command])
+        assert list(find_faults(spoilt, schema)) == []
+        inner = spoilt
+        for step in way:
+            inner = inner[step]
+        inner[last] = value
+        assert list(find_faults(spoilt, schema)), (command, way, last)
+
+
+def test_a_command_without_json_has_no_schema() -> None:
+    with pytest.raises(InputError, match="no command 'build' has --json; one of score, compare"):
+        steppe_package.json_schema("build")
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda each: each.name)
+def test_the_schema_of_a_table_tells_every_column(contract) -> None:
+    row = table_schema(contract)["items"]
+    assert list(row["properties"]) == list(contract.columns)
+    for name, column in contract.columns.items():
+        told = row["properties"][name]
+        assert (name in row["required"]) == (not column.is_optional)
+        assert (list(find_faults(None, told)) == []) == column.is_optional
+        assert told.get("x-unit", "") == column.unit

@@ -21,7 +21,7 @@ from steppe.command.printing import (
     say_csv,
     say_json,
 )
-from steppe.outputs.json_answers import make_rows
+from steppe.outputs.json_rows import make_rows
 
 ROOT = Path(__file__).parents[3]
 HOSTILE = "a\x1b[2J\x1b]0;title\x07\rb\x9b31m\u202ec\u2066[red]d[/red]"

@@ -1,0 +1,154 @@
+"""JSON Schemas of what the command answers with `--json`, made of the entries of the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from steppe.layers.columns import NAMES, PARK_LEVELS, Column, number, text, whole
+from steppe.layers.contracts import RESULT_TABLES
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.schemas import DIALECT
+from steppe.layers.wording import join, tell
+from steppe.outputs.command_tables import METHODS
+from steppe.outputs.json_answers import FORMAT_VERSION
+from steppe.outputs.json_rows import row_schema
+
+_PLACES = {"from_id": text("park or node"), "to_id": text("node")}
+_RANK = "rank of nine draws in ten"
+_RANKING = {
+    "rank": whole("rank by the method", low=1, empty=True),
+    "site_id": text("park"),
+    **NAMES,
+    "score": number("what the method gives", unit="1", low=0, high=1, empty=True),
+    "low": number("score with every measure at its worse end", unit="1", empty=True),
+    "high": number("score with every measure at its better end", unit="1", empty=True),
+    "coverage": number("share of the weight that is known", unit="1", low=0, high=1),
+    "weighted_sum": number("score by the weighted sum", unit="1", low=0, high=1, empty=True),
+    "topsis": number("closeness by TOPSIS", unit="1", low=0, high=1, empty=True),
+    "first_share": number(
+        "share of draws in which it is first, with the plan's weights",
+        unit="1", low=0, high=1, empty=True,
+    ),
+    "low_rank": whole(f"best {_RANK}", low=1, empty=True),
+    "high_rank": whole(f"worst {_RANK}", low=1, empty=True),
+    "first_share_any": number(
+        "share of draws in which it is first, with any weights", unit="1", low=0, high=1, empty=True
+    ),
+    "excluded_by": text("rules that keep it from a rank", empty=True),
+}  # fmt: skip
+_LONGER = {
+    **_PLACES,
+    "before_ms": number("round trip without the cut", unit="ms", low=0),
+    "after_ms": number("with it; null where no way is left", unit="ms", low=0, empty=True),
+}
+_FEWER = {
+    **_PLACES,
+    **{
+        f"{name}_{end}_{when}": whole(f"{what}, {when} the cut", low=0, empty=True)
+        for name, what in (
+            ("nominal", "cables that join the two themselves"),
+            ("to_cut", "cables to cut"),
+            ("effective", "routes that nothing shared takes down together"),
+        )
+        for when in ("before", "after")
+        for end in ("low", "high")
+    },
+}
+_SOURCES = {
+    "source_id": text("source"),
+    "title": text("title"),
+    "publisher": text("who published it"),
+    "year": whole("year", unit="a"),
+    "licence": text("licence"),
+    "attribution": text("who is owed thanks"),
+    "accuracy": text("how sure it is"),
+    "as_of": text("date that it speaks of"),
+    "url": text("where it lies", empty=True),
+    "note": text("note", empty=True),
+    "used_by": text("layers, tables and facts that name it", empty=True),
+}
+
+ANSWERS = ("score", "compare", "backbone", "sources")
+"""Commands that have `--json`."""
+
+
+def json_schema(command: str) -> dict[str, Any]:
+    """Return the schema of what a command of `ANSWERS` prints with `--json`, draft 2020-12.
+
+    Raises
+    ------
+    InputError
+        For a command that has no `--json`.
+    """
+    if command not in ANSWERS:
+        what, fix = (
+            tell("fault.answer.unknown", command=command),
+            tell("fix.one_of", known=join(ANSWERS)),
+        )
+        raise InputError(Problem("json_schema", what, fix))
+    ranks = command in ("score", "compare")
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    properties: dict[str, Any] = {
+        "format_version": {"const": FORMAT_VERSION},
+        "plan": {"type": "string"},
+        "scenario": {"type": "null" if command == "sources" else "string"},
+        "level": {"enum": list(PARK_LEVELS)} if ranks else {"type": "null"},
+        "method": {"enum": list(METHODS)} if ranks else {"type": "null"},
+        "weights": {"type": "object", "additionalProperties": share} if ranks else {"type": "null"},
+        **_FURTHER[command](),
+    }
+    return {
+        "$schema": DIALECT,
+        "title": f"steppe {command} --json",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+def _score() -> dict[str, Any]:
+    row = row_schema(_RANKING)
+    value = {"type": ["number", "null"], "minimum": 0, "maximum": 1, "x-unit": "1"}
+    row["properties"]["criteria"] = {
+        "type": "object",
+        "additionalProperties": value,
+        "description": "score of each criterion",
+    }
+    row["required"].append("criteria")
+    return {"rows": _list(row)}
+
+
+def _compare() -> dict[str, Any]:
+    changes = _without_run(RESULT_TABLES["changes"].columns)
+    return {"compared_with": {"type": "string"}, "rows": _list(row_schema(changes))}
+
+
+def _backbone() -> dict[str, Any]:
+    changed = {
+        "latency": _list(row_schema(_LONGER)),
+        "redundancy": _list(row_schema(_FEWER)),
+    }
+    return {
+        "cut": {"type": "array", "items": {"type": "string"}},
+        "rows": _list(row_schema(_without_run(RESULT_TABLES["latency"].columns))),
+        "redundancy": _list(row_schema(_without_run(RESULT_TABLES["redundancy"].columns))),
+        "changed": {"type": "object", "properties": changed, "additionalProperties": False},
+    }
+
+
+_FURTHER: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "score": _score,
+    "compare": _compare,
+    "backbone": _backbone,
+    "sources": lambda: {"rows": _list(row_schema(_SOURCES))},
+}
+
+
+def _without_run(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Return columns less those that are told once for the whole answer."""
+    return {name: column for name, column in columns.items() if name not in ("scenario", "year")}
+
+
+def _list(row: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": row}
