@@ -14,8 +14,8 @@ import pandas as pd
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.library_words import tell_error, tell_system
 from steppe.layers.wording import tell
-from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import locate_plan, read_plan
+from steppe.planfile.input_reading import open_inputs
+from steppe.planfile.plan_reading import locate_plan
 from steppe.planfile.plan_writing import write_plan
 from steppe.workbench import OpenPlan, find_faults
 
@@ -35,7 +35,7 @@ def open_plan(plan: str | PathLike[str], *, allow_outside: bool = False) -> Open
     steppe.InputError
         With every fault that was found, one line each, as `steppe check` prints them.
     """
-    return OpenPlan(read_inputs(read_plan(locate_plan(fspath(plan)), allow_outside=allow_outside)))
+    return OpenPlan(open_inputs(locate_plan(fspath(plan)), allow_outside=allow_outside))
 
 
 def check_plan(plan: str | PathLike[str], *, allow_outside: bool = False) -> list[str]:

@@ -66,7 +66,7 @@ def make_empty(contract: Contract) -> pd.DataFrame:
 
 def make_empty_layer(contract: Contract) -> gpd.GeoDataFrame:
     """Return a layer without rows, as its contract wants it."""
-    columns = {name: [] for name in contract.columns}
+    columns: dict[str, list[object]] = {name: [] for name in contract.columns}
     frame = gpd.GeoDataFrame(columns, geometry=[], crs=WORKING_CRS)
     return gpd.GeoDataFrame(conform(frame, contract))
 

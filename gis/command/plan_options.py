@@ -40,11 +40,10 @@ LevelOption = Annotated[
 
 def read(name: str, *, allow_outside: bool, only: Collection[str] | None = None) -> Inputs:
     """Read a plan as the command names it, and tell its notes."""
-    from steppe.planfile.input_reading import read_inputs
-    from steppe.planfile.plan_schema import locate_plan, read_plan
+    from steppe.planfile.input_reading import open_inputs
+    from steppe.planfile.plan_reading import locate_plan
 
-    plan_file = read_plan(locate_plan(name), allow_outside=allow_outside)
-    inputs = read_inputs(plan_file, only=only)
+    inputs = open_inputs(locate_plan(name), allow_outside=allow_outside, only=only)
     tell_notes(inputs.notes)
     return inputs
 

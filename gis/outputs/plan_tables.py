@@ -85,7 +85,7 @@ def build_tables(
     }
     return PlanTables(
         info=info,
-        layers=inputs.layers | ({"risks": risks} if "fibre" in inputs.layers else {}),
+        layers={**inputs.layers, **({"risks": risks} if "fibre" in inputs.layers else {})},
         tables=computed | {name: inputs.tables[name] for name in PASSED_ON},
         sources=dict(inputs.sources),
         rasters=dict(inputs.rasters),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import geopandas as gpd
@@ -17,15 +18,16 @@ from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.reader import read_layer, read_table
 from steppe.layers.sources import Source, foreign_licences, read_sources
 from steppe.layers.tables import Raster
-from steppe.layers.wording import tell
+from steppe.layers.wording import BASE, Message, say, tell
 from steppe.planfile.completion import complete, name_own_sources
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
 from steppe.planfile.id_namespaces import find_ambiguous
 from steppe.planfile.plan_inputs import TABLES, Inputs
+from steppe.planfile.plan_reading import try_plan
 from steppe.planfile.plan_schema import Plan
 from steppe.planfile.quantities import quantity_faults
-from steppe.planfile.references import reference_faults
+from steppe.planfile.references import ABSENCES, reference_faults
 from steppe.planfile.scenario_inputs import check_variants
 
 T = TypeVar("T")
@@ -44,6 +46,41 @@ class _Faults:
         except InputError as error:
             self.problems += error.problems
             return None
+
+
+def open_inputs(
+    path: Path, *, allow_outside: bool = False, only: Collection[str] | None = None
+) -> Inputs:
+    """Read a plan.toml and the files that it names.
+
+    Parameters
+    ----------
+    path, allow_outside
+        See `read_plan`.
+    only
+        See `read_inputs`.
+
+    Raises
+    ------
+    InputError
+        With every fault of the plan.toml and of all files, in one round.
+    """
+    plan, problems = try_plan(path, allow_outside=allow_outside)
+    if plan is not None and not problems:
+        return read_inputs(plan, only=only)
+    if plan is not None:
+        try:
+            read_inputs(plan, only=only)
+        except InputError as error:
+            # A layer whose entry is at fault is not missing.
+            is_lost = any("› layers." in say(each.where, BASE) for each in problems)
+            found = [each for each in error.problems if not (is_lost and _is_of_absence(each))]
+            problems += found
+    raise InputError(problems)
+
+
+def _is_of_absence(problem: Problem) -> bool:
+    return isinstance(problem.what, Message) and problem.what.key in ABSENCES
 
 
 def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:

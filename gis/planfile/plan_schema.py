@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from steppe.criteria.key_types import Positive, Strict, Words, refuse_twice
 from steppe.criteria.settings import Bbox, Climate, Geology, Power
 from steppe.layers.columns import PARK_LEVELS, STATUSES, YEARS
-from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.dates import read_day
 from steppe.layers.datum import DATUMS
 from steppe.layers.encodings import ENCODINGS
-from steppe.layers.errors import InputError, Problem, UnfitError
+from steppe.layers.errors import UnfitError
 from steppe.layers.interchange.read_network import LEFT_OUT, UNPLACED
-from steppe.layers.limits import FAULTS
-from steppe.layers.safe_files import go_with, is_there, outside_problem, refuse_outside
+from steppe.layers.safe_files import go_with
 from steppe.layers.sources import UNSAID
-from steppe.layers.toml import plain_fault, read_toml
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import tell
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
-from steppe.planfile.measure_faults import measure_faults
 from steppe.planfile.scenario_entries import Scenario, Variant
 from steppe.planfile.weight_entries import CriterionEntry, Robustness, Weighting, find_weights
 
@@ -214,112 +207,3 @@ class Plan(Strict):
         if not Path(name).is_absolute():
             return name
         return Path(os.path.relpath(name, self.folder)).as_posix()
-
-
-def pack_folder() -> Path:
-    """Return the folder that holds the packs: beside the checkout, else in the wheel."""
-    beside = Path(__file__).parents[2] / "data"
-    if (beside / DEFAULT_PLAN / "plan.toml").is_file():
-        return beside
-    return Path(__file__).parents[1] / "packs_data"
-
-
-def locate_plan(name: str) -> Path:
-    """Return the plan.toml that a user means: a pack's name, a folder, or the file itself.
-
-    Raises
-    ------
-    InputError
-        When there is none.
-    """
-    path = Path(name)
-    if path.suffix == ".toml":
-        if is_there(path):
-            return path
-        raise InputError(Problem(name, tell("fault.file.not_found"), tell("fix.give_plan")))
-    if is_there(path / "plan.toml"):
-        return path / "plan.toml"
-    packs = pack_folder()
-    if re.fullmatch(r"[a-z0-9_]{1,100}", name) and (packs / name / "plan.toml").is_file():
-        return packs / name / "plan.toml"
-    known = sorted(found.parent.name for found in packs.glob("*/plan.toml"))
-    what, fix = tell("fault.plan.none"), tell("fix.packs_here", known=join(known))
-    raise InputError(Problem(name, what, fix))
-
-
-def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
-    """Read a plan.toml.
-
-    Parameters
-    ----------
-    path
-        The file.
-    allow_outside
-        Whether the plan may name files that do not lie in its folder.
-
-    Raises
-    ------
-    InputError
-        One line for each fault: broken TOML, unknown key, missing layer, wrong value, a file
-        that does not lie in the plan's folder.
-    """
-    if not allow_outside:
-        refuse_outside(path.parent, path.name, path.name)
-    raw = read_toml(path, missing=tell("fix.give_plan"))
-    for key in ("folder", "file"):
-        if key in raw:
-            what, fix = tell("fault.key.unknown"), tell("fix.remove")
-            raise InputError(Problem(f"{path.name} › {key}", what, fix))
-    problems = _layer_problems(raw.get("layers", {}), path.name)
-    try:
-        plan = Plan.model_validate({**raw, "folder": path.parent, "file": path.name})
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-        # A fault inside a table makes its list look too short: only the inmost is told.
-        outer = {
-            place[:n] for place in (fault["loc"] for fault in faults) for n in range(len(place))
-        }
-        inmost = [fault for fault in faults if fault["loc"] not in outer]
-        problems += [_plain(fault, path.name) for fault in inmost]
-        raise InputError(problems) from None
-    problems += measure_faults(plan.criteria, where=path.name)
-    if not allow_outside:
-        problems += _outside_problems(plan, path.name)
-    if problems:
-        raise InputError(problems)
-    return plan
-
-
-def _outside_problems(plan: Plan, where: str) -> list[Problem]:
-    """Find the names that lead out of the plan's folder, with the key that bears each."""
-    return [
-        problem
-        for key, name in plan.named_files()
-        if (problem := outside_problem(plan.folder, name, f"{where} › {key}")) is not None
-    ]
-
-
-def _layer_problems(layers: object, where: str) -> list[Problem]:
-    if not isinstance(layers, dict):
-        return []
-    problems = []
-    known = tell("fix.known", known=join(INPUT_LAYERS))
-    for n_unknown, name in enumerate(each for each in layers if each not in INPUT_LAYERS):
-        # What nobody will be shown need not be compared with all that is known.
-        near = difflib.get_close_matches(name, INPUT_LAYERS, n=1) if n_unknown < FAULTS.most else ()
-        hint = tell("fix.do_you_mean", near=near[0]) if near else known
-        problems.append(Problem(f"{where} › layers.{name}", tell("fault.layer.unknown"), hint))
-    problems += [
-        Problem(f"{where} › layers.{name}", tell("fault.layer.missing"), tell("fix.name_file"))
-        for name, contract in INPUT_LAYERS.items()
-        if name not in layers and contract.is_required
-    ]
-    return problems
-
-
-def _plain(fault: ErrorDetails, where: str) -> Problem:
-    place = ".".join(str(part) for part in fault["loc"])
-    at = f"{where} › {place}" if place else where
-    if fault["type"] == "string_pattern_mismatch":
-        return Problem(at, tell("fault.name.letters"), tell("fix.rename"))
-    return plain_fault(at, fault, missing=tell("fix.add_as_example"))

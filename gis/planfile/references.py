@@ -26,6 +26,8 @@ Frames = Mapping[str, pd.DataFrame]
 _MAX_CHOICE = 2000
 EVERYWHERE = "*"
 NETWORK = ("corridors", "fibre")
+# Keys of what is told of a layer that a plan does not have.
+ABSENCES = ("fault.reference.no_layer", "fault.targets.no_nodes")
 _COUNTRY = "[A-Z]{2}"
 # A stretch that a corridor shares: its corridor and a length.
 _STRETCH = re.compile(r"\s*(\S+)\s+\d+(\.\d+)?\s+km\s*", re.ASCII)

@@ -24,7 +24,7 @@ from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.rasters import read_raster
 from steppe.layers.reader import read_layer
 from steppe.layers.sources import read_sources
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 _COMMON = {"accuracy_m": 5000, "source_id": "s", "as_of": "2020-01-01"}

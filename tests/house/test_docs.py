@@ -10,7 +10,7 @@ from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.facts import read_facts
 from steppe.layers.files_doc import list_lines, write_parts
 from steppe.layers.limits import LIMITS, MB
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("files", "inputs", "layers", "tables")

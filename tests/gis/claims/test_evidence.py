@@ -16,7 +16,7 @@ from steppe.layers.crs import GEOD, WORKING_CRS
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import say
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 
 SAME = {"source_id": "atlas", "accuracy_m": 1000.0}
 

@@ -14,7 +14,7 @@ from steppe.layers.tables import PlanTables
 from steppe.outputs import plan_tables
 from steppe.planfile import input_reading
 from steppe.planfile.plan_inputs import Inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 
 Steppe = Callable[..., subprocess.CompletedProcess[str]]
 

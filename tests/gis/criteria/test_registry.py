@@ -19,7 +19,7 @@ from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.errors import InputError
 from steppe.layers.grids import QUANTITIES
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 from steppe.ranking.decision_tables import decide_scenario
 
 ROOT = Path(__file__).parents[3]

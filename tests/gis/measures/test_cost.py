@@ -13,7 +13,7 @@ from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
 from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 from steppe.ranking.decision_tables import decide_scenario
 
 PRICED = {"Hohhot": 0.38, "Ulanqab": 0.26}

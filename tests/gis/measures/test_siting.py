@@ -20,7 +20,7 @@ from steppe.maps.payload import pack_tables
 from steppe.outputs.command_tables import rank_table
 from steppe.outputs.report import render_report
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 from steppe.ranking.decision_tables import Decision, decide_scenario
 
 

@@ -19,7 +19,7 @@ from steppe.network.srlg_layer import find_corridor_risks
 from steppe.outputs.command_tables import backbone_tables, spell_fewer
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import BACKBONE, Inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 
 CUT = ("hohhot_beijing_1", "jining_beijing_2")
 

@@ -11,7 +11,7 @@ from steppe.layers.contracts import LAYERS, RESULT_TABLES
 from steppe.layers.crs import GEOD
 from steppe.layers.tables import PlanTables
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 from steppe.ranking.decision_tables import decide_scenario
 
 

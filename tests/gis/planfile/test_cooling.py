@@ -11,7 +11,7 @@ from steppe.criteria.climate import interpolate_climate
 from steppe.criteria.cooling.weather import smooth_daily
 from steppe.layers.tables import PlanTables
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 from steppe.ranking.decision_tables import decide_scenario
 
 SITES = ("horinger_new_area", "ulanqab_zgc")

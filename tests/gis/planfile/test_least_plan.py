@@ -12,7 +12,7 @@ from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
 from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 
 PARKS = """\
 park_id,level,name_zh,name_en,city,status,location_basis,lon,lat,accuracy_m,source_id,as_of

@@ -13,7 +13,8 @@ from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.measure_faults import measure_faults
 from steppe.planfile.plan_inputs import Inputs
-from steppe.planfile.plan_schema import RASTERS, Plan, read_plan
+from steppe.planfile.plan_reading import read_plan
+from steppe.planfile.plan_schema import RASTERS, Plan
 
 OPTIONAL_LAYERS = [name for name, each in INPUT_LAYERS.items() if not each.is_required]
 

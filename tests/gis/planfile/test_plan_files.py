@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from steppe.layers.errors import InputError
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import Plan, locate_plan, read_plan
+from steppe.planfile.plan_reading import locate_plan, read_plan
+from steppe.planfile.plan_schema import Plan
 
 BACKBONE = ("nodes",)
 

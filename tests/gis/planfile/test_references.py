@@ -15,7 +15,7 @@ from steppe.layers.facts import best_facts, column_unit, unit_faults
 from steppe.planfile.claim_names import PARK_CHECKS, PLAIN_CHECKS, find_strange_check
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 from steppe.planfile.quantities import figure_value, quantity_faults
 from steppe.planfile.references import REFERENCES, reference_faults
 

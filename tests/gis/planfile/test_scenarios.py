@@ -18,7 +18,7 @@ from steppe.measures.site_survey import survey_sites
 from steppe.network.latency_table import tabulate_latency
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
-from steppe.planfile.plan_schema import read_plan
+from steppe.planfile.plan_reading import read_plan
 from steppe.planfile.scenario_entries import PRICE, Variant
 from steppe.planfile.scenario_inputs import apply_variant, check_variants
 from steppe.ranking.robustness import find_robustness

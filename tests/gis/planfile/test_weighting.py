@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from steppe.layers.errors import InputError
 from steppe.layers.tables import Measure
 from steppe.planfile.plan_info import describe
-from steppe.planfile.plan_schema import Plan, read_plan
+from steppe.planfile.plan_reading import read_plan
+from steppe.planfile.plan_schema import Plan
 from steppe.planfile.weight_entries import (
     CriterionEntry,
     Expert,
