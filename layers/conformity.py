@@ -43,6 +43,16 @@ def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     pandera.errors.SchemaErrors
         When a value does not fit, which is a fault of ours: what users give goes through `check`.
     """
+    frame = _fill(frame, contract)
+    for name, column in contract.columns.items():
+        if column.derive is not None:
+            frame[name] = column.derive(frame)
+    checked: pd.DataFrame = contract.schema.validate(_order(frame, contract), lazy=True)
+    return checked
+
+
+def _fill(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Add the optional columns that are missing, and read numbers where they are to be whole."""
     frame = frame.copy()
     for name, column in contract.columns.items():
         if name not in frame.columns and column.is_optional:
@@ -50,13 +60,20 @@ def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
         if column.kind == "whole" and name in frame.columns:
             # Data frames write whole numbers as 1500.0 where others are empty; that is no fault.
             frame[name] = pd.to_numeric(frame[name])
-    for name, column in contract.columns.items():
-        if column.derive is not None:
-            frame[name] = column.derive(frame)
+    return frame
+
+
+def _order(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Put the contract's columns in their order, and further ones behind them."""
     known = [name for name in contract.columns if name in frame.columns]
-    rest = [name for name in frame.columns if name not in contract.columns]
-    checked: pd.DataFrame = contract.schema.validate(frame[known + rest], lazy=True)
-    return checked
+    return frame[[*known, *(name for name in frame.columns if name not in contract.columns)]]
+
+
+def _give_types(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Bring rows without a fault to the contract's columns, order and types."""
+    frame = _order(_fill(frame, contract), contract)
+    types = {name: column.dtype for name, column in contract.schema.columns.items()}
+    return frame.assign(**{name: each.coerce(frame[name]) for name, each in types.items()})
 
 
 def make_empty(contract: Contract) -> pd.DataFrame:
@@ -88,7 +105,7 @@ def check(
     Returns
     -------
     tuple
-        The faults, and the frame as `conform` makes it; None where it cannot.
+        The faults, and the frame in the contract's columns, order and types; None where it cannot.
     """
     problems = list(_heading_faults(frame, contract, where))
     if problems:
@@ -108,7 +125,7 @@ def check(
     problems += _key_faults(frame, contract, row_names, where)
     if problems:
         return problems, None
-    return [], conform(frame.assign(**read), contract)
+    return [], _give_types(frame.assign(**read), contract)
 
 
 def checked(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.DataFrame:

@@ -18,9 +18,10 @@ from steppe.layers.wording import BASE, find_languages, name_columns, read_catal
 from steppe.maps.decision_payload import of_run, pack_decision, value_rows
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import draw_overlay
+from steppe.maps.raster_style import RASTERS
 from steppe.maps.rule_verdicts import pack_checks
-from steppe.maps.style import RASTERS, STYLES, drawing_levels
-from steppe.maps.symbols import LayerStyle
+from steppe.maps.style import STYLES
+from steppe.maps.symbols import LayerStyle, drawing_levels
 from steppe.maps.words import list_titles, list_words
 
 if TYPE_CHECKING:

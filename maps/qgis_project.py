@@ -34,7 +34,8 @@ from steppe.maps.qgis_layers import (
     title_of,
     vector_layer,
 )
-from steppe.maps.style import RASTERS, STYLES
+from steppe.maps.raster_style import RASTERS
+from steppe.maps.style import STYLES
 from steppe.maps.symbols import THEMES, LayerStyle, RasterStyle
 from steppe.maps.words import join_words
 from steppe.maps.xml_elements import QGIS_VERSION, document, element

@@ -13,8 +13,7 @@ from typing import Any
 
 from steppe.maps.captions import alias_element, area_labeling, labeling, map_tip, two_tongues
 from steppe.maps.expressions import quote_field, rule_filters
-from steppe.maps.style import drawing_levels
-from steppe.maps.symbols import LayerStyle, RasterStyle, Symbol
+from steppe.maps.symbols import LayerStyle, RasterStyle, Symbol, drawing_levels
 from steppe.maps.xml_elements import (
     QGIS_VERSION,
     colour,

@@ -241,3 +241,20 @@ def pick(style: LayerStyle, row: Mapping[str, Any]) -> Rule:
             return rule
     msg = f"no rule of {style.layer} holds"
     raise LookupError(msg)
+
+
+def drawing_levels(style: LayerStyle) -> tuple[int, ...]:
+    """Return, per rule, the place in which it is drawn, 0 undermost.
+
+    Small markers lie above large ones, so that a facility shows on its zone; beyond that
+    an earlier rule lies above a later one, so that the region's outline, or a cable in
+    service, is not cut by its neighbours.
+    """
+    count = len(style.rules)
+    below_to_above = sorted(
+        range(count), key=lambda place: (-style.rules[place].symbol.size_mm, -place)
+    )
+    levels = [0] * count
+    for level, place in enumerate(below_to_above):
+        levels[place] = level
+    return tuple(levels)

@@ -20,7 +20,8 @@ from steppe.maps.geopackage_styles import write_styles
 from steppe.maps.page import render_page
 from steppe.maps.qgis_project import write_qgz
 from steppe.maps.qml import raster_qml
-from steppe.maps.style import RASTERS, STYLES
+from steppe.maps.raster_style import RASTERS
+from steppe.maps.style import STYLES
 from steppe.outputs.report import render_report
 from steppe.outputs.run_record import write_record
 from steppe.planfile.plan_inputs import Inputs

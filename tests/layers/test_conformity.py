@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from steppe.layers.columns import Contract
-from steppe.layers.conformity import check, checked
+from steppe.layers.conformity import check, checked, conform
 from steppe.layers.contracts import INPUT_LAYERS, LAYERS, RESULT_TABLES
 from steppe.layers.contracts.documents import FACTS, POWER_TERMS, ROUND_TRIPS
 from steppe.layers.contracts.network import FIBRE
@@ -64,6 +65,15 @@ def test_rows_that_are_right_pass(contract) -> None:
     assert list(checked(frame(fill(contract)), contract, where=WHERE).columns) == list(
         contract.columns
     )
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda each: each.name)
+@pytest.mark.parametrize("n_rows", [0, 1, N_ROWS])
+def test_what_passes_has_the_types_that_pandera_gives(contract, n_rows: int) -> None:
+    rows = frame(fill(contract, n_rows))
+    bare = rows.drop(columns=[name for name, each in contract.columns.items() if each.is_optional])
+    for table in (rows, bare, rows.assign(remark="mine")):
+        assert_frame_equal(checked(table, contract, where=WHERE), conform(table, contract))
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda each: each.name)
@@ -303,6 +313,9 @@ def test_whatever_cells_hold_it_is_rows_or_lines(data: st.DataObject) -> None:
         rows[column] = data.draw(st.lists(CELL, min_size=2, max_size=2))
     problems, made = check(frame(rows), contract, where=WHERE)
     assert (made is None) == bool(problems)
+    if made is not None:
+        # What passes is what pandera lets through, in its types.
+        assert_frame_equal(contract.schema.validate(made), made)
     assert all(str(problem) == printable(str(problem)) for problem in problems)
 
 

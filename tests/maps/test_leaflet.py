@@ -13,7 +13,8 @@ from rasterio.io import MemoryFile
 from steppe.layers.tables import Raster
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import BUDGET_BYTES, draw_overlay, warp
-from steppe.maps.style import RASTERS, STYLES
+from steppe.maps.raster_style import RASTERS
+from steppe.maps.style import STYLES
 from steppe.maps.symbols import Labels, LayerStyle, RasterStyle, Rule, Stop, Symbol, When
 
 RADIUS_M = 6378137.0  # of the sphere of Web Mercator

@@ -33,7 +33,8 @@ from steppe.maps.geopackage_styles import write_styles
 from steppe.maps.layout import bar_segment_km, fit_extent, overview_extent
 from steppe.maps.qgis_project import project_xml, write_qgz
 from steppe.maps.qml import layer_qml, raster_qml
-from steppe.maps.style import RASTERS, STYLES
+from steppe.maps.raster_style import RASTERS
+from steppe.maps.style import STYLES
 from steppe.maps.symbols import THEMES, LayerStyle, Rule, Symbol, When, pick
 
 TEXTS = ("a", "b", "o'clock", "")

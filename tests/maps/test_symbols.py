@@ -10,8 +10,9 @@ import pytest
 
 from steppe.layers.columns import PARK_LEVELS, RISK_KINDS, STATUSES
 from steppe.layers.contracts import CONTRACTS, LAYERS
-from steppe.maps.style import RASTERS, STYLES, drawing_levels
-from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, holds, pick
+from steppe.maps.raster_style import RASTERS
+from steppe.maps.style import STYLES
+from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, drawing_levels, holds, pick
 from steppe.maps.words import knows, list_words
 
 BY_LAYER = {style.layer: style for style in STYLES}

@@ -20,7 +20,8 @@ from steppe.layers.writer import write_geopackage
 from steppe.maps.geopackage_styles import write_styles
 from steppe.maps.qgis_project import write_qgz
 from steppe.maps.qml import raster_qml
-from steppe.maps.style import RASTERS, STYLES
+from steppe.maps.raster_style import RASTERS
+from steppe.maps.style import STYLES
 from steppe.outputs.output_folder import with_results
 
 HERE = Path(__file__).parent
