@@ -61,7 +61,7 @@ def test_a_row_tells_type_bounds_unit_and_whether_it_may_be_empty() -> None:
     assert "| `area_ha` | number, 0.01 to 1 000 000 ha | yes | area, hectares |" in rows
     assert "| `year` | whole number, -5000 to 2100 |  | year |" in rows
     assert "| `park_id` | text |  | identifier |" in rows
-    assert "### towns (points)" in rows
+    assert "### parks (points)" in rows
     assert "### rivers* (lines)" in rows
     assert (
         "| `changes.csv` | every number that a scenario changes, before and after |"
