@@ -27,7 +27,10 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def drop_layer(plan: Path) -> None:
     edit(
-        plan, '[layers.fibre]\nfile = "fibre.geojson"\ndatum = "wgs84"\nlicence = "ODbL-1.0"\n', ""
+        plan,
+        '[layers.parks]\nfile = "parks.csv"\ncrs = "EPSG:4490"\ndatum = "wgs84"\n'
+        'licence = "CC-BY-4.0"\n',
+        "",
     )
 
 
@@ -212,7 +215,7 @@ def persistence_of_one(plan: Path) -> None:
 
 
 FAULTS: list[tuple[Callable[[Path], None], str]] = [
-    (drop_layer, "plan.toml › layers.fibre: the layer is missing"),
+    (drop_layer, "plan.toml › layers.parks: the layer is missing"),
     (drop_file, "fibre.geojson › fibre: file not found"),
     (forget_crs, "parks.csv › parks: a CSV says nothing of its CRS"),
     (geopackage_without_crs, "fibre.gpkg › fibre: has no CRS"),
