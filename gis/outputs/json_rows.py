@@ -10,13 +10,19 @@ import numpy as np
 import pandas as pd
 
 from steppe.layers.columns import Column
+from steppe.layers.contracts import RESULT_TABLES
 from steppe.layers.schemas import column_schema
 from steppe.layers.written_values import writable_frame
 
 # Columns whose cells hold several ids, and what stands between them in a table.
 _LISTS = {
-    **dict.fromkeys(("path", "shared", "evidence", "risk_ids", "untold", "excluded_by"), " "),
-    **dict.fromkeys(("source_ids", "cables"), " "),
+    **{
+        column.name: " "
+        for contract in RESULT_TABLES.values()
+        for column in contract.columns.values()
+        if column.listed == "blanks"
+    },
+    "untold": " ",
     "used_by": ", ",
 }
 

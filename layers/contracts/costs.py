@@ -53,10 +53,12 @@ COSTS = Contract(
         "band": text("what low and high are", values=("range", "none")),
         "status": text("how it is known", values=MEASURE_STATUSES),
         "missing": text(
-            "only on sums: components that are not known, separated by blanks", empty=True
+            "only on sums: components that are not known, separated by blanks",
+            listed="blanks",
+            empty=True,
         ),
         "reason": text("what it is made of, or what input lacks"),
-        "source_ids": text("sources, separated by blanks", empty=True),
+        "source_ids": text("sources, separated by blanks", listed="blanks", empty=True),
         "method": text("method, see docs/model.md"),
     },
     meaning="cost of a usable megawatt and year at every park, by component, with the sum of what is known and the total",
@@ -87,10 +89,16 @@ BREAK_EVENS = Contract(
             empty=True,
         ),
         "compared": text(
-            "what that is, separated by blanks", zh="参与比较的分项", en="Compared", empty=True
+            "what that is, separated by blanks",
+            zh="参与比较的分项",
+            en="Compared",
+            listed="blanks",
+            empty=True,
         ),
         "missing": text(
-            "what is not known at one of the two or at both, separated by blanks", empty=True
+            "what is not known at one of the two or at both, separated by blanks",
+            listed="blanks",
+            empty=True,
         ),
         "energy_cny_kwh": number(
             "price here at which the energy alone costs what it does there, CNY/kWh",
@@ -108,7 +116,7 @@ BREAK_EVENS = Contract(
         ),
         "status": text("how it is known", values=MEASURE_STATUSES),
         "reason": text("in words, or why it is unknown"),
-        "source_ids": text("sources, separated by blanks", empty=True),
+        "source_ids": text("sources, separated by blanks", listed="blanks", empty=True),
     },
     meaning="for the ranked parks of the region in pairs: the price of power at which one costs what the other does",
     zh="持平电价",
@@ -184,7 +192,7 @@ LOADS = Contract(
         ),
         "status": text("how it is known", values=MEASURE_STATUSES),
         "reason": text("how it was found, or why it is unknown"),
-        "source_ids": text("sources, separated by blanks"),
+        "source_ids": text("sources, separated by blanks", listed="blanks"),
     },
     meaning="what documents count in parks and region by year, as MW, energy and water",
     zh="负荷（按年份）",
@@ -210,7 +218,7 @@ TARGET_CHECKS = Contract(
         "told": number("what these add up to, in `unit`", zh="已知合计", en="Sum told", low=0),
         "verdict": text("verdict", values=TARGET_VERDICTS),
         "reason": text("why"),
-        "source_ids": text("sources, separated by blanks"),
+        "source_ids": text("sources, separated by blanks", listed="blanks"),
     },
     meaning="targets of the documents, held against what the parks of one level add up to",
     zh="目标核对",

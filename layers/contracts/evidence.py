@@ -26,7 +26,9 @@ CLAIMS = Contract(
         **said("found", "what the data say", zh="数据显示", en="Found", empty=True),
         "verdict": text("verdict", values=VERDICTS),
         **said("reason", "why", zh="理由", en="Reason"),
-        "source_ids": text("sources of the check, separated by blanks", empty=True),
+        "source_ids": text(
+            "sources of the check, separated by blanks", listed="blanks", empty=True
+        ),
     },
     meaning="what documents claim, held against the data",
     zh="论断核查",
@@ -60,7 +62,9 @@ RULE_CHECKS = Contract(
             values=("yes", "no"),
         ),
         "reason": text("why"),
-        "source_ids": text("sources of the check, separated by blanks", empty=True),
+        "source_ids": text(
+            "sources of the check, separated by blanks", listed="blanks", empty=True
+        ),
     },
     meaning="clauses on siting, held against each park: what was measured, pass, fail or unknown, and why",
     zh="条款核对",
