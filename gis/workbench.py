@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
+from steppe.layers.columns import PARK_LEVELS
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import find_reader, join, tell
+from steppe.layers.wording import find_reader, tell
 from steppe.maps.notebook_map import draw_map
 from steppe.network.backbone_questions import BackboneQuestions, check_way_apart, name_both
 from steppe.outputs.building import build_folder, build_part, refuse_folder
-from steppe.outputs.command_tables import METHODS, rank_table
+from steppe.outputs.command_tables import METHODS, rank_table, refuse_unknown
 from steppe.outputs.output_folder import with_results
 from steppe.outputs.plan_tables import build_tables
 from steppe.outputs.source_table import source_table
@@ -36,6 +37,14 @@ def find_faults(step: Callable[[], object]) -> list[str]:
     except InputError as error:
         return error.lines()
     return []
+
+
+def _read_weight(name: str, weight: object) -> float:
+    try:
+        return float(weight)  # type: ignore[arg-type]  # what is none is told
+    except (TypeError, ValueError):
+        what, fix = tell("fault.weights.form", part=f"{name}={weight}"), tell("fix.write_weights")
+        raise InputError(Problem("--weights", what, fix)) from None
 
 
 @dataclass(frozen=True)
@@ -106,19 +115,15 @@ class OpenPlan:
         relax
             Rule ids or clauses that are to exclude nothing.
         """
-        if method not in METHODS:
-            what, fix = (
-                tell("fault.option.method", value=method),
-                tell("fix.one_of", known=join(METHODS)),
-            )
-            raise InputError(Problem("method", what, fix))
-        decision = decide_scenario(
-            self.inputs, scenario, level=level, weights=weights or {}, relax=relax
-        )
+        refuse_unknown("method", method, METHODS)
+        refuse_unknown("level", level, PARK_LEVELS)
+        wanted = {name: _read_weight(name, each) for name, each in (weights or {}).items()}
+        decision = decide_scenario(self.inputs, scenario, level=level, weights=wanted, relax=relax)
         return rank_table(decision, method=method)
 
     def compare(self, before: str, after: str, *, level: str | None = None) -> pd.DataFrame:
         """Return what differs between two scenarios, a row for each change."""
+        refuse_unknown("level", level, PARK_LEVELS)
         return compare_scenarios(self.inputs, before, after, level=level)[2]
 
     def latency(
@@ -138,14 +143,17 @@ class OpenPlan:
         InputError
             For a place or a cable that is not there.
         """
-        asked = BackboneQuestions(self.inputs, tuple(cut))
+        asked = self._ask(cut)
         if start is None and end is None:
             return asked.latency()
         return asked.trip(*name_both(start, end))
 
+    def _ask(self, cut: Collection[str]) -> BackboneQuestions:
+        return BackboneQuestions(self.inputs, (cut,) if isinstance(cut, str) else tuple(cut))
+
     def redundancy(self, *, cut: Collection[str] = ()) -> pd.DataFrame:
         """Return how many routes lead to the first target, as ranges, with cables cut."""
-        return BackboneQuestions(self.inputs, tuple(cut)).redundancy()
+        return self._ask(cut).redundancy()
 
     def disjoint(
         self,
@@ -182,7 +190,7 @@ class OpenPlan:
             table = self.tables.disjoint
             check_way_apart(apart)
             return table[table["apart"] == apart] if apart is not None else table.copy()
-        asked = BackboneQuestions(self.inputs, tuple(cut))
+        asked = self._ask(cut)
         return asked.disjoint(*name_both(start, end), apart=apart)
 
     def distances(self, *, cut: Collection[str] = ()) -> pd.DataFrame:
@@ -194,13 +202,13 @@ class OpenPlan:
             `from_id, to_id, route_km, rtt_ms, disjoint_km`, a row for each two nodes that a route
             joins; `disjoint_km` is of both routes together.
         """
-        return BackboneQuestions(self.inputs, tuple(cut)).distances()
+        return self._ask(cut).distances()
 
     def connectivity(
         self, start: str | None = None, end: str | None = None, *, cut: Collection[str] = ()
     ) -> int:
         """Return how many cables must be cut to part two places, or any node from any other."""
-        return BackboneQuestions(self.inputs, tuple(cut)).connectivity(start, end)
+        return self._ask(cut).connectivity(start, end)
 
     def cut_sets(
         self, start: str | None = None, end: str | None = None, *, cut: Collection[str] = ()
@@ -220,7 +228,7 @@ class OpenPlan:
             `n_cables` and `cables`, the ids separated by blanks.  Two places that only three
             cables or more part get the one smallest set that is nearest to `start`.
         """
-        return BackboneQuestions(self.inputs, tuple(cut)).cut_sets(start, end)
+        return self._ask(cut).cut_sets(start, end)
 
     @property
     def cuts(self) -> pd.DataFrame:

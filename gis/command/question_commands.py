@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,10 +15,7 @@ from steppe.command.plan_options import (
     read,
 )
 from steppe.command.printing import print_table, say, say_csv, say_json
-from steppe.layers.wording import find_reader, join, tell
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from steppe.layers.wording import find_reader, tell
 
 
 def _weights(text: str | None) -> dict[str, float]:
@@ -39,14 +36,6 @@ def _weights(text: str | None) -> dict[str, float]:
             what, fix = tell("fault.weights.form", part=part), tell("fix.write_weights")
             raise InputError(Problem("--weights", what, fix)) from None
     return weights
-
-
-def _refuse(option: str, value: str | None, known: Collection[str]) -> None:
-    from steppe.layers.errors import InputError, Problem
-
-    if value is not None and value not in known:
-        what = tell(f"fault.option.{option}", value=value)
-        raise InputError(Problem(f"--{option}", what, tell("fix.one_of", known=join(known))))
 
 
 def score(  # noqa: PLR0913 (one argument for each option)
@@ -73,12 +62,12 @@ def score(  # noqa: PLR0913 (one argument for each option)
     """Rank the parks of one level, and tell how sure that is and what would change it."""
     from steppe.layers.columns import PARK_LEVELS
     from steppe.layers.errors import InputError, Problem
-    from steppe.outputs.command_tables import METHODS, rank_table, tell_ranking
+    from steppe.outputs.command_tables import METHODS, rank_table, refuse_unknown, tell_ranking
     from steppe.outputs.json_answers import answer_score
     from steppe.ranking.decision_tables import decide_scenario
 
-    _refuse("level", level, PARK_LEVELS)
-    _refuse("method", method, METHODS)
+    refuse_unknown("level", level, PARK_LEVELS)
+    refuse_unknown("method", method, METHODS)
     if as_json and as_csv:
         what, fix = tell("fault.option.two_forms"), tell("fix.ask_for_one")
         raise InputError(Problem("--json --csv", what, fix))
@@ -115,11 +104,11 @@ def compare(
 ) -> None:
     """Compare two scenarios: sites, measures, ranks, round trips, routes, cost and targets."""
     from steppe.layers.columns import PARK_LEVELS
-    from steppe.outputs.command_tables import tell_changes
+    from steppe.outputs.command_tables import refuse_unknown, tell_changes
     from steppe.outputs.json_answers import answer_compare
     from steppe.ranking.decision_tables import compare_scenarios
 
-    _refuse("level", level, PARK_LEVELS)
+    refuse_unknown("level", level, PARK_LEVELS)
     one, two, changes = compare_scenarios(
         read(plan, allow_outside=allow_outside), before, after, level=level
     )

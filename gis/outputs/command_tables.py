@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
-from steppe.layers.wording import BASE, say
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import BASE, join, say, tell
 from steppe.network.cut_changes import RANGES
 from steppe.network.plan_backbone import name_rows
 from steppe.planfile.plan_inputs import Inputs
@@ -18,6 +21,13 @@ _ROBUST = ["topsis", "first_share", "low_rank", "high_rank", "first_share_any"]
 
 # Method to rank by, and the column that holds what it gives.
 METHODS = {"weighted_sum": "weighted_sum", "topsis": "topsis", "smaa": "first_share"}
+
+
+def refuse_unknown(option: str, value: str | None, known: Collection[str]) -> None:
+    """Refuse what an option, or an argument of its name, does not know; None is the default."""
+    if value is not None and value not in known:
+        what = tell(f"fault.option.{option}", value=value)
+        raise InputError(Problem(f"--{option}", what, tell("fix.one_of", known=join(known))))
 
 
 def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFrame:

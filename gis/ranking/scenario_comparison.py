@@ -151,8 +151,10 @@ def _differences(
 
 
 def _names(outcome: Outcome, layer: str) -> dict[str, tuple[str, str]]:
-    inputs = outcome.inputs
-    frame = inputs.tables[layer] if layer in inputs.tables else inputs.layers[layer]
+    frames = {**outcome.inputs.tables, **outcome.inputs.layers}
+    if layer not in frames:
+        return {}  # the plan has none, and so no number of them
+    frame = frames[layer]
     keys = frame[INPUT_LAYERS[layer].key[0]].astype(str)
     return dict(zip(keys, zip(frame["name_zh"], frame["name_en"], strict=True), strict=True))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import folium
+import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
@@ -13,6 +15,9 @@ import steppe
 from steppe.layers.toml_writing import toml_text
 
 MERCATOR = "EPSG:3857"
+IRENET = "EPSG:2157"
+POWER = [{"name": "power", "measures": [{"id": "grid_220_km", "worst": 30.0, "best": 0.0}]}]
+POWER_OF_LUCK = [{"name": "power", "measures": [{"id": "luck", "worst": 30.0, "best": 0.0}]}]
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +128,7 @@ def test_a_fault_of_a_table_is_the_fault_of_a_file(files, light_pack, said, faul
         ({"layers": {}, "keys": {}}, "layers.parks: the layer is missing"),
         ({"layers": {"../parks": pd.DataFrame()}, "keys": {}}, "unknown layer"),
         ({"criteria": []}, "criteria"),
-        (
-            {"criteria": [{"name": "power", "measures": [{"id": "luck", "worst": 0, "best": 1}]}]},
-            "criteria",
-        ),
+        ({"criteria": POWER_OF_LUCK, "keys": {}}, "luck"),
         ({"name": "My Plan"}, "lower-case Latin letters"),
         ({"keys": {"network": {"targets": {1, 2}}}}, "holds a set"),
         ({"keys": {"nothing": 1}}, "unknown key"),
@@ -147,3 +149,56 @@ def test_what_is_no_plan_is_told_in_lines(files, light_pack, said, change, words
 )
 def test_toml_says_what_was_given(values) -> None:
     assert tomllib.loads(toml_text(values, "plan")) == values
+
+
+@pytest.fixture(scope="module")
+def least() -> steppe.OpenPlan:
+    """Three parks, two substations and one criterion; no network, no facts, no sources."""
+    own = {"accuracy_m": 500, "source_id": "own", "as_of": "2025-03-01"}
+    parks = {"park_id": ["grange", "clonee", "athlone"], "level": "campus", "city": "Leinster"}
+    names = ["Grange Castle", "Clonee", "Athlone"]
+    parks |= {"name_zh": names, "name_en": names, "status": "planned", "location_basis": "said"}
+    stations = {"grid_id": ["woodland", "shannonbridge"], "kind": "substation"}
+    stations |= {"voltage_kv": [400, 220], "status": "operating"}
+    at_parks = gpd.points_from_xy([-6.42, -6.43, -7.94], [53.32, 53.41, 53.43], crs=4326)
+    at_stations = gpd.points_from_xy([-6.60, -8.04], [53.47, 53.28], crs=4326)
+    layers = {
+        "parks": gpd.GeoDataFrame(parks | own, geometry=at_parks).to_crs(IRENET),
+        "substations": gpd.GeoDataFrame(stations | own, geometry=at_stations),
+    }
+    return steppe.make_plan(layers, POWER, name="leinster")
+
+
+def test_three_parks_and_a_criterion_are_a_plan(least, tmp_path: Path) -> None:
+    assert least.check() == []
+    # Woodland lies 13 km from Clonee and 20 km from Grange; Shannonbridge 18 km from Athlone.
+    assert least.score()["site_id"].tolist()[0] == "clonee"
+    assert type(least.map()) is folium.Map
+    assert (least.build(tmp_path / "out") / "map.html").is_file()
+    assert least.connectivity() == 0
+    for table in (least.latency(), least.redundancy(), least.disjoint(), least.distances()):
+        assert table.empty
+    assert least.cut_sets().empty
+    assert least.cuts.empty
+    assert least.compare("base", "base").empty
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda plan: plan.score(level="moon"), "unknown level 'moon'; one of zone, campus"),
+        (lambda plan: plan.compare("base", "base", level="moon"), "unknown level 'moon'"),
+        (lambda plan: plan.score(weights={"luck": 1}), "unknown criterion luck"),
+        (lambda plan: plan.score(weights={"power": "much"}), "'power=much' is not NAME=NUMBER"),
+        (lambda plan: plan.score(weights={"power": None}), "is not NAME=NUMBER"),
+        (lambda plan: plan.score(relax=["luck"]), "no rule or clause 'luck'"),
+        (lambda plan: plan.latency("grange", "moon"), "unknown park or node 'moon'"),
+        (lambda plan: plan.latency(cut="moon"), r"no such cable \(rows moon\)"),
+        (lambda plan: plan.disjoint("grange", "clonee"), "the park 'grange' hangs on no node"),
+        (lambda plan: plan.cut_sets("grange", "clonee"), "the park 'grange' hangs on no node"),
+    ],
+)
+def test_what_the_least_plan_lacks_is_one_line(least, ask, words) -> None:
+    with pytest.raises(steppe.InputError, match=words) as caught:
+        ask(least)
+    assert len(str(caught.value).splitlines()) == 1
