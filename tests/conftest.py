@@ -112,7 +112,7 @@ def share(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def _digest_checkout() -> str:
     """Return a digest of the product, the packs, this module, Python and all that is installed."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
+    digest = hashlib.sha256(Path(__file__).read_bytes() + (ROOT / "setup.cfg").read_bytes())
     for path in sorted(path for room in ROOMS for path in (ROOT / room).rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(ROOT).as_posix().encode())

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import configparser
 import hashlib
 import json
 import os
-import platform
-import sqlite3
-import zlib
 from collections.abc import Mapping
 from datetime import date, time
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-import pyogrio
-import pyproj
-import rasterio
-import shapely
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from steppe.layers.errors import InputError, Problem
@@ -27,27 +17,9 @@ from steppe.layers.limits import RECORD_BYTES
 from steppe.layers.safe_files import is_there, read_bytes
 from steppe.layers.wording import Message, tell
 from steppe.outputs.folder_files import list_entries
+from steppe.outputs.versions import list_libraries, read_version
 
 RECORD_NAME = "run.json"
-DISTRIBUTION = "steppe-planner"
-
-# Packages that are asked for their version only; those that carry native code of their own
-# with a version of its own are asked below.
-PLAIN_LIBRARIES = (
-    "Jinja2",
-    "XStatic-Leaflet",
-    "branca",
-    "folium",
-    "geopandas",
-    "networkx",
-    "numpy",
-    "pandas",
-    "pyogrio",
-    "pyproj",
-    "rasterio",
-    "scipy",
-    "shapely",
-)
 
 
 class FileState(BaseModel):
@@ -266,36 +238,3 @@ def compare_outputs(folder: Path, outputs: Mapping[str, FileState]) -> dict[str,
         except FileNotFoundError:
             found[name] = tell("fault.output.gone")
     return found
-
-
-@cache
-def read_version() -> str:
-    """Return the version of Steppe, the same from a checkout and from its wheel.
-
-    A checkout is asked first: setup.cfg is where a wheel's version comes from, while the
-    metadata of an editable install stay behind when the version moves on.
-    """
-    parser = configparser.ConfigParser()
-    parser.read(Path(__file__).parents[2] / "setup.cfg", encoding="utf-8")
-    if parser.get("metadata", "name", fallback="") == DISTRIBUTION:
-        return parser.get("metadata", "version")
-    return version(DISTRIBUTION)
-
-
-@cache
-def list_libraries() -> Mapping[str, str]:
-    """Return library to version, of everything that shapes the bytes of an output.
-
-    The libraries inside wheels count too: pyogrio and rasterio each bring a GDAL, zlib
-    compresses the QGIS project, and SQLite writes its version into a GeoPackage.
-    """
-    inner = {
-        "python": platform.python_version(),
-        "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        "sqlite": sqlite3.sqlite_version,
-        "PROJ of pyproj": pyproj.proj_version_str,
-        "GDAL of pyogrio": pyogrio.__gdal_version_string__,
-        "GDAL of rasterio": rasterio.__gdal_version__,
-        "GEOS of shapely": shapely.geos_version_string,
-    }
-    return inner | {name: version(name) for name in PLAIN_LIBRARIES}

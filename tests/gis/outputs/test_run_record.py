@@ -13,14 +13,8 @@ import pytest
 
 from steppe.layers.errors import InputError
 from steppe.layers.limits import RECORD_BYTES
-from steppe.outputs.run_record import (
-    RECORD_NAME,
-    list_libraries,
-    read_record,
-    read_version,
-    refuse_other_plan,
-    write_record,
-)
+from steppe.outputs.run_record import RECORD_NAME, read_record, refuse_other_plan, write_record
+from steppe.outputs.versions import list_libraries, read_version
 
 ROOT = Path(__file__).parents[3]
 
