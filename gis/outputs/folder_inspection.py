@@ -57,7 +57,7 @@ def inspect_folder(places: Places, *, force: bool) -> Contents:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     record = read_record(places.out)
     if record is None:
-        what, fix = tell("fault.folder.foreign"), tell("fix.give_empty_folder")
+        what, fix = tell("fault.folder.foreign"), tell("fix.give_empty_out")
         raise InputError(places.fault(what, fix))
     problems = [
         places.fault(
