@@ -11,14 +11,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
-
-import pandas as pd
-import pandera.pandas as pa
+from typing import TYPE_CHECKING, Any, Literal
 
 from steppe.layers.derivations import Derivation
 from steppe.layers.shared_titles import SHARED_TITLES
 from steppe.layers.wording import find_languages, read_catalogue
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 STATUSES = ("in_service", "building", "planned", "studied")
 FACT_KINDS = ("said", "measured", "derived", "assumed")
@@ -58,7 +58,6 @@ PLACES = ("parks", "nodes", "towns", "ports", "boundaries")
 
 # What a title that is said in a language tells of it, Chinese and English.
 _SAID_IN = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
-_DTYPES = {"text": "str", "date": "str", "number": "float64", "whole": "Int64"}
 
 
 Listing = Literal["one", "blanks", "stretches"]
@@ -122,27 +121,6 @@ class Column:
         """Its heads in every language of the catalogues."""
         return tuple(self.title(language) for language in find_languages())
 
-    @property
-    def pandera_column(self) -> pa.Column:
-        """The pandera column."""
-        checks = []
-        if self.choices:
-            checks.append(pa.Check.isin(self.choices))
-        elif self.kind == "text" and not self.is_optional:
-            checks.append(pa.Check.str_length(min_value=1))
-        elif self.kind == "number":
-            checks.append(pa.Check(_is_finite, name="is_finite"))
-        if self.kind in ("number", "whole"):
-            checks += [pa.Check.ge(self.low)] if self.low > -math.inf else []
-            checks += [pa.Check.le(self.high)] if self.high < math.inf else []
-        return pa.Column(
-            _DTYPES[self.kind], checks, nullable=self.is_optional, required=not self.is_optional
-        )
-
-
-def _is_finite(column: pd.Series) -> pd.Series:
-    return column.abs() < math.inf
-
 
 @dataclass(frozen=True)
 class Contract:
@@ -189,8 +167,10 @@ class Contract:
     @cached_property
     def schema(self) -> pa.DataFrameSchema:
         """The pandera schema; further columns are let through."""
-        columns = {name: column.pandera_column for name, column in self.columns.items()}
-        return pa.DataFrameSchema(columns, name=self.name, coerce=True)
+        # Whoever validates nothing need not wait for pandera.
+        from steppe.layers.pandera_schemas import make_schema  # noqa: PLC0415
+
+        return make_schema(self.name, self.columns)
 
     def unit(self, name: str) -> str:
         """Return the unit of a column; empty for one that has none, or is not there."""

@@ -28,6 +28,7 @@ from steppe.layers.cells import (
 from steppe.layers.columns import Column, Contract
 from steppe.layers.crs import WORKING_CRS
 from steppe.layers.errors import InputError, Problem, show_values
+from steppe.layers.fitting import fit
 from steppe.layers.identifiers import IdFault, find_id_fault, find_lookalikes
 from steppe.layers.wording import BASE, Texts, Words, find_languages, join, tell
 
@@ -47,8 +48,9 @@ def conform(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     for name, column in contract.columns.items():
         if column.derive is not None:
             frame[name] = column.derive(frame)
-    checked: pd.DataFrame = contract.schema.validate(_order(frame, contract), lazy=True)
-    return checked
+    ordered = _order(frame, contract)
+    fitted = fit(ordered, contract)
+    return contract.schema.validate(ordered, lazy=True) if fitted is None else fitted
 
 
 def _fill(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
@@ -67,13 +69,6 @@ def _order(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     """Put the contract's columns in their order, and further ones behind them."""
     known = [name for name in contract.columns if name in frame.columns]
     return frame[[*known, *(name for name in frame.columns if name not in contract.columns)]]
-
-
-def _give_types(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """Bring rows without a fault to the contract's columns, order and types."""
-    frame = _order(_fill(frame, contract), contract)
-    types = {name: column.dtype for name, column in contract.schema.columns.items()}
-    return frame.assign(**{name: each.coerce(frame[name]) for name, each in types.items()})
 
 
 def make_empty(contract: Contract) -> pd.DataFrame:
@@ -125,7 +120,7 @@ def check(
     problems += _key_faults(frame, contract, row_names, where)
     if problems:
         return problems, None
-    return [], _give_types(frame.assign(**read), contract)
+    return [], conform(frame.assign(**read), contract)
 
 
 def checked(frame: pd.DataFrame, contract: Contract, *, where: str) -> pd.DataFrame:
