@@ -11,8 +11,6 @@ class GridQuantity:
 
     Parameters
     ----------
-    title
-        What it is, for a reason or a message.
     unit
         Unit that measures are told in.
     units
@@ -21,7 +19,6 @@ class GridQuantity:
         Ends of what can be on Earth, in `unit`.
     """
 
-    title: str
     unit: str
     units: dict[str, float]
     least: float
@@ -34,14 +31,14 @@ class GridQuantity:
 
 QUANTITIES = {
     # The shore of the Dead Sea is the lowest dry land, the top of Everest the highest.
-    "elevation": GridQuantity("height above the sea", "m", {"m": 1.0}, -440.0, 9000.0),
-    "slope": GridQuantity("slope", "°", {"°": 1.0, "0.1°": 0.1}, 0.0, 90.0),
+    "elevation": GridQuantity("m", {"m": 1.0}, -440.0, 9000.0),
+    "slope": GridQuantity("°", {"°": 1.0, "0.1°": 0.1}, 0.0, 90.0),
     # The greatest acceleration on record is about 4.4 g (Iwate-Miyagi, 2008).
-    "hazard": GridQuantity("seismic hazard", "g", {"g": 1.0, "m/s²": 1.0 / 9.80665}, 0.0, 5.0),
+    "hazard": GridQuantity("g", {"g": 1.0, "m/s²": 1.0 / 9.80665}, 0.0, 5.0),
     # No dam holds water deeper than some 300 m.
-    "flood": GridQuantity("flood depth", "m", {"m": 1.0, "cm": 0.01}, 0.0, 500.0),
+    "flood": GridQuantity("m", {"m": 1.0, "cm": 0.01}, 0.0, 500.0),
     # Withdrawals over what is there: over 1 where more is taken than comes back.
-    "water_stress": GridQuantity("water stress", "1", {"1": 1.0, "%": 0.01}, 0.0, 50.0),
+    "water_stress": GridQuantity("1", {"1": 1.0, "%": 0.01}, 0.0, 50.0),
 }
 """Each grid that a plan may name."""
 

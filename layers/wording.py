@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "words"
 BASE = "en"
@@ -141,7 +142,7 @@ def name_columns(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{language}" for language in find_languages())
 
 
-def hear(name: str, row: Mapping[str, object]) -> Words:
+def hear(name: str, row: Mapping[Any, object]) -> Words:
     """Return what a row tells in the columns of a name; the other way round of `say_all`."""
     told = ((language, row[f"{name}_{language}"]) for language in find_languages())
     texts = tuple((language, text) for language, text in told if isinstance(text, str))

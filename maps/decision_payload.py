@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from steppe.layers.wording import name_columns
 from steppe.maps.plain_values import plain
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ SHOWN_OF_DECISION: dict[str, tuple[str, ...]] = {
     ),
     "costs": (
         *("site_id", "component", "cost_cny_mw_year", "low_cny_mw_year", "high_cny_mw_year"),
-        *("status", "missing", "reason", "source_ids"),
+        *("status", "missing", *name_columns("reason"), "source_ids"),
     ),
     "break_evens": (
         *("site_id", "other_id", "pue_ratio", "energy_cny_kwh", "price_cny_kwh", "missing"),
@@ -100,7 +101,7 @@ def pack_decision(tables: PlanTables, texts: dict[str, int]) -> dict[str, Any]:
     info = tables.info
     break_evens = of_run(tables.break_evens, info)
     costs = of_run(tables.costs, info).copy()
-    for field in ("reason", "source_ids"):
+    for field in (*name_columns("reason"), "source_ids"):
         costs[field] = [
             None if plain(text) is None else texts.setdefault(text, len(texts))
             for text in costs[field]

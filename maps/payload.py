@@ -51,7 +51,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 """Columns of the long tables that the page shows; the rest would only make it heavy."""
 
-SHARED_TEXTS = ("reason", "source_ids")
+SHARED_TEXTS = (*name_columns("reason"), "source_ids")
 """Columns of the measures whose texts many rows share."""
 
 
@@ -161,7 +161,7 @@ def _grouped(records: list[dict[str, Any]], key: str) -> dict[str, list[dict[str
 
 def _pack_measures(measures: pd.DataFrame, texts: dict[str, int]) -> dict[str, Any]:
     """Group measures by site; long texts that many of them share become numbers in `texts`."""
-    groups = _grouped(_records(measures.drop(columns="method")), "site_id")
+    groups = _grouped(_records(measures.drop(columns=list(name_columns("method")))), "site_id")
     for records in groups.values():
         for record in records:
             del record["site_id"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from steppe.layers.wording import name_columns
 from steppe.maps.plain_values import plain
 
 _OF_RULE = ("name_zh", "name_en", "clause", "comparison", "threshold", "unit", "strength")
@@ -25,7 +26,8 @@ def pack_checks(checks: pd.DataFrame, rules: pd.DataFrame) -> dict[str, Any]:
     Returns
     -------
     dict
-        `rules`: id to clause; `reasons`: a list; `fields`: names of the columns of a row;
+        `rules`: id to clause; `reasons`: a list, each in every language; `fields`: names of the
+        columns of a row;
         `sites`: park to rows, the last column of each the number of its reason.
     """
     wanted = rules[rules["rule_id"].isin(set(checks["rule_id"]))]
@@ -35,10 +37,11 @@ def pack_checks(checks: pd.DataFrame, rules: pd.DataFrame) -> dict[str, Any]:
         }
         for row in wanted.reindex(columns=["rule_id", *_OF_RULE]).to_dict("records")
     }
-    reasons: dict[str, int] = {}
+    reasons: dict[tuple[str, ...], int] = {}
     sites: dict[str, list[list[Any]]] = {}
     for row in checks.to_dict("records"):
-        number = reasons.setdefault(str(row["reason"]), len(reasons))
+        told = tuple(str(row[name]) for name in name_columns("reason"))
+        number = reasons.setdefault(told, len(reasons))
         sites.setdefault(str(row["site_id"]), []).append(
             [*(plain(row[name]) for name in _OF_SITE), number]
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steppe.criteria.cost import KWH_PER_MW_YEAR, PARTS, SiteCost
+from steppe.criteria.cost import KWH_PER_MW_YEAR, PARTS, SiteCost, name_parts
+from steppe.layers.wording import Words, join, tell
 
 BESIDE_ENERGY = tuple(name for name in PARTS if name != "energy")
 
@@ -39,7 +40,7 @@ class BreakEven:
     missing: tuple[str, ...]
     energy_cny_kwh: float | None
     price_cny_kwh: float | None
-    reason: str
+    reason: Words
     source_ids: tuple[str, ...]
     assumed: bool
 
@@ -97,11 +98,13 @@ def compare_sites(here: SiteCost, there: SiteCost) -> BreakEven:
     )
 
 
-def _tell(ratio: float, there: SiteCost, missing: tuple[str, ...]) -> str:
+def _tell(ratio: float, there: SiteCost, missing: tuple[str, ...]) -> Words:
     more = 100.0 * (ratio - 1.0)
-    amount = f"{abs(more):.2g} % {'more' if more > 0 else 'less'}" if more else "as much"
-    words = [f"power may cost {amount} here for the energy to cost the same"]
-    words.append(f"there, {there.inputs.price_cny_kwh.reason}")
+    amount = tell("price.as_much")
+    if more:
+        amount = tell("price.more" if more > 0 else "price.less", pct=abs(more))
+    words = [tell("price.may_cost", amount=amount)]
+    words.append(tell("price.there", reason=there.inputs.price_cny_kwh.reason))
     if missing:
-        words.append(f"not compared: {', '.join(missing)}")
-    return "; ".join(words)
+        words.append(tell("price.not_compared", parts=name_parts(missing)))
+    return join(words, "join.semicolon")

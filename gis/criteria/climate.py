@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from steppe.criteria.finding import Finding
 from steppe.layers.crs import distance_km, lonlats
 from steppe.layers.tables import Raster
+from steppe.layers.wording import Words, tell
 
 LAPSE_K_PER_M = 0.0065  # ICAO Standard Atmosphere, Doc 7488: -6.5 K per km of height
 _NEAR_KM = 1.0  # a station nearer than this weighs no more than one at this distance
 _MIN_STATIONS = 2
 
-METHOD = "mean of the nearest stations at the site's height; see docs/model.md, climate"
+METHOD = tell("method.climate")
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +53,7 @@ class SiteClimate:
     """
 
     park_id: str
-    why: str = ""
+    why: Words = ""
     height_m: float = float("nan")
     lowest_m: float = float("nan")
     highest_m: float = float("nan")
@@ -119,7 +120,7 @@ def interpolate_climate(
         How many stations speak, and from how far.
     """
     if elevation is None:
-        why = "no grid of height above the sea is in this plan"
+        why = tell("climate.no_elevation")
         return [SiteClimate(park_id, why) for park_id in parks["park_id"]]
     lon, lat = stations.geometry.x.to_numpy(), stations.geometry.y.to_numpy()
     lifted = LAPSE_K_PER_M * stations["elevation_m"].to_numpy(dtype=float)
@@ -134,11 +135,11 @@ def interpolate_climate(
         near = away <= search_km
         height_m = elevation.at(*place)
         if near.sum() < _MIN_STATIONS or errors.size == 0:
-            why = f"fewer than {_MIN_STATIONS} stations within {search_km:g} km"
+            why = tell("climate.few_stations", least=_MIN_STATIONS, km=search_km)
             found.append(SiteClimate(park_id, why))
             continue
         if np.isnan(height_m):
-            found.append(SiteClimate(park_id, "the elevation grid holds nothing there"))
+            found.append(SiteClimate(park_id, tell("climate.no_height")))
             continue
         means = _estimate(away[near], at_sea_level[near], height_m, n_stations)
         value = float(means[0])
@@ -186,9 +187,9 @@ def measure_temperature(climates: Sequence[SiteClimate]) -> list[Finding]:
             low=each.low_c,
             high=each.high_c,
             band="range",
-            reason=f"height {each.height_m:.0f} m, from {each.lowest_m:.0f} to "
-            f"{each.highest_m:.0f} m as far as the point is known; model normals read at "
-            f"stations, not observations",
+            reason=tell(
+                "climate.found", height=each.height_m, lowest=each.lowest_m, highest=each.highest_m
+            ),
             source_ids=each.source_ids,
         )
         for each in climates

@@ -11,13 +11,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from steppe.layers.wording import Words, join, tell
+
 HOURS = 8760.0
 KWH_PER_MW_YEAR = 1000.0 * HOURS
 M2_PER_HA = 10_000.0
 PARTS = ("energy", "tie_line", "fibre", "land", "water")
 KNOWN, TOTAL = "known", "total"
 _NO_GROWTH = 1e-15  # below it, interest does not show in the digits of a float
-METHOD = "price times quantity, investments annualised; see docs/model.md, cost"
+METHOD = tell("method.cost")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Amount:
     """
 
     value: float | None
-    reason: str
+    reason: Words
     low: float | None = None
     high: float | None = None
     source_ids: tuple[str, ...] = ()
@@ -143,16 +145,16 @@ class SiteCost:
         """Sum of the parts that are known; not known when none is."""
         held = [name for name in PARTS if name not in self.missing]
         if not held:
-            return Amount(None, "no part is known")
+            return Amount(None, tell("price.no_part"))
         summed = _add([self.parts[name] for name in held])
-        return replace(summed, reason=f"sum of {', '.join(held)}")
+        return replace(summed, reason=tell("price.sum", parts=name_parts(held)))
 
     @property
     def total(self) -> Amount:
         """Sum of all parts; not known while one of them is not."""
         if self.missing:
-            return Amount(None, f"not known: {', '.join(self.missing)}")
-        return replace(self.known, reason=f"sum of {', '.join(PARTS)}")
+            return Amount(None, tell("price.lacking", parts=name_parts(self.missing)))
+        return replace(self.known, reason=tell("price.sum", parts=name_parts(PARTS)))
 
 
 def recover_capital(rate: float, years: float) -> float:
@@ -256,7 +258,7 @@ def _lack(amounts: Sequence[Amount]) -> Amount:
 def _combine(amounts: Sequence[Amount], value: float, low: float, high: float) -> Amount:
     """Put together what several amounts came to; rounding must not push it out of its band."""
     if not all(map(math.isfinite, (value, low, high))):
-        reason = f"too large to be reckoned ({_join(each.reason for each in amounts)})"
+        reason = tell("price.too_large", reasons=_join(each.reason for each in amounts))
         return Amount(None, reason)
     return Amount(
         value,
@@ -268,5 +270,10 @@ def _combine(amounts: Sequence[Amount], value: float, low: float, high: float) -
     )
 
 
-def _join(reasons: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(reasons))
+def _join(reasons: Iterable[Words]) -> Words:
+    return join(dict.fromkeys(reasons), "join.semicolon")
+
+
+def name_parts(names: Iterable[str]) -> Words:
+    """Return some of `PARTS` in words."""
+    return join(tell(f"cost.{name}") for name in names)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from steppe.layers.wording import Words
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -19,11 +21,11 @@ class Finding:
     measure_id: str
     status: str
     value: float | None = None
-    text: str | None = None
+    text: Words | None = None
     low: float | None = None
     high: float | None = None
     band: str = "none"
-    reason: str = ""
+    reason: Words = ""
     source_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

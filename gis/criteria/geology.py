@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from steppe.criteria.finding import Finding
+from steppe.layers.wording import Texts, Words, join, pair, tell
 
-METHOD = "basic acceleration of the town's class; see docs/model.md, geology"
+METHOD = tell("method.geology")
 
 
 def measure_acceleration(
@@ -30,11 +32,11 @@ def measure_acceleration(
     source_of = dict(zip(said["id"], said["source_id"], strict=True))
     findings = []
     for park_id, town_id in zip(parks["park_id"], parks["town_id"], strict=True):
-        why = ""
+        why: Words = ""
         if pd.isna(town_id) or town_id not in by_town:
-            why = "no town is named for this park"
+            why = tell("geology.no_town")
         elif pd.isna(by_town[town_id]["pga_g"]):
-            why = f"the part of the code's list that was read does not name {by_town[town_id]['name_en']}"
+            why = tell("geology.not_listed", town=_name(by_town[town_id]))
         if why:
             findings.append(Finding(park_id, "pga_g", "unknown", reason=why))
             continue
@@ -45,19 +47,22 @@ def measure_acceleration(
                 "pga_g",
                 "derived",
                 value=float(town["pga_g"]),
-                text=f"{float(town['pga_g']):.2f} g, {town['pga_edition']}",
-                reason=f"class of {town['name_en']} in {town['pga_edition']}; newer editions "
-                "were not confirmed",
+                text=tell("geology.text", pga=float(town["pga_g"]), edition=town["pga_edition"]),
+                reason=tell("geology.class", town=_name(town), edition=town["pga_edition"]),
                 source_ids=(source_of[town_id],) if town_id in source_of else (),
             )
         )
     return findings
 
 
+def _name(town: Mapping[Hashable, Any]) -> Texts:
+    return pair(str(town["name_zh"]), str(town["name_en"]))
+
+
 CLASSES_G = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40)
 """Accelerations at which a table of factors gives one, g (GB 18306-2015, annex E)."""
 REFERENCE_CLASS = "II"
-SITE_METHOD = "basic acceleration times the factor of the ground; see docs/model.md, geology"
+SITE_METHOD = tell("method.ground_class")
 
 
 def measure_site_acceleration(
@@ -87,17 +92,16 @@ def measure_site_acceleration(
         known = by_site[park_id]
         shared = (park_id, "pga_site_g")
         if known.value is None:
-            why = f"the basic acceleration is unknown: {known.reason}"
+            why: Words = tell("geology.basic_unknown", why=known.reason)
         elif pd.isna(site_class):
             spread = [_factor(known.value, factors, name) * known.value for name in sorted(factors)]
-            why = "nobody told the class of the ground" + (
-                f"; classes {', '.join(sorted(factors))} would give {min(spread):.3f} to "
-                f"{max(spread):.3f} g"
-                if spread
-                else ""
-            )
+            why = tell("geology.no_class")
+            if spread:
+                classes = join(sorted(factors))
+                ends = {"low": min(spread), "high": max(spread)}
+                why = tell("geology.classes_would", classes=classes, **ends)
         elif site_class != REFERENCE_CLASS and site_class not in factors:
-            why = f"the plan has no factor for ground of class {site_class}"
+            why = tell("geology.no_factor", name=str(site_class))
         else:
             factor = _factor(known.value, factors, str(site_class))
             findings.append(
@@ -105,9 +109,10 @@ def measure_site_acceleration(
                     *shared,
                     "assumed",
                     value=known.value * factor,
-                    text=f"class {site_class}, factor {factor:.2f}",
-                    reason=f"{known.value:.2f} g times {factor:.2f} for ground of class "
-                    f"{site_class}; the table of factors was not read in the standard itself",
+                    text=tell("geology.site_text", name=str(site_class), factor=factor),
+                    reason=tell(
+                        "geology.site", basic=known.value, factor=factor, name=str(site_class)
+                    ),
                     source_ids=(*known.source_ids, source_id),
                 )
             )

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from steppe.criteria.finding import Finding
 from steppe.criteria.sites import Site, measure_away_km, read_sites
 from steppe.layers.crs import GEOD
+from steppe.layers.wording import Words, join, tell
 
 LEAST_KV = 220.0
 CLASSES_KV = (220.0, 500.0, 1000.0)
 REACH_KM = 30.0
 RADII_KM = (30.0, 50.0)
 APART_KM = 1.0
-METHOD = "stations of the layer round the park's point; see docs/model.md, power"
+METHOD = tell("method.stations")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,10 @@ def measure_stations(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> 
                 for change in (-site.accuracy_km, 0.0, site.accuracy_km)
             )
             n_bare = int((bare <= radius_km).sum())
-            share = f" ({n_bare / (n_bare + value):.0%} of all)" if n_bare else ""
+            reason = tell("station.untagged", n=n_bare, km=site.accuracy_km)
+            if n_bare:
+                share = n_bare / (n_bare + value)
+                reason = tell("station.untagged_share", n=n_bare, share=share, km=site.accuracy_km)
             findings.append(
                 stations.finding(
                     site,
@@ -78,22 +82,22 @@ def measure_stations(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> 
                     high=high,
                     band="range",
                     text=_spell_classes(voltages[away <= radius_km]),
-                    reason=f"{n_bare} more{share} bear no voltage; the point is known to "
-                    f"{site.accuracy_km:g} km",
+                    reason=reason,
                 )
             )
     return findings
 
 
-def _spell_classes(voltages: NDArray[np.float64]) -> str:
+def _spell_classes(voltages: NDArray[np.float64]) -> Words:
     """Count voltages by class: each in the highest that it reaches.
 
-    >>> _spell_classes(np.array([220.0, 330.0, 500.0]))
+    >>> from steppe.layers.wording import say
+    >>> say(_spell_classes(np.array([220.0, 330.0, 500.0])), "en")
     '2 of 220 kV, 1 of 500 kV, 0 of 1000 kV'
     """
     ends = (*CLASSES_KV[1:], np.inf)
-    return ", ".join(
-        f"{int(((voltages >= least) & (voltages < most)).sum())} of {least:g} kV"
+    return join(
+        tell("station.of_class", n=int(((voltages >= least) & (voltages < most)).sum()), kv=least)
         for least, most in zip(CLASSES_KV, ends, strict=True)
     )
 
@@ -122,7 +126,11 @@ def measure_independence(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame)
                 (every, site.accuracy_km),
             )
         )
-        words = ("no station", "one place", f"two places over {APART_KM:g} km apart")
+        words = (
+            tell("station.no_place", km=REACH_KM),
+            tell("station.one_place", km=REACH_KM),
+            tell("station.two_places", apart=APART_KM, km=REACH_KM),
+        )
         findings.append(
             stations.finding(
                 site,
@@ -131,9 +139,8 @@ def measure_independence(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame)
                 low=float(min(low, value)),
                 high=float(max(high, value)),
                 band="range",
-                text=f"{words[value]} within {REACH_KM:g} km",
-                reason="tagged stations of 220 kV and over; whether they hang on one line, no "
-                "layer tells; the high end counts stations without a voltage",
+                text=words[value],
+                reason=tell("station.independence"),
             )
         )
     return findings
@@ -179,8 +186,7 @@ def measure_tie_line(
             findings.append(
                 Finding(
                     site.park_id, "tie_line_km", "unknown",
-                    reason=f"no tagged station of {LEAST_KV:g} kV within {search_km:g} km, "
-                    "where the layer ends",
+                    reason=tell("station.none_near", kv=LEAST_KV, km=search_km),
                     source_ids=stations.sources,
                 )
             )  # fmt: skip
@@ -194,7 +200,9 @@ def measure_tie_line(
                 low=max(0.0, nearest - site.accuracy_km),
                 high=(nearest + site.accuracy_km) * route_factor,
                 band="range",
-                reason=f"{nearest:.1f} km through the air times {route_factor:g}: {route_reason}",
+                reason=tell(
+                    "station.tie_line", km=nearest, factor=route_factor, reason=route_reason
+                ),
                 source_ids=stations.sources,
             )
         )
@@ -235,7 +243,7 @@ def measure_grid(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> list
         if name is None:
             findings.append(
                 Finding(
-                    site.park_id, "grid_share", "unknown", reason=f"no station within {RADII_KM[-1]:g} km bears the name of a grid",
+                    site.park_id, "grid_share", "unknown", reason=tell("station.no_grid", km=RADII_KM[-1]),
                 )
             )  # fmt: skip
             continue
@@ -246,8 +254,7 @@ def measure_grid(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> list
                 "grid_share",
                 value=float((near == name).mean()),
                 text=name,
-                reason=f"of {len(near)} stations within {RADII_KM[-1]:g} km that bear a grid; a "
-                "station's grid is that of the nearest town's prefecture, where the pack has it so",
+                reason=tell("station.grid", n=len(near), km=RADII_KM[-1]),
             )
         )
     return findings

@@ -13,8 +13,9 @@ from steppe.criteria.sites import Site, read_sites
 from steppe.layers.crs import distance_km
 from steppe.layers.grids import QUANTITIES, GridQuantity
 from steppe.layers.tables import KM_PER_DEG, Raster
+from steppe.layers.wording import tell
 
-METHOD = "cells within the accuracy of the park's point; see docs/model.md, ground and water"
+METHOD = tell("method.cells")
 
 
 def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> NDArray[np.float64]:
@@ -82,7 +83,7 @@ def _measure_one(site: Site, measure_id: str, quantity: GridQuantity, grid: Rast
     scale = quantity.units[grid.unit]
     found = scale * cells_within(grid, site.lon, site.lat, within_km=site.accuracy_km)
     if found.size == 0:
-        why = f"the grid of {quantity.title} holds nothing within {site.accuracy_km:g} km"
+        why = tell("ground.empty", title=tell(f"grid.{grid.name}"), km=site.accuracy_km)
         return Finding(*shared, "unknown", reason=why)
     return Finding(
         *shared,
@@ -91,7 +92,6 @@ def _measure_one(site: Site, measure_id: str, quantity: GridQuantity, grid: Rast
         low=float(found.min()),
         high=float(found.max()),
         band="range",
-        reason=f"mean of {found.size} cells of {grid.step_deg:g}° within {site.accuracy_km:g} km, "
-        "to which the point is known; band: the least and the greatest of them",
+        reason=tell("ground.mean", n=found.size, step=grid.step_deg, km=site.accuracy_km),
         source_ids=(grid.source_id,),
     )

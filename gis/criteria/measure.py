@@ -8,6 +8,7 @@ from typing import Literal
 
 from steppe.criteria.finding import Finding
 from steppe.criteria.surroundings import Surroundings
+from steppe.layers.wording import Words
 
 Direction = Literal["higher", "lower", "neither"]
 Changing = Literal["year", "latency", "power_terms", "costs"]
@@ -44,7 +45,7 @@ class KnownMeasure:
     criterion: str
     direction: Direction
     meaning: str
-    method: str
+    method: Words
     layers: tuple[str, ...] = ()
 
 

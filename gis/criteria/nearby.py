@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 
 from steppe.criteria.sites import Site, read_sites
+from steppe.criteria.surroundings import name_layer
 from steppe.layers.nearest import nearest_km, shapes_of
+from steppe.layers.wording import Words, join, tell
 
 WITHIN_KM = 200.0
 
@@ -34,7 +36,7 @@ class Quantity:
     low: float
     high: float
     unit: str
-    reason: str
+    reason: Words
     source_ids: tuple[str, ...] = ()
 
     @property
@@ -43,31 +45,30 @@ class Quantity:
         return not math.isnan(self.low)
 
 
-def unknown(unit: str, reason: str) -> Quantity:
+def unknown(unit: str, reason: Words) -> Quantity:
     """Return what nothing is known of, with the reason."""
     return Quantity(math.nan, math.nan, math.nan, unit, reason)
 
 
 @dataclass(frozen=True)
 class _Feature:
-    title: str
     layers: tuple[str, ...]
     energy: str = ""
 
 
 DISTANCES: dict[str, _Feature] = {
-    "railway_km": _Feature("railway", ("railways",)),
-    "airport_km": _Feature("airport", ("airports",)),
-    "water_km": _Feature("river or lake", ("rivers", "lakes")),
-    "metropolis_km": _Feature("metropolitan area", ()),
-    "nuclear_km": _Feature("nuclear plant", ("plants",), energy="nuclear"),
-    "road_km": _Feature("motorway or main road", ()),
-    "metro_km": _Feature("metro", ()),
-    "car_park_km": _Feature("car park", ()),
-    "housing_km": _Feature("housing", ()),
-    "chemical_plant_km": _Feature("chemical plant, store or landfill", ()),
-    "explosives_km": _Feature("store of explosives", ()),
-    "flood_area_km": _Feature("flood area", ()),
+    "railway_km": _Feature(("railways",)),
+    "airport_km": _Feature(("airports",)),
+    "water_km": _Feature(("rivers", "lakes")),
+    "metropolis_km": _Feature(()),
+    "nuclear_km": _Feature(("plants",), energy="nuclear"),
+    "road_km": _Feature(()),
+    "metro_km": _Feature(()),
+    "car_park_km": _Feature(()),
+    "housing_km": _Feature(()),
+    "chemical_plant_km": _Feature(()),
+    "explosives_km": _Feature(()),
+    "flood_area_km": _Feature(()),
 }
 """Distances that a rule may be held against; those without layers are never known yet."""
 
@@ -104,26 +105,35 @@ def measure_nearby(
     return {
         (site.park_id, name): quantity
         for name in names
-        for site, quantity in _measure(parks, layers, DISTANCES[name], incomplete)
+        for site, quantity in _measure(parks, layers, name, incomplete)
     }
 
 
 def _measure(
     parks: gpd.GeoDataFrame,
     layers: Mapping[str, gpd.GeoDataFrame],
-    feature: _Feature,
+    name: str,
     incomplete: Mapping[str, str],
 ) -> list[tuple[Site, Quantity]]:
-    held = [name for name in feature.layers if name in layers]
-    rows = [layers[name] for name in held]
+    feature, what = DISTANCES[name], tell(f"nearby.{name}")
+    held = [each for each in feature.layers if each in layers]
+    rows = [layers[each] for each in held]
     if feature.energy:
         rows = [gpd.GeoDataFrame(frame[frame["energy"] == feature.energy]) for frame in rows]
     shapes = shapes_of([shape for frame in rows for shape in frame.geometry])
     if not held:
-        why = unknown("km", f"no layer of this plan holds: {feature.title}")
+        why = unknown("km", tell("near.no_layer", what=what))
         return [(site, why) for site in read_sites(parks)]
-    lacking = [f"{name}: {incomplete[name]}" for name in held if name in incomplete]
-    lacking += [f"{name} is not in this plan" for name in feature.layers if name not in layers]
+    lacking = [
+        tell("near.lacks", name=name_layer(each), what=incomplete[each])
+        for each in held
+        if each in incomplete
+    ]
+    lacking += [
+        tell("near.not_in_plan", name=name_layer(each))
+        for each in feature.layers
+        if each not in layers
+    ]
     sources = tuple(sorted({each for frame in rows for each in frame["source_id"]}))
     slack_km = max((float(frame["accuracy_m"].max()) for frame in rows if len(frame)), default=0.0)
     slack_km /= 1000.0
@@ -134,11 +144,12 @@ def _measure(
         nearer_km = WITHIN_KM if away is None else away
         low = 0.0 if lacking else max(0.0, nearer_km - around_km)
         if away is None:
-            reason = f"no {feature.title} of the layer within {WITHIN_KM:g} km"
+            reason = tell("near.none", what=what, km=WITHIN_KM)
         else:
-            reason = f"nearest {feature.title} of the layer; point and layer are good to "
-            reason += f"{around_km:g} km together"
-        reason += f"; something nearer may be missing ({'; '.join(lacking)})" if lacking else ""
+            reason = tell("near.nearest", what=what, km=around_km)
+        if lacking:
+            missing = join(lacking, "join.semicolon")
+            reason = tell("near.may_miss", reason=reason, lacking=missing)
         # What is beyond the reach is known to be far; how far it is, is not.
         value, high = (math.nan, math.inf) if away is None else (away, away + around_km)
         found.append((site, Quantity(value, low, high, "km", reason, sources)))

@@ -15,10 +15,11 @@ import numpy as np
 from steppe.criteria.finding import Finding
 from steppe.criteria.sites import measure_away_km, read_sites
 from steppe.layers.dates import date_order
+from steppe.layers.wording import Message, Words, has_words, join, tell
 
 UNTAGGED_KM = 30.0
 CAPACITY_KM = 100.0
-METHOD = "geodesic distances from the park's point; see docs/model.md, power"
+METHOD = tell("method.power")
 
 
 def measure_grid_distance(
@@ -45,8 +46,8 @@ def measure_grid_distance(
     tagged = substations[substations["voltage_kv"] >= voltage_kv]
     untagged = substations[substations["voltage_kv"].isna()]
     sources = tuple(sorted(set(substations["source_id"])))
-    as_of = max(substations["as_of"].unique(), key=date_order, default="an unknown date")
-    as_of = as_of[:7] if len(substations) else as_of
+    dates = substations["as_of"].unique()
+    as_of: Words = max(dates, key=date_order)[:7] if len(dates) else tell("station.no_date")
     findings = []
     for site in read_sites(parks):
         away = measure_away_km(site, tagged)
@@ -57,8 +58,7 @@ def measure_grid_distance(
                     site.park_id,
                     measure_id,
                     "unknown",
-                    reason=f"no tagged station of {voltage_kv:g} kV within {search_km:g} km, "
-                    "where the layer ends",
+                    reason=tell("station.none_near", kv=voltage_kv, km=search_km),
                     source_ids=sources,
                 )
             )
@@ -73,8 +73,13 @@ def measure_grid_distance(
                 low=max(0.0, nearest - site.accuracy_km),
                 high=nearest + site.accuracy_km,
                 band="range",
-                reason=f"among tagged stations as of {as_of}; {n_untagged} without a voltage within "
-                f"{UNTAGGED_KM:g} km; the point is known to {site.accuracy_km:g} km",
+                reason=tell(
+                    "station.nearest",
+                    as_of=as_of,
+                    n=n_untagged,
+                    reach=UNTAGGED_KM,
+                    km=site.accuracy_km,
+                ),
                 source_ids=sources,
             )
         )
@@ -129,19 +134,27 @@ def measure_operating_capacity(
                 low=low,
                 high=high,
                 band="range",
-                reason=held + ("; the layer ends before the band does" if is_cut else ""),
+                reason=tell("capacity.cut", held=held) if is_cut else held,
                 source_ids=sources,
             )
         )
     return findings
 
 
-def _spell_held(operating: gpd.GeoDataFrame, lacking: Sequence[str]) -> str:
+def _spell_held(operating: gpd.GeoDataFrame, lacking: Sequence[str]) -> Message:
     """Say what the layer holds of what counts, and which carriers it lacks."""
-    held = "no plant in the layer operates"
+    held = tell("capacity.none")
     if len(operating):
         dates = sorted({date[:7] for date in operating["as_of"]}, key=date_order)
-        carriers = ", ".join(sorted(set(operating["energy"].dropna())))
-        held = f"{carriers} of {operating['capacity_mw'].min():g} MW and over, as of "
-        held += " and ".join(dates)
-    return held + (f"; the layer has no {', '.join(lacking)}" if lacking else "")
+        held = tell(
+            "capacity.held",
+            carriers=_name_carriers(sorted(set(operating["energy"].dropna()))),
+            mw=float(operating["capacity_mw"].min()),
+            dates=join(dates, "join.and"),
+        )
+    return tell("capacity.lacks", held=held, carriers=_name_carriers(lacking)) if lacking else held
+
+
+def _name_carriers(names: Sequence[str]) -> Words:
+    keys = {name: f"carrier.{name}" for name in names}
+    return join(tell(key) if has_words(key) else name for name, key in keys.items())

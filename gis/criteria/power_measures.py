@@ -17,6 +17,7 @@ from steppe.criteria.power import METHOD, measure_grid_distance, measure_operati
 from steppe.criteria.power_terms import METHOD as TERMS_METHOD
 from steppe.criteria.power_terms import UNITS, measure_terms
 from steppe.criteria.surroundings import Surroundings
+from steppe.layers.wording import Words
 
 FIRM = ("coal", "gas", "hydro", "nuclear")
 RENEWABLE = ("wind", "solar")
@@ -62,7 +63,8 @@ def _find_stations(at: Surroundings) -> list[Finding]:
 
 
 def _find_terms(at: Surroundings) -> list[Finding]:
-    grids = {park_id: at.read(park_id, "grid_share").text for park_id in at.parks["park_id"]}
+    told = {park_id: at.read(park_id, "grid_share").text for park_id in at.parks["park_id"]}
+    grids = {park_id: text if isinstance(text, str) else None for park_id, text in told.items()}
     return measure_terms(
         at.parks, at.tables["power_terms"], grids=grids, supply_kv=at.power.supply_kv
     )
@@ -74,7 +76,7 @@ def _measure(
     titles: tuple[str, str],
     direction: Direction,
     meaning: str,
-    found: tuple[str, str] = (GRID_METHOD, "substations"),
+    found: tuple[Words, str] = (GRID_METHOD, "substations"),
 ) -> KnownMeasure:
     """Return a measure that is found by a method from one layer."""
     method, layer = found

@@ -10,6 +10,7 @@ import pandas as pd
 from steppe.criteria.finding import Finding
 from steppe.layers.columns import POWER_FIELDS
 from steppe.layers.dates import date_order
+from steppe.layers.wording import Message, join, tell
 
 UNITS = {
     "spare_capacity_mw": "MW",
@@ -17,7 +18,7 @@ UNITS = {
     "price_cny_kwh": "CNY/kWh",
     "direct_supply": "1",
 }
-METHOD = "as told in the table power_terms; see docs/plans.md"
+METHOD = tell("method.power_terms")
 
 
 def measure_terms(
@@ -51,13 +52,17 @@ def measure_terms(
                 findings.append(
                     Finding(
                         park_id, field, "unknown",
-                        reason="nobody told",
+                        reason=tell("terms.untold"),
                     )
                 )  # fmt: skip
                 continue
-            of = "of the park" if pd.notna(row["park_id"]) else f"of the grid {row['grid']}"
-            at = "" if pd.isna(row["voltage_kv"]) else f" at {row['voltage_kv']:g} kV"
-            told = "" if pd.isna(row["reason"]) else f"; {row['reason']}"
+            of = tell("terms.park")
+            if pd.isna(row["park_id"]):
+                of = tell("terms.grid", grid=str(row["grid"]))
+            if pd.notna(row["voltage_kv"]):
+                of = tell("terms.at", of=of, kv=float(row["voltage_kv"]))
+            told = tell("terms.told", of=of, as_of=str(row["as_of"]))
+            why = "" if pd.isna(row["reason"]) else str(row["reason"])
             findings.append(
                 Finding(
                     park_id,
@@ -65,15 +70,17 @@ def measure_terms(
                     "observed",
                     value=float(row["value"]),
                     text=_spell(field, float(row["value"])),
-                    reason=f"told {of}{at} as of {row['as_of']}{told}",
+                    reason=join([told, why], "join.semicolon"),
                     source_ids=(str(row["source_id"]),),
                 )
             )
     return findings
 
 
-def _spell(field: str, value: float) -> str | None:
-    return None if field != "direct_supply" else ("yes" if value > 0 else "no")
+def _spell(field: str, value: float) -> Message | None:
+    if field != "direct_supply":
+        return None
+    return tell("value.yes" if value > 0 else "value.no")
 
 
 def _pick(

@@ -19,6 +19,7 @@ from steppe.criteria.measure import KnownMeasure, MeasureGroup
 from steppe.criteria.surroundings import Surroundings
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.scores import MEASURES
+from steppe.layers.wording import join, say_all
 
 _PACKAGE = "steppe.criteria"
 
@@ -76,7 +77,7 @@ def find_group(group: MeasureGroup, at: Surroundings) -> list[Finding]:
         found = group.find(at)
         return [each for each in found if each.value is not None or each.measure_id in at.listed]
     return [
-        Finding(str(park_id), each.measure_id, "unknown", reason="; ".join(lacking))
+        Finding(str(park_id), each.measure_id, "unknown", reason=join(lacking, "join.semicolon"))
         for park_id in at.parks["park_id"]
         for each in group.measures
         if each.measure_id in at.listed and (lacking := at.find_missing(each.layers) or missing)
@@ -111,9 +112,11 @@ def tabulate(
         rows.append(
             {
                 **vars(each),
+                **say_all("text", each.text or ""),
+                **say_all("reason", each.reason),
                 "criterion": criteria.get(each.measure_id, measure.criterion),
                 "unit": measure.unit,
-                "method": measure.method,
+                **say_all("method", measure.method),
                 "source_ids": spell_sources(each.source_ids),
                 "scenario": scenario,
                 "year": year,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from steppe.criteria.finding import Finding
+from steppe.layers.wording import hear, tell
 
-METHOD = "shortest route in glass; see docs/model.md, latency"
+METHOD = tell("method.round_trip")
 
 
 def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) -> list[Finding]:
@@ -37,7 +38,7 @@ def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) 
                 low=None if unknown else float(row["rtt_low_ms"]),
                 high=None if unknown else float(row["rtt_high_ms"]),
                 band="none" if unknown else "range",
-                reason=row["reason_en"],
+                reason=hear("reason", row),
                 source_ids=sources,
             )
         )
@@ -47,7 +48,7 @@ def measure_round_trip(latency: pd.DataFrame, *, parks: list[str], target: str) 
                 "rtt_floor_ms",
                 "derived",
                 value=float(row["floor_rtt_ms"]),
-                reason="along the geodesic in glass; no fibre can be faster",
+                reason=tell("latency.floor"),
             )
         )
     return findings

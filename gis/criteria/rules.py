@@ -20,7 +20,7 @@ from steppe.layers.columns import COMPARISONS
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.evidence import RULE_CHECKS
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import Message, Words, has_words, hear, join, say_all, tell
 
 PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers": "servers"}
 UNLAYERED = {"access_roads": "1", "flood_return_years": "a"}
@@ -211,17 +211,22 @@ def _gather(
         value, low, high = (ends[0] if math.isnan(end) else end for end in ends)
         sources = str(row["source_ids"] or "").split() if pd.notna(row["source_ids"]) else []
         known[row["site_id"], row["measure_id"]] = Quantity(
-            value, low, high, row["unit"], str(row["reason"] or ""), tuple(sources)
+            value,
+            low,
+            high,
+            row["unit"],
+            hear("reason", row) or tell("rule.measured"),
+            tuple(sources),
         )
     for name, unit in PARK_COLUMNS.items():
         for park_id, number, source_id in zip(
             parks["park_id"], parks[name], parks["source_id"], strict=True
         ):
             known[park_id, name] = (
-                unknown(unit, f"nobody told the {name} of the park")
+                unknown(unit, tell("rule.untold", name=tell(f"column.{name}")))
                 if pd.isna(number)
                 else Quantity(
-                    float(number), float(number), float(number), unit, "as said of the park",
+                    float(number), float(number), float(number), unit, tell("rule.as_said"),
                     (source_id,),
                 )
             )  # fmt: skip
@@ -237,12 +242,12 @@ def _check(
 ) -> dict[str, Any]:
     quantity = known.get((park_id, rule["measure"] or ""))
     verdict, reason = _judge(rule, quantity)
-    confirmed = rule["confirmed"] or "no"
+    confirmed, more = rule["confirmed"] or "no", list[Message]()
     excludes = verdict == "fail" and rule["strength"] == _HARD and confirmed == "yes"
     if excludes and {rule["rule_id"], rule["clause"]} & set(relaxed):
-        excludes, reason = False, f"{reason}; relaxed, so it excludes nothing"
+        excludes, more = False, [tell("rule.relaxed")]
     if confirmed == "no":
-        reason += "; the text of the clause itself was not read, so it excludes nothing"
+        more.append(tell("rule.not_read"))
     shown = quantity if quantity is not None and quantity.is_known else None
     kept = ("rule_id", "clause", "edition", "grade", "measure", "comparison", "strength")
     return {
@@ -258,47 +263,49 @@ def _check(
         "verdict": verdict,
         "confirmed": confirmed,
         "excludes": "yes" if excludes else "no",
-        "reason": reason,
+        **say_all("reason", join([reason, *more], "join.semicolon")),
         "source_ids": spell_sources(
             [rule["source_id"], *(shown.source_ids if shown is not None else ())]
         ),
     }  # fmt: skip
 
 
-def _judge(rule: Mapping[str, Any], quantity: Quantity | None) -> tuple[str, str]:
+def _judge(rule: Mapping[str, Any], quantity: Quantity | None) -> tuple[str, Words]:
     """Return the verdict and why."""
     if rule["comparison"] == "named":
-        return "pass", "the clause names this place"
+        return "pass", tell("rule.named")
     if quantity is None:
         what = rule["measure"]
-        return "unknown", (
-            f"no layer of this plan tells {what}"
-            if what
-            else "nothing in this plan can be held against this clause"
-        )
+        return "unknown", _tell_lack(str(what)) if what else tell("rule.nothing")
     keeps, breaks, why = _compare(rule, quantity)
     if keeps:
         return "pass", quantity.reason
     if breaks and rule["condition"]:
-        return "unknown", f"short of it, but it holds {rule['condition']}; {quantity.reason}"
+        short = tell("rule.short", condition=rule["condition"], reason=quantity.reason)
+        return "unknown", short
     if breaks:
         return "fail", quantity.reason
-    return "unknown", f"{why}; {quantity.reason}" if why else quantity.reason
+    return "unknown", join([why, quantity.reason], "join.semicolon")
 
 
-def _compare(rule: Mapping[str, Any], quantity: Quantity) -> tuple[bool, bool, str]:
+def _tell_lack(what: str) -> Message:
+    key = f"column.{what}"
+    return tell("rule.no_layer", what=tell(key) if has_words(key) else what)
+
+
+def _compare(rule: Mapping[str, Any], quantity: Quantity) -> tuple[bool, bool, Words]:
     """Tell whether the whole band keeps the clause, whether all of it breaks it, or why neither."""
     comparison, unit = rule["comparison"], rule["unit"]
     if not quantity.is_known:
         return False, False, ""
     if rule["threshold"] is None or not comparison:
-        return False, False, "the clause gives no figure"
+        return False, False, tell("rule.no_figure")
     if unit and unit != quantity.unit and not {unit, quantity.unit} <= _RATIOS:
-        return False, False, f"the clause is in {unit}, what was measured in {quantity.unit}"
+        return False, False, tell("rule.units", unit=unit, other=quantity.unit)
     threshold = float(rule["threshold"])
     keeps, breaks = {
         "at_least": (quantity.low >= threshold, quantity.high < threshold),
         "at_most": (quantity.high <= threshold, quantity.low > threshold),
         "below": (quantity.high < threshold, quantity.low >= threshold),
     }[comparison]
-    return keeps, breaks, "the band lies on both sides of the threshold"
+    return keeps, breaks, tell("rule.both_sides")

@@ -17,11 +17,12 @@ from steppe.layers.crs import GEOD
 from steppe.layers.nearest import REACH_KM as FAULT_REACH_KM
 from steppe.layers.nearest import nearest_km, shapes_of
 from steppe.layers.tables import Bbox
+from steppe.layers.wording import Message, Words, join, tell
 
 REACH_KM = 300.0
 CONFIDENCE = 0.95
-METHOD = "catalogues of the layer round the park's point; see docs/model.md, earthquakes"
-FAULT_METHOD = "geodesic distance to the drawn lines; see docs/model.md, faults"
+METHOD = tell("method.quakes")
+FAULT_METHOD = tell("method.faults")
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,14 @@ def measure_events(
     findings = []
     for site in read_sites(parks):
         if earthquakes.empty:
-            why = "the layer of earthquakes is empty"
+            why = tell("quake.empty")
             findings += [
                 _unknown(site, name, why) for name in ("quake_largest_m", "quake_nearest_km")
             ]
             continue
         away = measure_away_km(site, earthquakes)
         least = float(earthquakes["magnitude"].min())
-        cut = "" if _covers(extent, site) else f"; the catalogue ends within {REACH_KM:g} km"
+        cut = "" if _covers(extent, site) else tell("quake.cut", km=REACH_KM)
         findings.append(_largest(site, earthquakes, away, least=least, cut=cut))
         place = int(away.argmin())
         event, apart_km = earthquakes.iloc[place], float(away[place])
@@ -111,21 +112,21 @@ def measure_events(
                 high=apart_km + slack_km,
                 band="range",
                 text=_spell(event),
-                reason=f"nearest event on record of magnitude {least:g} and over; band: accuracy "
-                "of both points" + cut,
+                reason=join([tell("quake.nearest", least=least), cut], "join.semicolon"),
                 source_ids=(str(event["source_id"]),),
             )
         )
     return findings
 
 
-def _spell(event: pd.Series) -> str:
+def _spell(event: pd.Series) -> Message:
     year = int(event["year"])
-    when = f"{-year} BC" if year < 0 else str(year)
-    return f"M {event['magnitude']:g} ({event['magnitude_type']}) of {when}"
+    when = tell("quake.bc", year=-year) if year < 0 else str(year)
+    magnitude, scale = float(event["magnitude"]), str(event["magnitude_type"])
+    return tell("quake.event", magnitude=magnitude, scale=scale, when=when)
 
 
-def _unknown(site: Site, measure_id: str, why: str) -> Finding:
+def _unknown(site: Site, measure_id: str, why: Words) -> Finding:
     return Finding(site.park_id, measure_id, "unknown", reason=why)
 
 
@@ -135,11 +136,11 @@ def _largest(
     away: NDArray[np.float64],
     *,
     least: float,
-    cut: str,
+    cut: Words,
 ) -> Finding:
     magnitudes = np.where(away <= REACH_KM, earthquakes["magnitude"].to_numpy(dtype=float), -1.0)
     if magnitudes.max() < 0:
-        why = f"no event of magnitude {least:g} and over on record within {REACH_KM:g} km{cut}"
+        why = join([tell("quake.none", least=least, km=REACH_KM), cut], "join.semicolon")
         return _unknown(site, "quake_largest_m", why)
     place = int(np.where(magnitudes == magnitudes.max(), away, np.inf).argmin())
     event = earthquakes.iloc[place]
@@ -148,9 +149,8 @@ def _largest(
         "quake_largest_m",
         "derived",
         value=float(event["magnitude"]),
-        text=f"{_spell(event)}, {away[place]:.0f} km away",
-        reason=f"largest on record within {REACH_KM:g} km; what nobody wrote down is not in it"
-        + cut,
+        text=tell("quake.away", event=_spell(event), km=float(away[place])),
+        reason=join([tell("quake.largest", km=REACH_KM), cut], "join.semicolon"),
         source_ids=(str(event["source_id"]),),
     )
 
@@ -199,13 +199,13 @@ def measure_rate(
     window = max(fit, key=lambda each: each.n_years, default=None)
     findings = []
     for site in read_sites(parks):
-        why = ""
+        why: Words = ""
         if earthquakes.empty:
-            why = "the layer of earthquakes is empty"
+            why = tell("quake.empty")
         elif window is None:
-            why = f"nobody said since when the catalogue is complete for magnitude {magnitude:g}"
+            why = tell("quake.no_window", magnitude=magnitude)
         elif not _covers(extent, site):
-            why = f"the catalogue does not cover the circle of {REACH_KM:g} km"
+            why = tell("quake.no_circle", km=REACH_KM)
         if why or window is None:
             findings.append(_unknown(site, "quake_rate_300km", why))
             continue
@@ -226,10 +226,10 @@ def measure_rate(
                 low=low / window.n_years,
                 high=high / window.n_years,
                 band="range",
-                text=f"{len(near)} events in {window.n_years} years",
-                reason=f"magnitude {magnitude:g} and over, {window.from_year} to "
-                f"{window.to_year}, for which the catalogue is complete; aftershocks count; band: "
-                "exact 95 % Poisson interval",
+                text=tell("quake.count", n=len(near), years=window.n_years),
+                reason=tell(
+                    "quake.rate", magnitude=magnitude, first=window.from_year, last=window.to_year
+                ),
                 source_ids=(*set(near["source_id"]), window.source_id),
             )
         )
@@ -255,14 +255,14 @@ def measure_faults(
     known = None if extent.empty else extent.geometry.union_all()
     lines = None if faults.empty else shapes_of(faults.geometry)
     for site in read_sites(parks):
-        why = ""
+        why: Words = ""
         if lines is None or known is None:
-            why = "the layer of faults is empty, or that of how far it reaches"
+            why = tell("fault_line.empty")
         elif not known.covers(Point(site.lon, site.lat)):
-            why = "outside of what the layer knows of faults; no line here means nobody looked"
+            why = tell("fault_line.outside")
         away = None if why or lines is None else nearest_km(site.lon, site.lat, lines)
         if away is None:
-            why = why or f"no mapped fault within {FAULT_REACH_KM:g} km, further than was looked"
+            why = why or tell("fault_line.none", km=FAULT_REACH_KM)
             findings.append(_unknown(site, "fault_km", why))
             continue
         slack_km = site.accuracy_km + float(faults["accuracy_m"].max()) / 1000.0
@@ -275,7 +275,7 @@ def measure_faults(
                 low=max(0.0, away - slack_km),
                 high=away + slack_km,
                 band="range",
-                reason=f"nearest mapped line; the point is known to {site.accuracy_km:g} km",
+                reason=tell("fault_line.nearest", km=site.accuracy_km),
                 source_ids=tuple(sorted(set(faults["source_id"]))),
             )
         )

@@ -16,6 +16,12 @@ from steppe.criteria.finding import Finding
 from steppe.criteria.settings import Climate, Geology, Power
 from steppe.layers.grids import QUANTITIES
 from steppe.layers.tables import Raster
+from steppe.layers.wording import Message, Words, has_words, tell
+
+
+def name_layer(name: str) -> Words:
+    """Return what a layer is called within a reason; its name where the catalogues have none."""
+    return tell(f"layer.{name}") if has_words(f"layer.{name}") else name
 
 
 @dataclass(frozen=True)
@@ -84,17 +90,17 @@ class Surroundings:
 
     def read(self, park_id: str, measure_id: str) -> Finding:
         """Return what an earlier group found at a park, unknown where it found nothing."""
-        why = f"this plan does not tell {measure_id}"
+        why = tell("missing.measure", measure_id=measure_id)
         unknown = Finding(park_id, measure_id, "unknown", reason=why)
         return self.found.get((park_id, measure_id), unknown)
 
-    def find_missing(self, names: Collection[str]) -> list[str]:
+    def find_missing(self, names: Collection[str]) -> list[Message]:
         """Return which layers, tables and grids this plan does not have, in words."""
         there = {*self.layers, *self.tables, *self.rasters}
         return [
-            f"no grid of {QUANTITIES[name].title} is in this plan"
+            tell("missing.grid", title=tell(f"grid.{name}"))
             if name in QUANTITIES
-            else f"no layer of {name} is in this plan"
+            else tell("missing.layer", name=name_layer(name))
             for name in names
             if name not in there
         ]

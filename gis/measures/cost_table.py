@@ -22,19 +22,15 @@ from steppe.criteria.cost import (
 from steppe.criteria.finding import Finding, spell_sources
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.costs import BREAK_EVENS, COSTS
+from steppe.layers.wording import say_all, tell
 from steppe.network.plan_backbone import Start, park_starts
 from steppe.planfile.cost_entry import Cost
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_schema import Plan
 from steppe.routing.latency import SLACK_FRAC, planning_route_km
 
-# Finding that each input of a site is, and how a reason spells it.
-_FOUND = {
-    "price_cny_kwh": ("price_cny_kwh", "power at {} CNY/kWh"),
-    "pue": ("pue", "PUE {}"),
-    "wue_l_per_kwh": ("wue_l_per_kwh", "WUE {} L/kWh"),
-    "tie_line_km": ("tie_line_km", "line of {} km"),
-}
+# Inputs of a site that are findings, under the names of their measures.
+_FOUND = ("price_cny_kwh", "pue", "wue_l_per_kwh", "tie_line_km")
 
 
 def price_sites(inputs: Inputs, found: Mapping[tuple[str, str], Finding]) -> list[SiteCost]:
@@ -52,10 +48,7 @@ def price_sites(inputs: Inputs, found: Mapping[tuple[str, str], Finding]) -> lis
     sites = []
     for _, park in inputs.layers["parks"].iterrows():
         park_id = str(park["park_id"])
-        amounts = {
-            name: _read(found.get((park_id, measure_id)), measure_id, words)
-            for name, (measure_id, words) in _FOUND.items()
-        }
+        amounts = {name: _read(found.get((park_id, name)), name) for name in _FOUND}
         site = SiteInputs(
             park_id, **amounts, fibre_km=_new_fibre(starts[park_id]), usable_mw=_usable(park, plan)
         )
@@ -63,14 +56,15 @@ def price_sites(inputs: Inputs, found: Mapping[tuple[str, str], Finding]) -> lis
     return sites
 
 
-def _read(finding: Finding | None, name: str, words: str) -> Amount:
+def _read(finding: Finding | None, name: str) -> Amount:
+    called = tell(f"price.name.{name}")
     if finding is None:
-        return Amount(None, f"the plan makes no {name}")
+        return Amount(None, tell("price.makes_no", name=called))
     if finding.value is None:
-        return Amount(None, f"{name} is not known ({finding.reason})")
+        return Amount(None, tell("price.unknown", name=called, reason=finding.reason))
     return Amount(
         finding.value,
-        f"{words.format(f'{finding.value:.4g}')} ({finding.reason})",
+        tell(f"price.{name}", value=finding.value, reason=finding.reason),
         finding.low,
         finding.high,
         finding.source_ids,
@@ -84,13 +78,15 @@ def _new_fibre(start: Start) -> Amount:
     No source tells what fibre there is already, so all of it is taken as new.
     """
     if start.node_id is None:
-        return Amount(None, "fibre_km is not known (the sources name no backbone node for it)")
+        return Amount(
+            None,
+            tell("price.unknown", name=tell("price.name.fibre_km"), reason=tell("latency.no_node")),
+        )
     # The low end of a way is the geodesic itself.
     air_km, reach_km = start.low_km, start.accuracy_km
     return Amount(
         start.km,
-        f"fibre of {start.km:.4g} km (the planning rule to {start.node_id}, all of it taken as "
-        f"new; the point is known to {reach_km:g} km)",
+        tell("price.fibre", km=start.km, node=start.node_id, reach=reach_km),
         max(0.0, air_km - reach_km),
         planning_route_km(air_km + reach_km) * (1.0 + SLACK_FRAC[-1]),
         assumed=True,
@@ -100,7 +96,7 @@ def _new_fibre(start: Start) -> Amount:
 def _usable(park: pd.Series, plan: Cost) -> Amount:
     it_mw = park.get("it_load_mw")
     if pd.notna(it_mw) and float(it_mw) > 0:
-        reason = f"for the park's own {it_mw:g} MW"
+        reason = tell("price.own_mw", mw=float(it_mw))
         return Amount(float(it_mw), reason, source_ids=(str(park["source_id"]),))
     return plan.block
 
@@ -124,9 +120,9 @@ def tabulate_costs(plan: Plan, sites: Sequence[SiteCost]) -> pd.DataFrame:
                     "band": "range" if low < high else "none",
                     "status": amount.status,
                     "missing": " ".join(site.missing) if name in summed else None,
-                    "reason": amount.reason,
+                    **say_all("reason", amount.reason),
                     "source_ids": spell_sources(amount.source_ids),
-                    "method": METHOD,
+                    **say_all("method", METHOD),
                 }
             )
     order = {name: rank for rank, name in enumerate((*PARTS, KNOWN, TOTAL))}
@@ -170,7 +166,7 @@ def tabulate_break_evens(inputs: Inputs, sites: Sequence[SiteCost], *, level: st
                 "energy_cny_kwh": found.energy_cny_kwh,
                 "price_cny_kwh": found.price_cny_kwh,
                 "status": found.status,
-                "reason": found.reason,
+                **say_all("reason", found.reason),
                 "source_ids": spell_sources(found.source_ids),
             }
         )

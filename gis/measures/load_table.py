@@ -23,6 +23,7 @@ from steppe.criteria.cooling.survey import WUE
 from steppe.criteria.finding import Finding, spell_sources
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.costs import LOADS, TARGET_CHECKS
+from steppe.layers.wording import hear, say_all, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.quantities import FIGURE_UNITS, figure_value
 
@@ -127,7 +128,7 @@ def _row(
         "water_low_m3": water.low,
         "water_high_m3": water.high,
         "status": energy.status,
-        "reason": energy.reason,
+        **say_all("reason", energy.reason),
         "source_ids": spell_sources([count.source_id, *energy.source_ids]),
     }
 
@@ -144,7 +145,7 @@ def _finding(inputs: Inputs, measures: pd.DataFrame, subject_id: str, measure_id
         return Finding(
             subject_id, measure_id, row["status"],
             value=value, low=low, high=high, band=row["band"],
-            reason=row["reason"], source_ids=tuple(row["source_ids"].split()),
+            reason=hear("reason", row), source_ids=tuple(row["source_ids"].split()),
         )  # fmt: skip
     parks = _within(inputs, subject_id)
     ranked = parks[parks["level"] == inputs.plan.level]["park_id"]
@@ -152,7 +153,7 @@ def _finding(inputs: Inputs, measures: pd.DataFrame, subject_id: str, measure_id
     if known.empty:
         return Finding(
             subject_id, measure_id, "unknown",
-            reason=f"no ranked park of {subject_id} has its {measure_id}",
+            reason=tell("load.no_ranked", subject=subject_id, measure_id=measure_id),
         )  # fmt: skip
     return Finding(
         subject_id,
@@ -162,7 +163,7 @@ def _finding(inputs: Inputs, measures: pd.DataFrame, subject_id: str, measure_id
         low=float(known["low"].fillna(known["value"]).min()),
         high=float(known["high"].fillna(known["value"]).max()),
         band="range",
-        reason=f"median of {len(known)} parks of one level, as if the load were spread over them",
+        reason=tell("load.median", n=len(known)),
         source_ids=tuple(sorted({name for ids in known["source_ids"] for name in ids.split()})),
     )
 
@@ -224,6 +225,13 @@ def _check_target(
         verdict = "missed"
     else:
         verdict = "unknown"
+    reason = tell(
+        "load.target",
+        n=int(told.size),
+        there=there,
+        column=tell(f"column.{column}"),
+        total=total,
+    )
     return {
         "figure_id": figure["figure_id"],
         "level": level,
@@ -237,6 +245,6 @@ def _check_target(
         "n_told": int(told.size),
         "told": total,
         "verdict": verdict,
-        "reason": f"{told.size} of {there} parks of this level tell their {column}, together {total:,.0f}",
+        **say_all("reason", reason),
         "source_ids": spell_sources([figure["source_id"], *parks.loc[told.index, "source_id"]]),
     }

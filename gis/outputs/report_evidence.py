@@ -123,7 +123,7 @@ def compare_costs(tables: PlanTables) -> dict[str, Any]:
     components = [each for each in COST_COMPONENTS if each not in _SUMS]
     known = set(costs.loc[costs["cost_cny_mw_year"].notna(), "component"])
     columns = [each for each in components if each in known]
-    unknown = costs[costs["status"] == "unknown"].drop_duplicates(["component", "reason"])
+    unknown = costs[costs["status"] == "unknown"].drop_duplicates(["component", "reason_en"])
     return {
         "components": columns,
         "rows": {
@@ -134,7 +134,7 @@ def compare_costs(tables: PlanTables) -> dict[str, Any]:
             for site_id in (ranked if found else [])
         },
         "missing": [
-            (component, "; ".join(sorted(set(rows["reason"]))))
+            (component, "; ".join(sorted(set(rows["reason_en"]))))
             for component in components
             if len(rows := unknown[unknown["component"] == component])
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -22,7 +22,7 @@ from steppe.criteria.key_types import (
     refuse_twice,
 )
 from steppe.layers.errors import UnfitError
-from steppe.layers.wording import tell
+from steppe.layers.wording import Joined, Message, join, tell
 
 _BY_ID = {each.facility_id: each for each in FACILITIES}
 _ENVELOPES = {each.envelope_id: each for each in ENVELOPES[1:]}
@@ -66,16 +66,21 @@ class Monthly(Sourced):
         return self.value if isinstance(self.value, tuple) else (self.value,) * _N_MONTHS
 
     @property
-    def words(self) -> str:
+    def told(self) -> str | Message:
         """The value, or the least and the greatest."""
         low, high = min(self.months), max(self.months)
-        return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        return f"{low:g}" if low == high else tell("cooling.between", low=low, high=high)
 
 
 class AllowableEnvelope(Sourced):
     """Which allowable envelope the hours are counted for."""
 
     envelope: EnvelopeId
+
+
+def _join_assumed(told: Iterable[tuple[Sourced, Message]]) -> Joined | str:
+    assumed = [words for each, words in told if each.is_assumed]
+    return join(assumed) if assumed else ""
 
 
 class WeatherFile(Strict):
@@ -159,18 +164,18 @@ class Cooling(Strict):
         day_spread_k = own.day_spread_k or self.day_spread_k
         persistence = own.persistence or self.persistence
         dryness_k = own.dryness_k or self.dryness_k
-        told: tuple[tuple[Sourced, str], ...] = (
-            (diurnal_range_k, f"daily range {diurnal_range_k.words} K"),
-            (day_spread_k, f"day-to-day spread {day_spread_k.words} K"),
-            (persistence, f"persistence {persistence.value:g}"),
-            (dryness_k, f"dew point {dryness_k.value:g} K below the minimum"),
+        told: tuple[tuple[Sourced, Message], ...] = (
+            (diurnal_range_k, tell("cooling.daily_range", value=diurnal_range_k.told)),
+            (day_spread_k, tell("cooling.day_spread", value=day_spread_k.told)),
+            (persistence, tell("cooling.persistence", value=persistence.value)),
+            (dryness_k, tell("cooling.dryness", value=dryness_k.value)),
         )
         return YearInputs(
             diurnal_range_k.months,
             day_spread_k.months,
             persistence.value,
             dryness_k.value,
-            ", ".join(words for each, words in told if each.is_assumed),
+            _join_assumed(told),
             tuple(source_id for each, _ in told for source_id in each.source_ids),
         )
 

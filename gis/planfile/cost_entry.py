@@ -28,11 +28,11 @@ class _Banded(Sourced):
             raise UnfitError(tell("fault.band.order"))
         return self
 
-    def amount(self, words: str) -> Amount:
-        """Return it as the criteria take it; `words` say what it is, with `{}` for the value."""
+    def amount(self, key: str) -> Amount:
+        """Return it as the criteria take it; the message of a key says what it is."""
         return Amount(
             self.value,
-            f"{words.format(f'{self.value:.10g}')} ({self.reason})",
+            tell(key, value=self.value, reason=self.reason),
             self.low,
             self.high,
             self.source_ids,
@@ -86,16 +86,16 @@ class Cost(CityCost):
         entry = self.usable_mw
         if entry is None:
             return _lack("usable_mw")
-        made = entry.amount("for {} MW, the plan's block, as no IT load is known")
+        made = entry.amount("price.block")
         return Amount(made.value, made.reason, made.low, made.high, made.source_ids, assumed=True)
 
     def units(self, city: str) -> UnitCosts:
         """Return the unit costs at the parks of a city."""
         own = self.cities.get(city, CityCost())
         found = {}
-        for name, words in _WORDS.items():
+        for name in _UNITS:
             entry: _Banded | None = getattr(own, name, None) or getattr(self, name)
-            found[name] = _lack(name) if entry is None else entry.amount(words)
+            found[name] = _lack(name) if entry is None else entry.amount(f"price.unit.{name}")
         return UnitCosts(**found)
 
     def cited(self) -> Iterator[tuple[str, str]]:
@@ -109,19 +109,12 @@ class Cost(CityCost):
                     yield f"{prefix}{name}.source_id", entry.source_id
 
 
-# Each field of `UnitCosts`, as a reason spells it.
-_WORDS = {
-    "tie_line_cny_km": "{} CNY for a km of line",
-    "fibre_cny_km": "{} CNY for a km of fibre",
-    "land_ha_mw": "{} ha for a MW",
-    "land_cny_m2": "{} CNY for a m² of land",
-    "water_cny_m3": "{} CNY for a m³ of water",
-    "discount_rate": "discounted at {} a year",
-    "tie_line_years": "line over {} years",
-    "fibre_years": "fibre over {} years",
-    "land_years": "land over {} years",
-}
+# The fields of `UnitCosts`.
+_UNITS = (
+    *("tie_line_cny_km", "fibre_cny_km", "land_ha_mw", "land_cny_m2", "water_cny_m3"),
+    *("discount_rate", "tie_line_years", "fibre_years", "land_years"),
+)
 
 
 def _lack(name: str) -> Amount:
-    return Amount(None, f"the plan gives no cost.{name}")
+    return Amount(None, tell("price.gives_no", name=name))

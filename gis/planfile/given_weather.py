@@ -12,7 +12,7 @@ from steppe.criteria.cooling.weather import Station, Weather
 from steppe.layers.crs import distance_km, lonlats
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import Raster
-from steppe.layers.wording import tell
+from steppe.layers.wording import Message, tell
 from steppe.planfile.cooling_entry import Cooling, WeatherFile
 
 _ISD_SUFFIX = ".csv"
@@ -78,10 +78,10 @@ def _tell_station(
     ground_m: float,
     search_km: float,
     where: str,
-) -> str:
+) -> Message:
     """Say how far a station is, and how much higher; refuse one that is too far off."""
     if station is None:
-        return "where they were measured, the file does not tell"
+        return tell("weather.no_station")
     away_km = float(distance_km(*place, [station.lon], [station.lat])[0])
     if away_km > search_km:
         what = tell("fault.weather.far", lat=station.lat, lon=station.lon, away_km=away_km)
@@ -89,8 +89,9 @@ def _tell_station(
         raise InputError(Problem(where, what, fix))
     higher_m = station.height_m - ground_m
     if np.isnan(higher_m):
-        return f"{away_km:.0f} km away"
-    return f"{away_km:.0f} km away, {abs(higher_m):.0f} m {'higher' if higher_m > 0 else 'lower'}"
+        return tell("weather.away", km=away_km)
+    key = "weather.higher" if higher_m > 0 else "weather.lower"
+    return tell(key, km=away_km, m=float(abs(higher_m)))
 
 
 def _open(path: Path, height_m: float, where: str) -> Weather:
@@ -105,9 +106,9 @@ def _open(path: Path, height_m: float, where: str) -> Weather:
     return open_isd(path, height_m=height_m)
 
 
-def _spell(entry: WeatherFile, station: str) -> str:
-    source = "" if entry.source_id else ", of which the plan names no source"
-    return f"{entry.file} ({station}){source}"
+def _spell(entry: WeatherFile, station: Message) -> Message:
+    key = "weather.file" if entry.source_id else "weather.no_source"
+    return tell(key, file=entry.file, station=station)
 
 
 def _cite(entry: WeatherFile) -> tuple[str, ...]:

@@ -153,7 +153,7 @@ def _set_prices(inputs: Inputs, variant: Variant) -> pd.DataFrame:
             "park_id": park_id,
             "value": price.value,
             "unit": "CNY/kWh",
-            "reason": f"as scenario {variant.name} has it: {price.reason}",
+            "reason": f"{variant.name}: {price.reason}",
             "source_id": price.source_id,
             "as_of": inputs.plan.as_of.isoformat(),
         }

@@ -61,7 +61,7 @@ RULE_CHECKS = Contract(
             en="Excludes",
             values=("yes", "no"),
         ),
-        "reason": text("why"),
+        **said("reason", "why", zh="理由", en="Reason"),
         "source_ids": text(
             "sources of the check, separated by blanks", listed="blanks", empty=True
         ),

@@ -9,6 +9,7 @@ from steppe.layers.columns import (
     RUN_KEY,
     Contract,
     number,
+    said,
     text,
     whole,
 )
@@ -23,17 +24,17 @@ MEASURES = Contract(
         **RUN_KEY,
         "criterion": text("criterion that it serves"),
         "value": number("value in `unit`; empty when unknown", empty=True),
-        "text": text(
-            "value as text, for classes and names", zh="文字值", en="Text value", empty=True
+        **said(
+            "text", "value as text, for classes and names", zh="文字值", en="Text value", empty=True
         ),
         "unit": text("unit"),
         "low": number("lower end of the band", empty=True),
         "high": number("upper end of the band", empty=True),
         "band": text("what low and high are", values=BANDS),
         "status": text("how it is known", values=MEASURE_STATUSES),
-        "reason": text("why it is unknown or assumed", empty=True),
+        **said("reason", "why it is unknown or assumed", zh="理由", en="Reason", empty=True),
         "source_ids": text("sources, separated by blanks", listed="blanks", empty=True),
-        "method": text("method, see docs/model.md", empty=True),
+        **said("method", "method, see docs/model.md", zh="方法", en="Method", empty=True),
     },
     meaning="every measure of every park, with band, status, reason and sources",
     zh="指标",

@@ -81,8 +81,8 @@ def crowd(tables: PlanTables) -> PlanTables:
     unknown = {"measure_id": "to_220_kv_km", "criterion": "power", "status": "unknown"}
     assumed = {"measure_id": "temp_mean_c", "criterion": "climate", "status": "assumed"}
     measures = [
-        common | unknown | {"site_id": "twin_3", "reason": "no station is tagged near it"},
-        common | assumed | {"site_id": "twin_4", "value": 1.0 / 3.0, "reason": "by analogy"},
+        common | unknown | {"site_id": "twin_3", "reason_zh": "附近没有标明电压的变电站"},
+        common | assumed | {"site_id": "twin_4", "value": 1.0 / 3.0, "reason_zh": "类比"},
     ]
     layers = dict(tables.layers) | {"parks": pd.concat([parks, *twins], ignore_index=True)}
     return dataclasses.replace(tables, layers=layers).with_tables(
@@ -106,7 +106,10 @@ def poison(tables: PlanTables) -> PlanTables:
     parks["role"] = probes[3]
     swapped: dict[str, Any] = {}
     for name, texts in {
-        "measures": ("reason", "text", "method", "unit"),
+        "measures": (
+            *("reason_zh", "reason_en", "text_zh", "text_en", "method_zh", "method_en"),
+            "unit",
+        ),
         "latency": ("reason_zh", "reason_en"),
         "redundancy": ("reason_zh", "reason_en", "evidence"),
         "disjoint": (),
@@ -116,7 +119,7 @@ def poison(tables: PlanTables) -> PlanTables:
             *("text_zh", "text_en", "found_zh", "found_en", "reason_zh", "reason_en"),
             "place_in_text",
         ),
-        "rule_checks": ("reason", "clause"),
+        "rule_checks": ("reason_zh", "reason_en", "clause"),
         "facts": ("reason", "place_in_text", "value"),
         "scores": (),
     }.items():

@@ -25,7 +25,7 @@ def test_a_card_tells_each_clause_with_its_verdict_and_reason(page, tables, site
     item = page.locator(f"#card [data-rule={row['rule_id']}]")
     assert item.count() == 1
     assert item.locator(".verdict").inner_text() == verdict
-    assert row["reason"] in item.inner_text()
+    assert row["reason_zh"] in item.inner_text()
     assert page.locator("#card .checks .warning").count() == 0
 
 

@@ -17,7 +17,7 @@ TEXTS = {
     "explanations": ("text_zh", "text_en"),
     "scenarios": ("title_zh", "title_en", "why_zh", "why_en"),
     "changes": ("name_zh", "name_en", "unit"),
-    "costs": ("reason",),
+    "costs": ("reason_zh", "reason_en"),
 }
 
 

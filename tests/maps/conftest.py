@@ -538,15 +538,20 @@ def _decision() -> dict[str, list[dict]]:
 
 def _costs() -> list[dict]:
     """One site whose energy is priced; what else it costs is not known."""
-    common = {"site_id": "horinger", **RUN, "method": "price times quantity"}
+    common = {
+        "site_id": "horinger",
+        **RUN,
+        "method_zh": "单价乘以数量",
+        "method_en": "price times quantity",
+    }
     energy = {"cost_cny_mw_year": 3e6, "low_cny_mw_year": 2.9e6, "high_cny_mw_year": 3.1e6,
               "band": "range", "status": "derived", "source_ids": "open_data"}  # fmt: skip
     rest = {"missing": "tie_line fibre land water"}
     return [
-        common | energy | {"component": "energy", "reason": "power at 0.3 CNY/kWh"},
-        common | energy | rest | {"component": "known", "reason": "sum of energy"},
+        common | energy | {"component": "energy", "reason_zh": "电价0.3元/千瓦时", "reason_en": "power at 0.3 CNY/kWh"},
+        common | energy | rest | {"component": "known", "reason_zh": "电费合计", "reason_en": "sum of energy"},
         common | rest | {"component": "total", "band": "none", "status": "unknown",
-                         "reason": "not known: tie_line, fibre, land, water"},
+                         "reason_zh": "不明：接入线路、光缆、土地、水", "reason_en": "not known: tie_line, fibre, land, water"},
     ]  # fmt: skip
 
 
@@ -554,7 +559,7 @@ def _break_evens() -> list[dict]:
     return [
         {"site_id": "zgc", "other_id": "horinger", **RUN, "pue_ratio": 1.004,
          "energy_cny_kwh": 0.3012, "missing": "tie_line fibre land water", "status": "derived",
-         "reason": "power may cost 0.4 % more here for the energy to cost the same",
+         "reason_zh": "电费相同时，此处电价可高0.4%", "reason_en": "power may cost 0.4 % more here for the energy to cost the same",
          "source_ids": "open_data"}
     ]  # fmt: skip
 
@@ -569,13 +574,17 @@ def _checks() -> list[dict]:
     """One clause that a park keeps, one that breaks it, one of which nothing is known."""
     kept = ("rule_id", "clause", "edition", "measure", "comparison", "threshold", "unit")
     shared = {name: RULE[name] for name in (*kept, "strength", "confirmed")} | {"excludes": "no"}
-    known = {"source_ids": "plan_text", "reason": "nearest railway of the layer"}
+    known = {
+        "source_ids": "plan_text",
+        "reason_zh": "图层中最近的铁路",
+        "reason_en": "nearest railway of the layer",
+    }
     return [
         shared | known | {"site_id": "horinger", "verdict": "pass", "value": 5.0, "low": 4.0,
                           "high": 6.0},
         shared | known | {"site_id": "zgc", "verdict": "fail", "value": 0.2, "low": 0.1,
                           "high": 0.3},
-        shared | {"site_id": "chifeng", "verdict": "unknown", "reason": "no layer of railways",
+        shared | {"site_id": "chifeng", "verdict": "unknown", "reason_zh": "没有铁路图层", "reason_en": "no layer of railways",
                   "source_ids": None},
     ]  # fmt: skip
 
@@ -676,7 +685,7 @@ TOLD = {
     "explanations": ("text_zh", "text_en"),
     "scenarios": ("title_zh", "title_en", "why_zh", "why_en"),
     "changes": ("name_zh", "name_en", "unit"),
-    "costs": ("reason",),
+    "costs": ("reason_zh", "reason_en"),
 }
 
 

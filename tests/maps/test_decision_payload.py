@@ -100,8 +100,8 @@ def test_costs_are_held_against_the_first_park_alone(tables):
 
 def test_the_reason_of_a_cost_is_a_shared_text(tables):
     packed = pack_tables(tables)
-    reasons = [packed["texts"][row["reason"]] for row in _records(packed["decision"]["costs"])]
-    assert reasons == tables.costs["reason"].tolist()
+    reasons = [packed["texts"][row["reason_zh"]] for row in _records(packed["decision"]["costs"])]
+    assert reasons == tables.costs["reason_zh"].tolist()
 
 
 def test_weights_are_told_only_where_there_are_some(packed):

@@ -268,7 +268,10 @@ def test_a_plan_of_full_size_stays_within_the_budget(tables):
     layers["fibre"] = _long_lines(layers["fibre"], "cable_id", 20, 400)
     layers["railways"] = _long_lines(layers["railways"], "line_id", 700, 12)
     measures = pd.concat(
-        [tables.measures.assign(site_id=name, reason="x" * 120) for name in layers["parks"].park_id]
+        [
+            tables.measures.assign(site_id=name, reason_zh="之" * 60, reason_en="x" * 120)
+            for name in layers["parks"].park_id
+        ]
     )
     latency = pd.concat(
         [

@@ -17,6 +17,7 @@ from steppe.criteria.cooling.survey import (
 from steppe.criteria.finding import Finding
 from steppe.criteria.measure import Direction, KnownMeasure, MeasureGroup
 from steppe.criteria.surroundings import Surroundings
+from steppe.layers.wording import Words, join, tell
 
 _FOUND_FROM = ("stations", "elevation")
 
@@ -38,7 +39,9 @@ def _find(at: Surroundings) -> list[Finding]:
 def _interpolate(at: Surroundings) -> list[SiteClimate]:
     missing = at.find_missing(_FOUND_FROM)
     if missing:
-        return [SiteClimate(park_id, "; ".join(missing)) for park_id in at.parks["park_id"]]
+        return [
+            SiteClimate(park_id, join(missing, "join.semicolon")) for park_id in at.parks["park_id"]
+        ]
     climate = at.climate
     return interpolate_climate(
         at.parks,
@@ -60,7 +63,7 @@ def _cool(at: Surroundings, climates: list[SiteClimate]) -> list[Finding]:
             given=at.weather,
             sources=cooling.sources,
         )
-    why = "plan.toml has no [cooling]" if cooling is None else "cooling.facilities does not list it"
+    why = tell("cooling.none" if cooling is None else "cooling.not_listed")
     untold = set(GROUPS[0].ids) & set(at.listed) - {each.measure_id for each in made} - {
         _TEMPERATURE
     }
@@ -77,7 +80,7 @@ def _measure(
     titles: tuple[str, str],
     direction: Direction,
     meaning: str,
-    method: str = METHOD,
+    method: Words = METHOD,
 ) -> KnownMeasure:
     return KnownMeasure(
         measure_id, unit, *titles, "climate", direction, meaning, method, _FOUND_FROM

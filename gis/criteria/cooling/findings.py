@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from steppe.criteria.climate import SiteClimate
 from steppe.criteria.cooling.bands import Band
+from steppe.criteria.cooling.facilities import Facility
 from steppe.criteria.cooling.survey import (
     DRY_BULB,
     IN_ALLOWABLE,
@@ -20,9 +21,10 @@ from steppe.criteria.cooling.survey import (
 )
 from steppe.criteria.cooling.weather import Normals, Weather, synthesize_year
 from steppe.criteria.finding import Finding
+from steppe.layers.wording import Message, Words, join, tell
 
-METHOD = "hourly heat balance of the published plants; see docs/model.md, cooling"
-HOURS_METHOD = "hours of the year counted; see docs/model.md, cooling"
+METHOD = tell("method.cooling")
+HOURS_METHOD = tell("method.cooling_hours")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class YearInputs:
     day_spread_k: tuple[float, ...]
     persistence: float
     dryness_k: float
-    assumed: str
+    assumed: Words
     source_ids: tuple[str, ...]
 
 
@@ -52,7 +54,7 @@ class GivenWeather:
     """Hours that the plan gives for a park; `words` name the file."""
 
     weather: Weather
-    words: str
+    words: Words
     source_ids: tuple[str, ...]
 
 
@@ -71,7 +73,7 @@ class _Site:
 
     bands: Mapping[str, Band]
     status: str
-    reason: str
+    reason: Words
     source_ids: tuple[str, ...]
 
 
@@ -110,7 +112,7 @@ def measure_cooling(
             site = _Site(
                 survey_year(hours.weather, question),
                 "derived",
-                f"hours of {hours.words} as they stand",
+                tell("cooling.given", words=hours.words),
                 hours.source_ids,
             )
         else:
@@ -122,8 +124,13 @@ def measure_cooling(
             site = _Site(
                 surveyed[place],
                 "assumed" if own.assumed else "derived",
-                "synthetic year from monthly normals"
-                + (f"; assumed: {own.assumed}" if own.assumed else ""),
+                join(
+                    [
+                        tell("cooling.synthetic"),
+                        tell("cooling.assumed", what=own.assumed) if own.assumed else "",
+                    ],
+                    "join.semicolon",
+                ),
                 (*climate.source_ids, *own.source_ids),
             )
         findings += [
@@ -155,33 +162,36 @@ def _survey_synthetic(
 
 def _describe(
     question: Question, sources: CoolingSources
-) -> dict[str, tuple[str, tuple[str, ...]]]:
+) -> dict[str, tuple[Words, tuple[str, ...]]]:
     """Return what every measure is of, and its sources."""
     ranked = question.facilities[0]
     found = {
         name_pue(question, each): (
-            f"{each.facility_id}, {question.n_draws} plants of the published ranges",
+            tell("cooling.plants", facility=_name(each), n=question.n_draws),
             sources.balance,
         )
         for each in question.facilities
     }
-    tower = f"tower of {question.tower.facility_id}"
-    envelope = "outdoor air mixed with return air, nothing humidified"
+    tower = _name(question.tower)
     return {
         **found,
-        WUE: (f"{ranked.facility_id}, tower and humidifier", sources.balance),
+        WUE: (tell("cooling.tower_water", facility=_name(ranked)), sources.balance),
         DRY_BULB: (
-            f"dry bulb at or below {question.free_cooling_c:g} °C",
+            tell("cooling.dry_bulb", limit=question.free_cooling_c),
             sources.dry_bulb,
         ),
-        WET_FULL: (f"{tower} takes all heat", sources.balance),
-        WET_PARTIAL: (f"{tower} takes a part of the heat", sources.balance),
-        IN_RECOMMENDED: (f"recommended envelope; {envelope}", sources.envelopes),
+        WET_FULL: (tell("cooling.tower_full", facility=tower), sources.balance),
+        WET_PARTIAL: (tell("cooling.tower_part", facility=tower), sources.balance),
+        IN_RECOMMENDED: (tell("cooling.recommended"), sources.envelopes),
         IN_ALLOWABLE: (
-            f"{question.allowable.envelope_id}; {envelope}",
+            tell("cooling.allowable", envelope=tell(f"envelope.{question.allowable.envelope_id}")),
             sources.envelopes,
         ),
     }
+
+
+def _name(facility: Facility) -> Message:
+    return tell(f"facility.{facility.facility_id}")
 
 
 def _unknown(climate: SiteClimate, name: str) -> Finding:
@@ -193,7 +203,7 @@ def _unknown(climate: SiteClimate, name: str) -> Finding:
     )
 
 
-def _tell(park_id: str, name: str, site: _Site, *, says: str, cited: tuple[str, ...]) -> Finding:
+def _tell(park_id: str, name: str, site: _Site, *, says: Words, cited: tuple[str, ...]) -> Finding:
     band = site.bands[name]
     wide = band.low < band.high
     return Finding(
@@ -204,6 +214,6 @@ def _tell(park_id: str, name: str, site: _Site, *, says: str, cited: tuple[str, 
         low=band.low if wide else None,
         high=band.high if wide else None,
         band="p05_p95" if wide else "none",
-        reason=f"{says}; {site.reason}",
+        reason=join([says, site.reason], "join.semicolon"),
         source_ids=(*site.source_ids, *cited),
     )

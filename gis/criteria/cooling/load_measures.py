@@ -7,12 +7,13 @@ from steppe.criteria.cooling.survey import WUE
 from steppe.criteria.finding import Finding
 from steppe.criteria.measure import KnownMeasure, MeasureGroup
 from steppe.criteria.surroundings import Surroundings
+from steppe.layers.wording import tell
 
 
 def _find(at: Surroundings) -> list[Finding]:
     if at.cooling is None:
         return [
-            Finding(park_id, measure_id, "unknown", reason="plan.toml has no [cooling]")
+            Finding(park_id, measure_id, "unknown", reason=tell("cooling.none"))
             for park_id in at.parks["park_id"]
             for measure_id in GROUPS[0].ids
             if measure_id in at.listed

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from steppe.criteria.cooling.survey import WUE
 from steppe.criteria.finding import Finding
+from steppe.layers.wording import Message, Words, join, tell
 
-METHOD = "IT load all year round, times PUE, WUE and the grid's factor; see docs/model.md, cooling"
+METHOD = tell("method.loads")
 YEAR_KH = 8.76
 UNITS = {"energy_gwh": "GWh", "water_m3": "m³", "co2_kt": "kt"}
 REACHED = "reached"
@@ -76,9 +77,9 @@ class Count:
     is_dated: bool = True
 
     @property
-    def when(self) -> str:
+    def when(self) -> Message:
         """The year in words."""
-        return f"in {self.year}" if self.is_dated else f"as of {self.year}"
+        return tell("load.in_year" if self.is_dated else "load.as_of", year=self.year)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Load:
     """IT load in MW, or None; why, or how it is known."""
 
     it_mw: float | None
-    reason: str
+    reason: Words
     source_ids: tuple[str, ...] = ()
     assumed: bool = False
 
@@ -94,17 +95,17 @@ class Load:
 def convert(count: Count, rates: LoadRates) -> Load:
     """Return the IT load of a count, unknown where the plan gives no rate."""
     if count.counted == IT_LOAD:
-        reason = f"IT load {count.number:g} MW {count.when}, all year round"
+        reason = tell("load.it_load", number=count.number, when=count.when)
         return Load(count.number, reason, (count.source_id,))
     name, rate = (
         ("rack_kw", rates.rack_kw) if count.counted == RACKS else ("server_kw", rates.server_kw)
     )
-    said = f"{count.number:,.0f} {count.counted} {count.when}"
+    said = tell(f"load.{count.counted}", number=count.number, when=count.when)
     if rate is None:
-        return Load(None, f"{said} are known, but the plan gives no {name}")
+        return Load(None, tell("load.no_rate", said=said, name=name))
     return Load(
         count.number * rate.value / 1000.0,
-        f"{said}, each of {rate.value:g} kW ({rate.reason}), all year round",
+        tell("load.each", said=said, kw=rate.value, reason=rate.reason),
         (count.source_id, *rate.source_ids),
         rate.assumed,
     )
@@ -136,7 +137,8 @@ def find_load(counts: Sequence[Count], rates: LoadRates, *, year: int) -> Load:
     for load in loads:
         if load.it_mw is not None:
             return load
-    return Load(None, "; ".join(["no IT load is known", *(load.reason for load in loads)]))
+    why = [tell("load.none"), *(load.reason for load in loads)]
+    return Load(None, join(why, "join.semicolon"))
 
 
 def measure_loads(
@@ -189,7 +191,7 @@ def multiply(name: str, per_it: Finding, load: Load) -> Finding:
         low=_scale(per_it.low, times),
         high=_scale(per_it.high, times),
         band=per_it.band,
-        reason=f"{load.reason}; {per_it.reason}",
+        reason=join([load.reason, per_it.reason], "join.semicolon"),
         source_ids=(*per_it.source_ids, *load.source_ids),
     )
 
@@ -199,8 +201,8 @@ def _emit(energy: Finding, city: object, rates: LoadRates) -> Finding:
     if energy.value is None:
         return _unknown(energy.site_id, "co2_kt", energy.reason)
     if rate is None:
-        where = city if isinstance(city, str) else "its city"
-        return _unknown(energy.site_id, "co2_kt", f"the plan gives no grid factor for {where}")
+        where = city if isinstance(city, str) else tell("load.its_city")
+        return _unknown(energy.site_id, "co2_kt", tell("load.no_factor", where=where))
     return Finding(
         energy.site_id,
         "co2_kt",
@@ -209,7 +211,10 @@ def _emit(energy: Finding, city: object, rates: LoadRates) -> Finding:
         low=_scale(energy.low, rate.value),
         high=_scale(energy.high, rate.value),
         band=energy.band,
-        reason=f"{rate.value:g} kg/kWh ({rate.reason}); {energy.reason}",
+        reason=join(
+            [tell("load.emission", rate=rate.value, reason=rate.reason), energy.reason],
+            "join.semicolon",
+        ),
         source_ids=(*energy.source_ids, *rate.source_ids),
     )
 
@@ -218,5 +223,5 @@ def _scale(value: float | None, times: float) -> float | None:
     return None if value is None else value * times
 
 
-def _unknown(park_id: str, name: str, why: str) -> Finding:
+def _unknown(park_id: str, name: str, why: Words) -> Finding:
     return Finding(park_id, name, "unknown", reason=why)

@@ -17,6 +17,7 @@ from steppe.criteria.cost import (
     price_site,
     recover_capital,
 )
+from steppe.layers.wording import say
 
 UNKNOWN = Amount(None, "nobody told")
 
@@ -102,7 +103,7 @@ def test_what_rests_on_an_assumption_says_so() -> None:
     parts = price_site(SITE, costs).parts
     told = {name for name, amount in parts.items() if amount.status == "assumed"}
     assert told == {"tie_line", "fibre", "land"}
-    assert "0.08 as told" in parts["land"].reason
+    assert "0.08 as told" in say(parts["land"].reason, "en")
     assert price_site(SITE, costs).total.status == "assumed"
 
 
@@ -139,7 +140,7 @@ def test_what_lacks_an_input_is_unknown_and_names_it(name: str) -> None:
     assert set(cost.missing) == NEEDS[name]
     for part in cost.missing:
         assert cost.parts[part].status == "unknown"
-        assert cost.parts[part].reason == f"no {name}"
+        assert say(cost.parts[part].reason, "en") == f"no {name}"
     assert cost.total.value is None
     assert cost.total.status == "unknown"
     held = [cost.parts[part].value for part in PARTS if part not in cost.missing]
@@ -241,8 +242,8 @@ def test_without_prices_the_break_even_is_the_ratio_of_pue_and_the_known_rest() 
     assert found.missing == ("land",)
     # The line that is not built here: 10 000 CNY a year on 1.25 x 8.76 million kWh.
     assert found.rest_cny_kwh == pytest.approx(10_000 / 10_950_000)
-    assert "power may cost 4 % less here" in found.reason
-    assert "nobody told" in found.reason
+    assert "power may cost 4 % less here" in say(found.reason, "en")
+    assert "nobody told" in say(found.reason, "en")
 
 
 def test_a_site_without_pue_has_no_break_even() -> None:
@@ -250,7 +251,7 @@ def test_a_site_without_pue_has_no_break_even() -> None:
     for pair in ((blind, price_site(SITE, COSTS)), (price_site(SITE, COSTS), blind)):
         found = compare_sites(*pair)
         assert found.status == "unknown"
-        assert found.reason == "no stations near"
+        assert say(found.reason, "en") == "no stations near"
         assert found.pue_ratio is found.price_cny_kwh is found.rest_cny_kwh is None
 
 

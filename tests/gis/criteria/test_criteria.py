@@ -24,6 +24,7 @@ from steppe.criteria.power import measure_grid_distance, measure_operating_capac
 from steppe.criteria.registry import tabulate
 from steppe.criteria.round_trip import measure_round_trip
 from steppe.layers.tables import Raster
+from steppe.layers.wording import say
 
 GEOD = Geod(ellps="GRS80")
 NEAR = {"n_stations": 6, "search_km": 300.0}
@@ -89,7 +90,7 @@ def test_without_stations_near_the_temperature_is_unknown() -> None:
     far = stations([5.0] * 7, [0.0] * 7, RING)
     (found,) = find_temperature(park((125, 50)), far, ground(0))
     assert (found.status, found.value) == ("unknown", None)
-    assert "300 km" in found.reason
+    assert "300 km" in say(found.reason, "en")
 
 
 def test_off_the_elevation_grid_the_temperature_is_unknown() -> None:
@@ -122,7 +123,7 @@ def test_the_nearest_tagged_substation_counts(lon: float, lat: float) -> None:
     assert found.value == pytest.approx(expected, abs=1e-9)
     assert found.low == pytest.approx(max(0.0, expected - 1.0), abs=1e-9)
     assert found.high == pytest.approx(expected + 1.0, abs=1e-9)
-    assert "1 without a voltage" in found.reason
+    assert "1 without a voltage" in say(found.reason, "en")
 
 
 def test_a_station_of_a_higher_voltage_counts_for_the_lower_too() -> None:
@@ -134,7 +135,7 @@ def test_a_station_of_a_higher_voltage_counts_for_the_lower_too() -> None:
 def test_no_tagged_station_where_the_layer_reaches_is_unknown(rows) -> None:
     (found,) = measure_grid_distance(park((111, 41)), substations(rows), **GRID)
     assert (found.status, found.value) == ("unknown", None)
-    assert "150 km" in found.reason
+    assert "150 km" in say(found.reason, "en")
 
 
 def test_only_what_operates_inside_the_radius_counts() -> None:
@@ -152,12 +153,13 @@ def test_only_what_operates_inside_the_radius_counts() -> None:
     site = park((111, 41), accuracy_m=3000.0)
     (found,) = measure_operating_capacity(site, plants, search_km=150.0)
     assert (found.low, found.value, found.high) == (1000.0, 1200.0, 1240.0)
-    assert found.reason == "coal, wind of 40 MW and over, as of 2023-05 and 2023-07"
+    assert say(found.reason, "en") == "coal, wind of 40 MW and over, as of 2023-05 and 2023-07"
 
 
 TOWNS = points(
     {
         "town_id": ["hohhot", "xilinhot"],
+        "name_zh": ["呼和浩特", "锡林浩特"],
         "name_en": ["Hohhot", "Xilinhot"],
         "pga_g": [0.20, float("nan")],
         "pga_edition": ["GB 50011-2010", None],
@@ -176,17 +178,18 @@ def test_a_park_takes_the_class_of_its_town_and_no_other(town_id, value, status)
     (found,) = measure_acceleration(sites, TOWNS, pd.DataFrame([CLASS_FACT]))
     assert (found.value, found.status) == (value, status)
     assert bool(found.source_ids) == (value is not None)
-    assert value is None or "GB 50011-2010" in found.reason
+    assert value is None or "GB 50011-2010" in say(found.reason, "en")
 
 
 def test_a_round_trip_that_is_unknown_stays_unknown_beside_its_floor() -> None:
     row = {
-        "from_id": "p0", "to_id": "beijing", "status": "unknown", "reason": "no cable",
+        "from_id": "p0", "to_id": "beijing", "status": "unknown", "reason_zh": "没有光缆",
+        "reason_en": "no cable",
         "rtt_ms": np.nan, "rtt_low_ms": np.nan, "rtt_high_ms": np.nan, "floor_rtt_ms": 4.0,
         "source_ids": np.nan,
     }  # fmt: skip
     trip, floor = measure_round_trip(pd.DataFrame([row]), parks=["p0"], target="beijing")
-    assert (trip.value, trip.status, trip.reason) == (None, "unknown", "no cable")
+    assert (trip.value, trip.status, say(trip.reason, "en")) == (None, "unknown", "no cable")
     assert (floor.value, floor.status) == (4.0, "derived")
 
 

@@ -25,6 +25,7 @@ from steppe.criteria.power import measure_grid_distance, measure_operating_capac
 from steppe.criteria.seismicity import Window, measure_events, measure_faults, measure_rate
 from steppe.layers.grids import QUANTITIES
 from steppe.layers.tables import Raster
+from steppe.layers.wording import say
 
 # Anywhere on Earth, or where everything else is; as true as a metre, or as half the globe.
 PLACE = st.one_of(
@@ -70,7 +71,8 @@ EARTHQUAKES = points({"year": st.integers(-2000, 2030), "magnitude": st.floats(0
                       "magnitude_type": st.just("Mw")})  # fmt: skip
 STATIONS = points({"elevation_m": st.floats(-430, 9000),
                    **dict.fromkeys(("temp_mean_c", *MONTHS), st.floats(-60, 50))}, most=6)  # fmt: skip
-TOWNS = points({"name_en": st.just("T"), "pga_g": st.sampled_from([math.nan, 0.0, 0.05, 0.4, 5.0]),
+TOWNS = points({"name_zh": st.just("T"), "name_en": st.just("T"),
+                "pga_g": st.sampled_from([math.nan, 0.0, 0.05, 0.4, 5.0]),
                 "pga_edition": st.just("GB 18306-2015")})  # fmt: skip
 
 
@@ -155,7 +157,7 @@ def test_a_fault_further_than_is_looked_is_unknown() -> None:
                 ("accuracy_m", "source_id"))  # fmt: skip
     (found,) = measure_faults(parks, far, frame([{"geometry": box(*WORLD)}], ()))
     assert (found.status, found.value, found.low, found.high) == ("unknown", None, None, None)
-    assert "within 800 km" in found.reason
+    assert "within 800 km" in say(found.reason, "en")
 
 
 @pytest.mark.parametrize("end", [math.inf, -math.inf, math.nan])

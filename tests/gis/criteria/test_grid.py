@@ -15,6 +15,7 @@ from steppe.criteria.grid import (
 )
 from steppe.criteria.power import measure_operating_capacity
 from steppe.criteria.power_terms import measure_terms
+from steppe.layers.wording import say
 
 GEOD = Geod(ellps="GRS80")
 HERE = (111.0, 41.0)
@@ -43,10 +44,10 @@ def test_stations_are_counted_by_voltage_beside_those_without_one() -> None:
     )  # fmt: skip
     near, far = measure_stations(park(), layer)
     assert (near.low, near.value, near.high) == (3, 4, 4)
-    assert near.text == "2 of 220 kV, 1 of 500 kV, 1 of 1000 kV"
-    assert near.reason.startswith("1 more (20% of all)")
+    assert say(near.text, "en") == "2 of 220 kV, 1 of 500 kV, 1 of 1000 kV"
+    assert say(near.reason, "en").startswith("1 more (20% of all)")
     assert (far.low, far.value, far.high) == (5, 5, 5)
-    assert far.reason.startswith("2 more (29% of all)")
+    assert say(far.reason, "en").startswith("2 more (29% of all)")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_line_is_longer_than_the_geodesic_by_the_stated_factor() -> None:
     (found,) = measure_tie_line(park(), layer, **terms)
     assert (found.low, found.value, found.high) == pytest.approx((19.0, 26.0, 27.3))
     assert found.status == "assumed"
-    assert "20.0 km through the air times 1.3: hills" in found.reason
+    assert "20.0 km through the air times 1.3: hills" in say(found.reason, "en")
     (none,) = measure_tie_line(park(), stations((0, 200, 220)), **terms)
     assert (none.status, none.value) == ("unknown", None)
 
@@ -81,7 +82,7 @@ def test_a_line_is_longer_than_the_geodesic_by_the_stated_factor() -> None:
 def test_a_grid_is_that_of_most_stations_near_and_unknown_without_any() -> None:
     layer = stations((0, 5, 220), (1, 6, 220), (2, 7, 110), (0, 60, 220), grid=("W", "E", "W", "E"))
     (found,) = measure_grid(park(), layer)
-    assert (found.text, found.value) == ("W", pytest.approx(2 / 3))
+    assert (say(found.text, "en"), found.value) == ("W", pytest.approx(2 / 3))
     (none,) = measure_grid(park(), stations((0, 5, 220)))
     assert (none.status, none.value) == ("unknown", None)
     assert name_grids(park(), stations((0, 5, 220))) == {"p": None}
@@ -103,8 +104,8 @@ def test_firm_and_renewable_capacity_are_told_apart_and_gaps_are_named() -> None
         park(), plants, search_km=150.0, measure_id="renewable_100km_mw", carriers=("wind", "solar")
     )
     assert (firm.value, wind.value) == (650.0, 7.0)
-    assert "the layer has no gas, nuclear" in firm.reason
-    assert "the layer has no solar" in wind.reason
+    assert "the layer has no gas, nuclear" in say(firm.reason, "en")
+    assert "the layer has no solar" in say(wind.reason, "en")
 
 
 COLUMNS = ("term_id", "field", "park_id", "grid", "voltage_kv", "value", "unit", "reason",
@@ -127,7 +128,7 @@ def told(table: pd.DataFrame, grid: str | None = "W") -> dict:
 def test_what_nobody_told_is_unknown() -> None:
     found = told(terms())
     assert {finding.status for finding in found.values()} == {"unknown"}
-    assert {finding.reason for finding in found.values()} == {"nobody told"}
+    assert {say(finding.reason, "en") for finding in found.values()} == {"nobody told"}
     assert set(found) == {"spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply"}
 
 
@@ -164,5 +165,5 @@ def test_direct_supply_is_told_in_words_too() -> None:
         "2024-01-01",
     )
     found = told(terms(row))["direct_supply"]
-    assert (found.value, found.text) == (0.0, "no")
-    assert "as of the tender" in found.reason
+    assert (found.value, say(found.text, "en")) == (0.0, "no")
+    assert "as of the tender" in say(found.reason, "en")

@@ -15,6 +15,7 @@ from steppe.criteria.finding import Finding
 from steppe.criteria.geology import measure_site_acceleration
 from steppe.criteria.ground import cells_within, measure_grid_cells
 from steppe.layers.tables import Raster
+from steppe.layers.wording import say
 
 HERE = (111.0, 41.0)
 
@@ -126,4 +127,4 @@ def test_the_factor_of_the_ground(basic_g: float, site_class: str, expected: flo
 def test_without_ground_or_factor_the_acceleration_is_unknown(basic_g, site_class) -> None:
     found = site_g(basic_g, site_class)
     assert (found.status, found.value) == ("unknown", None)
-    assert found.reason
+    assert say(found.reason, "en")

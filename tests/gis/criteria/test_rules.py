@@ -68,7 +68,7 @@ def measures(**values: tuple[float, float, float]) -> pd.DataFrame:
     rows = [
         {"site_id": "p", "measure_id": name, "scenario": "base", "year": 2017, "unit": "km",
          "criterion": "geology", "value": value, "low": low, "high": high, "band": "range",
-         "status": "unknown" if math.isnan(value) else "derived", "reason": "as measured",
+         "status": "unknown" if math.isnan(value) else "derived", "reason_zh": "按测算值", "reason_en": "as measured",
          "source_ids": "gem"}
         for name, (value, low, high) in values.items()
     ]  # fmt: skip
@@ -135,7 +135,7 @@ def test_a_layer_with_gaps_can_show_what_is_near_but_never_that_nothing_is() -> 
     gaps = {"incomplete": {"railways": "no high-speed lines"}}
     far, near = only(check(world(50.0), **gaps)), only(check(world(0.5), **gaps))
     assert (far["verdict"], far["low"]) == ("unknown", 0.0)
-    assert "no high-speed lines" in far["reason"]
+    assert "no high-speed lines" in far["reason_en"]
     assert near["verdict"] == "fail"
 
 
@@ -176,14 +176,14 @@ def test_only_a_confirmed_hard_clause_that_fails_excludes(rail_km) -> None:
         excludes = number == the_one and rail_km == 0.5
         assert row["excludes"] == ("yes" if excludes else "no")
         if confirmed != "yes":
-            assert "excludes nothing" in row["reason"]
+            assert "excludes nothing" in row["reason_en"]
 
 
 @pytest.mark.parametrize("name", ["r", "annex A"])
 def test_relaxing_a_rule_or_its_clause_lifts_the_exclusion_and_keeps_the_verdict(name) -> None:
     row = only(check(world(0.5), relaxed=frozenset({name})))
     assert (row["verdict"], row["excludes"]) == ("fail", "no")
-    assert "relaxed" in row["reason"]
+    assert "relaxed" in row["reason_en"]
 
 
 def test_a_clause_to_relax_that_is_not_there_is_named() -> None:
@@ -214,13 +214,13 @@ def test_a_rule_that_cannot_be_held_against_anything_is_named(wrong) -> None:
 def test_what_cannot_be_told_is_unknown_with_a_reason(change, why: str) -> None:
     row = only(check(table=rules(rule(**change))))
     assert (row["verdict"], row["excludes"]) == ("unknown", "no")
-    assert why in row["reason"]
+    assert why in row["reason_en"]
 
 
 def test_an_unknown_measure_leaves_the_verdict_unknown() -> None:
     table = rules(rule(measure="fault_km"))
     row = only(check(table=table, found=measures(fault_km=(NAN, NAN, NAN))))
-    assert (row["verdict"], pd.isna(row["value"]), row["reason"]) == (
+    assert (row["verdict"], pd.isna(row["value"]), row["reason_en"]) == (
         "unknown", True, "as measured",
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from steppe.criteria.seismicity import (
     measure_rate,
     poisson_interval,
 )
+from steppe.layers.wording import say
 
 GEOD = Geod(ellps="GRS80")
 HERE = (111.0, 41.0)
@@ -73,8 +74,8 @@ def test_only_events_of_the_window_the_circle_and_the_magnitude_count() -> None:
     found = rate()
     low, high = poisson_interval(2)
     assert (found.value, found.low, found.high) == pytest.approx((2 / 57, low / 57, high / 57))
-    assert found.text == "2 events in 57 years"
-    assert "1960 to 2016" in found.reason
+    assert say(found.text, "en") == "2 events in 57 years"
+    assert "1960 to 2016" in say(found.reason, "en")
 
 
 def test_no_event_at_all_still_has_an_upper_limit() -> None:
@@ -96,16 +97,16 @@ def test_no_event_at_all_still_has_an_upper_limit() -> None:
 def test_a_rate_that_cannot_be_told_is_unknown(change, why: str) -> None:
     found = rate(**change)
     assert (found.status, found.value, found.low) == ("unknown", None, None)
-    assert why in found.reason
+    assert why in say(found.reason, "en")
 
 
 def test_the_largest_and_the_nearest_of_all_years() -> None:
     largest, nearest = measure_events(park(), RECORD, extent=WIDE)
-    assert (largest.value, largest.text) == (8.0, "M 8 (Mw) of 1739, 280 km away")
+    assert (largest.value, say(largest.text, "en")) == (8.0, "M 8 (Mw) of 1739, 280 km away")
     assert nearest.value == pytest.approx(10.0, abs=1e-6)
     assert (nearest.low, nearest.high) == pytest.approx((0.0, 36.0), abs=1e-6)
     cut, _ = measure_events(park(), RECORD, extent=(109.0, 25.0, 130.0, 60.0))
-    assert "catalogue ends" in cut.reason
+    assert "catalogue ends" in say(cut.reason, "en")
 
 
 def test_without_a_catalogue_or_an_event_nothing_is_known() -> None:
@@ -141,4 +142,4 @@ def test_a_mapped_fault_is_as_far_as_the_meridian_that_it_lies_on() -> None:
 def test_outside_of_what_is_known_a_fault_is_unknown_not_far(place, faults, extent) -> None:
     (found,) = measure_faults(park(place), faults, extent)
     assert (found.status, found.value) == ("unknown", None)
-    assert found.reason
+    assert say(found.reason, "en")

@@ -112,14 +112,14 @@ def test_the_default_plan_prices_energy_where_a_price_was_published(tables: Plan
         price = PRICED.get(cities[site_id])
         if price is None:
             assert row["status"] == "unknown"
-            assert "nobody told" in row["reason"]
+            assert "nobody told" in row["reason_en"]
             continue
         for end, name in (("value", "cost"), ("low", "low"), ("high", "high")):
             by_hand = price * pue.loc[site_id, end] * 8_760_000
             assert row[f"{name}_cny_mw_year"] == pytest.approx(by_hand)
         assert row["status"] == "assumed"
         # A price bears its date: these are of 2015 and 2017.
-        assert "told of the park as of 201" in row["reason"]
+        assert "told of the park as of 201" in row["reason_en"]
 
 
 def test_the_default_plan_adds_up_to_no_total(tables: PlanTables) -> None:
@@ -129,7 +129,7 @@ def test_the_default_plan_adds_up_to_no_total(tables: PlanTables) -> None:
     for part in ("tie_line", "fibre", "land", "water"):
         rows = by_site(tables, part)
         assert set(rows["status"]) == {"unknown"}
-        assert rows["reason"].str.contains("the plan gives no cost.").all()
+        assert rows["reason_en"].str.contains("the plan gives no cost.").all()
         assert total["missing"].str.split().map(lambda names, part=part: part in names).all()
     energy, known = by_site(tables, "energy"), by_site(tables, "known")
     pd.testing.assert_series_equal(energy["cost_cny_mw_year"], known["cost_cny_mw_year"])
@@ -168,9 +168,9 @@ def test_a_full_plan_by_hand(full: SimpleNamespace) -> None:
         assert row["cost_cny_mw_year"] == pytest.approx(value)
     water = by_site(full, "water")
     assert "ulanqab_results" in water.loc["ulanqab_zgc", "source_ids"]
-    assert "told by the city" not in water.loc["shengle", "reason"]
+    assert "told by the city" not in water.loc["shengle", "reason_en"]
     line = by_site(full, "tie_line").loc["ulanqab_zgc"]
-    assert "the plan's block, as no IT load is known" in line["reason"]
+    assert "the plan's block, as no IT load is known" in line["reason_en"]
     low = full.measures.set_index(["site_id", "measure_id"])["low"]["ulanqab_zgc", "tie_line_km"]
     by_hand = low * 0.8e6 * recover_capital(0.08, 30) / 150
     assert line["low_cny_mw_year"] == pytest.approx(by_hand)
@@ -210,7 +210,7 @@ def test_break_evens_are_of_the_ranked_parks_in_the_region(tables: PlanTables) -
     assert row["energy_cny_kwh"] == pytest.approx(0.38 * ratio)
     assert pd.isna(row["price_cny_kwh"])
     assert row["missing"] == "tie_line fibre land water"
-    assert "2015" in row["reason"]
+    assert "2015" in row["reason_en"]
 
 
 def test_the_break_even_price_makes_two_totals_the_same(full: SimpleNamespace) -> None:
@@ -239,8 +239,8 @@ def test_a_megawatt_of_the_parks_own_goes_before_the_block(own_plan: Path) -> No
     parks.to_csv(own_plan.parent / "parks.csv", index=False)
     put(own_plan, UNIT_COSTS)
     rows = by_site(price(own_plan), "tie_line")
-    assert "for the park's own 30 MW" in rows.loc["ulanqab_zgc", "reason"]
-    assert "150 MW" in rows.loc["shengle", "reason"]
+    assert "for the park's own 30 MW" in rows.loc["ulanqab_zgc", "reason_en"]
+    assert "150 MW" in rows.loc["shengle", "reason_en"]
 
 
 @pytest.mark.parametrize(
@@ -278,6 +278,6 @@ def test_a_plan_that_scores_an_unknown_cost_ranks_nothing(own_plan: Path) -> Non
     tables = price(own_plan)
     cost = tables.measures[tables.measures["criterion"] == "cost"]
     assert set(cost["status"]) == {"unknown"}
-    assert cost["reason"].str.startswith("not known: ").all()
+    assert cost["reason_en"].str.startswith("not known: ").all()
     total = tables.scores[tables.scores["criterion"] == "total"]
     assert total["rank"].isna().all()

@@ -12,6 +12,7 @@ from shapely.geometry import Point, box
 from steppe.criteria.cooling.loads import Count, LoadRates, Rate, find_load
 from steppe.layers.crs import WORKING_CRS
 from steppe.layers.tables import PlanTables
+from steppe.layers.wording import say
 from steppe.measures.load_table import check_targets, find_loads, gather_counts, tabulate_loads
 
 RATES = LoadRates(
@@ -129,13 +130,13 @@ def test_a_count_without_a_rate_is_unknown_and_says_so() -> None:
     bare = LoadRates(rack_kw=None, server_kw=None, emission_kg_per_kwh={})
     load = find_load([Count("racks", 1500, 2016, "reached", "s", "f")], bare, year=2017)
     assert load.it_mw is None
-    assert "1,500 racks in 2016 are known, but the plan gives no rack_kw" in load.reason
+    assert "1,500 racks in 2016 are known, but the plan gives no rack_kw" in say(load.reason, "en")
 
 
 def test_energy_by_year_is_megawatts_times_hours_times_pue(world) -> None:
     """40 racks of 2.5 kW are 0.1 MW: 0.876 GWh at the racks, 1.0512 GWh at a PUE of 1.2."""
     base = {
-        "status": "derived", "reason": "r", "source_ids": "w", "band": "range",
+        "status": "derived", "reason_zh": "理", "reason_en": "r", "source_ids": "w", "band": "range",
     }  # fmt: skip
     measures = pd.DataFrame(
         [

@@ -170,7 +170,7 @@ def test_nothing_is_excluded_and_no_unconfirmed_clause_could(tables: PlanTables)
     assert tables.scores["excluded_by"].isna().all()
     unknown = checks[checks["verdict"] == "unknown"]
     assert len(unknown) > 300
-    assert unknown["reason"].str.len().gt(0).all()
+    assert unknown["reason_en"].str.len().gt(0).all()
     for ids in checks["source_ids"]:
         assert set(ids.split()) <= set(tables.sources)
 
@@ -230,7 +230,7 @@ def test_unknown_stays_unknown_from_file_to_table(tables: PlanTables, tmp_path: 
         column = "status" if name == "measures" else "verdict"
         unknown = read[read[column] == "unknown"]
         assert len(unknown) > 100
-        assert (unknown["reason"] != "").all()
+        assert (unknown["reason_en"] != "").all()
         if name == "measures":
             assert (unknown[["value", "low", "high"]] == "").all().all()
     told = {"spare_capacity_mw", "queue_position", "direct_supply", "pga_site_g", "hazard_pga_g",
@@ -256,7 +256,7 @@ def test_what_a_utility_told_comes_from_its_table(own: Path) -> None:
     found = measure(own).set_index(["site_id", "measure_id"])
     spare = found.loc[("ulanqab_zgc", "spare_capacity_mw")]
     assert (spare["value"], spare["status"], spare["source_ids"]) == (300, "observed", "geonames")
-    assert spare["reason"].endswith("=1+1<script>")
+    assert spare["reason_en"].endswith("=1+1<script>")
     assert found.loc[("ulanqab_zgc", "price_cny_kwh"), "value"] == 0.3
     assert found.loc[("chifeng_cloud", "price_cny_kwh"), "status"] == "unknown"  # the East grid
     (own / "power_terms.csv").write_text(TERMS.replace("ulanqab_zgc", "ulanqab"), encoding="utf-8")
@@ -287,7 +287,7 @@ def test_the_page_carries_each_clause_and_each_reason_once(tables: PlanTables) -
 
 
 def test_grids_of_the_parks_are_those_of_their_region(tables: PlanTables) -> None:
-    found = tables.measures.set_index(["measure_id", "site_id"])["text"]["grid_share"]
+    found = tables.measures.set_index(["measure_id", "site_id"])["text_zh"]["grid_share"]
     assert "West" in found["horinger_new_area"]
     assert "East" in found["chifeng_cloud"]
     assert pd.isna(found["chengdu_tianfu"])

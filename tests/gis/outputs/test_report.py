@@ -207,7 +207,7 @@ def test_a_cost_that_is_not_known_is_a_dash_and_says_why(page: str, tables: Plan
             )
         assert price == "–"  # nobody told what lines, land and water cost
     for component in ("tie_line", "fibre", "land", "water"):
-        for reason in costs.xs(component, level="component").loc[ranked, "reason"]:
+        for reason in costs.xs(component, level="component").loc[ranked, "reason_en"]:
             assert reason in unescape(page)
 
 

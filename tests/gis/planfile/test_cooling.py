@@ -82,7 +82,7 @@ def test_measures_without_measured_weather_name_what_is_assumed(measures) -> Non
         row = measures.loc[(site_id, "pue")]
         assert row["status"] == "assumed"
         for words in ("synthetic year", "daily range 11.2 K", "persistence 0.7"):
-            assert words in row["reason"]
+            assert words in row["reason_en"]
         assert {"chelsa_v1", "ghcnd_beijing", "lei_masanet_2022"} <= set(row["source_ids"].split())
         assert row["band"] == "p05_p95"
 
@@ -95,9 +95,9 @@ def test_what_a_megawatt_needs_is_unknown_without_one(measures) -> None:
         others = rows.drop(index=counted)
         assert set(others["status"]) == {"unknown"}
         assert others["value"].isna().all()
-        assert others["reason"].str.startswith("no IT load is known").all()
+        assert others["reason_en"].str.startswith("no IT load is known").all()
         assert set(rows.loc[counted, "status"]) == {"unknown" if name == "co2_kt" else "assumed"}
-    assert "1,500 racks" in measures.loc[("ulanqab_huawei", "energy_gwh"), "reason"]
+    assert "1,500 racks" in measures.loc[("ulanqab_huawei", "energy_gwh"), "reason_en"]
 
 
 def test_racks_become_megawatts_by_an_assumption_that_shows(own_plan: Path) -> None:
@@ -118,8 +118,8 @@ def test_racks_become_megawatts_by_an_assumption_that_shows(own_plan: Path) -> N
     assert found.loc["co2_kt", "value"] == pytest.approx(0.5 * found.loc["energy_gwh", "value"])
     for name in LOADS:
         assert found.loc[name, "status"] == "assumed"
-        assert "a guess of mine" in found.loc[name, "reason"]
-    assert "another" in found.loc["co2_kt", "reason"]
+        assert "a guess of mine" in found.loc[name, "reason_en"]
+    assert "another" in found.loc["co2_kt", "reason_en"]
 
 
 def test_given_hours_go_before_the_synthetic_year(
@@ -139,10 +139,10 @@ def test_given_hours_go_before_the_synthetic_year(
         assert here.loc["free_cooling_h", "value"] == 0.0
         assert here.loc["ashrae_recommended_h", "value"] == 0.0
         assert here.loc["pue", "status"] == "derived"
-        assert "hours of hot.epw" in here.loc["pue", "reason"]
-        assert "assumed" not in here.loc["pue", "reason"]
+        assert "hours of hot.epw" in here.loc["pue", "reason_en"]
+        assert "assumed" not in here.loc["pue", "reason_en"]
     assert "steppe" in found.loc[("horinger_new_area", "pue"), "source_ids"].split()
-    assert "names no source" in found.loc[("ulanqab_zgc", "pue"), "reason"]
+    assert "names no source" in found.loc[("ulanqab_zgc", "pue"), "reason_en"]
     others = found.drop(index=list(SITES), level="site_id")
     assert not others.empty
     pd.testing.assert_frame_equal(others, light_measures.loc[others.index])
@@ -157,7 +157,7 @@ def test_far_from_all_stations_cooling_is_unknown_and_the_park_not_ranked(own_pl
     outcome = decide_scenario(read_inputs(read_plan(own_plan))).outcome
     climate = outcome.measures[outcome.measures["criterion"] == "climate"]
     assert set(climate["status"]) == {"unknown"}
-    assert climate["reason"].str.len().gt(0).all()
+    assert climate["reason_en"].str.len().gt(0).all()
     total = outcome.scores[outcome.scores["criterion"] == "total"]
     assert total["rank"].isna().all()
 
@@ -170,4 +170,4 @@ def test_without_cooling_its_measures_are_unknown_with_that_reason(own_plan: Pat
     told = measures[measures["measure_id"].isin(["pue", "free_cooling_h", "energy_gwh"])]
     assert len(told) == 3 * measures["site_id"].nunique()
     assert set(told["status"]) == {"unknown"}
-    assert set(told["reason"]) == {"plan.toml has no [cooling]"}
+    assert set(told["reason_en"]) == {"plan.toml has no [cooling]"}

@@ -72,7 +72,7 @@ def unknown(tables: PlanTables, wanted: Collection[str]) -> set[str]:
     rows = measures[measures["measure_id"].isin(wanted)]
     assert set(rows["measure_id"]) == set(wanted)
     told = set(rows.loc[rows["status"] != "unknown", "measure_id"])
-    assert rows.loc[rows["status"] == "unknown", "reason"].str.len().gt(0).all()
+    assert rows.loc[rows["status"] == "unknown", "reason_en"].str.len().gt(0).all()
     return set(wanted) - told
 
 
@@ -88,7 +88,7 @@ def test_a_plan_without_a_grid_is_built(plan: Plan, tmp_path: Path, names, expec
     inputs = read_inputs(drop(plan, names))
     tables = build_tables(inputs)
     assert unknown(tables, expected) == expected
-    reasons = set(tables.measures.query("measure_id in @expected")["reason"])
+    reasons = set(tables.measures.query("measure_id in @expected")["reason_en"])
     titles = {"elevation": "height above the sea", "slope": "slope"}
     assert reasons == {f"no grid of {titles[name]} is in this plan" for name in names}
     write(tmp_path, inputs, tables)

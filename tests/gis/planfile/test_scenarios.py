@@ -195,7 +195,7 @@ def test_a_price_holds_at_its_park_alone(inputs: Inputs, base: Outcome) -> None:
     assert after["wuhai_bigdata"] == 0.3
     pd.testing.assert_series_equal(after.drop("wuhai_bigdata"), before.drop("wuhai_bigdata"))
     row = other.measures.set_index(key).loc[("wuhai_bigdata", PRICE)]
-    assert "an offer" in str(row["reason"])
+    assert "an offer" in str(row["reason_en"])
     assert row["source_ids"] == "nm_cloud_plan"
 
 

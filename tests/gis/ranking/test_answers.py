@@ -31,7 +31,13 @@ NOTHING = re.compile(r"\b(?:nan|none|null|inf)\b|NaN|NA\b|-0\.000|−0\.000", re
 
 
 def _break_evens(*rows) -> pd.DataFrame:
-    said = {"scenario": "base", "year": 2017, "status": "derived", "reason": "by hand"}
+    said = {
+        "scenario": "base",
+        "year": 2017,
+        "status": "derived",
+        "reason_zh": "手工",
+        "reason_en": "by hand",
+    }
     table = pd.DataFrame([{**said, **row} for row in rows], columns=list(BREAK_EVENS.columns))
     return conform(table, BREAK_EVENS)
 

@@ -4,7 +4,7 @@ import { shortNumber } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
 import { data } from "../state/data.js";
 import { checksOf, isExcluding } from "../state/lookups.js";
-import { inTongue, valueWord, word } from "../state/words.js";
+import { inTongue, say, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
 const { rules, reasons } = data.checks;
@@ -28,7 +28,7 @@ function checkItem(row) {
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${CLASSES[row.verdict]}` }, valueWord(row.verdict)),
       h("span", {}, inTongue(rule, "name"))),
     h("p", { class: "hint" }, [rule.clause, valueWord(rule.strength), figures(row, rule)].filter(Boolean).join(" · ")),
-    h("p", { class: "reason" }, reasons[row.reason]));
+    h("p", { class: "reason" }, say(reasons[row.reason])));
 }
 
 // Everything that a park's card says of clauses; nothing where no rule applies to it.

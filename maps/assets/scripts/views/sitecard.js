@@ -8,7 +8,7 @@ import { byRoundTrip } from "../state/lookups.js";
 import { isWeighted, ranking, scoresOf, weightShares } from "../state/ranking.js";
 import { datedSources } from "../state/references.js";
 import { change, state } from "../state/store.js";
-import { bothNames, criterionTitle, fill, named, placeName, say, valueWord, word } from "../state/words.js";
+import { bothNames, criterionTitle, fill, inTongue, named, placeName, say, valueWord, word } from "../state/words.js";
 import { cardHead, tag } from "./cardhead.js";
 import { checkList } from "./checks.js";
 import { costList } from "./costs.js";
@@ -27,8 +27,9 @@ function measureRow(row, measure) {
   const title = measure ? say(measure.title) : row.measure_id;
   const unit = UNITLESS.has(row.unit) ? "" : ` ${row.unit}`;
   const value = row.status === "unknown" ? word("value.unknown")
-    : row.value !== undefined ? `${shortNumber(row.value)}${unit}` : row.text;
-  const says = row.value !== undefined && row.text && row.text !== value ? row.text : null;
+    : row.value !== undefined ? `${shortNumber(row.value)}${unit}` : inTongue(row, "text");
+  const text = inTongue(row, "text");
+  const says = row.value !== undefined && text !== value ? text : null;
   const band = row.low !== undefined && row.high !== undefined && row.low !== row.high
     ? `${shortNumber(row.low)}–${shortNumber(row.high)}${row.band && row.band !== "none" ? fill("page.bracket", { text: valueWord(row.band) }) : ""}` : "";
   return h("div", { class: `measure ${row.status}` },
@@ -36,7 +37,7 @@ function measureRow(row, measure) {
     h("span", { class: "measure-value", title: row.value === undefined ? null : String(row.value) }, value ?? "–",
       band ? h("small", {}, ` ${band}`) : null),
     h("span", { class: "measure-note" }, tag(valueWord(row.status), row.status),
-      [says, row.reason, datedSources(row.source_ids).join(word("page.comma"))].filter(Boolean).join(" · ")));
+      [says, inTongue(row, "reason"), datedSources(row.source_ids).join(word("page.comma"))].filter(Boolean).join(" · ")));
 }
 
 /** @param {Criterion} criterion @param {Row[]} rows @param {Part | undefined} part @param {Weights} weights */
