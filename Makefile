@@ -12,9 +12,10 @@ plan: $(VENV)/plan.stamp
 	$(VENV)/bin/steppe build
 	@echo "The map: $(CURDIR)/out/inner_mongolia/map.html"
 
-# The tables of layers and columns in the docs, from the contracts.
+# The tables of layers, columns and measures in the docs, from contracts and registry.
 docs: $(VENV)/plan.stamp
 	$(RUN) steppe.layers.files_doc docs/files.md
+	$(RUN) steppe.criteria.model_doc docs/model.md
 
 # The package as its folders are mapped, for tools that follow folders.
 HOUSE := $(VENV)/house/steppe
