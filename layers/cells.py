@@ -104,7 +104,7 @@ def has_controls(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Texts:
+class CellTexts:
     """The cells of a column as text, each different one once.
 
     A layer of a million rows has few cities and sources, so that each is looked at once.
@@ -151,7 +151,7 @@ class Texts:
         return self.spread(self.uniques, otherwise=None)
 
 
-def read_texts(column: pd.Series) -> Texts:
+def read_texts(column: pd.Series) -> CellTexts:
     """Return the cells of a column as texts.
 
     A whole number that came as 11.0, as it does where others of its column are empty, is 11;
@@ -159,11 +159,11 @@ def read_texts(column: pd.Series) -> Texts:
     """
     if column.dtype == "str":
         codes, uniques = pd.factorize(column)
-        return Texts(codes.astype(np.int64), tuple(uniques.to_numpy()))
+        return CellTexts(codes.astype(np.int64), tuple(uniques.to_numpy()))
     texts = [_as_text(cell) for cell in _to_objects(column)]
-    places: dict[Any, int] = {None: Texts.EMPTY, _NOT_TEXT: Texts.OTHER}
+    places: dict[Any, int] = {None: CellTexts.EMPTY, _NOT_TEXT: CellTexts.OTHER}
     codes = np.array([places.setdefault(text, len(places) - 2) for text in texts], dtype=np.int64)
-    return Texts(codes, tuple(text for text, place in places.items() if place >= 0))
+    return CellTexts(codes, tuple(text for text, place in places.items() if place >= 0))
 
 
 def _to_objects(column: pd.Series) -> Objects:
@@ -197,7 +197,7 @@ def _spell_date(cell: date) -> str:
     return text[:_DAY_SIGNS] if is_day else text
 
 
-def text_faults(texts: Texts, column: Column, *, wanted: bool) -> Iterator[CellFault]:
+def text_faults(texts: CellTexts, column: Column, *, wanted: bool) -> Iterator[CellFault]:
     """Find what is wrong with texts.
 
     Parameters
@@ -238,7 +238,7 @@ def _find_text_fault(text: str) -> str:
     return "control" if has_controls(text) else ""
 
 
-def _date_faults(texts: Texts, column: Column) -> Iterator[CellFault]:
+def _date_faults(texts: CellTexts, column: Column) -> Iterator[CellFault]:
     moments = [parse_date(text) for text in texts.uniques]
     bad = [at is None and bool(text) for at, text in zip(moments, texts.uniques, strict=True)]
     iso = tell("fix.write_iso_date")

@@ -81,7 +81,7 @@ class CutEffect:
         return math.fsum(km for _, km in self.longer)
 
 
-class _Outcome(NamedTuple):
+class _AfterCut(NamedTuple):
     """Cables that the shortest routes take now, and what the starts have lost."""
 
     cables: frozenset[str]
@@ -209,7 +209,7 @@ def _fall(graph: nx.MultiGraph[str], unit: CutUnit) -> frozenset[str]:
     return unit.cables.union(key for *_, key in graph.edges(unit.nodes, keys=True))
 
 
-def _adds(now: _Outcome, alone: tuple[_Outcome, _Outcome]) -> bool:
+def _adds(now: _AfterCut, alone: tuple[_AfterCut, _AfterCut]) -> bool:
     """Tell whether some start is worse off now than by each of the two outcomes."""
     if now in alone:
         return False
@@ -242,11 +242,11 @@ class _Case:
         }
         self._starts = starts
         self._target = target
-        self._outcomes: dict[frozenset[str], _Outcome] = {}
+        self._outcomes: dict[frozenset[str], _AfterCut] = {}
         self._base_km, cables = self._search(frozenset())
-        self.intact = _Outcome(cables, (), ())
+        self.intact = _AfterCut(cables, (), ())
 
-    def lose(self, fallen: frozenset[str], *known: _Outcome) -> _Outcome:
+    def lose(self, fallen: frozenset[str], *known: _AfterCut) -> _AfterCut:
         """Return the outcome when all these cables fall, given some when fewer of them do."""
         for outcome in known:
             # Routes that stay whole stay the shortest.
@@ -259,7 +259,7 @@ class _Case:
                 for start, before_km in self._base_km.items()
                 if start in km
             )
-            self._outcomes[fallen] = _Outcome(
+            self._outcomes[fallen] = _AfterCut(
                 cables,
                 tuple(start for start in self._base_km if start not in km),
                 tuple(gain for gain in gains if gain[1] > ROUNDING_KM),

@@ -1,5 +1,7 @@
 """Shared risk from geometry: what takes down several cables at once, with the evidence.
 
+Each is a shared risk link group (SRLG, RFC 4202) of the cables that it names.
+
 Cables share a risk where they are recorded in one corridor, run beside each other, cross a
 river or a border at one spot, or come through one place.  Every risk names its cables and
 the measured fact that puts them there.  Distances are geodesic, see `steppe.routing.nearness`.
@@ -52,7 +54,7 @@ from steppe.routing.risk_evidence import (
 STOP_KM = 1.0
 
 
-class _Strand(NamedTuple):
+class _DrawnLine(NamedTuple):
     """A corridor with its cables, or a cable that is recorded in none."""
 
     strand_id: str
@@ -165,7 +167,7 @@ def _stretch_risks(
 ) -> Iterator[Risk]:
     """Yield what runs beside each other: corridors, and cables recorded in none."""
     beside_km = limits.beside_m / 1000.0
-    strands = list(_strands([cable for cable in cables if not cable.schematic], corridors))
+    strands = list(_drawn_lines([cable for cable in cables if not cable.schematic], corridors))
     stretches = run_beside(
         [strand.line for strand in strands],
         beside_km=beside_km,
@@ -197,16 +199,18 @@ def _stretch_risks(
         )
 
 
-def _strands(cables: Sequence[CableLine], corridors: Sequence[CorridorLine]) -> Iterator[_Strand]:
+def _drawn_lines(
+    cables: Sequence[CableLine], corridors: Sequence[CorridorLine]
+) -> Iterator[_DrawnLine]:
     for corridor in corridors:
         inside = tuple(cable for cable in cables if corridor.corridor_id in cable.corridors)
         if inside:
             name = show_name(corridor.name, corridor.corridor_id)
-            yield _Strand(corridor.corridor_id, name, corridor.line, inside, corridor.accuracy_m)
+            yield _DrawnLine(corridor.corridor_id, name, corridor.line, inside, corridor.accuracy_m)
     for cable in cables:
         if not cable.corridors:
             name = show_name(cable.name, cable.cable_id)
-            yield _Strand(cable.cable_id, name, cable.line, (cable,), cable.accuracy_m)
+            yield _DrawnLine(cable.cable_id, name, cable.line, (cable,), cable.accuracy_m)
 
 
 def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterator[Risk]:

@@ -1,4 +1,4 @@
-"""Shared risk: routes that no single fallen corridor takes down together.
+"""Shared risk (SRLG): routes that no single fallen corridor takes down together.
 
 Two cables in one corridor fall with it.  Counting routes that share neither a cable nor a
 corridor is a set-packing problem (NP-hard), solved exactly here at the size of a regional

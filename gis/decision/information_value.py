@@ -1,4 +1,4 @@
-"""Information: which number, if it were known, would be worth most to the decision.
+"""Value of information: which number, if it were known, would be worth most to the decision.
 
 The expected value of partial perfect information: how much better the site that is picked
 would be on average if one thing were known before picking (Raiffa and Schlaifer 1961, Applied

@@ -1,5 +1,7 @@
 """Stability: how far one weight may move before another site is first.
 
+A one-way sensitivity analysis of the weights; where the first place passes on is a rank reversal.
+
 When the weight of one criterion moves, the others keep their proportions.  Each lead of one
 site over another is then linear in that weight, so that the weights at which a site is first
 are the intersection of half-lines with 0 to 1: exact, without steps.
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RankReversal:
-    """The smallest change of one weight beyond which the first site is first no more.
+    """Rank reversal: the least change of one weight beyond which the first site is so no more.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What several cables of the plan share: the layer of risks, and the risks of corridors."""
+"""Shared risk link groups (SRLG): the layer of what cables share, and the risks of corridors."""
 
 from __future__ import annotations
 

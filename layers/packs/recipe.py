@@ -23,7 +23,7 @@ class Boundary(_Strict):
     name_en: str
 
 
-class CorridorLine(_Strict):
+class CorridorRecipe(_Strict):
     """How the line of one corridor is found.
 
     `via` names stations, or gives points [lon, lat] that the way must pass, in order.
@@ -127,7 +127,7 @@ class Recipe(_Strict):
     simplify_deg: float
     installed_by: tuple[int, ...]
     boundaries: tuple[Boundary, ...]
-    ways: tuple[CorridorLine, ...]
+    ways: tuple[CorridorRecipe, ...]
 
 
 def read_recipe(path: Path) -> Recipe:
