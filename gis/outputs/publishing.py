@@ -89,23 +89,6 @@ def publish(out: Path, *, force: bool = False) -> Iterator[Path]:
             raise
 
 
-def recover(out: Path) -> None:
-    """Put right what a killed build left beside an output folder.
-
-    Afterwards the folder is the old one whole or the new one whole, and nothing lies beside it.
-
-    Raises
-    ------
-    InputError
-        A build is at work on the folder, or someone made another folder in its place.
-    """
-    places = locate_folder(out)
-    beside = (places.lock, places.new, places.old, places.gone)
-    if any(os.path.lexists(path) for path in beside):
-        with hold_lock(places), explain_refusals(places):
-            _restore(places)
-
-
 def _restore(places: Places) -> None:
     """Roll back a swap that was cut short, or finish one that was over; remove the rubbish."""
     if os.path.lexists(places.old):
