@@ -16,6 +16,15 @@ _PREFIX = "library."
 _TOML_PLACE = re.compile(
     r"(?P<told>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL
 )
+# Texts that go on with what the file holds; other languages say what is wrong alone.
+_BEGINNINGS = {
+    "Could not decode to UTF-8 column": "told.text_of_other_encoding",
+    "Exceeds the limit (": "told.long_number",
+    "could not convert string to float": "told.no_number",
+    "malformed database schema": "told.broken_schema",
+    "type must be array": "told.no_list",
+    "type must be number": "told.no_number",
+}
 _TOML_END = re.compile(r"(?P<told>.*) \(at end of document\)", re.DOTALL)
 
 
@@ -32,8 +41,10 @@ def tell_text(text: str) -> Words:
     >>> tell_text("Expecting value").say("zh")
     '此处缺少值'
     """
-    key = _keys().get(text)
-    return text if key is None else tell(key)
+    if key := _keys().get(text):
+        return tell(key)
+    key = next((each for start, each in _BEGINNINGS.items() if text.startswith(start)), None)
+    return text if key is None else tell(key, told=text)
 
 
 def tell_system(error: OSError) -> Words:

@@ -137,6 +137,8 @@ def _caught(call) -> Exception:
         lambda: tomllib.loads("a = "),
         lambda: tomllib.loads("[a\n"),
         lambda: tomllib.loads('a = "x'),
+        lambda: tomllib.loads("a = 2020-13-01"),
+        lambda: float("north"),
         lambda: b"\xff".decode("utf-8"),
         lambda: b"\xe4\xb8".decode("utf-8"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,15 @@ from tests.fuzz.mutations import cut_short
 
 PLACED = 'label "Hohhot" Country "China" Longitude 111.75 Latitude 40.84 '
 DEEP = NESTING.most + 1
+ENGLISH_WORDS = re.compile(r"\b[a-z]+,? [a-z]+,? [a-z]+\b")
 
 
 def told(read, path: Path) -> str:
     with pytest.raises(InputError) as caught:
         read(path)
     (line,) = str(caught.value).splitlines()
+    (problem,) = caught.value.problems
+    assert not ENGLISH_WORDS.search(problem.say("zh"))
     return line
 
 
