@@ -22,15 +22,8 @@ LIMIT = 0.10
 """Consistency ratio up to which judgements are accepted (Saaty 1977)."""
 
 SAATY = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
-"""Mean consistency index of random judgements on 1, 2, ... criteria, the default: the table
+"""Mean consistency index of random judgements on 1, 2, ... criteria: the table
 of Saaty, as printed in Saaty and Tran 2007, Mathematical and Computer Modelling 46, 962-975."""
-
-TUMMALA_LING = (
-    *(0.0, 0.0, 0.5799, 0.8921, 1.1159, 1.2358, 1.3322, 1.3952),
-    *(1.4537, 1.4882, 1.5117, 1.5356, 1.5571, 1.5714, 1.5831),
-)
-"""The same of more random judgements: Tummala and Ling 1998, Theory and Decision 44(3),
-221-230, as tabulated by pymcdm 1.4."""
 
 # Decimals such as 0.333 for 1/3 are meant to be reciprocal.
 _RECIPROCAL = 0.01
@@ -92,7 +85,6 @@ class InconsistentError(ValueError):
 def prioritise(
     judgements: ArrayLike,
     *,
-    random_index: Sequence[float] = SAATY,
     limit: float | None = LIMIT,
 ) -> Priorities:
     """Return the weights that judgements by pairs amount to.
@@ -102,9 +94,6 @@ def prioritise(
     judgements
         Shape (n, n): how many times as important the criterion of the row is as that of the
         column; below the diagonal stand the reciprocals, which may be rounded by 1 %.
-    random_index
-        Mean consistency index of random judgements by number of criteria, `SAATY` or
-        `TUMMALA_LING`.
     limit
         Greatest consistency ratio that is accepted; None accepts any.
 
@@ -124,8 +113,8 @@ def prioritise(
     """
     matrix = _check(judgements)
     n_criteria = len(matrix)
-    if n_criteria > len(random_index):
-        msg = f"the table of random indices ends at {len(random_index)} criteria, there are {n_criteria}"
+    if n_criteria > len(SAATY):
+        msg = f"the table of random indices ends at {len(SAATY)} criteria, there are {n_criteria}"
         raise ValueError(msg)
     eigenvalues, eigenvectors = np.linalg.eig(matrix)
     principal = int(np.argmax(eigenvalues.real))
@@ -134,7 +123,7 @@ def prioritise(
     weights /= weights.sum()
     # Rounding may leave it below its least possible value.
     eigenvalue = max(float(eigenvalues[principal].real), float(n_criteria))
-    mean_index = random_index[n_criteria - 1]
+    mean_index = SAATY[n_criteria - 1]
     index = (eigenvalue - n_criteria) / (n_criteria - 1) if mean_index else 0.0
     ratio = index / mean_index if mean_index else 0.0
     found = Priorities(weights, eigenvalue, index, ratio, _find_worst(matrix, weights))
