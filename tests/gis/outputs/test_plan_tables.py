@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from steppe.layers.conformity import faults
-from steppe.layers.contracts import LAYERS, RESULT_TABLES
+from steppe.layers.contracts import CONTRACTS, LAYERS, RESULT_TABLES
 from steppe.layers.crs import GEOD
+from steppe.layers.schemas import table_schema
 from steppe.layers.tables import PlanTables
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_reading import read_plan
@@ -136,3 +137,33 @@ def test_weights_are_scale_free(tables: PlanTables, pack: Path) -> None:
     tenfold = {criterion.name: 10 * criterion.weight for criterion in tables.info.criteria}
     again = decide_scenario(inputs, weights=tenfold).outcome.scores["value"]
     pd.testing.assert_series_equal(again, tables.scores["value"])
+
+
+TYPES = {"string": str, "integer": int, "number": (int, float), "null": type(None)}
+
+
+def fits(cell: object, told: dict) -> bool:
+    """Whether a cell fits its JSON Schema, worked out by hand from draft 2020-12."""
+    kinds = told["type"] if isinstance(told["type"], list) else [told["type"]]
+    if isinstance(cell, bool) or not any(isinstance(cell, TYPES[kind]) for kind in kinds):
+        return False
+    if cell is None or "enum" in told:
+        return cell in told.get("enum", [None])
+    return isinstance(cell, str) or (
+        told.get("minimum", -np.inf) <= cell <= told.get("maximum", np.inf)
+    )
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_every_row_of_the_default_plan_fits_its_schema(tables: PlanTables, name: str) -> None:
+    schema = table_schema(CONTRACTS[name])["items"]["properties"]
+    frame = tables.layers.get(name, tables.tables.get(name))
+    for column, told in schema.items() if frame is not None else ():
+        cells = frame[column].astype(object)
+        cells = cells.where(cells.notna(), None).unique()
+        assert [cell for cell in cells if not fits(cell, told)] == [], column
+        wrong: list[object] = [["x"], True, {"x": 1}]
+        wrong += [0.5] if "string" in str(told["type"]) else ["x"]
+        wrong += [told["maximum"] + abs(told["maximum"]) + 1] if "maximum" in told else []
+        wrong += ["neither"] if "enum" in told else []
+        assert [cell for cell in wrong if fits(cell, told)] == [], column
