@@ -6,7 +6,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
 from steppe.layers.contracts import CONTRACTS
-from steppe.maps.expressions import columns_of, html_line, html_text, quote_field, rule_filters
+from steppe.maps.expressions import (
+    columns_of,
+    html_line,
+    html_other,
+    html_text,
+    quote_field,
+    rule_filters,
+)
 from steppe.maps.symbols import RGBA, Labels, LayerStyle
 from steppe.maps.words import join_words, knows
 from steppe.maps.xml_elements import FONT, colour, data_defined, element, scale_of
@@ -21,10 +28,10 @@ _LABEL_SCALE = 1_500_000
 _WAY = (
     ("tip.rtt", "{rtt_ms:1} ({rtt_low_ms:1}–{rtt_high_ms:1}) ms"),
     ("tip.ratio", "{floor_ratio:2} × {floor_rtt_ms:1} ms"),
-    ("tip.class", "{class_zh} {class_en}"),
+    ("tip.class", "{class_zh|class_en}"),
     ("report.nominal", "{nominal_low~nominal_high}"),
     ("report.effective", "{effective_low~effective_high}"),
-    ("field.routes_reason", "{routes_reason_zh} {routes_reason_en}"),
+    ("field.routes_reason", "{routes_reason_zh|routes_reason_en}"),
 )
 _TOLD: dict[str, tuple[tuple[str, str], ...]] = {
     "parks": (
@@ -34,9 +41,9 @@ _TOLD: dict[str, tuple[tuple[str, str], ...]] = {
         *_WAY,
     ),
     "nodes": _WAY,
-    "fibre": (("tip.worst_cut", "{worst_cut_rank}: {worst_cut_zh} {worst_cut_en}"),),
+    "fibre": (("tip.worst_cut", "{worst_cut_rank}: {worst_cut_zh|worst_cut_en}"),),
     "risks": (
-        ("tip.evidence", "{evidence_zh} {evidence_en}"),
+        ("tip.evidence", "{evidence_zh|evidence_en}"),
         ("field.cables", "{cables}"),
         ("field.standing", "{standing}"),
     ),
@@ -54,14 +61,15 @@ def _label_text(labels: Labels) -> str:
     """Return the expression of a label.
 
     Both names where they are short or the map is large; else the Chinese one, in rows of
-    even length.
+    even length.  A place with one name shows it once.
     """
     zh, en = quote_field(labels.field_zh), quote_field(labels.field_en)
     one = f"coalesce({zh}, {en})"
     row = f"ceil(length({one}) / ceil(length({one}) / {_LABEL_ROW}.0))"
     rows = f"regexp_replace({one}, '(.{{' || {row} || '}})(?=[^{_CLOSING}])', '\\\\1\\n')"
     short = f"length({zh}) + length({en}) <= {_LABEL_BOTH}"
-    return f"if({short} OR @map_scale < {_LABEL_SCALE}, {zh} || '\\n' || {en}, {rows})"
+    both = f"if({short} OR @map_scale < {_LABEL_SCALE}, {zh} || '\\n' || {en}, {rows})"
+    return f"if({zh} = {en}, {rows}, {both})"
 
 
 def _text_style(expression: str, *, size_pt: float, rgba: RGBA, bold: bool = False) -> ET.Element:
@@ -222,6 +230,9 @@ def map_tip(style: LayerStyle, names: Mapping[str, str]) -> str:
         if columns_of(pattern) <= set(names)
     ]
     shown = [f"<b>{html_text(column)}</b><br>" for column in heads]
+    if {"name_zh", "name_en"} <= set(heads):
+        second = heads.index("name_en")
+        shown[second] = html_other("name_en", "name_zh", before="<b>", after="</b><br>")
     shown += [_row(column, names) for column in dict.fromkeys(spoken)]
     shown += [*told, *(_row(column, names) for column in ("accuracy_m", "source_id", "as_of"))]
     return "".join(shown).removesuffix("<br>")

@@ -118,6 +118,20 @@ def html_text(column: str) -> str:
     return f"[% {_inert(_shown(column))} %]"
 
 
+def html_other(column: str, first: str, *, before: str, after: str) -> str:
+    """Return the template of a column as inert HTML text; nothing where it says what another does.
+
+    Parameters
+    ----------
+    column, first
+        The column, and the one that stands before it.
+    before, after
+        Markup round the text.
+    """
+    text = f"{quote_text(before)} || {_inert(_shown(column))} || {quote_text(after)}"
+    return f"[% if({quote_field(column)} = {quote_field(first)}, '', {text}) %]"
+
+
 def html_line(head: str, pattern: str) -> str:
     """Return the template of one line, head and values; none where the first value is empty.
 
@@ -127,7 +141,8 @@ def html_line(head: str, pattern: str) -> str:
         What stands before the colon.
     pattern
         A format string over columns: `{name}` a value, `{name:1}` a number to so many
-        digits, `{low~high}` a range of two columns, one figure where they are equal.
+        digits, `{low~high}` a range of two columns, one figure where they are equal,
+        `{zh|en}` a text in two languages, once where they are equal.
     """
     parts, first = [quote_text(f"{head}: ")], ""
     for literal, field, digits, _ in Formatter().parse(pattern):
@@ -136,8 +151,12 @@ def html_line(head: str, pattern: str) -> str:
         if field is None:
             continue
         low, _, high = field.partition("~")
-        first = first or low
-        if high:
+        zh, _, en = field.partition("|")
+        first = first or low.partition("|")[0]
+        if en:
+            other = f"if({quote_field(zh)} = {quote_field(en)}, '', ' ' || {_inert(_shown(en))})"
+            parts += [_inert(_shown(zh)), other]
+        elif high:
             ends = f"{_shown(low)} || '–' || {_shown(high)}"
             parts.append(f"if({quote_field(low)} = {quote_field(high)}, {_shown(low)}, {ends})")
         elif digits:
@@ -165,7 +184,7 @@ def columns_of(pattern: str) -> set[str]:
     ['high', 'low', 'rtt_ms']
     """
     fields = [field for _, field, _, _ in Formatter().parse(pattern) if field]
-    return {column for field in fields for column in field.split("~")}
+    return {column for field in fields for column in re.split(r"[~|]", field)}
 
 
 def literal_text(text: str) -> str:

@@ -197,7 +197,7 @@ def render_page(tables: PlanTables) -> str:
     ValueError
         When a number is not finite, which JSON has no word for.
     """
-    title = escape(f"{tables.info.title_zh} {tables.info.title_en}")
+    title = escape(" ".join(dict.fromkeys((tables.info.title_zh, tables.info.title_en))))
     before, _, rest = _render_frame().partition(_TITLE_PLACE)
     between, _, after = rest.partition(_DATA_PLACE)
     html = "".join((before, title, between, _data_element(pack_tables(tables)), after))

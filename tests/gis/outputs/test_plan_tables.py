@@ -1,5 +1,6 @@
 """From the default plan to its tables: the same answers when worked out by hand."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -167,3 +168,17 @@ def test_every_row_of_the_default_plan_fits_its_schema(tables: PlanTables, name:
         wrong += [told["maximum"] + abs(told["maximum"]) + 1] if "maximum" in told else []
         wrong += ["neither"] if "enum" in told else []
         assert [cell for cell in wrong if fits(cell, told)] == [], column
+
+
+def test_what_is_prose_in_english_is_chinese_in_chinese(tables: PlanTables, pack: Path) -> None:
+    # What a document's table says in a column of its own stands as it is.
+    own = set(pd.read_csv(pack / "claims.csv")["reason"].dropna())
+    n_told = 0
+    for name, frame in {**tables.tables, "risks": tables.layers["risks"]}.items():
+        for column in (str(each) for each in frame.columns if str(each).endswith("_en")):
+            both = frame[[f"{column.removesuffix('en')}zh", column]].dropna().drop_duplicates()
+            for zh, en in both.itertuples(index=False):
+                if en not in own and re.search(r"\b[a-z]{3,}\b", en):
+                    n_told += 1
+                    assert re.search(r"[\u4e00-\u9fff]", zh), (name, column, zh)
+    assert n_told > 500
