@@ -86,8 +86,8 @@ def price(plan: Path) -> SimpleNamespace:
         layers=outcome.inputs.layers,
         measures=outcome.measures,
         scores=outcome.scores,
-        costs=tabulate_costs(outcome.inputs.plan, outcome.priced),
-        break_evens=tabulate_break_evens(outcome.inputs, outcome.priced, level="zone"),
+        costs=tabulate_costs(outcome.inputs.plan, outcome.survey.priced),
+        break_evens=tabulate_break_evens(outcome.inputs, outcome.survey.priced, level="zone"),
     )
 
 
