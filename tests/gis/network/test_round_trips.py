@@ -56,7 +56,7 @@ def world(places: dict[str, tuple[float, float]], cables: list[tuple]) -> tuple:
         scenario=SimpleNamespace(name="base", year=2017),
     )
     layers = {"nodes": nodes, "parks": parks, "fibre": fibre, "corridors": corridors}
-    return SimpleNamespace(plan=plan, layers=layers, tables={}), backbone
+    return SimpleNamespace(plan=plan, layers=layers, layer=layers.get, tables={}), backbone
 
 
 def assert_sound(latency: pd.DataFrame) -> None:
