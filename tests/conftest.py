@@ -61,6 +61,30 @@ Steppe = Callable[..., subprocess.CompletedProcess[str]]
 Share = Callable[[str, Callable[[Path], None]], Path]
 
 
+# Three parks and one criterion: all that a plan needs.
+LEAST_PARKS = """\
+park_id,level,name_zh,name_en,city,status,location_basis,lon,lat,accuracy_m,source_id,as_of
+grange,campus,Grange Castle,Grange Castle,Dublin,in_service,said,-6.42,53.32,500,own,2025-03
+clonee,campus,Clonee,Clonee,Meath,in_service,said,-6.43,53.41,500,own,2025-03-01
+athlone,zone,Athlone,Athlone,Athlone,planned,said,-7.94,53.43,800,survey,2024
+"""
+LEAST_PLAN = """\
+name = "leinster"
+
+[layers.parks]
+file = "parks.csv"
+crs = "EPSG:4326"
+
+[[criteria]]
+name = "power"
+
+[[criteria.measures]]
+id = "grid_220_km"
+worst = 30.0
+best = 0.0
+"""
+
+
 @pytest.fixture(scope="session")
 def pack() -> Path:
     """The default pack."""
@@ -243,3 +267,23 @@ def default_tables(_default_build: Path) -> PlanTables:
 def light_tables(_light_build: Path) -> PlanTables:
     """The tables of the light plan."""
     return _unpickle(_light_build / "tables.pickle")
+
+
+def _write_least(folder: Path) -> Path:
+    (folder / "parks.csv").write_text(LEAST_PARKS, encoding="utf-8")
+    (folder / "plan.toml").write_text(LEAST_PLAN, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def least_plan(tmp_path: Path) -> Path:
+    """The folder of a plan of three parks and one criterion, and nothing else."""
+    return _write_least(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def least_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of that plan; to be copied where a test changes it."""
+    folder = _write_least(tmp_path_factory.mktemp("least"))
+    _build(folder, str(folder), "--out", "o")
+    return folder / "ran" / "o"
