@@ -7,9 +7,9 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from steppe.layers.tables import PlanTables
-from steppe.maps.words import join_words, list_words
+from steppe.layers.wording import find_languages, pair
 from steppe.outputs import report_decision, report_evidence, report_network
-from steppe.outputs.report_names import gather_sources
+from steppe.outputs.report_names import find_words, gather_sources, show
 from steppe.ranking.number_format import NOTHING
 
 
@@ -40,7 +40,14 @@ def render_report(tables: PlanTables) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"w": join_words, "words": list_words, "nothing": NOTHING}
+    environment.globals |= {
+        "w": lambda key: show(find_words(key)),
+        "t": show,
+        "pair": pair,
+        "languages": find_languages(),
+        "named_languages": find_words("page.language").by_language,
+        "nothing": NOTHING,
+    }
     return (
         environment.get_template("report.html").render(
             info=tables.info,

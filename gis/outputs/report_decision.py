@@ -10,7 +10,8 @@ import pandas as pd
 
 from steppe.layers.columns import RULE_VERDICTS
 from steppe.layers.tables import PlanTables
-from steppe.outputs.report_names import Words, name_places, order_totals
+from steppe.layers.wording import Texts, Words, hear
+from steppe.outputs.report_names import name_places, order_totals
 from steppe.ranking.number_format import NOTHING, spell_digits, spell_range, spell_share
 
 _BAR_MM = 12.0
@@ -21,7 +22,7 @@ class RankingRow:
     """One park as the ranking shows it: everything but the coverage is spelled."""
 
     rank: str
-    name: Words
+    name: Texts
     total: str
     bar_mm: str
     coverage: float
@@ -81,9 +82,10 @@ def rank_parks(tables: PlanTables) -> list[RankingRow]:
     return rows
 
 
-def list_answers(tables: PlanTables) -> list[dict[Hashable, Any]]:
+def list_answers(tables: PlanTables) -> list[dict[str, Words]]:
     """Return the questions and their answers in order, contract `ANSWERS`."""
-    return tables.answers.sort_values("place").to_dict("records")
+    rows = tables.answers.sort_values("place").to_dict("records")
+    return [{"title": hear("title", row), "text": hear("text", row)} for row in rows]
 
 
 def compare_scenarios(tables: PlanTables) -> list[dict[str, Any]]:
@@ -92,7 +94,7 @@ def compare_scenarios(tables: PlanTables) -> list[dict[str, Any]]:
     moved = tables.changes.loc[tables.changes["kind"] == "rank", "scenario"]
     return [
         {
-            "title": (row["title_zh"], row["title_en"]),
+            "title": hear("title", row),
             "year": row["year"],
             "first": names.get(row["first_id"]),
             "score": spell_digits(row["score"], 3),

@@ -10,8 +10,9 @@ import pandas as pd
 
 from steppe.layers.columns import COST_COMPONENTS, PARK_LEVELS, RULE_VERDICTS, VERDICTS
 from steppe.layers.tables import Measure, PlanTables
-from steppe.maps.words import join_words, list_words
+from steppe.layers.wording import Words, hear, join, pair, tell
 from steppe.outputs.report_names import (
+    find_words,
     gather_sources,
     list_ranked,
     name_places,
@@ -42,7 +43,7 @@ class Cell:
         How it is known, see `steppe.layers.columns.MEASURE_STATUSES`.
     """
 
-    value: str
+    value: Words
     band: str = ""
     status: str = ""
 
@@ -59,8 +60,7 @@ def list_shown(tables: PlanTables) -> list[Measure]:
 
 def _cell(found: dict[Hashable, Any], measure: Measure) -> Cell:
     if found["status"] == "unknown":
-        zh, en = list_words("report.unknown")[:2]
-        return Cell(zh, en, "unknown")
+        return Cell(find_words("report.unknown"), "", "unknown")
     band = ""
     if found["band"] != "none":
         band = "–".join(spell(found[end], unit=measure.unit) for end in ("low", "high"))
@@ -90,7 +90,7 @@ def source_measures(tables: PlanTables) -> list[dict[str, Any]]:
         bands = sorted(set(found["band"]) - {"none"})
         rows.append(
             {
-                "band": ", ".join(join_words(f"value.{band}") for band in bands),
+                "band": join(find_words(f"value.{band}") for band in bands) if bands else "",
                 "sources": gather_sources(found["source_ids"]),
             }
         )
@@ -134,12 +134,18 @@ def compare_costs(tables: PlanTables) -> dict[str, Any]:
             for site_id in (ranked if found else [])
         },
         "missing": [
-            (component, "; ".join(sorted(set(rows["reason_en"]))))
+            (component, _join_reasons(rows))
             for component in components
             if len(rows := unknown[unknown["component"] == component])
         ],
         "sources": gather_sources(pd.concat([costs["source_ids"], even["source_ids"]])),
     }
+
+
+def _join_reasons(rows: pd.DataFrame) -> Words:
+    """Return the reasons of some rows, each once, in order of the English."""
+    once = rows.drop_duplicates("reason_en").sort_values("reason_en")
+    return join((hear("reason", row) for row in once.to_dict("records")), "join.semicolon")
 
 
 def _band(row: dict[Hashable, Any], name: str, *, scale: float = 1.0, unit: str) -> Cell:
@@ -163,10 +169,14 @@ def list_loads(tables: PlanTables) -> list[dict[str, Any]]:
         rows.append(
             {
                 "year": row["year"],
-                "subject": names.get(subject, (subject, "")),
+                "subject": names.get(subject, subject),
                 "source_id": documents.get(row["said_in"]) or parks.get(subject, NOTHING),
-                "counted": f"{row['number']:,.0f} {join_words('field.' + row['counted'])}",
-                "standing": join_words(_STANDINGS[row["standing"]]),
+                "counted": tell(
+                    "report.counted",
+                    number=float(row["number"]),
+                    what=find_words(f"field.{row['counted']}"),
+                ),
+                "standing": find_words(_STANDINGS[row["standing"]]),
                 "it_mw": spell_digits(row["it_mw"], 1),
                 "energy": _band(row, "energy_gwh", unit="GWh"),
                 "water": _band(row, "water_m3", scale=1e3, unit="m³"),
@@ -187,7 +197,7 @@ def list_targets(tables: PlanTables) -> dict[str, Any]:
         rows.append(
             {
                 "year": first["year"],
-                "name": (first["name_zh"], first["name_en"]),
+                "name": pair(first["name_zh"], first["name_en"]),
                 "target": f"{first['target']:,.0f}{unit}",
                 "sums": [_sum_told(by_level.get(level)) for level in levels],
                 "source_ids": first["source_ids"],
@@ -196,13 +206,13 @@ def list_targets(tables: PlanTables) -> dict[str, Any]:
     return {"levels": levels, "rows": sorted(rows, key=lambda row: row["year"])}
 
 
-def _sum_told(row: dict[Hashable, Any] | None) -> dict[str, str]:
+def _sum_told(row: dict[Hashable, Any] | None) -> dict[str, Words]:
     if row is None:
         return {"told": NOTHING, "verdict": ""}
     told = f"{row['told']:,.0f}" if row["n_told"] else NOTHING
     return {
         "told": f"{told} ({row['n_told']}/{row['n_parks']})",
-        "verdict": join_words(_TARGET_VERDICTS[row["verdict"]]),
+        "verdict": find_words(_TARGET_VERDICTS[row["verdict"]]),
     }
 
 
@@ -220,7 +230,9 @@ def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
                 "clause": clause,
                 "n_rules": found["rule_id"].nunique(),
                 "counts": counts,
-                "failed": [names[site_id] for site_id in failed],
+                "failed": join((names[site_id] for site_id in failed), "join.semicolon")
+                if len(failed)
+                else "",
             }
         )
     passed, fails = RULE_VERDICTS.index("pass"), RULE_VERDICTS.index("fail")
@@ -235,8 +247,11 @@ def list_claims(tables: PlanTables) -> list[dict[Hashable, Any]]:
     return shown.astype(object).where(shown.notna(), None).to_dict("records")
 
 
-def count_verdicts(claims: pd.DataFrame) -> str:
+def count_verdicts(claims: pd.DataFrame) -> Words:
     """Return how many claims have which verdict, in words."""
     counts = claims["verdict"].value_counts()
     shown = (verdict for verdict in VERDICTS if verdict in counts.index)
-    return ", ".join(f"{counts[verdict]} {join_words(f'verdict.{verdict}')}" for verdict in shown)
+    return join(
+        tell("report.n_of", n=int(counts[verdict]), what=find_words(f"verdict.{verdict}"))
+        for verdict in shown
+    )

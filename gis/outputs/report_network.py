@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from steppe.layers.tables import PlanTables
-from steppe.outputs.report_names import Words, name_places
+from steppe.layers.wording import Texts, Words, hear, join, pair, say
+from steppe.outputs.report_names import name_places
 from steppe.ranking.number_format import NOTHING, spell, spell_digits, spell_range
 
 _MOST_EVIDENCE = 3
@@ -15,9 +16,9 @@ _MOST_PAIRS = 3
 _SHOWN_NODES = ("core", "metro")
 
 
-def name_target(tables: PlanTables) -> Words:
-    """Return what the first target is called; empty where the plan has none."""
-    return name_places(tables, layers=("nodes",)).get(next(iter(tables.info.targets), ""), ("", ""))
+def name_target(tables: PlanTables) -> Texts | None:
+    """Return what the first target is called; None where the plan has none."""
+    return name_places(tables, layers=("nodes",)).get(next(iter(tables.info.targets), ""))
 
 
 def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
@@ -26,20 +27,21 @@ def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
     shown = set(nodes.loc[nodes["kind"].isin(_SHOWN_NODES), "node_id"])
     # The Chinese title has the limit; what the English one has in brackets says it again.
     classes = {
-        each.class_id: (each.title_zh, each.title_en.split(" (")[0]) for each in tables.info.classes
+        each.class_id: pair(each.title_zh, each.title_en.split(" (")[0])
+        for each in tables.info.classes
     }
     trips = tables.latency.set_index(["from_id", "to_id"])
     rows = []
-    for pair in tables.redundancy.to_dict("records"):
-        if pair["to_id"] not in tables.info.targets[:1] or pair["from_id"] not in shown:
+    for row in tables.redundancy.to_dict("records"):
+        if row["to_id"] not in tables.info.targets[:1] or row["from_id"] not in shown:
             continue
-        trip = trips.loc[(pair["from_id"], pair["to_id"])]
+        trip = trips.loc[(row["from_id"], row["to_id"])]
         if trip["status"] == "unknown":
             continue
         low, high = (spell(trip[end], unit="ms") for end in ("rtt_low_ms", "rtt_high_ms"))
         rows.append(
             {
-                "name": names[str(pair["from_id"])],
+                "name": names[str(row["from_id"])],
                 "rtt": spell(trip["rtt_ms"], unit="ms"),
                 "band": f"{low}–{high}",
                 "floor": spell(trip["floor_rtt_ms"], unit="ms"),
@@ -48,13 +50,13 @@ def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
                 "assumed": trip["status"] == "assumed",
                 **{
                     name: NOTHING
-                    if pd.isna(pair[f"{name}_low"])
-                    else spell_range(pair[f"{name}_low"], pair[f"{name}_high"])
+                    if pd.isna(row[f"{name}_low"])
+                    else spell_range(row[f"{name}_low"], row[f"{name}_high"])
                     for name in ("nominal", "to_cut", "effective")
                 },
-                "reason": pair["reason_en"],
-                "risk_ids": pair["risk_ids"],
-                "to_cut_high": pair["to_cut_high"],
+                "reason": hear("reason", row),
+                "risk_ids": row["risk_ids"],
+                "to_cut_high": row["to_cut_high"],
             }
         )
     return rows
@@ -75,14 +77,14 @@ def list_shared(tables: PlanTables, several: list[dict[str, Any]]) -> list[Words
     found = risks[risks["risk_id"].isin(named)]
     first = found.sort_values(["n_cables", "risk_id"], ascending=[False, True])
     first = first.drop_duplicates("evidence_en").head(_MOST_EVIDENCE)
-    return list(zip(first["evidence_zh"], first["evidence_en"], strict=True))
+    return [hear("evidence", row) for row in first.to_dict("records")]
 
 
 def list_cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
     """Return the worst cuts to the first target, those of one or of two things."""
     names, cuts = name_places(tables, layers=("nodes",)), tables.cuts
     # What stands in brackets behind a name says where it is; the first table has it.
-    short = {node: (zh.split("（")[0], en.split(" (")[0]) for node, (zh, en) in names.items()}
+    short = {node: _shorten(name) for node, name in names.items()}
     worst = cuts[
         cuts["to_id"].isin(tables.info.targets[:1])
         & (cuts["n_units"] == n_units)
@@ -91,9 +93,11 @@ def list_cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
     return [
         {
             "rank": row["rank"],
-            "name": (row["name_zh"], row["name_en"]),
+            "name": hear("name", row),
             "n_isolated": row["n_isolated"],
-            "isolated": [short[node] for node in str(row["isolated"]).split() if node in short],
+            "isolated": join(
+                [short[node] for node in str(row["isolated"]).split() if node in short]
+            ),
             "n_slower": row["n_slower"],
             "worst": short.get(row["worst_id"]),
             "before": spell(row["worst_before_ms"], unit="ms"),
@@ -103,11 +107,17 @@ def list_cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
     ]
 
 
+def _shorten(name: Texts) -> Texts:
+    return pair(say(name, "zh").split("（")[0], say(name, "en").split(" (")[0])
+
+
 def list_trips(tables: PlanTables) -> list[dict[str, Any]]:
     """Return the published round trips beside floor, planning rule and model."""
     return [
         {
-            "between": f"{row['from_zh']} – {row['to_zh']} {row['from_en']} – {row['to_en']}",
+            "between": pair(
+                f"{row['from_zh']} – {row['to_zh']}", f"{row['from_en']} – {row['to_en']}"
+            ),
             "kind": row["kind"],
             "source_id": row["source_id"],
             "ratio": spell_digits(row["floor_ratio"], 2),

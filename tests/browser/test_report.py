@@ -21,10 +21,14 @@ def report(default_tables: PlanTables, tmp_path_factory) -> Path:
     return path
 
 
-def test_the_report_of_the_default_plan_is_three_sheets(
-    chromium, report: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("locale", "told", "other"),
+    [("zh-CN", "<b>基准</b>", "${1+1}"), ("en-IE", "${1+1}", "<b>基准</b>")],
+)
+def test_the_report_is_three_sheets_in_its_readers_language(
+    chromium, report: Path, tmp_path: Path, locale, told, other
 ) -> None:
-    page = chromium.new_context(offline=True).new_page()
+    page = chromium.new_context(offline=True, locale=locale).new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(report.as_uri())
@@ -32,8 +36,11 @@ def test_the_report_of_the_default_plan_is_three_sheets(
     sheets = re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "report.pdf").read_bytes())
     assert len(sheets) == 3
     assert asked == [report.as_uri()]
-    assert "<b>基准</b>" in page.inner_text("body")
-    assert "${1+1}" in page.inner_text("body")
+    assert told in page.inner_text("body")
+    assert other not in page.inner_text("body")
+    page.locator("nav button:visible").click()
+    assert told not in page.inner_text("body")
+    assert other in page.inner_text("body")
     page.context.close()
 
 

@@ -217,7 +217,11 @@ def test_loads_go_by_year_and_name_whose_they_are(page: str, tables: PlanTables)
     assert len(rows) == len(tables.loads.drop_duplicates(counted))
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
     (wanted,) = [row for row in rows if row[0] == "2020"]  # what the plan of 2017 wants by then
-    assert wanted[1:4] == ["内蒙古 Inner Mongolia", "目标 Target", "3,000,000 服务器数 Servers"]
+    assert wanted[1:4] == [
+        "内蒙古 Inner Mongolia",
+        "目标 Target",
+        "3,000,000 服务器数 3,000,000 Servers",
+    ]
     assert wanted[7] == "nm_bigdata_plan"
 
 
@@ -257,7 +261,7 @@ def test_claims_that_do_not_hold_come_first(page: str, tables: PlanTables) -> No
     assert verdicts == sorted(verdicts, key=order.__getitem__)
     assert len(rows) > 4
     counts = tables.claims["verdict"].value_counts()
-    assert f"{counts['cannot_be_checked']} 无法核查" in page
+    assert f"{counts['cannot_be_checked']}项无法核查" in page
 
 
 def test_a_plan_that_ranks_nothing_has_a_report(tables: PlanTables) -> None:
@@ -284,7 +288,7 @@ def test_names_and_answers_are_text(tables: PlanTables) -> None:
         info=dataclasses.replace(tables.info, scenario_zh=probe["zh"], scenario_en=probe["en"]),
     ).with_tables(
         answers=tables.answers.assign(text_zh=probe["zh"], text_en=probe["en"]),
-        costs=tables.costs.assign(reason=probe["zh"]),
+        costs=tables.costs.assign(reason_zh=probe["zh"], reason_en=probe["en"]),
         target_checks=tables.target_checks.assign(**named),
         scenarios=tables.scenarios.assign(title_zh=probe["zh"], title_en=probe["en"]),
     )
