@@ -28,7 +28,6 @@ SHARED_TITLES: dict[str, tuple[str, str]] = {
     "low": ("下限", "Low"),
     "measure": ("对照指标", "Held against"),
     "measure_id": ("指标", "Measure"),
-    "method": ("方法", "Method"),
     "missing": ("缺失分项", "Missing"),
     "n_sites": ("园区数", "Parks"),
     "name": ("名称", "Name"),

@@ -119,7 +119,7 @@ AGREEMENT = Contract(
     None,
     ("method", "other", "scenario", "year"),
     {
-        "method": text("way to rank"),
+        "method": text("way to rank", zh="方法", en="Method"),
         "other": text("way to rank that it is held against", zh="对比方法", en="Other method"),
         **RUN_KEY,
         "n_sites": whole("parks that bear a rank in both", low=0),
