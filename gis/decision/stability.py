@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_LEVEL = 1e-12  # sums of a few products of numbers up to 1 that differ by less are level
+
 
 @dataclass(frozen=True)
 class RankReversal:
@@ -144,7 +146,8 @@ def _find_ends(value: Floats, weight: Floats, criterion: int) -> tuple[Floats, F
 
 
 def _intersect(lead_0: Floats, lead_1: Floats) -> tuple[float, float]:
-    """Return where no lead is negative, each linear from weight 0 to weight 1."""
+    """Return where no lead is negative but for rounding, each linear from weight 0 to weight 1."""
+    lead_0, lead_1 = (np.where(np.abs(lead) < _LEVEL, 0.0, lead) for lead in (lead_0, lead_1))
     if ((lead_0 < 0) & (lead_1 < 0)).any():
         return math.nan, math.nan
     crossing = _find_crossing(lead_0, lead_1)

@@ -18,6 +18,7 @@ from steppe.criteria.measure import KnownMeasure
 from steppe.criteria.registry import tabulate
 from steppe.layers.tables import Criterion, Measure, PlanInfo, PlanTables, WeightsOrigin
 from steppe.measures.site_survey import Survey
+from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.weight_entries import Robustness
 from steppe.ranking.scenario_outcome import Outcome, ScenarioNetwork
 from steppe.ranking.score_table import tabulate_scores
@@ -116,7 +117,8 @@ def _decide(
         region=SimpleNamespace(boundary_id="R"),
         scenarios=(),
     )
-    inputs = SimpleNamespace(plan=plan, layers={"parks": frame, "boundaries": region}, tables={})
+    layers = {"parks": frame, "boundaries": region}
+    inputs = Inputs(plan, {}, pd.DataFrame(), layers, {}, {}, {})
     known = {
         measure.measure_id: KnownMeasure(
             measure.measure_id, measure.unit, measure.title_zh, measure.title_en, criterion.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from steppe.layers.crs import GEOD, WORKING_CRS
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import say
 from steppe.planfile.input_reading import read_inputs
+from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
 
 SAME = {"source_id": "atlas", "accuracy_m": 1000.0}
@@ -80,7 +82,7 @@ def world() -> SimpleNamespace:
         ]
     )
     plan = SimpleNamespace(region=SimpleNamespace(boundary_id="R"))
-    return SimpleNamespace(plan=plan, layers=layers, facts=facts)
+    return Inputs(plan, {}, facts, layers, {}, {}, {})
 
 
 @pytest.fixture
@@ -151,7 +153,7 @@ def test_outlines_that_miss_each_other_by_less_than_their_accuracy_adjoin(world,
     for shift, number in ((0.01, 1), (0.02, 0)):
         outlines = world.layers["boundaries"].copy()
         outlines.loc[1, "geometry"] = box(112 + shift, 40, 113, 42)
-        world.layers = world.layers | {"boundaries": outlines}
+        world = dataclasses.replace(world, layers=world.layers | {"boundaries": outlines})
         assert gather_evidence(world, measures)["region_provinces"].low == number
 
 
@@ -169,12 +171,14 @@ def test_faults_speak_only_where_they_are_known_and_with_the_sites_accuracy(worl
     assert found.high == pytest.approx(km + 1, abs=0.05)
     assert say(found.text, "en").endswith("unknown at 1")
     nowhere = world.layers["fault_extent"].assign(geometry=box(120, 40, 121, 41))
-    world.layers = world.layers | {"fault_extent": nowhere}
+    world = dataclasses.replace(world, layers=world.layers | {"fault_extent": nowhere})
     assert "park_fault_km" not in gather_evidence(world, measures)
 
 
 def test_layers_that_a_plan_lacks_give_no_evidence(world, measures):
-    world.layers = {name: world.layers[name] for name in ("parks", "boundaries")}
+    world = dataclasses.replace(
+        world, layers={name: world.layers[name] for name in ("parks", "boundaries")}
+    )
     found = gather_evidence(world, measures)
     assert not {"park_fault_km", "region_railway_crossings"} & set(found)
 

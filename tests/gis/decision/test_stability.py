@@ -73,6 +73,12 @@ def test_sites_that_are_level_are_both_first():
     assert found == RankReversal(site=0, criterion=0, weight=0.5, new_weight=0.5, rival=1)
 
 
+def test_sites_that_are_level_but_for_rounding_are_both_first():
+    """0.3 + 1 and 0.6 + 0.7 differ in their last digit."""
+    low, high = find_first_intervals([[0, 0.3, 1], [0, 0.6, 0.7]], [0, 1, 1])
+    assert (low[:, 0].tolist(), high[:, 0].tolist()) == ([0, 0], [1, 1])
+
+
 def test_the_unknown_is_left_out():
     table = [[NAN, 1.0, 0.5], [0.9, 0.3, NAN], [0.5, 0.6, 0.2]]
     low, high = find_first_intervals(table, [1, 1, 0])

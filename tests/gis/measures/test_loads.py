@@ -14,6 +14,7 @@ from steppe.layers.crs import WORKING_CRS
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import say
 from steppe.measures.load_table import check_targets, find_loads, gather_counts, tabulate_loads
+from steppe.planfile.plan_inputs import Inputs
 
 RATES = LoadRates(
     rack_kw=Rate(2.5, "a rack", ("norm",), assumed=True),
@@ -44,7 +45,7 @@ def _figure(
 
 
 @pytest.fixture
-def world() -> SimpleNamespace:
+def world() -> Inputs:
     """Two zones and a campus of the first one inside region R, and one zone outside."""
     parks = gpd.GeoDataFrame(
         [
@@ -72,12 +73,11 @@ def world() -> SimpleNamespace:
         scenario=SimpleNamespace(year=2017),
         cooling=SimpleNamespace(rates=RATES),
     )
-    return SimpleNamespace(
-        layers={"parks": parks, "boundaries": outlines}, tables={"figures": figures}, plan=plan
-    )
+    layers = {"parks": parks, "boundaries": outlines}
+    return Inputs(plan, {}, pd.DataFrame(), layers, {"figures": figures}, {}, {})
 
 
-def _verdicts(world: SimpleNamespace) -> dict[tuple[str, str], str]:
+def _verdicts(world: Inputs) -> dict[tuple[str, str], str]:
     table = check_targets(world)
     return {(row.figure_id, row.level): row.verdict for row in table.itertuples()}
 

@@ -1,6 +1,5 @@
 """Power, ground and rules of a whole plan: the same world drawn otherwise, and clauses on parks."""
 
-import dataclasses
 import json
 import re
 import shutil
@@ -202,7 +201,7 @@ def test_an_excluded_park_keeps_its_score_bears_no_rank_and_says_why(
     first = ranked[ranked["rank"].notna()]
     assert list(first["rank"]) == list(first["score"].rank(method="min", ascending=False))
     # It stands on the page and on paper too.
-    found = dataclasses.replace(light_tables, scores=scores, rule_checks=checks)
+    found = light_tables.with_tables(scores=scores, rule_checks=checks)
     packed = pack_tables(found)["checks"]
     place = packed["fields"].index("excludes")
     shown = {site for site, rows in packed["sites"].items() if any(r[place] == "yes" for r in rows)}
