@@ -79,7 +79,7 @@ _TITLE_PLACE, _DATA_PLACE = "<!-- title -->", "<!-- data -->"
 
 
 class _Frame(Figure):
-    """The document: Chinese first, and shut to the network before anything is read."""
+    """The document, shut to the network before anything is read; its script sets the language."""
 
     _template = Template(
         "<!DOCTYPE html>\n"
