@@ -30,7 +30,7 @@ from steppe.planfile.plan_schema import Plan
 from steppe.routing.latency import SLACK_FRAC, planning_route_km
 
 # Inputs of a site that are findings, under the names of their measures.
-_FOUND = ("price_cny_kwh", "pue", "wue_l_per_kwh", "tie_line_km")
+COST_MEASURES = ("price_cny_kwh", "pue", "wue_l_per_kwh", "tie_line_km")
 
 
 def price_sites(inputs: Inputs, found: Mapping[tuple[str, str], Finding]) -> list[SiteCost]:
@@ -48,7 +48,7 @@ def price_sites(inputs: Inputs, found: Mapping[tuple[str, str], Finding]) -> lis
     sites = []
     for _, park in inputs.layers["parks"].iterrows():
         park_id = str(park["park_id"])
-        amounts = {name: _read(found.get((park_id, name)), name) for name in _FOUND}
+        amounts = {name: _read(found.get((park_id, name)), name) for name in COST_MEASURES}
         site = SiteInputs(
             park_id, **amounts, fibre_km=_new_fibre(starts[park_id]), usable_mw=_usable(park, plan)
         )

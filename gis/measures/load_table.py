@@ -27,6 +27,8 @@ from steppe.layers.wording import hear, say_all, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.quantities import FIGURE_UNITS, figure_value
 
+# Measures of a site that turn a load into energy and water.
+LOAD_MEASURES = ("pue", WUE)
 # Quantities of the figures that are loads, and what one of them counts.
 LOAD_QUANTITIES = {
     "it_load_mw": "it_load_mw",
@@ -103,7 +105,7 @@ def tabulate_loads(inputs: Inputs, measures: pd.DataFrame) -> pd.DataFrame:
         counts = gather_counts(inputs)
         subjects = {name: found for name, found in counts.items() if found}
         for subject_id, found in sorted(subjects.items()):
-            pue, wue = (_finding(inputs, measures, subject_id, name) for name in ("pue", WUE))
+            pue, wue = (_finding(inputs, measures, subject_id, name) for name in LOAD_MEASURES)
             rows += [_row(subject_id, each, cooling.rates, pue=pue, wue=wue) for each in found]
     table = pd.DataFrame(rows, columns=list(LOADS.columns))
     return conform(table.sort_values(list(LOADS.key)).reset_index(drop=True), LOADS)

@@ -11,12 +11,13 @@ from steppe.criteria.cost import SiteCost
 from steppe.criteria.finding import Finding
 from steppe.criteria.measure import Changing, MeasureGroup
 from steppe.criteria.nearby import Quantity, measure_nearby
-from steppe.criteria.registry import find_group, list_groups
+from steppe.criteria.registry import find_group, known_measures, list_groups
 from steppe.criteria.rules import name_distances
 from steppe.criteria.surroundings import CoolingAsked, Surroundings
 from steppe.layers.facts import best_facts
-from steppe.measures.cost_table import price_sites
-from steppe.measures.load_table import check_targets, find_loads
+from steppe.measures.cost_table import COST_MEASURES, price_sites
+from steppe.measures.load_table import LOAD_MEASURES, check_targets, find_loads
+from steppe.planfile.claim_names import CLAIM_MEASURES
 from steppe.planfile.plan_inputs import Inputs
 
 # The findings of a group, by its place among all groups.
@@ -69,17 +70,19 @@ def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None =
         Survey of another scenario of the plan with these parks or more: what the two have in
         common is taken from it.
     """
-    at = _look_around(inputs, latency)
+    at, wanted = _look_around(inputs, latency), _find_wanted(inputs)
     changed = _find_changes(inputs, latency, base)
     by_group: dict[int, Sequence[Finding]] = {}
     later: list[int] = []
     for number, group in enumerate(list_groups()):
+        if wanted.isdisjoint(group.ids):
+            continue
         if "costs" in group.changing:
             later.append(number)
         elif base is not None and not _is_new(group, changed):
             by_group[number] = _keep(base.by_group[number], inputs)
         else:
-            by_group[number] = find_group(group, at)
+            by_group[number] = [each for each in find_group(group, at) if each.measure_id in wanted]
             if base is not None:
                 changed |= set(group.ids)
         at = replace(at, found={**at.found, **_by_site(by_group.get(number, ()))})
@@ -96,6 +99,22 @@ def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None =
     else:
         distances = dict(base.distances)
     return Survey(inputs, latency, by_group, priced, distances, targets)
+
+
+def _find_wanted(inputs: Inputs) -> set[str]:
+    """Return the measures that the plan lists, and those that its answers are made of."""
+    plan, rules = inputs.plan, inputs.tables["rules"]["measure"]
+    wanted = {each.id for entry in plan.criteria for each in entry.measures}
+    wanted |= {name for name in rules.dropna().unique() if name in known_measures()}
+    wanted |= set(COST_MEASURES)
+    if plan.cooling is not None:
+        wanted |= set(LOAD_MEASURES)
+    if "claim_texts" in plan.layers:
+        wanted |= set(CLAIM_MEASURES)
+    for group in reversed(list_groups()):
+        # What a measure is made of stands before it.
+        wanted |= set() if wanted.isdisjoint(group.ids) else set(group.after)
+    return wanted
 
 
 def _look_around(inputs: Inputs, latency: pd.DataFrame) -> Surroundings:

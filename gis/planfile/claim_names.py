@@ -8,6 +8,11 @@ from steppe.layers.wording import Message, tell
 
 # Checks that measures of the parks answer, also those of one city or outline: NAME:CITY.
 PARK_CHECKS = ("park_temp_mean_c", "park_pga_g", "park_pue", "park_free_cooling_months")
+CLAIM_MEASURES = (
+    *("air_temp_mean_c", "pga_g", "pue"),
+    *("free_cooling_wet_full_h", "free_cooling_h"),
+)
+"""Measures that these checks look at."""
 PLAIN_CHECKS = (
     *("park_fault_km", "region_provinces", "region_countries"),
     "region_railway_crossings",
