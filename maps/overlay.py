@@ -109,7 +109,6 @@ def _png(values: NDArray[np.float32], transform: Affine, style: RasterStyle) -> 
             count=1,
             dtype="uint8",
             transform=transform,  # kept beside the PNG, not in it; without it rasterio warns
-            zlevel=9,
         ) as dataset:
             dataset.write(index, 1)
             dataset.write_colormap(1, table)

@@ -69,17 +69,20 @@ def count_disjoint(
         return _count_flow(strands, a, b)
     graph: nx.MultiGraph[str] = nx.MultiGraph()
     graph.add_nodes_from((a, b))
-    for strand in sorted(strands):
-        graph.add_edge(*strand.ends, key=strand)
-    candidates: list[tuple[tuple[Strand, ...], RightsOfWay]] = []
+    ordered = sorted(strands)
+    # Numbers stand for the strands, whose hashes take longer than all else.
+    for number, strand in enumerate(ordered):
+        graph.add_edge(*strand.ends, key=number)
+    candidates: list[tuple[tuple[int, ...], RightsOfWay]] = []
     for route in simple_routes(graph, a, b, work):
         ways = [RightsOfWay()]
-        for strand in route:
-            _check_size(len(ways) * len(strand.ways), a, b)
-            ways = _least_unions(ways, strand.ways, work)
+        for number in route:
+            further = ordered[number].ways
+            _check_size(len(ways) * len(further), a, b)
+            ways = _least_unions(ways, further, work)
         candidates.extend((route, way) for way in ways)
         _check_size(len(candidates), a, b)
-    return _pack(candidates, strands, work)
+    return _pack(candidates, [strands[strand] for strand in ordered], work)
 
 
 def _share_nothing(strands: Collection[Strand]) -> bool:
@@ -181,21 +184,25 @@ def _least_unions(
 
 
 def _pack(
-    candidates: Sequence[tuple[tuple[Strand, ...], RightsOfWay]],
-    strands: Counter[Strand],
+    candidates: Sequence[tuple[tuple[int, ...], RightsOfWay]],
+    n_cables: Sequence[int],
     work: Work,
 ) -> int:
-    """Return how many candidates fit together: no corridor twice, no cable twice."""
+    """Return how many candidates fit together: no corridor twice, no cable twice.
+
+    A candidate is the strands of a route by their numbers, and the corridors that it lies in;
+    `n_cables` are those of each strand.
+    """
     if not candidates:
         return 0
-    room: dict[Strand | str, int] = {}
-    rows: dict[Strand | str, int] = {}
+    room: dict[int | str, int] = {}
+    rows: dict[int | str, int] = {}
     entries: list[tuple[int, int]] = []
     most = []
     for column, (route, way) in enumerate(candidates):
-        room.update((strand, strands[strand]) for strand in route)
+        room.update((strand, n_cables[strand]) for strand in route)
         room.update(dict.fromkeys(way, 1))
-        used: list[Strand | str] = [*route, *way]
+        used: list[int | str] = [*route, *way]
         most.append(min(room[thing] for thing in used))
         entries.extend((rows.setdefault(thing, len(rows)), column) for thing in used)
     row, column = np.array(entries).T

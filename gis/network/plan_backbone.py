@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import networkx as nx
@@ -46,7 +47,7 @@ class Backbone:
     corridors: tuple[Corridor, ...]
     lines: gpd.GeoDataFrame
 
-    @property
+    @cached_property
     def sources(self) -> Mapping[str, str]:
         """Return `cable_id` to the source of its row."""
         return dict(zip(self.lines["cable_id"], self.lines["source_id"], strict=True))
