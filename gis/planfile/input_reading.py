@@ -23,6 +23,7 @@ from steppe.planfile.completion import complete, name_own_sources
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
 from steppe.planfile.id_namespaces import find_ambiguous
+from steppe.planfile.measure_faults import measure_notes
 from steppe.planfile.plan_inputs import TABLES, Inputs
 from steppe.planfile.plan_reading import try_plan
 from steppe.planfile.plan_schema import Plan
@@ -149,7 +150,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         tables={name: _table_or_empty(layers.get(name), name) for name in TABLES},
         rasters={name: grid for name, grid in rasters.items() if grid is not None},
         weather=weather or {},
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys([*measure_notes(plan.criteria, where=plan.file), *notes])),
     )
     if sources is not None:
         faults.problems += _source_problems(inputs)

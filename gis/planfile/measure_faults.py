@@ -53,10 +53,32 @@ def _faults(entry: MeasureEntry, where: str) -> Iterator[Problem]:
         given = cut(entry.unit) or tell("measure.no_unit")
         what = tell("fault.measure.unit", name=entry.id, unit=measure.unit, given=given)
         yield Problem(where, what, tell("fix.write_unit", unit=unit))
-    if _is_upside_down(entry, measure):
-        direction = tell(f"measure.{measure.direction}")
-        what = tell("fault.measure.upside_down", name=entry.id, direction=direction)
-        yield Problem(where, what, tell("fix.exchange_worst_and_best"))
+
+
+def measure_notes(criteria: Sequence[CriterionEntry], *, where: str) -> list[Problem]:
+    """Find the measures whose best end is where the registry has the worse; a plan may mean that.
+
+    Parameters
+    ----------
+    criteria
+        Criteria of the plan, whose measures are all known.
+    where
+        Name of the plan's file.
+    """
+    return [
+        Problem(
+            f"{where} › criteria.{criterion.name}",
+            tell(
+                "note.measure.upside_down",
+                name=entry.id,
+                direction=tell(f"measure.{known_measures()[entry.id].direction}"),
+            ),
+            tell("fix.exchange_worst_and_best"),
+        )
+        for criterion in criteria
+        for entry in criterion.measures
+        if _is_upside_down(entry, known_measures()[entry.id])
+    ]
 
 
 def _is_same(unit: str, other: str) -> bool:
