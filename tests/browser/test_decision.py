@@ -166,7 +166,7 @@ def test_costs_tell_what_is_known_and_why_the_rest_is_not(page):
     assert "3\u2009000\u2009000" in energy.inner_text()
     assert "2\u2009900\u2009000–3\u2009100\u2009000" in energy.inner_text()
     assert "推算" in energy.inner_text()
-    assert "power at 0.3 CNY/kWh" in energy.inner_text()
+    assert "电价0.3元/千瓦时" in energy.inner_text()
     total = card.locator("[data-cost=total]")
     assert total.locator(".measure-value").inner_text() == "未知"
     assert "缺接入线路、光缆、土地、水" in total.inner_text()

@@ -88,7 +88,7 @@ def test_a_site_card_says_what_is_unknown_and_why(page):
     page.locator("li[data-site=twin_3] button").click()
     card = page.locator("#card")
     unknown = card.locator(".measure.unknown")
-    assert "no station is tagged near it" in unknown.inner_text()
+    assert "附近没有标明电压的变电站" in unknown.inner_text()
     assert "未知" in unknown.inner_text()
     assert unknown.locator(".measure-value").inner_text() == "未知"
 
@@ -97,7 +97,7 @@ def test_a_site_card_marks_what_is_assumed_and_names_sources(page):
     page.locator("li[data-site=twin_4] button").click()
     measure = page.locator("#card .measure.assumed")
     assert "假定" in measure.inner_text()
-    assert "by analogy" in measure.inner_text()
+    assert "类比" in measure.inner_text()
     assert measure.locator(".measure-value").get_attribute("title") == str(1.0 / 3.0)
     assert "含假定值" in page.locator("li[data-site=twin_4]").inner_text()
     page.locator("li[data-site=horinger] button").click()

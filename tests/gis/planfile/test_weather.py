@@ -11,6 +11,7 @@ from shapely.geometry import Point
 from steppe.criteria.cooling.findings import GivenWeather
 from steppe.layers.errors import InputError
 from steppe.layers.tables import Raster
+from steppe.layers.wording import say
 from steppe.planfile.cooling_entry import WeatherFile
 from steppe.planfile.given_weather import read_weather
 
@@ -38,11 +39,14 @@ def move(path: Path, lat: str, lon: str) -> Path:
 
 def test_hours_from_near_by_say_how_far_and_how_high(tmp_path: Path, write_epw) -> None:
     write_epw(tmp_path / "a.epw")
-    words = read(tmp_path, "a.epw", source_id="s").words
-    assert words == f"a.epw ({DEGREE_KM:.0f} km away, 63 m higher)"
-    assert "137 m lower" in read(tmp_path, "a.epw", ground_m=1200.0).words
-    assert "m higher" not in read(tmp_path, "a.epw", ground_m=None).words
-    assert "names no source" in read(tmp_path, "a.epw").words
+
+    def words(**more: object) -> str:
+        return say(read(tmp_path, "a.epw", **more).words, "en")
+
+    assert words(source_id="s") == f"a.epw ({DEGREE_KM:.0f} km away, 63 m higher)"
+    assert "137 m lower" in words(ground_m=1200.0)
+    assert "m higher" not in words(ground_m=None)
+    assert "names no source" in words()
 
 
 @pytest.mark.parametrize(
