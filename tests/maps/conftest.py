@@ -405,13 +405,13 @@ def _cuts() -> list[dict]:
 
 
 def _calibration() -> list[dict]:
-    common = {"floor_rtt_ms": 76.5, "floor_ratio": 2.5, "rule_rtt_ms": 96.25,
-              "rule_residual_pct": 49.75, "source_id": "open_data"}  # fmt: skip
+    common = {"floor_rtt_ms": 76.5, "rule_rtt_ms": 96.25,
+              "source_id": "open_data"}  # fmt: skip
     return [
         common | {"trip_id": "beijing_frankfurt", "from_zh": "北京", "from_en": "Beijing",
                   "to_zh": "法兰克福", "to_en": "Frankfurt",
                   "kind": "internet", "rtt_ms": 191.5, "model_rtt_ms": 201.25,
-                  "model_low_ms": 95.5, "model_high_ms": 181.0, "model_residual_pct": -5.25},
+                  "model_low_ms": 95.5, "model_high_ms": 181.0},
         common | {"trip_id": "london_tokyo", "from_zh": "伦敦", "from_en": "London",
                   "to_zh": "东京", "to_en": "Tokyo",
                   "kind": "service", "rtt_ms": 194.0},
