@@ -16,7 +16,6 @@ import pandas as pd
 
 from steppe.criteria.finding import spell_sources
 from steppe.criteria.nearby import DISTANCES, Quantity, unknown
-from steppe.layers.columns import COMPARISONS
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.evidence import RULE_CHECKS
 from steppe.layers.errors import InputError, Problem
@@ -121,41 +120,6 @@ def name_distances(rules: pd.DataFrame, *, grades: Collection[str]) -> list[str]
     """Return the distances of `DISTANCES` that rules of these grades are held against."""
     checked = {rule["measure"] for rule in _list_rules(rules) if _is_checked(rule, grades)}
     return [name for name in DISTANCES if name in checked]
-
-
-def find_rule_faults(
-    rules: pd.DataFrame, measures: Collection[str], *, where: str
-) -> list[Problem]:
-    """Find the rules that cannot be held against anything.
-
-    Parameters
-    ----------
-    rules
-        Contract `RULES`.
-    measures
-        Names of the measures that there are.
-    where
-        File and table, for the messages.
-    """
-    known = {*DISTANCES, *PARK_COLUMNS, *UNLAYERED, *measures}
-    may_be: dict[str, tuple[str, ...]] = {
-        "measure": tuple(sorted(known)),
-        "comparison": COMPARISONS,
-        "confirmed": ("yes", "no"),
-    }
-    problems = []
-    for column, values in may_be.items():
-        strange = rules[column].notna() & ~rules[column].isin(list(values))
-        if strange.any():
-            problems.append(
-                Problem(
-                    where,
-                    tell("fault.cell", name=column, words=tell("fault.cell.choice")),
-                    tell("fix.one_of", known=join(values)),
-                    tuple(rules.loc[strange, "rule_id"]),
-                )
-            )
-    return problems
 
 
 def _refuse_strangers(rules: Sequence[Mapping[str, Any]], relaxed: Collection[str]) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from steppe.criteria.measure import KnownMeasure
 from steppe.criteria.registry import known_measures
-from steppe.criteria.rules import find_rule_faults
+from steppe.criteria.rule_faults import find_rule_faults
 from steppe.layers.errors import Problem, cut
 from steppe.layers.units import find_unit
 from steppe.layers.wording import join, tell

@@ -13,11 +13,11 @@ from pyproj import Geod
 from shapely.geometry import LineString, Point, box
 
 from steppe.criteria.nearby import measure_nearby
+from steppe.criteria.rule_faults import find_rule_faults
 from steppe.criteria.rules import (
     RuleSettings,
     check_rules,
     exclusions,
-    find_rule_faults,
     name_distances,
 )
 from steppe.layers.columns import COMPARISONS, RULE_STRENGTHS
