@@ -39,7 +39,8 @@ def has_words(key: str) -> bool:
 
 def read_text(key: str, language: str) -> str:
     """Return the text of a key with its blanks; in English where the language lacks it."""
-    return read_catalogue(language).get(key) or read_catalogue(BASE)[key]
+    texts = read_catalogue(language)
+    return texts[key] if key in texts else read_catalogue(BASE)[key]
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def score(  # noqa: PLR0913 (one argument for each option)
     elif as_csv:
         say_csv(ranking)
     else:
-        table, told = tell_ranking(decision, method=method, chinese=find_reader() == "zh")
+        table, told = tell_ranking(decision, method=method, language=find_reader())
         print_table(table)
         say("")
         for words in told:
@@ -115,7 +115,7 @@ def compare(
     if as_json:
         say_json(answer_compare(one, two, changes))
         return
-    line, table = tell_changes(one, two, changes, chinese=find_reader() == "zh")
+    line, table = tell_changes(one, two, changes, language=find_reader())
     for words in line.split("\n"):
         say(words)
     say("")

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import BASE, join, say, tell
+from steppe.layers.wording import BASE, hear, join, pair, say, tell
 from steppe.network.cut_changes import RANGES
 from steppe.network.plan_backbone import name_rows
 from steppe.planfile.plan_inputs import Inputs
@@ -76,7 +76,7 @@ def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFr
 
 
 def tell_ranking(
-    decision: Decision, *, method: str, chinese: bool
+    decision: Decision, *, method: str, language: str
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the ranking for a screen, and beneath it what the page says of it.
 
@@ -86,17 +86,17 @@ def tell_ranking(
         What a scenario decides.
     method
         As in `rank_table`.
-    chinese
-        Whether names and sentences are Chinese.
+    language
+        Language of names and sentences.
     """
-    table, tongue = rank_table(decision, method=method), "zh" if chinese else "en"
+    table = rank_table(decision, method=method)
     ranks = _spell_ranges(table["low_rank"], table["high_rank"])
     criteria = [criterion.name for criterion in decision.outcome.info.criteria]
     shown = pd.DataFrame(
         {
             "rank": table["rank"],
             "site_id": table["site_id"],
-            "name": table[f"name_{tongue}"],
+            "name": _say_names(table, language),
             "score": table["score"],
             "known": [f"{share:.0%}" for share in table["coverage"]],
             "first": [NOTHING if pd.isna(each) else f"{each:.0%}" for each in table["first_share"]],
@@ -107,31 +107,37 @@ def tell_ranking(
     )
     if table["excluded_by"].notna().any():
         shown["excluded_by"] = table["excluded_by"]
-    answers = decision.tables["answers"]
-    told = [f"{row[f'title_{tongue}']} {row[f'text_{tongue}']}" for _, row in answers.iterrows()]
+    told = [
+        " ".join(say(hear(name, row), language) for name in ("title", "text"))
+        for row in decision.tables["answers"].to_dict("records")
+    ]
     return shown, told
 
 
+def _say_names(table: pd.DataFrame, language: str) -> list[str]:
+    names = map(pair, table["name_zh"], table["name_en"])
+    return [each.say(language) for each in names]
+
+
 def tell_changes(
-    before: Alternative, after: Alternative, changes: pd.DataFrame, *, chinese: bool
+    before: Alternative, after: Alternative, changes: pd.DataFrame, *, language: str
 ) -> tuple[str, pd.DataFrame]:
     """Return a line on what two scenarios come to, and what differs, for a screen.
 
     Round trips of nodes are told to the first target alone.
     """
-    tongue = "zh" if chinese else "en"
     first = before.outcome.info.targets[:1]
     changes = changes[(changes["kind"] != "rtt") | changes["quantity"].isin(first)]
     ends = []
     for each in (before, after):
         info, robust = each.outcome.info, each.robust
-        title = getattr(info, f"scenario_{tongue}")
+        title = pair(info.scenario_zh, info.scenario_en).say(language)
         name = NOTHING
         if robust is not None and len(robust.ranked):
-            name = robust.names[robust.sites[robust.ranked[0]]][0 if chinese else 1]
+            name = pair(*robust.names[robust.sites[robust.ranked[0]]]).say(language)
         ends.append(f"{info.scenario} ({title}): {name}")
     shown = changes.drop(columns=["scenario", "name_zh", "name_en"])
-    shown.insert(2, "name", changes[f"name_{tongue}"])
+    shown.insert(2, "name", _say_names(changes, language))
     for end in ("before", "after"):
         shown[end] = [
             _spell_end(value, str(kind), str(unit))

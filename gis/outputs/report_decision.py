@@ -10,7 +10,7 @@ import pandas as pd
 
 from steppe.layers.columns import RULE_VERDICTS
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import Texts, Words, hear
+from steppe.layers.wording import Texts, Words, hear, pair
 from steppe.outputs.report_names import name_places, order_totals
 from steppe.ranking.number_format import NOTHING, spell_digits, spell_range, spell_share
 
@@ -35,7 +35,7 @@ class RankingRow:
 
 
 def _spell_share(share: float) -> str:
-    return spell_share(share).replace("under ", "<").replace("over ", ">") + " %"
+    return f"{spell_share(share)} %"
 
 
 def _spell_whole(value: Any) -> str:
@@ -94,7 +94,7 @@ def compare_scenarios(tables: PlanTables) -> list[dict[str, Any]]:
     moved = tables.changes.loc[tables.changes["kind"] == "rank", "scenario"]
     return [
         {
-            "title": hear("title", row),
+            "title": pair(row["title_zh"], row["title_en"]),
             "year": row["year"],
             "first": names.get(row["first_id"]),
             "score": spell_digits(row["score"], 3),

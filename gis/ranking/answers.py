@@ -9,9 +9,18 @@ import numpy as np
 import pandas as pd
 
 from steppe.layers.contracts.answers import ANSWERS
-from steppe.ranking.number_format import share_zh, spell, spell_share, spell_with
-from steppe.ranking.phrases import Words, join_names, list_leaders, name_example, name_site
-from steppe.ranking.rank_explanations import find_survey, within_sentence
+from steppe.layers.wording import BASE, Message, Words, join, pair, say, say_all, tell
+from steppe.ranking.number_format import spell, spell_with, tell_share
+from steppe.ranking.phrases import (
+    list_leaders,
+    list_sites,
+    name_criterion,
+    name_example,
+    name_measure,
+    name_site,
+    within_sentence,
+)
+from steppe.ranking.rank_explanations import find_survey
 from steppe.ranking.robustness import Robust
 from steppe.ranking.robustness_tables import SMAA, SUM, TOPSIS, tabulate_run
 from steppe.ranking.scenario_comparison import Alternative
@@ -19,12 +28,13 @@ from steppe.ranking.turning_points import tell_change
 
 # From this share of the draws on, a first place is called so.
 _SURE = (
-    (0.95, "很稳", "That is firm"),
-    (0.75, "较稳", "That is likely, not certain"),
-    (0.5, "多半如此，但不稳", "More likely than not, but far from certain"),
-    (0.0, "远不能确定", "That is open"),
+    (0.95, "answer.firm"),
+    (0.75, "answer.likely"),
+    (0.5, "answer.doubtful"),
+    (0.0, "answer.open"),
 )
 _MOST = 3  # what a sentence lists
+_LEAST = 0.001  # less than this much of the score is not told
 
 
 def tabulate_answers(
@@ -45,91 +55,96 @@ def tabulate_answers(
     others
         The other scenarios.
     """
-    asked: tuple[tuple[str, Words, Callable[[], Words]], ...] = (
-        ("first", ("谁居首位？", "Which park is first?"), lambda: _first(robust)),
-        ("sure", ("有多大把握？", "How sure is that?"), lambda: _sure(robust, agreement)),
-        ("why", ("为什么？", "Why?"), lambda: _why(robust)),
-        ("change", ("什么会改变它？", "What would change it?"), lambda: tell_change(robust)),
-        ("survey", ("最该查明什么？", "What is most worth knowing?"), lambda: _survey(robust)),
-        ("scenarios", ("其他情景呢？", "And in other scenarios?"), lambda: _scenarios(robust, others)),
-        ("cost", ("每兆瓦年成本？", "What does a megawatt-year cost?"), lambda: _cost(robust, break_evens)),
-        ("weights", ("权重由谁定？", "Who set the weights?"), lambda: _weights(robust)),
-    )  # fmt: skip
+    asked: tuple[tuple[str, Callable[[], Words]], ...] = (
+        ("first", lambda: _first(robust)),
+        ("sure", lambda: _sure(robust, agreement)),
+        ("why", lambda: _why(robust)),
+        ("change", lambda: tell_change(robust)),
+        ("survey", lambda: _survey(robust)),
+        ("scenarios", lambda: join(_tell_scenarios(robust, others), "join.sentence")),
+        ("cost", lambda: _cost(robust, break_evens)),
+        ("weights", lambda: _weights(robust)),
+    )
     rows: list[dict[str, Any]] = []
-    for name, title, answer in asked:
+    for name, answer in asked:
         # Of parks without a rank it is told that they have none, and nothing else.
-        zh, en = answer() if len(robust.ranked) or name == "first" else ("", "")
-        if en:
+        words = answer() if len(robust.ranked) or name == "first" else ""
+        if say(words, BASE):
             rows.append(
                 {
                     "question": name,
                     "place": len(rows) + 1,
-                    "title_zh": title[0],
-                    "title_en": title[1],
-                    "text_zh": zh,
-                    "text_en": en,
+                    **say_all("title", tell(f"answer.question_{name}")),
+                    **say_all("text", words),
                 }
             )
     table = tabulate_run(robust.info, ANSWERS, rows)
     return table.sort_values("place").reset_index(drop=True)
 
 
-def _first(robust: Robust) -> Words:
+def _first(robust: Robust) -> Message:
     n_sites, n_ranked = len(robust.sites), len(robust.ranked)
     if not n_ranked:
-        return (
-            f"{n_sites}个园区都缺少数据，无法排序。",
-            f"No park can be ranked: {'it lacks' if n_sites == 1 else f'each of the {n_sites} lacks'} a measure.",
-        )
+        if n_sites == 1:
+            return tell("answer.one_not_ranked")
+        return tell("answer.none_ranked", n=n_sites)
     leaders = list_leaders(robust)
-    zh, en = join_names([name_site(robust, site) for site in leaders])
-    total = robust.total[leaders[0]]
-    tied = len(leaders) > 1
-    zh = f"{zh}{'并列' if tied else ''}居首，{total:.3f}分（{n_ranked}个园区参评"
-    en = f"{en} {'are level at the top' if tied else 'is first'} with {total:.3f} points, of {n_ranked} {'park' if n_ranked == 1 else 'parks'}"
-    if n_sites > n_ranked:
-        n_out = n_sites - n_ranked
-        zh += f"，另有{n_out}个缺数据未排"
-        en += f" that can be ranked ({n_out} {'lacks' if n_out == 1 else 'lack'} a measure)"
-    zh += "）"
+    told = [
+        tell(
+            "answer.first" if len(leaders) == 1 else "answer.first_level",
+            sites=list_sites(robust, leaders),
+            points=float(robust.total[leaders[0]]),
+            ranked=_count_ranked(n_ranked, n_sites - n_ranked),
+        )
+    ]
     after = [int(site) for site in robust.ranked if robust.total_rank[site] > 1]
     if after:
         next_rank = robust.total_rank[after[0]]
         level = [site for site in after if robust.total_rank[site] == next_rank]
-        next_zh, next_en = join_names([name_site(robust, site) for site in level])
-        zh += f"；其后是{next_zh}，{robust.total[level[0]]:.3f}分"
-        en += f"; next {'is' if len(level) == 1 else 'are'} {next_en} with {robust.total[level[0]]:.3f}"
-    return f"{zh}。", f"{en}."
+        told.append(
+            tell(
+                "answer.next" if len(level) == 1 else "answer.next_level",
+                sites=list_sites(robust, level),
+                points=float(robust.total[level[0]]),
+            )
+        )
+    return tell("answer.sentence", told=join(told, "join.semicolon"))
+
+
+def _count_ranked(n_ranked: int, n_out: int) -> Message:
+    ranked = tell("answer.ranked_one") if n_ranked == 1 else tell("answer.ranked", n=n_ranked)
+    if not n_out:
+        return ranked
+    if n_out == 1:
+        return tell("answer.ranked_but_one", ranked=ranked)
+    return tell("answer.ranked_but", ranked=ranked, n=n_out)
 
 
 def _sure(robust: Robust, agreement: pd.DataFrame) -> Words:
     leaders = list_leaders(robust)
-    planned, any_weights = robust.planned, robust.any_weights
-    share, share_any = (each.first_shares[leaders].sum() for each in (planned, any_weights))
-    _, firm_zh, firm_en = next(row for row in _SURE if share >= row[0])
+    planned = robust.planned
+    share, share_any = (
+        float(each.first_shares[leaders].sum()) for each in (planned, robust.any_weights)
+    )
     low = int(planned.low_rank[leaders].min())
     high = int(planned.high_rank[leaders].max())
-    ranks_zh, ranks_en = (
-        (f"第{low}位", f"{low}") if low == high else (f"第{low}至第{high}位", f"{low} to {high}")
-    )
-    one_zh, one_en = ("", "it comes") if len(leaders) == 1 else ("其中之一", "one of them comes")
-    zh = (
-        f"{firm_zh}：按本方案的权重，在指标区间内抽样{planned.n_draws:,}次，{one_zh}有{share_zh(share)}居首，"
-        f"九成抽样中列{ranks_zh}；权重任取时有{share_zh(share_any)}居首。"
-    )
-    en = (
-        f"{firm_en}: with the plan's weights {one_en} first in {spell_share(share)} of 100 draws of "
-        f"what the measures may be ({planned.n_draws:,} drawn), and in nine draws of ten the rank "
-        f"is {ranks_en}; with any weights whatever {one_en} first in {spell_share(share_any)} of 100."
-    )
+    told: list[Words] = [
+        tell(
+            "answer.sure" if len(leaders) == 1 else "answer.sure_level",
+            firm=tell(next(key for least, key in _SURE if share >= least)),
+            n_draws=int(planned.n_draws),
+            share=tell_share(share),
+            share_any=tell_share(share_any),
+            ranks=tell("answer.rank", rank=low)
+            if low == high
+            else tell("answer.ranks", low=low, high=high),
+        )
+    ]
     rival = _find_rival(robust, leaders)
     if rival is not None:
-        other_zh, other_en = name_site(robust, rival)
-        other = planned.first_shares[rival]
-        zh += f"最可能取而代之的是{other_zh}（{share_zh(other)}）。"
-        en += f" Most likely to be first instead: {other_en} ({spell_share(other)} of 100)."
-    opinions_zh, opinions_en = _agree(agreement)
-    return zh + opinions_zh, en + opinions_en
+        other = tell_share(planned.first_shares[rival])
+        told.append(tell("answer.rival", site=name_site(robust, rival), share=other))
+    return join([*told, _agree(agreement)], "join.sentence")
 
 
 def _find_rival(robust: Robust, leaders: Sequence[int]) -> int | None:
@@ -143,49 +158,50 @@ def _agree(agreement: pd.DataFrame) -> Words:
     rows = agreement[agreement["method"] == SUM].set_index("other")
     taus = rows["kendall_tau"].to_dict()
     if pd.isna(taus[TOPSIS]) or pd.isna(taus[SMAA]):
-        return "", ""
+        return ""
     same = rows["same_first"].to_dict()[TOPSIS] == "yes"
-    tau, mean = f"{taus[TOPSIS]:.2f}", f"{taus[SMAA]:.2f}"
-    zh = f"TOPSIS法{'也把它排在首位' if same else '把别的园区排在首位'}（Kendall τ {tau}；与平均位次{mean}）。"
-    en = f" TOPSIS {'puts the same park first' if same else 'puts another park first'} (Kendall's tau {tau}; {mean} with the mean ranks)."
-    return zh, en
+    return tell(
+        "answer.topsis_same" if same else "answer.topsis_other",
+        tau=float(taus[TOPSIS]),
+        mean=float(taus[SMAA]),
+    )
 
 
 def _why(robust: Robust) -> Words:
     leader = list_leaders(robust)[0]
-    amounts = robust.contributions[leader]
-    parts: list[Words] = []
-    for sign, head_zh, head_en in (
-        (1.0, "拉高它的：", "It is lifted by "),
-        (-1.0, "拉低它的：", "It is held down by "),
-    ):
-        order = [int(k) for k in np.argsort(-sign * amounts, kind="stable")]
-        told = [k for k in order if sign * amounts[k] >= 0.001][:_MOST]  # noqa: PLR2004
-        if told:
-            words = [_measure(robust, leader, k) for k in told]
-            zh, en = "、".join(each[0] for each in words), ", ".join(each[1] for each in words)
-            parts.append((head_zh + zh, head_en + en))
-    if not parts:
-        return "与均值无显著差别。", "It differs from the mean in nothing that counts."
-    example_zh, example_en = name_example(robust)
-    zh, en = "；".join(part[0] for part in parts), ". ".join(part[1] for part in parts)
-    return (
-        f"{example_zh}{zh}（分值为与参评园区均值之差）。",
-        f"{example_en}{en}. In brackets: points against the mean of the ranked parks.",
-    )
+    lifted, held = (_list_greatest(robust, leader, sign) for sign in (1.0, -1.0))
+    if not lifted and not held:
+        return tell("answer.why_nothing")
+    told = {
+        "lifted": tell("answer.lifted", measures=join(lifted)),
+        "held": tell("answer.held", measures=join(held)),
+    }
+    if lifted and held:
+        words = tell("answer.lifted_and_held", **told)
+    else:
+        words = told["lifted" if lifted else "held"]
+    return join([name_example(robust), tell("answer.why", told=words)], "join.sentence")
 
 
-def _measure(robust: Robust, site: int, measure: int) -> Words:
+def _list_greatest(robust: Robust, site: int, sign: float) -> list[Message]:
+    """Return the measures that move a park's score most to one side of the mean."""
+    amounts = robust.contributions[site]
+    order = np.argsort(-sign * amounts, kind="stable")
+    told = [int(k) for k in order if sign * amounts[k] >= _LEAST][:_MOST]
+    return [_tell_measure(robust, site, k) for k in told]
+
+
+def _tell_measure(robust: Robust, site: int, measure: int) -> Message:
     about = robust.measures[measure][1]
-    value = spell_with(robust.measured[site, measure], unit=about.unit)
-    amount = f"{robust.contributions[site, measure]:+.3f}".replace("-", "−")
-    return (
-        f"{about.title_zh}{value}（{amount}）",
-        f"{within_sentence(about)} {value} ({amount})",
+    return tell(
+        "answer.measure",
+        measure=within_sentence(about),
+        value=spell_with(robust.measured[site, measure], unit=about.unit),
+        points=f"{robust.contributions[site, measure]:+.3f}".replace("-", "−"),
     )
 
 
-def _survey(robust: Robust) -> Words:
+def _survey(robust: Robust) -> Message:
     """Tell which number at which park of the region is worth most to know."""
     found = [
         (float(robust.information.at_site[site, measure]), site, measure)
@@ -193,53 +209,41 @@ def _survey(robust: Robust) -> Words:
         if (measure := find_survey(robust, site)) is not None
     ]
     if not found:
-        zh, en = (
-            "没有哪一个单独的数字，查明后会改变首位",
-            "No single number, once known, would change who is first",
-        )
-        if (
-            len(list_leaders(robust)) == 1
-            and robust.planned.first_shares[list_leaders(robust)[0]] < 1
-        ):
-            zh += "；首位的不确定来自多项指标一起变动"
-            en += "; the doubt comes from several moving together"
-        return f"{zh}。", f"{en}."
+        leaders = list_leaders(robust)
+        is_open = len(leaders) == 1 and robust.planned.first_shares[leaders[0]] < 1
+        return tell("answer.survey_together" if is_open else "answer.survey_nothing")
     _, site, measure = max(found)
-    about = robust.measures[measure][1]
-    zh, en = name_site(robust, site)
-    share = float(robust.information.change_at_site[site, measure])
-    unknown = np.isnan(robust.measured[site, measure])
-    return (
-        f"{zh}的{about.title_zh}{'（目前不明）' if unknown else ''}：查明后有{share_zh(share)}的可能改变首位。",
-        f"{about.title_en} at {en}{', unknown today' if unknown else ''}: to know it would change who is first in {spell_share(share)} of 100 draws.",
+    is_unknown = np.isnan(robust.measured[site, measure])
+    return tell(
+        "answer.survey_unknown" if is_unknown else "answer.survey",
+        site=name_site(robust, site),
+        measure=name_measure(robust.measures[measure][1]),
+        share=tell_share(float(robust.information.change_at_site[site, measure])),
     )
 
 
-def _scenarios(robust: Robust, others: Sequence[Alternative]) -> Words:
-    parts = list(_tell_scenarios(robust, others))
-    return "".join(part[0] for part in parts), " ".join(part[1] for part in parts)
-
-
-def _tell_scenarios(robust: Robust, others: Sequence[Alternative]) -> Iterator[Words]:
+def _tell_scenarios(robust: Robust, others: Sequence[Alternative]) -> Iterator[Message]:
     leader = robust.sites[list_leaders(robust)[0]]
     for other in others:
         info, own = other.outcome.info, other.robust
-        title_zh, title_en = info.scenario_zh, info.scenario_en
+        scenario = pair(info.scenario_zh, info.scenario_en)
         if own is None or not len(own.ranked):
-            yield f"{title_zh}：无园区可排。", f"{title_en}: no park can be ranked."
+            yield tell("answer.scenario_none", scenario=scenario)
             continue
         first = list_leaders(own)
-        zh, en = join_names([name_site(own, site) for site in first])
-        share = own.planned.first_shares[first].sum()
+        share = float(own.planned.first_shares[first].sum())
         same = leader in {own.sites[site] for site in first}
-        zh = f"{title_zh}：{'首位仍为' if same else '首位转为'}{zh}（{share_zh(share)}的抽样居首）"
-        en = f"{title_en}: {en} {'stays' if same else 'comes'} first ({spell_share(share)} of 100 draws)"
+        told = tell(
+            "answer.scenario_stays" if same else "answer.scenario_turns",
+            scenario=scenario,
+            sites=list_sites(own, first),
+            share=tell_share(share),
+        )
         rival = _find_rival(own, first)
-        if rival is not None and (more := own.planned.first_shares[rival]) > share:
-            other_zh, other_en = name_site(own, rival)
-            zh += f"，但{other_zh}居首的抽样更多（{share_zh(more)}）"
-            en += f", though {other_en} is first in more of them ({spell_share(more)})"
-        yield f"{zh}。", f"{en}."
+        if rival is not None and (more := float(own.planned.first_shares[rival])) > share:
+            site = name_site(own, rival)
+            told = tell("answer.scenario_though", told=told, site=site, share=tell_share(more))
+        yield tell("answer.sentence", told=told)
 
 
 def _cost(robust: Robust, break_evens: pd.DataFrame) -> Words:
@@ -252,39 +256,37 @@ def _cost(robust: Robust, break_evens: pd.DataFrame) -> Words:
         if robust.total_rank[site] > 1 and robust.sites[site] in rows.index
     ]
     if not after:
-        return "", ""
+        return ""
     site = after[0]
     row = rows.loc[robust.sites[site]]
     if pd.isna(row["pue_ratio"]):
-        return "", ""
-    (zh, en), (first_zh, first_en) = name_site(robust, site), robust.names[leader]
+        return ""
+    names = {"site": name_site(robust, site), "first": pair(*robust.names[leader])}
     missing = bool(row["missing"]) and not pd.isna(row["missing"])
-    tail_zh = "（仅电费；线路、光缆、土地和水的成本不明）" if missing else ""
-    tail_en = " (energy alone; what else it costs is not known)" if missing else ""
     price = row["energy_cny_kwh"] if missing else row["price_cny_kwh"]
     if pd.isna(price):
-        more = 100 * (row["pue_ratio"] - 1)
-        return (
-            f"电价不明；{zh}的电价可比{first_zh}{'高' if more > 0 else '低'}{abs(more):.1f}%而电费相同{tail_zh}。",
-            f"Prices of power are not known; it may cost {abs(more):.1f} % {'more' if more > 0 else 'less'} at {en} than at {first_en} for the same bill{tail_en}.",
-        )
-    spelled = spell(price, unit="CNY/kWh")
-    return (
-        f"{zh}的电价须为{spelled}元/千瓦时，才与{first_zh}持平{tail_zh}。",
-        f"Power at {en} would have to cost {spelled} CNY/kWh to break even with {first_en}{tail_en}.",
-    )
+        more = 100 * (float(row["pue_ratio"]) - 1)
+        key = "answer.power_more" if more > 0 else "answer.power_less"
+        told = tell(key, percent=abs(more), **names)
+    else:
+        told = tell("answer.power_price", price=spell(price, unit="CNY/kWh"), **names)
+    if missing:
+        told = tell("answer.energy_alone", told=told)
+    return tell("answer.sentence", told=told)
 
 
 def _weights(robust: Robust) -> Words:
     origin = robust.info.origin
     if origin is None:
-        return "", ""
-    shares_zh = "、".join(f"{c.title_zh}{c.weight:.0%}" for c in robust.info.criteria)
-    shares_en = ", ".join(
-        f"{c.title_en.lower()} {100 * c.weight:.0f} %" for c in robust.info.criteria
-    )
-    ratios = "".join(f"; {name}: CR {ratio:.2f}" for name, ratio in origin.ratios)
-    return (
-        f"{origin.who_zh}：{shares_zh}。{origin.why_zh}{ratios}。",
-        f"{origin.who_en}: {shares_en}; {origin.why_en}{ratios}.",
+        return ""
+    weights = [
+        tell("answer.weight", criterion=name_criterion(each), percent=100 * each.weight)
+        for each in robust.info.criteria
+    ]
+    ratios = [tell("answer.consistency", name=name, ratio=ratio) for name, ratio in origin.ratios]
+    return tell(
+        "answer.weights",
+        who=pair(origin.who_zh, origin.who_en),
+        weights=join(weights),
+        why=join([pair(origin.why_zh, origin.why_en), *ratios], "join.semicolon"),
     )

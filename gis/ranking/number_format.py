@@ -6,6 +6,8 @@ import math
 
 import pandas as pd
 
+from steppe.layers.wording import Message, tell
+
 NOTHING = "–"
 _DIGITS = {"MW": 0, "h": 0, "g": 2, "L/kWh": 2, "kWh/kWh": 3, "CNY/kWh": 3}
 
@@ -56,26 +58,26 @@ def spell_share(share: float) -> str:
     """Return a share as so many of 100, without claiming what draws cannot tell.
 
     >>> spell_share(0.5996), spell_share(0.0004), spell_share(0.9999), spell_share(0.0)
-    ('60', 'under 1', 'over 99', '0')
+    ('60', '<1', '>99', '0')
     """
     in_100 = 100 * share
     if 0 < in_100 < 1:
-        return "under 1"
+        return "<1"
     if 99 < in_100 < 100:  # noqa: PLR2004
-        return "over 99"
+        return ">99"
     return str(math.floor(in_100 + 0.5))
 
 
-def share_zh(share: float) -> str:
-    """Return the same in Chinese, as a percentage.
+def tell_share(share: float) -> Message:
+    """Return the same in words; in Chinese as a percentage.
 
-    >>> share_zh(0.5996), share_zh(0.0004), share_zh(0.9999)
-    ('60%', '不到1%', '99%以上')
+    >>> [tell_share(share).say("en") for share in (0.5996, 0.0004, 0.9999)]
+    ['60', 'under 1', 'over 99']
     """
     in_100 = spell_share(share)
-    if in_100.startswith("under"):
-        return "不到1%"
-    return "99%以上" if in_100.startswith("over") else f"{in_100}%"
+    if in_100.startswith("<"):
+        return tell("share.under")
+    return tell("share.over") if in_100.startswith(">") else tell("share.in_100", number=in_100)
 
 
 def spell_digits(value: float | None, digits: int) -> str:

@@ -1,17 +1,34 @@
-"""Pieces of sentences about a ranking, in Chinese and English."""
+"""Pieces of sentences about a ranking: parks, measures and criteria by name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from steppe.layers.tables import Criterion, Measure
+from steppe.layers.wording import Texts, Words, join, pair, tell
 from steppe.ranking.robustness import Robust
 
-Words = tuple[str, str]
 
-
-def name_site(robust: Robust, site: int) -> Words:
+def name_site(robust: Robust, site: int) -> Texts:
     """Return what a park is called."""
-    return robust.names[robust.sites[site]]
+    return pair(*robust.names[robust.sites[site]])
+
+
+def name_measure(measure: Measure) -> Texts:
+    """Return a title as it stands at the head of a sentence."""
+    return pair(measure.title_zh, measure.title_en)
+
+
+def within_sentence(measure: Measure) -> Texts:
+    """Return a title as it stands within a sentence: abbreviations keep their capitals."""
+    title = measure.title_en
+    lowered = title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    return pair(measure.title_zh, lowered)
+
+
+def name_criterion(criterion: Criterion) -> Texts:
+    """Return the title of a criterion as it stands within a sentence."""
+    return pair(criterion.title_zh, criterion.title_en.lower())
 
 
 def list_leaders(robust: Robust) -> list[int]:
@@ -22,14 +39,16 @@ def list_leaders(robust: Robust) -> list[int]:
 def name_example(robust: Robust) -> Words:
     """Name the park that is spoken of where several are level at the top."""
     leaders = list_leaders(robust)
-    if len(leaders) == 1:
-        return "", ""
-    zh, en = name_site(robust, leaders[0])
-    return f"以并列的{zh}为例。", f"Of those level, take {en}. "
+    return "" if len(leaders) == 1 else tell("answer.example", site=name_site(robust, leaders[0]))
 
 
-def join_names(names: Sequence[Words]) -> Words:
-    """Return names as one enumeration."""
-    zh = "、".join(name[0] for name in names)
-    en = [name[1] for name in names]
-    return zh, en[0] if len(en) == 1 else f"{', '.join(en[:-1])} and {en[-1]}"
+def enumerate_words(pieces: Sequence[Words]) -> Words:
+    """Return pieces as one enumeration, the last behind an "and" where the language has one."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return tell("join.last", rest=join(pieces[:-1]), last=pieces[-1])
+
+
+def list_sites(robust: Robust, sites: Sequence[int]) -> Words:
+    """Return the names of parks as one enumeration."""
+    return enumerate_words([name_site(robust, site) for site in sites])

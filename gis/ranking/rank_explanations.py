@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from steppe.layers.contracts.answers import EXPLANATIONS
-from steppe.layers.tables import Measure
-from steppe.ranking.number_format import share_zh, spell_change, spell_share, spell_unit, spell_with
+from steppe.layers.wording import Message, say_all, tell
+from steppe.ranking.number_format import spell_change, spell_unit, spell_with, tell_share
+from steppe.ranking.phrases import name_measure, name_site, within_sentence
 from steppe.ranking.robustness import Robust
 from steppe.ranking.robustness_tables import tabulate_run
 from steppe.ranking.score_table import function_of
@@ -40,7 +41,7 @@ def tabulate_explanations(robust: Robust) -> pd.DataFrame:
     return tabulate_run(robust.info, EXPLANATIONS, rows)
 
 
-def _row(robust: Robust, site: int, measure: int, **told: Any) -> dict[str, Any]:
+def _row(robust: Robust, site: int, measure: int, *, words: Message, **told: Any) -> dict[str, Any]:
     about = robust.measures[measure][1]
     return {
         "site_id": robust.sites[site],
@@ -50,6 +51,7 @@ def _row(robust: Robust, site: int, measure: int, **told: Any) -> dict[str, Any]
         "needed": np.nan,
         "unit": about.unit,
         **told,
+        **say_all("text", words),
     }
 
 
@@ -61,18 +63,14 @@ def _tell_contributions(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
         told = [int(k) for k in order if sign * amounts[k] > _LEAST]
         for place, measure in enumerate(told, 1):
             about, amount = robust.measures[measure][1], float(amounts[measure])
-            value = spell_with(robust.measured[site, measure], unit=about.unit)
-            points = f"{amount:+.3f}".replace("-", "−")
-            yield _row(
-                robust,
-                site,
-                measure,
-                kind=kind,
-                place=place,
-                amount=amount,
-                text_zh=f"{about.title_zh} {value}：比{n_ranked}个参评园区的均值{'高' if amount > 0 else '低'}{abs(amount):.3f}分",
-                text_en=f"{about.title_en} {value}: {points} against the mean of the {n_ranked} ranked",
+            words = tell(
+                "explanation.above" if amount > 0 else "explanation.below",
+                measure=name_measure(about),
+                value=spell_with(robust.measured[site, measure], unit=about.unit),
+                points=abs(amount),
+                n=n_ranked,
             )
+            yield _row(robust, site, measure, kind=kind, place=place, amount=amount, words=words)
 
 
 def _tell_improvement(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
@@ -83,17 +81,15 @@ def _tell_improvement(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
     about, rival = robust.measures[measure][1], int(robust.improvement.rival[site])
     before, after = spell_change(robust.measured[site, measure], needed, unit=about.unit)
     unit = spell_unit(about.unit)
-    zh, en = robust.names[robust.sites[rival]]
-    yield _row(
-        robust,
-        site,
-        measure,
-        kind="climb",
-        amount=robust.improvement.needed[site, measure] - robust.rated[site, measure],
-        needed=needed,
-        text_zh=f"{about.title_zh}若为{after}{unit}（现为{before}{unit}），即与{zh}并列",
-        text_en=f"level with {en} if its {within_sentence(about)} were {after}{unit} instead of {before}{unit}",
+    words = tell(
+        "explanation.climb",
+        site=name_site(robust, rival),
+        measure=within_sentence(about),
+        value=f"{before}{unit}",
+        needed=f"{after}{unit}",
     )
+    amount = robust.improvement.needed[site, measure] - robust.rated[site, measure]
+    yield _row(robust, site, measure, kind="climb", amount=amount, needed=needed, words=words)
 
 
 def find_step(robust: Robust, site: int) -> tuple[int, float] | None:
@@ -117,20 +113,14 @@ def _tell_survey(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
     measure = find_survey(robust, site)
     if measure is None:
         return
-    about = robust.measures[measure][1]
     share = float(robust.information.change_at_site[site, measure])
     is_unknown = np.isnan(robust.measured[site, measure])
-    zh = "尚不明" if is_unknown else "不够确切"
-    en = "is not known" if is_unknown else "is known as a band"
-    yield _row(
-        robust,
-        site,
-        measure,
-        kind="survey",
-        amount=share,
-        text_zh=f"{about.title_zh}{zh}；查明后有{share_zh(share)}的可能改变首位",
-        text_en=f"{about.title_en} {en}; to know it would change who is first in {spell_share(share)} of 100 draws",
+    words = tell(
+        "explanation.survey_unknown" if is_unknown else "explanation.survey_band",
+        measure=name_measure(robust.measures[measure][1]),
+        share=tell_share(share),
     )
+    yield _row(robust, site, measure, kind="survey", amount=share, words=words)
 
 
 def find_survey(robust: Robust, site: int) -> int | None:
@@ -139,9 +129,3 @@ def find_survey(robust: Robust, site: int) -> int | None:
     if not robust.is_candidate[site] or gains.max(initial=0.0) <= 0:
         return None
     return int(gains.argmax())
-
-
-def within_sentence(measure: Measure) -> str:
-    """Return a title as it stands within a sentence: abbreviations keep their capitals."""
-    title = measure.title_en
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

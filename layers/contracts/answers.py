@@ -11,6 +11,7 @@ from steppe.layers.columns import (
     Column,
     Contract,
     number,
+    said,
     text,
     whole,
 )
@@ -175,8 +176,7 @@ EXPLANATIONS = Contract(
             "what it would have to be, in `unit`", zh="所需数值", en="Value needed", empty=True
         ),
         "unit": text("unit of the measure"),
-        "text_zh": text("in words, Chinese"),
-        "text_en": text("in words, English"),
+        **said("text", "in words"),
     },
     meaning="what lifted and held each park, its smallest step up, what is worth knowing of it",
     zh="得分解释",
@@ -191,12 +191,10 @@ ANSWERS = Contract(
         "question": text("which question it answers", zh="问题", en="Question"),
         **RUN_KEY,
         "place": whole("order", low=1),
-        "title_zh": text("the question, Chinese"),
-        "title_en": text("the question, English"),
-        "text_zh": text("the answer, Chinese"),
-        "text_en": text("the answer, English"),
+        **said("title", "the question"),
+        **said("text", "the answer"),
     },
-    meaning="the questions of a planner and their answers, in Chinese and English",
+    meaning="the questions of a planner and their answers",
     zh="结论",
     en="Answers",
 )

@@ -60,4 +60,6 @@ def test_what_a_language_lacks_is_said_in_english(monkeypatch):
 def test_pieces_are_joined_as_the_language_does():
     assert say(join(["a", pair("乙", "b"), ""]), "zh") == "a、乙"
     assert say(join(["a", pair("乙", "b")]), "en") == "a, b"
+    assert say(join(["甲。", "乙。"], "join.sentence"), "zh") == "甲。乙。"
+    assert say(join(["A.", "B."], "join.sentence"), "en") == "A. B."
     assert find_languages()[:2] == ("zh", "en")

@@ -9,16 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from steppe.layers import wording
 from steppe.layers.conformity import conform, faults
 from steppe.layers.contracts.answers import ANSWERS
 from steppe.layers.contracts.costs import BREAK_EVENS
 from steppe.layers.tables import PlanTables
+from steppe.layers.wording import read_catalogue
 from steppe.ranking.answers import tabulate_answers
-from steppe.ranking.number_format import share_zh, spell_share
+from steppe.ranking.number_format import spell_share, tell_share
 from steppe.ranking.rank_explanations import tabulate_explanations
 from steppe.ranking.robustness import find_robustness
 from steppe.ranking.robustness_tables import tabulate_robustness
 from steppe.ranking.scenario_comparison import Alternative
+from steppe.ranking.turning_points import tell_change
 
 PATIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 THREE = {
@@ -141,6 +144,27 @@ def test_who_dominates_cannot_be_overtaken_by_weights(decide) -> None:
     assert "first in 100 of 100 draws" in told["sure"][1]
     assert "Most likely to be first instead" not in told["sure"][1]
     assert "the rank is 1;" in told["sure"][1]
+
+
+def test_another_language_is_one_catalogue_and_what_it_lacks_is_english(
+    decide, monkeypatch
+) -> None:
+    words = tell_change(
+        find_robustness(decide({"a": {"x": 0.9, "y": 0.3}, "b": {"x": 0.5, "y": 0.6}}))
+    )
+    texts = {
+        "en": read_catalogue("en"),
+        "fr": {
+            "answer.takeover": "{site} passe devant si {criterion} passe de {before} % à {after} %.",
+            "answer.climb": "{site} : {measure} {needed} au lieu de {value}.",
+        },
+    }
+    monkeypatch.setattr(wording, "read_catalogue", lambda language: texts[language])
+    assert words.say("fr") == (
+        "Park b passe devant si x passe de 50.0 % à 42.9 %. "
+        "With one weight moved at a time, Park a stays first as long as x has 43 to 100 % and "
+        "y has 0 to 57 %. Park b : x measured 0.6 km au lieu de 0.5 km."
+    )
 
 
 def test_what_is_worth_knowing_names_the_number_and_the_park(decide) -> None:
@@ -316,8 +340,9 @@ def test_no_sentence_holds_what_no_planner_would_say(decide, parks, others) -> N
     ],
 )
 def test_shares_claim_no_more_than_draws_tell(share: float, en: str, zh: str) -> None:
-    assert spell_share(share) == en
-    assert share_zh(share) == zh
+    assert tell_share(share).say("en") == en
+    assert tell_share(share).say("zh") == zh
+    assert spell_share(share) == en.replace("under ", "<").replace("over ", ">")
 
 
 def test_the_default_plan_answers_in_both_languages(tables: PlanTables) -> None:
