@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
+from steppe.layers.cells import is_unseen
 from steppe.layers.columns import PARK_LEVELS
 from steppe.layers.dates import date_order
-from steppe.layers.sources import Source
+from steppe.layers.sources import UNSAID, Source
 from steppe.planfile.plan_schema import MAX_LAT, MAX_LON, Plan
 
 # Room round the parks in the first view of the map, as a share of their extent and in degrees.
@@ -67,8 +68,12 @@ def _find_newest(dates: Iterable[str]) -> date:
     return date(year, month, day)
 
 
-def name_own_sources(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> dict[str, Source]:
-    """Return the sources of a plan without a list of them: all that its rows name, as its own.
+def name_own_sources(
+    plan: Plan, frames: Mapping[str, pd.DataFrame], facts: Iterable[pd.DataFrame]
+) -> dict[str, Source]:
+    """Return the sources of a plan without a list of them: all that it names, as its own.
+
+    Each bears the licences of the layers whose rows name it.
 
     Parameters
     ----------
@@ -76,22 +81,53 @@ def name_own_sources(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> dict[str
         The plan file, completed.
     frames
         Layers and tables that were read, by name.
+    facts
+        Tables of facts.
     """
-    whose = plan.title_en or plan.title_zh or plan.name
-    found: dict[str, Source] = {}
+    licences: dict[str, list[str]] = {}
     for name, frame in frames.items():
         for source_id in frame["source_id"].dropna().unique() if "source_id" in frame else ():
-            found.setdefault(
-                str(source_id),
-                Source(
-                    source_id=str(source_id),
-                    title=str(source_id),
-                    publisher=whose,
-                    year=plan.as_of.year,
-                    licence=plan.layers[name].licence,
-                    attribution=whose,
-                    accuracy="as the rows say",
-                    as_of=plan.as_of,
-                ),
-            )
-    return found
+            licences.setdefault(str(source_id), []).append(plan.layers[name].licence)
+    for table in facts:
+        for source_id in table["source_id"].dropna().unique():
+            licences.setdefault(str(source_id), [])
+    prices = [price for variant in plan.scenarios for price in variant.prices.values()]
+    for source_id in (
+        *(source_id for _, source_id in cited_sources(plan)),
+        *(price.source_id for price in prices),
+    ):
+        licences.setdefault(source_id, [])
+    whose = plan.title_en or plan.title_zh or plan.name
+    # Where the parks cannot be read, no date follows from them, and that fault is told.
+    return {
+        source_id: Source.model_construct(
+            source_id=source_id,
+            title=source_id,
+            publisher=whose,
+            year=plan.as_of.year,
+            licence=", ".join(dict.fromkeys(named)) or UNSAID,
+            attribution=whose,
+            accuracy="as the rows say",
+            as_of=plan.as_of,
+        )
+        for source_id, named in licences.items()
+        if not is_unseen(source_id)
+    }
+
+
+def cited_sources(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield each place of plan.toml that names a source, and the source."""
+    for table, entry in (("cooling", plan.cooling), ("cost", plan.cost)):
+        for key, source_id in entry.cited() if entry else ():
+            yield f"{table}.{key}", source_id
+    for name, grid in plan.rasters.items():
+        yield f"rasters.{name}.source_id", grid.source_id
+    ground = {each.source_id for each in plan.geology.complete}
+    if plan.geology.site_factors:
+        ground.add(plan.geology.factors_source_id)
+    for place, named in (
+        ("geology", ground),
+        ("network.classes", {each.source_id for each in plan.network.classes}),
+    ):
+        for source_id in sorted(named):
+            yield place, source_id

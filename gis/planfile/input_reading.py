@@ -19,7 +19,7 @@ from steppe.layers.reader import read_layer, read_table
 from steppe.layers.sources import Source, foreign_licences, read_sources
 from steppe.layers.tables import Raster
 from steppe.layers.wording import BASE, Message, say, tell
-from steppe.planfile.completion import complete, name_own_sources
+from steppe.planfile.completion import cited_sources, complete, name_own_sources
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
 from steppe.planfile.id_namespaces import find_ambiguous
@@ -137,7 +137,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     read = {name: table for name, table in facts.items() if table is not None}
     frames = {name: frame for name, frame in layers.items() if frame is not None}
     if not plan.sources:
-        sources = name_own_sources(plan, frames)
+        sources = name_own_sources(plan, frames, read.values())
     inputs = Inputs(
         plan=plan,
         sources=sources or {},
@@ -226,6 +226,9 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
         problems += unknown_sources(
             frame, sources, where=where, id_column=INPUT_LAYERS[name].key[0]
         )
+        if not plan.sources:
+            # The plan's own sources have the licences of the layers that they stand in.
+            continue
         used = [
             sources[source_id] for source_id in frame["source_id"].unique() if source_id in sources
         ]
@@ -234,33 +237,11 @@ def _source_problems(inputs: Inputs) -> list[Problem]:
         problems += unknown_sources(inputs.facts, sources, where="facts", id_column="id")
     problems += [
         Problem(
-            f"plan.toml › {table}.{key}",
-            tell("fault.source.unknown", source_id=source_id),
-            tell("fix.add_source"),
-        )
-        for table, entry in (("cooling", plan.cooling), ("cost", plan.cost))
-        for key, source_id in (entry.cited() if entry else ())
-        if source_id not in sources
-    ]
-    problems += [
-        Problem(
-            f"plan.toml › rasters.{name}.source_id",
-            tell("fault.source.unknown", source_id=grid.source_id),
-            tell("fix.add_source"),
-        )
-        for name, grid in plan.rasters.items()
-        if grid.source_id not in sources
-    ]
-    ground = [each.source_id for each in plan.geology.complete]
-    ground += [plan.geology.factors_source_id] if plan.geology.site_factors else []
-    classes = [each.source_id for each in plan.network.classes]
-    problems += [
-        Problem(
             f"plan.toml › {place}",
             tell("fault.source.unknown", source_id=source_id),
             tell("fix.add_source"),
         )
-        for place, named in (("geology", ground), ("network.classes", classes))
-        for source_id in sorted(set(named) - set(sources))
+        for place, source_id in cited_sources(plan)
+        if source_id not in sources
     ]
     return problems

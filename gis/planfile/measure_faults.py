@@ -61,23 +61,24 @@ def measure_notes(criteria: Sequence[CriterionEntry], *, where: str) -> list[Pro
     Parameters
     ----------
     criteria
-        Criteria of the plan, whose measures are all known.
+        Criteria of the plan; a measure that nobody knows is a fault, and told as one.
     where
         Name of the plan's file.
     """
+    known = known_measures()
     return [
         Problem(
             f"{where} › criteria.{criterion.name}",
             tell(
                 "note.measure.upside_down",
                 name=entry.id,
-                direction=tell(f"measure.{known_measures()[entry.id].direction}"),
+                direction=tell(f"measure.{known[entry.id].direction}"),
             ),
             tell("fix.exchange_worst_and_best"),
         )
         for criterion in criteria
         for entry in criterion.measures
-        if _is_upside_down(entry, known_measures()[entry.id])
+        if entry.id in known and _is_upside_down(entry, known[entry.id])
     ]
 
 

@@ -47,7 +47,7 @@ class LayerFile(Strict):
     """
 
     file: str
-    licence: str = UNSAID
+    licence: Words = UNSAID
     crs: str | None = None
     datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
     table: str | None = None

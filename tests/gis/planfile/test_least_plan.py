@@ -98,3 +98,85 @@ def test_the_csv_tables_open_again(least_plan: Path, process) -> None:
     done = process("build", str(least_plan), "--out", str(out))
     assert done.returncode == 0, done.stderr
     assert len(pd.read_csv(out / "measures.csv")) == 3
+
+
+QUAKES = """\
+event_id,time,year,magnitude,magnitude_type,lon,lat,accuracy_m,source_id,as_of
+irish_sea,1984-07-19T06:56Z,1984,5.4,ML,-4.4,52.96,1000,own,2025
+"""
+GEOLOGY = """
+[geology]
+extent = [-15.0, 48.0, 0.0, 58.0]
+rate_magnitude = 5.0
+complete = [{ magnitude = 5.0, from_year = 1970, to_year = 2024, source_id = "isc" }]
+"""
+PRICE = """
+[[scenarios]]
+name = "offer"
+title_zh = "报价"
+title_en = "offer"
+why_zh = "问"
+why_en = "asked"
+
+[scenarios.prices.grange]
+value = 0.3
+reason = "told"
+source_id = "letter"
+"""
+
+
+def _extend(folder: Path, text: str, **layers: tuple[str, str]) -> None:
+    for name, (rows, licence) in layers.items():
+        (folder / f"{name}.csv").write_text(rows, encoding="utf-8")
+        text += (
+            f'\n[layers.{name}]\nfile = "{name}.csv"\ncrs = "EPSG:4326"\nlicence = "{licence}"\n'
+        )
+    with (folder / "plan.toml").open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "layers", "licences"),
+    [
+        # One source in layers of three licences, which no row could be moved out of.
+        (
+            "",
+            {"substations": (STATIONS, "ODbL-1.0"), "earthquakes": (QUAKES, "public-domain")},
+            {"own": "not stated, ODbL-1.0, public-domain"},
+        ),
+        # Sources that plan.toml alone names.
+        (
+            GEOLOGY,
+            {"earthquakes": (QUAKES, "not stated")},
+            {"own": "not stated", "isc": "not stated"},
+        ),
+        (PRICE, {}, {"own": "not stated", "letter": "not stated"}),
+    ],
+)
+def test_without_a_list_of_sources_all_that_is_named_is_one(
+    least_plan: Path, text: str, layers: dict, licences: dict[str, str]
+) -> None:
+    _extend(least_plan, text, **layers)
+    found = read_inputs(read_plan(least_plan / "plan.toml")).sources
+    assert {name: each.licence for name, each in found.items()} == {
+        "survey": "not stated", **licences,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        # Without parks no date follows from them, by which own sources would be dated.
+        ("grange,campus", "grange,kampus", "level is none of the values"),
+        (",2025-03\n", ",March\n", "as_of"),
+        ('crs = "EPSG:4326"', 'crs = "EPSG:4326"\nlicence = " "', "licence: must not be empty"),
+    ],
+)
+def test_a_fault_of_the_parks_is_told_where_no_sources_are_listed(
+    least_plan: Path, old: str, new: str, told: str
+) -> None:
+    for path in (least_plan / "parks.csv", least_plan / "plan.toml"):
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    _extend(least_plan, "", substations=(STATIONS, "not stated"))
+    with pytest.raises(InputError, match=told):
+        read_inputs(read_plan(least_plan / "plan.toml"))
