@@ -113,14 +113,15 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         for name in plan.layers
         if only is None or name in only
     }
+    parks = layers.get("parks")
+    if isinstance(parks, gpd.GeoDataFrame):
+        plan = complete(plan, parks)
+    # Grids are held to the box of the region, which may follow from the parks.
     rasters = {
         name: faults.take(partial(_read_raster, plan, name))
         for name in plan.rasters
         if only is None or name in only
     }
-    parks = layers.get("parks")
-    if isinstance(parks, gpd.GeoDataFrame):
-        plan = complete(plan, parks)
     weather = None
     if only is None and plan.cooling is not None and isinstance(parks, gpd.GeoDataFrame):
         ground = rasters.get("elevation")
