@@ -113,13 +113,8 @@ def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
         for key, names, known, what in named
         if (strange := sorted(set(names) - known))
     ]
-    levels = (
-        inputs.layers["parks"]
-        .set_index("park_id")["level"]
-        .drop(labels=list(variant.drop), errors="ignore")
-    )
-    if variant.drop and not (levels == inputs.plan.level).any():
-        what = tell("fault.scenario.no_park", level=inputs.plan.level)
+    if parks and not left:
+        what = tell("fault.scenario.no_park")
         problems.append(Problem(f"{where}.drop", what, tell("fix.leave_one")))
     if variant.weights and None in given.values():
         # A share of weights that experts gave cannot be set beside them.

@@ -33,14 +33,14 @@ def _on_the_way(share: float) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def seen(look, plan_folder):
+def seen(look, plan_folder, tables):
     across = [_on_the_way((step - 200) / 20_000) for step in range(401)]
     samples = [
         {"layer": "parks", "points": [[118.90, 42.25]]},
         {"layer": "boundaries", "points": [[114.0, 45.0], [112.0, 41.5], [110.0, 39.0]]},
         {"layer": "fibre", "points": across, "across_m": 50_000},
     ]
-    return look(plan_folder / "plan.qgz", samples=samples, bare=list(BY_LAYER))
+    return look(plan_folder / "plan.qgz", samples=samples, bare=[*tables.layers])
 
 
 def test_every_layer_is_valid_in_a_crs_and_resolved(seen, tables):
@@ -65,29 +65,30 @@ def test_the_tree_has_its_groups_and_themes_and_shows_what_the_symbology_shows(s
         assert layer["shown"] == (name in BY_LAYER and BY_LAYER[name].visible)
 
 
-@pytest.mark.parametrize("layer", BY_LAYER)
-def test_qgis_draws_the_rule_that_the_symbology_picks(seen, tables, layer):
-    key = next(iter(tables.layers[layer].columns))
-    picked = {
-        row[key]: f"{layer}_{pick(BY_LAYER[layer], row).rule_id}"
-        for row in tables.layers[layer].to_dict("records")
-    }
-    for found in (seen["layers"][layer]["chosen"], seen["bare"][layer]["chosen"]):
-        drawn = {
-            name: [rule for rule in rules if rule != f"{layer}_rules"] for name, rules in found
+def test_qgis_draws_the_rule_that_the_symbology_picks(seen, tables):
+    for layer, frame in tables.layers.items():
+        key = next(iter(frame.columns))
+        picked = {
+            row[key]: [f"{layer}_{pick(BY_LAYER[layer], row).rule_id}"]
+            for row in frame.to_dict("records")
         }
-        assert drawn == {name: [rule] for name, rule in picked.items()}
+        assert picked
+        for found in (seen["layers"][layer]["chosen"], seen["bare"][layer]["chosen"]):
+            drawn = {
+                name: [rule for rule in rules if rule != f"{layer}_rules"] for name, rules in found
+            }
+            assert drawn == picked, layer
 
 
-@pytest.mark.parametrize("layer", BY_LAYER)
-def test_a_bare_layer_brings_its_style_labels_and_column_names(seen, layer):
-    bare = seen["bare"][layer]
-    assert bare["renderer"] == "RuleRenderer"
-    assert bare["labels"] == bool(BY_LAYER[layer].labels or BY_LAYER[layer].area_labels)
-    assert bare["aliases"]["accuracy_m"] == join_words("field.accuracy_m")
-    assert seen["layers"][layer]["aliases"] == bare["aliases"] | {
-        name: alias for name, alias in seen["layers"][layer]["aliases"].items() if alias
-    }
+def test_a_bare_layer_brings_its_style_labels_and_column_names(seen, tables):
+    for layer in tables.layers:
+        bare, style = seen["bare"][layer], BY_LAYER[layer]
+        assert bare["renderer"] == "RuleRenderer", layer
+        assert bare["labels"] == bool(style.labels or style.area_labels), layer
+        assert bare["aliases"]["accuracy_m"] == join_words("field.accuracy_m")
+        assert seen["layers"][layer]["aliases"] == bare["aliases"] | {
+            name: alias for name, alias in seen["layers"][layer]["aliases"].items() if alias
+        }, layer
 
 
 def test_a_bare_raster_is_styled_by_the_file_beside_it(seen):
@@ -214,7 +215,8 @@ def hostile(look, write_plan, hostile_tables, tmp_path_factory):
 def test_hostile_names_are_shown_as_they_are_and_do_nothing(hostile, hostile_tables):
     assert hostile["faults"] == []
     shown = 0
-    for layer, style in BY_LAYER.items():
+    for layer in hostile_tables.layers:
+        style = BY_LAYER[layer]
         rows = hostile_tables.layers[layer].to_dict("records")
         for row, (_, label, tip) in zip(rows, hostile["layers"][layer]["texts"], strict=True):
             page = _Page()
