@@ -71,6 +71,16 @@ def find_unit(name: str) -> Unit | None:
     return _UNITS.get("".join(name.translate(_SUPERSCRIPTS).split())) or _UNITS.get(name.strip())
 
 
+def is_same(unit: str, other: str) -> bool:
+    """Return whether two names are one unit.
+
+    >>> is_same("km²", "km2"), is_same("m", "km"), is_same("", "")
+    (True, False, True)
+    """
+    found = find_unit(unit)
+    return unit == other or (found is not None and found == find_unit(other))
+
+
 def is_convertible(unit: str, to: str) -> bool:
     """Return whether a value in one unit can be told in another."""
     found, wanted = find_unit(unit), find_unit(to)

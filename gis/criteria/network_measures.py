@@ -6,14 +6,13 @@ from steppe.criteria.finding import Finding
 from steppe.criteria.measure import KnownMeasure, MeasureGroup
 from steppe.criteria.round_trip import METHOD, measure_round_trip
 from steppe.criteria.surroundings import Surroundings
+from steppe.layers.wording import tell
 
 
 def _find(at: Surroundings) -> list[Finding]:
     parks = [str(park_id) for park_id in at.parks["park_id"]]
     if not at.target:
-        why = "plan.toml names no target"
-        ids = [measure_id for measure_id in GROUPS[0].ids if measure_id in at.listed]
-        return [Finding(park, name, "unknown", reason=why) for park in parks for name in ids]
+        return at.tell_unknown(GROUPS[0].ids, tell("missing.target"))
     return measure_round_trip(at.latency, parks=parks, target=at.target)
 
 

@@ -76,12 +76,11 @@ def find_group(group: MeasureGroup, at: Surroundings) -> list[Finding]:
         # What is told all the same, as by hours that the plan gives, and why the rest is not.
         found = group.find(at)
         return [each for each in found if each.value is not None or each.measure_id in at.listed]
-    return [
-        Finding(str(park_id), each.measure_id, "unknown", reason=join(lacking, "join.semicolon"))
-        for park_id in at.parks["park_id"]
-        for each in group.measures
-        if each.measure_id in at.listed and (lacking := at.find_missing(each.layers) or missing)
-    ]
+    untold: list[Finding] = []
+    for each in group.measures:
+        lacking = at.find_missing(each.layers) or missing
+        untold += at.tell_unknown([each.measure_id], join(lacking, "join.semicolon"))
+    return untold
 
 
 def tabulate(

@@ -94,6 +94,15 @@ class Surroundings:
         unknown = Finding(park_id, measure_id, "unknown", reason=why)
         return self.found.get((park_id, measure_id), unknown)
 
+    def tell_unknown(self, measures: Collection[str], why: Words) -> list[Finding]:
+        """Return the measures that the plan lists as unknown at every park, with the reason."""
+        return [
+            Finding(park_id, measure_id, "unknown", reason=why)
+            for park_id in self.parks["park_id"].astype(str)
+            for measure_id in measures
+            if measure_id in self.listed
+        ]
+
     def find_missing(self, names: Collection[str]) -> list[Message]:
         """Return which layers, tables and grids this plan does not have, in words."""
         there = {*self.layers, *self.tables, *self.rasters}

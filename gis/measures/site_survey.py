@@ -83,21 +83,21 @@ def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None =
             by_group[number] = _keep(base.by_group[number], inputs)
         else:
             by_group[number] = [each for each in find_group(group, at) if each.measure_id in wanted]
-            if base is not None:
-                changed |= set(group.ids)
+            changed |= set(group.ids)
         at = replace(at, found={**at.found, **_by_site(by_group.get(number, ()))})
     priced = price_sites(inputs, at.found)
     at = replace(at, costs=priced)
     by_group |= {number: find_group(list_groups()[number], at) for number in later}
     has_same_parks = base is not None and base.inputs.layers["parks"] is inputs.layers["parks"]
     targets = base.targets if base is not None and has_same_parks else check_targets(inputs)
+    distances: Mapping[tuple[str, str], Quantity]
     if base is None:
         names = name_distances(inputs.tables["rules"], grades=inputs.plan.rules.grades)
         distances = measure_nearby(
             at.parks, at.layers, names=names, incomplete=inputs.plan.rules.incomplete
         )
     else:
-        distances = dict(base.distances)
+        distances = base.distances
     return Survey(inputs, latency, by_group, priced, distances, targets)
 
 

@@ -1,4 +1,4 @@
-"""Whether the measures and rules of a plan are among those that there are, and in their units."""
+"""Whether the measures of a plan are among those that there are, and in their units."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-import pandas as pd
-
 from steppe.criteria.measure import KnownMeasure
 from steppe.criteria.registry import known_measures
-from steppe.criteria.rule_faults import find_rule_faults
 from steppe.layers.errors import Problem, cut
-from steppe.layers.units import find_unit
+from steppe.layers.units import is_same
 from steppe.layers.wording import join, tell
 from steppe.planfile.weight_entries import CriterionEntry, MeasureEntry
 
@@ -48,7 +45,7 @@ def _faults(entry: MeasureEntry, where: str) -> Iterator[Problem]:
         return
     measure = known[entry.id]
     # Worst, best and points of its value function are in the unit that the plan names.
-    if entry.unit is not None and not _is_same(entry.unit, measure.unit):
+    if entry.unit is not None and not is_same(entry.unit, measure.unit):
         unit = json.dumps(measure.unit, ensure_ascii=False)
         given = cut(entry.unit) or tell("measure.no_unit")
         what = tell("fault.measure.unit", name=entry.id, unit=measure.unit, given=given)
@@ -82,20 +79,10 @@ def measure_notes(criteria: Sequence[CriterionEntry], *, where: str) -> list[Pro
     ]
 
 
-def _is_same(unit: str, other: str) -> bool:
-    found = find_unit(unit)
-    return unit == other or (found is not None and found == find_unit(other))
-
-
 def _is_upside_down(entry: MeasureEntry, measure: KnownMeasure) -> bool:
     if entry.worst is None or entry.best is None or measure.direction == "neither":
         return False
     return (entry.best > entry.worst) != (measure.direction == "higher")
-
-
-def rule_faults(rules: pd.DataFrame, *, where: str) -> list[Problem]:
-    """Find the rules that nothing could be held against, see `find_rule_faults`."""
-    return find_rule_faults(rules, known_measures(), where=where)
 
 
 def name_measures(measures: Sequence[MeasureEntry]) -> Mapping[str, tuple[str, str, str]]:

@@ -29,7 +29,6 @@ from steppe.planfile.weight_entries import CriterionEntry, Robustness, Weighting
 MAX_LON, MAX_LAT = 180, 90
 MAX_JOIN_KM = 100.0  # what lies farther apart is no one place
 MAX_SCENARIOS = 100  # each is a plan of its own to be worked out
-DEFAULT_PLAN = "inner_mongolia"
 RASTERS = ("elevation", "slope", "hazard", "flood", "water_stress")
 
 

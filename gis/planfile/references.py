@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from steppe.criteria.registry import known_measures
+from steppe.criteria.rule_faults import find_rule_faults
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.errors import Problem, cut, show_values
 from steppe.layers.facts import COMPILED_FIELDS, FURTHER_SUBJECTS
@@ -17,7 +19,6 @@ from steppe.layers.shapefile import NAME_LENGTH
 from steppe.layers.sources import Source
 from steppe.layers.wording import Message, Words, join, tell
 from steppe.planfile.claim_names import find_strange_check
-from steppe.planfile.measure_faults import rule_faults
 from steppe.planfile.plan_schema import Plan
 
 Frames = Mapping[str, pd.DataFrame]
@@ -276,7 +277,8 @@ def _rule_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
             what, fix = tell("fault.layer.none"), _hint(tell("fix.name_layer"), name, INPUT_LAYERS)
             yield Problem(f"plan.toml › rules.incomplete.{name}", what, fix)
     if "rules" in frames:
-        yield from rule_faults(frames["rules"], where=f"{plan.layers['rules'].file} › rules")
+        where = f"{plan.layers['rules'].file} › rules"
+        yield from find_rule_faults(frames["rules"], known_measures(), where=where)
         grades = set(frames["rules"]["grade"].dropna())
         for name in plan.rules.grades:
             if name not in grades:

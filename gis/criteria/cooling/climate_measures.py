@@ -64,14 +64,8 @@ def _cool(at: Surroundings, climates: list[SiteClimate]) -> list[Finding]:
             sources=cooling.sources,
         )
     why = tell("cooling.none" if cooling is None else "cooling.not_listed")
-    untold = set(GROUPS[0].ids) & set(at.listed) - {each.measure_id for each in made} - {
-        _TEMPERATURE
-    }
-    return made + [
-        Finding(park_id, measure_id, "unknown", reason=why)
-        for park_id in at.parks["park_id"]
-        for measure_id in sorted(untold)
-    ]
+    untold = set(GROUPS[0].ids) - {each.measure_id for each in made} - {_TEMPERATURE}
+    return made + at.tell_unknown(sorted(untold), why)
 
 
 def _measure(

@@ -12,12 +12,7 @@ from steppe.layers.wording import tell
 
 def _find(at: Surroundings) -> list[Finding]:
     if at.cooling is None:
-        return [
-            Finding(park_id, measure_id, "unknown", reason=tell("cooling.none"))
-            for park_id in at.parks["park_id"]
-            for measure_id in GROUPS[0].ids
-            if measure_id in at.listed
-        ]
+        return at.tell_unknown(GROUPS[0].ids, tell("cooling.none"))
     cooling = [
         at.read(park_id, measure_id)
         for park_id in at.parks["park_id"]
