@@ -106,7 +106,7 @@ def build_part(
     make_parents(path)
     with publish(path, force=force) as staging:
         if part == "qgis":
-            write_geodata(staging, tables)
+            write_geodata(staging, settled)
         else:
             write_tables(staging, settled)
         record(staging, inputs, tables)

@@ -207,8 +207,8 @@ def _sources_table(tables: PlanTables) -> pd.DataFrame:
 
 
 def write_geodata(folder: Path, tables: PlanTables) -> None:
-    """Write `plan.gpkg`, `plan.qgz` and `rasters/` into a folder."""
-    tables = with_results(settle(tables))
+    """Write `plan.gpkg`, `plan.qgz` and `rasters/` of a settled plan into a folder."""
+    tables = with_results(tables)
     frames: dict[str, pd.DataFrame] = {**tables.layers, **tables.tables}
     frames["sources"] = _sources_table(tables)
     titles = {style.layer: (f"{style.title_zh} {style.title_en}", "") for style in STYLES}

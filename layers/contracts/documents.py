@@ -183,16 +183,21 @@ ROUND_TRIPS = Contract(
     en="Round trips as published",
 )
 
+CLAIM = {
+    "claim_id": text("identifier"),
+    "source_id": text("document"),
+    "place_in_text": text("chapter and section"),
+    "text_zh": text("the claim as written"),
+    "text_en": text("the claim in English"),
+}
+"""What a claim is, as it was read and as it was checked."""
+
 CLAIM_TEXTS = Contract(
     "claim_texts",
     None,
     ("claim_id",),
     {
-        "claim_id": text("identifier"),
-        "source_id": text("document"),
-        "place_in_text": text("chapter and section"),
-        "text_zh": text("the claim as written"),
-        "text_en": text("the claim in English"),
+        **CLAIM,
         "check": text("the check that is run", zh="核查方法", en="Check", empty=True),
         "low": number(
             "lower bound of what is claimed, in the check's unit",

@@ -12,17 +12,14 @@ from steppe.layers.columns import (
     text,
     whole,
 )
+from steppe.layers.contracts.documents import CLAIM
 
 CLAIMS = Contract(
     "claims",
     None,
     ("claim_id",),
     {
-        "claim_id": text("identifier"),
-        "source_id": text("document"),
-        "place_in_text": text("chapter and section"),
-        "text_zh": text("the claim as written"),
-        "text_en": text("the claim in English"),
+        **CLAIM,
         **said("found", "what the data say", zh="数据显示", en="Found", empty=True),
         "verdict": text("verdict", values=VERDICTS),
         **said("reason", "why", zh="理由", en="Reason"),
