@@ -1,6 +1,7 @@
 """Draws of values from the bands of measures: what the numbers could have been.
 
-The value itself is the median of the draws, so that a ranking by values stands in their middle.
+The value itself is the median of the draws; what a site is worth is their mean, see
+`steppe.decision.expectation`.
 A band says what its ends are: beyond those of a `range` nothing lies, and on either side of the
 value every number is as likely; `p05_p95` has one draw in twenty below its low end and one in
 twenty above its high one; `none` is the number itself.
@@ -59,11 +60,11 @@ class BandedMeasure:
 
     def __post_init__(self) -> None:
         """Refuse bands that are none."""
-        value, low, high = (np.asarray(part, float) for part in (self.value, self.low, self.high))
+        value, low, high = self._columns()
         if value.ndim != 1 or not value.shape == low.shape == high.shape:
             msg = f"value, low and high must have one shape (sites,), not {value.shape}, {low.shape}, {high.shape}"
             raise ValueError(msg)
-        kinds = np.broadcast_to(np.asarray(self.kinds, dtype=str), value.shape)
+        kinds = self._kinds()
         if not np.isin(kinds, KINDS).all():
             msg = f"a band is one of {', '.join(KINDS)}, not {sorted(set(kinds.tolist()))}"
             raise ValueError(msg)
@@ -75,30 +76,60 @@ class BandedMeasure:
             msg = f"low, value and high are in the wrong order at the sites {np.flatnonzero(wrong).tolist()}"
             raise ValueError(msg)
 
+    @property
+    def has_band(self) -> NDArray[np.bool_]:
+        """Whether what is known of a site is more than one number, shape (n,)."""
+        value, low, high = self._columns()
+        is_whole = ~np.isnan([value, low, high]).any(axis=0)
+        return is_whole & (self._kinds() != "none") & (low < high)
+
     def draw(self, n_draws: int, *, rng: Generator) -> NDArray[np.float64]:
         """Draw values, shape (n_draws, n), 0 to 1; NaN where the value is unknown.
 
-        A draw of quantile q is, in a `range`, value + (2 q - 1) (high - value) above the median,
+        See `locate` for what a draw of a quantile is.
+        """
+        kinds, has_band = self._kinds(), self.has_band
+        quantile, normal = self._quantiles(
+            n_draws,
+            has_even=bool((has_band & (kinds == "range")).any()),
+            has_bell=bool((has_band & (kinds == "p05_p95")).any()),
+            rng=rng,
+        )
+        return self.function.rate(self.locate(quantile, normal))
+
+    def locate(
+        self, quantile: NDArray[np.float64], normal: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the measured numbers at quantiles, shape (q, n); NaN where unknown.
+
+        At quantile p it is, in a `range`, value + (2 p - 1) (high - value) above the median,
         and below it with (value - low): two even halves joined at the value.  In a `p05_p95`
-        it is value + z(q) (high - value) / z(0.95) above the median, and below it with
+        it is value + z(p) (high - value) / z(0.95) above the median, and below it with
         (value - low): two half normal distributions joined at the value, so that the ends are
         the 5 % and 95 % points exactly; z is the standard normal quantile.
+
+        Parameters
+        ----------
+        quantile, normal
+            Shape (q, n), or (q, 1) for all sites: p, 0 to 1, and z(p).
         """
-        value, low, high = (np.asarray(part, float) for part in (self.value, self.low, self.high))
-        kinds = np.broadcast_to(np.asarray(self.kinds, dtype=str), value.shape)
-        has_band = ~np.isnan([value, low, high]).any(axis=0)
-        even, bell = has_band & (kinds == "range"), has_band & (kinds == "p05_p95")
-        quantile, normal = self._quantiles(
-            n_draws, has_even=bool(even.any()), has_bell=bool(bell.any()), rng=rng
-        )
+        value, low, high = self._columns()
+        kinds, has_band = self._kinds(), self.has_band
         # A site without the band in question has a width of 0, and stays where it is.
         sides = value - low, high - value
-        measured = np.broadcast_to(value, (n_draws, len(value))).copy()
-        for of_kind, step in ((even, 2 * quantile - 1), (bell, normal / _Z95)):
+        measured = np.broadcast_to(value, (len(quantile), len(value))).copy()
+        for kind, step in (("range", 2 * quantile - 1), ("p05_p95", normal / _Z95)):
+            of_kind = has_band & (kinds == kind)
             if of_kind.any():
                 below, above = (np.where(of_kind, side, 0.0) for side in sides)
                 measured += step * np.where(step < 0, below, above)
-        return self.function.rate(measured)
+        return measured
+
+    def _columns(self) -> tuple[NDArray[np.float64], ...]:
+        return tuple(np.asarray(part, float) for part in (self.value, self.low, self.high))
+
+    def _kinds(self) -> NDArray[np.str_]:
+        return np.broadcast_to(np.asarray(self.kinds, dtype=str), np.shape(self.value))
 
     def _quantiles(
         self, n_draws: int, *, has_even: bool, has_bell: bool, rng: Generator

@@ -4,7 +4,9 @@ The expected value of partial perfect information: how much better the site that
 would be on average if one thing were known before picking (Raiffa and Schlaifer 1961, Applied
 Statistical Decision Theory).  For x it is E[max_i E[S_i | x]] - max_i E[S_i], where S_i is
 the total of site i.  The sum is additive and the measures are drawn independently, so that
-E[S_i | x] = E[S_i] + w (x - E[x]) exactly, without draws within draws.
+E[S_i | x] = E[S_i] + w (x - E[x]) exactly, without draws within draws.  What is picked without
+knowing more is the site of the greatest expected total, which is the one that a ranking by
+expected values calls first (`steppe.decision.expectation`).
 """
 
 from __future__ import annotations
@@ -42,16 +44,24 @@ class Information:
         Shape (n, m): share of the draws in which another site would then be picked.
     change_everywhere
         Shape (m,): the same for all sites.
+    picked
+        Number of the site that is picked without knowing more.
     """
 
     at_site: Floats
     everywhere: Floats
     change_at_site: Floats
     change_everywhere: Floats
+    picked: int
 
 
 def value_information(
-    drawn: ArrayLike, weights: ArrayLike, *, rng: Generator, is_common: ArrayLike = False
+    drawn: ArrayLike,
+    weights: ArrayLike,
+    *,
+    rng: Generator,
+    totals: ArrayLike | None = None,
+    is_common: ArrayLike = False,
 ) -> Information:
     """Return what it would be worth to know each measure, at each site and everywhere.
 
@@ -65,6 +75,10 @@ def value_information(
         Shape (m,), not negative; only their proportions count.
     rng
         Source of randomness for what is unknown.
+    totals
+        Shape (n,): expected totals, by default the means of the draws; NaN for a site that
+        bears no rank.  Such a site is picked only where what is learnt was unknown of it, or
+        where no site bears a rank.
     is_common
         Shape (m,) or one for all: whether one quantile holds for all sites in a draw, as of
         `steppe.decision.draws.BandedMeasure`.  To know such a measure at one site is to know it
@@ -95,36 +109,52 @@ def value_information(
         raise ValueError(msg)
     unknown = np.isnan(values)
     values[unknown] = rng.random(int(unknown.sum()))
-    expected = values.mean(axis=0) @ weight
+    expected, can_pick = _expect(values.mean(axis=0) @ weight, totals)
+    picked = int(np.where(can_pick, expected, -np.inf).argmax())
     common = np.broadcast_to(np.asarray(is_common, dtype=bool), (n_measures,))
     at_site, change_at_site = np.zeros((n_sites, n_measures)), np.zeros((n_sites, n_measures))
     everywhere, change_everywhere = np.zeros(n_measures), np.zeros(n_measures)
     for measure in np.flatnonzero(weight):
         shift = weight[measure] * (values[:, :, measure] - values[:, :, measure].mean(axis=0))
-        everywhere[measure], change_everywhere[measure] = _gain(expected, shift)
-        together = ~unknown[:, :, measure].any(axis=0) & common[measure]
-        shared = _gain(expected, np.where(together, shift, 0.0)) if together.any() else (0.0, 0.0)
+        learnt = unknown[:, :, measure].any(axis=0)
+        known = np.where(can_pick | learnt, expected + shift, -np.inf)
+        everywhere[measure], change_everywhere[measure] = _sum_up(
+            known.max(axis=1) - known[:, picked]
+        )
+        together = ~learnt & common[measure]
+        known = np.where(can_pick, expected + np.where(together, shift, 0.0), -np.inf)
+        shared = _sum_up(known.max(axis=1) - known[:, picked])
         for site in range(n_sites):
-            gain = shared if together[site] else _gain_at_site(expected, shift[:, site], site)
+            if together[site]:
+                gain = shared
+            elif can_pick[site] or learnt[site]:
+                others = np.where(can_pick, expected, -np.inf)
+                gain = _gain_at_site(others, expected[site] + shift[:, site], site, picked)
+            else:
+                gain = 0.0, 0.0
             at_site[site, measure], change_at_site[site, measure] = gain
-    return Information(at_site, everywhere, change_at_site, change_everywhere)
+    return Information(at_site, everywhere, change_at_site, change_everywhere, picked)
 
 
-def _gain(expected: Floats, shift: Floats) -> tuple[float, float]:
-    """Return the gain by knowing how far each total is off, shape (n_draws, n), and the changes."""
-    known = expected + shift
-    top = known.max(axis=1)
-    picked = int(expected.argmax())
-    return _sum_up(top - known[:, picked])
+def _expect(means: Floats, totals: ArrayLike | None) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the expected totals, and which sites can be picked as it is."""
+    if totals is None:
+        return means, np.ones(len(means), dtype=bool)
+    known = np.asarray(totals, dtype=float)
+    if known.shape != means.shape:
+        msg = f"one total per site is needed, not {known.shape} for {len(means)}"
+        raise ValueError(msg)
+    is_ranked = ~np.isnan(known)
+    can_pick = is_ranked if is_ranked.any() else np.ones(len(means), dtype=bool)
+    return np.where(is_ranked, known, means), can_pick
 
 
-def _gain_at_site(expected: Floats, shift: Floats, site: int) -> tuple[float, float]:
-    """Return the same when one total alone is off, shape (n_draws,)."""
-    picked = int(expected.argmax())
+def _gain_at_site(others: Floats, known: Floats, site: int, picked: int) -> tuple[float, float]:
+    """Return the gain when one total alone, shape (n_draws,), is learnt, and the changes."""
     if site == picked:
-        best_other = np.delete(expected, site).max(initial=-np.inf)
-        return _sum_up(np.maximum(best_other - (expected[site] + shift), 0.0))
-    return _sum_up(np.maximum(expected[site] + shift - expected[picked], 0.0))
+        best_other = np.delete(others, site).max(initial=-np.inf)
+        return _sum_up(np.maximum(best_other - known, 0.0))
+    return _sum_up(np.maximum(known - others[picked], 0.0))
 
 
 def _sum_up(regret: Floats) -> tuple[float, float]:

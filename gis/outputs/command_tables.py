@@ -16,7 +16,15 @@ from steppe.ranking.number_format import NOTHING, spell
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.score_table import read_totals
 
-_ROBUST = ["topsis", "first_share", "low_rank", "high_rank", "first_share_any"]
+_ROBUST = [
+    "at_values",
+    "at_values_rank",
+    "topsis",
+    "first_share",
+    "low_rank",
+    "high_rank",
+    "first_share_any",
+]
 
 
 # Method to rank by, and the column that holds what it gives.
@@ -45,8 +53,9 @@ def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFr
     DataFrame
         `rank` and `score` by the method; `site_id, name_zh, name_en`; `low` and `high`, the band
         of a score by `weighted_sum`, empty for the other methods; `coverage`, the share of the
-        weight that is known; what each method gives: `weighted_sum`, the closeness by `topsis`,
-        and `first_share` of the draws with the plan's weights; `low_rank` and `high_rank` of
+        weight that is known; what each method gives: `weighted_sum`, of expected values, beside
+        it `at_values` and `at_values_rank` without the bands, the closeness by `topsis`, and
+        `first_share` of the draws with the plan's weights; `low_rank` and `high_rank` of
         nine draws in ten, `first_share_any` with any weights, one column for each criterion, and
         `excluded_by` where a rule keeps a park from a rank.
     """
@@ -101,7 +110,11 @@ def tell_ranking(
             "known": [f"{share:.0%}" for share in table["coverage"]],
             "first": [NOTHING if pd.isna(each) else f"{each:.0%}" for each in table["first_share"]],
             "ranks": ranks,
-            **{name: table[name] for name in ("weighted_sum", "topsis") if name != method},
+            **{
+                name: table[name]
+                for name in ("weighted_sum", "at_values", "topsis")
+                if name != method
+            },
             **{name: table[name] for name in criteria},
         }
     )

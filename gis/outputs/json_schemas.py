@@ -24,7 +24,11 @@ _RANKING = {
     "low": number("score with every measure at its worse end", unit="1", empty=True),
     "high": number("score with every measure at its better end", unit="1", empty=True),
     "coverage": number("share of the weight that is known", unit="1", low=0, high=1),
-    "weighted_sum": number("score by the weighted sum", unit="1", low=0, high=1, empty=True),
+    "weighted_sum": number("weighted sum of expected values", unit="1", low=0, high=1, empty=True),
+    "at_values": number(
+        "weighted sum without the bands", unit="1", low=0, high=1, empty=True
+    ),
+    "at_values_rank": whole("rank by it", low=1, empty=True),
     "topsis": number("closeness by TOPSIS", unit="1", low=0, high=1, empty=True),
     "first_share": number(
         "share of draws in which it is first, with the plan's weights",

@@ -144,7 +144,23 @@ def _sure(robust: Robust, agreement: pd.DataFrame) -> Words:
     if rival is not None:
         other = tell_share(planned.first_shares[rival])
         told.append(tell("answer.rival", site=name_site(robust, rival), share=other))
-    return join([*told, _agree(agreement)], "join.sentence")
+    return join([*told, _tell_at_values(robust, leaders), _agree(agreement)], "join.sentence")
+
+
+def _tell_at_values(robust: Robust, leaders: Sequence[int]) -> Words:
+    """Tell who would be first by the numbers themselves, where bands move any total at all."""
+    ranked = robust.ranked
+    if np.array_equal(robust.total[ranked], robust.at_values[ranked]):
+        return ""
+    first = [int(site) for site in ranked if robust.at_values_rank[site] == 1]
+    if set(first) & set(leaders):
+        return tell("answer.at_values_same")
+    return tell(
+        "answer.at_values_other",
+        sites=list_sites(robust, first),
+        points=float(robust.at_values[first[0]]),
+        own=float(robust.at_values[leaders[0]]),
+    )
 
 
 def _find_rival(robust: Robust, leaders: Sequence[int]) -> int | None:

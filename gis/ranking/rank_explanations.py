@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from steppe.decision.expectation import reach_expected
 from steppe.layers.contracts.answers import EXPLANATIONS
 from steppe.layers.wording import Message, say_all, tell
 from steppe.ranking.number_format import spell_change, spell_unit, spell_with, tell_share
 from steppe.ranking.phrases import name_measure, name_site, within_sentence
 from steppe.ranking.robustness import Robust
 from steppe.ranking.robustness_tables import tabulate_run
-from steppe.ranking.score_table import function_of
 
 # Less than this much of the score is not told.
 _LEAST = 0.0005
@@ -100,9 +100,8 @@ def find_step(robust: Robust, site: int) -> tuple[int, float] | None:
     improvement = robust.improvement
     for measure in np.argsort(improvement.effort[site], kind="stable"):
         if improvement.is_reachable[site, measure]:
-            needed = function_of(robust.measures[measure][1]).reach(
-                float(improvement.needed[site, measure]),
-                start=float(robust.measured[site, measure]),
+            needed = reach_expected(
+                robust.banded[measure], site, float(improvement.needed[site, measure])
             )
             if np.isfinite(needed):
                 return int(measure), needed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,16 +10,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from steppe.decision.draws import BandedMeasure, ValueSampler
+from steppe.decision.expectation import expect
 from steppe.decision.explanation import Improvement, contribute, find_improvement
 from steppe.decision.information_value import Information, value_information
-from steppe.decision.scoring import rank
+from steppe.decision.scoring import rank, score
 from steppe.decision.smaa import Acceptability, accept
 from steppe.decision.stability import RankReversal, find_first_intervals, find_rank_reversal
 from steppe.decision.topsis import rate_closeness
 from steppe.decision.weights import draw_uniform, keep_weights
 from steppe.layers.tables import Criterion, Measure, PlanInfo
+from steppe.ranking.banded_measures import Scored, list_scored, read_bands
 from steppe.ranking.scenario_outcome import Outcome
-from steppe.ranking.score_table import function_of, read_totals
+from steppe.ranking.score_table import read_totals
 
 Floats = NDArray[np.float64]
 
@@ -40,8 +43,10 @@ class Robust:
         Shape (n,): whether the park lies in the region; the rest is there for comparison.
     measures
         Scored measures, each with its criterion.
+    banded
+        The scored measures with their bands.
     rated
-        Shape (n, k): values of 0 to 1, NaN unknown.
+        Shape (n, k): expected values of 0 to 1, NaN unknown.
     measured
         Shape (n, k): in the unit of the measure.
     by_criterion
@@ -52,6 +57,8 @@ class Robust:
         Shape (m,), summing to 1.
     total, total_rank, closeness, closeness_rank
         Shape (n,): by the weighted sum and by TOPSIS; NaN without a rank.
+    at_values, at_values_rank
+        Shape (n,): the weighted sum of the values of the numbers themselves, their bands left out.
     planned, any_weights
         Ranks over the bands alone, and over every possible weight too.
     low, high
@@ -69,6 +76,7 @@ class Robust:
     names: dict[str, tuple[str, str]]
     is_candidate: NDArray[np.bool_]
     measures: tuple[tuple[Criterion, Measure], ...]
+    banded: tuple[BandedMeasure, ...]
     rated: Floats
     measured: Floats
     by_criterion: Floats
@@ -78,6 +86,8 @@ class Robust:
     total_rank: Floats
     closeness: Floats
     closeness_rank: Floats
+    at_values: Floats
+    at_values_rank: Floats
     planned: Acceptability
     any_weights: Acceptability
     low: Floats
@@ -112,17 +122,20 @@ def find_robustness(outcome: Outcome) -> Robust | None:
     sites = tuple(str(site_id) for site_id in totals.index)
     if not sites:
         return None
-    scored = _list_scored(info)
-    banded = _read_bands(outcome.measures, sites, scored)
-    rated = np.column_stack([each.function.rate(each.value) for each in banded])
+    scored = list_scored(info)
+    by_name = read_bands(outcome.measures, sites, [measure for _, measure in scored])
+    banded = tuple(by_name[measure.measure_id] for _, measure in scored)
+    rated = np.column_stack([expect(each) for each in banded])
     shares, weights = _weigh(info, scored)
     by_criterion = _combine(outcome.scores, sites, info)
     total_rank = totals["rank"].to_numpy(dtype=float, na_value=np.nan)
     is_ranked = ~np.isnan(total_rank)
     closeness = np.where(is_ranked, rate_closeness(by_criterion, weights), np.nan)
+    total = np.where(is_ranked, totals["value"].to_numpy(dtype=float), np.nan)
+    at_values = np.where(is_ranked, _total_at_values(banded, scored, info), np.nan)
     n_draws = plan.robustness.n_draws
     rng = np.random.default_rng(plan.robustness.seed)
-    sampler = ValueSampler(tuple(banded), shares, rng)
+    sampler = ValueSampler(banded, shares, rng)
     planned = accept(sampler, keep_weights(weights, n_draws))
     any_weights = accept(sampler, _draw_any(weights, n_draws, rng))
     low, high = find_first_intervals(by_criterion, weights)
@@ -133,15 +146,18 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         names=_names(outcome, sites),
         is_candidate=_lie_inside(outcome, sites),
         measures=scored,
+        banded=banded,
         rated=rated,
         measured=np.column_stack([each.value for each in banded]),
         by_criterion=by_criterion,
         shares=shares,
         weights=weights,
-        total=np.where(is_ranked, totals["value"].to_numpy(dtype=float), np.nan),
+        total=total,
         total_rank=total_rank,
         closeness=closeness,
         closeness_rank=rank(closeness),
+        at_values=at_values,
+        at_values_rank=rank(at_values),
         planned=planned,
         any_weights=any_weights,
         low=low,
@@ -149,7 +165,9 @@ def find_robustness(outcome: Outcome) -> Robust | None:
         reversal=find_rank_reversal(by_criterion, weights),
         contributions=contribute(rated, measure_weights),
         improvement=find_improvement(rated, measure_weights),
-        information=_find_information(banded, scored, measure_weights, n_draws=n_draws, rng=rng),
+        information=_find_information(
+            banded, measure_weights, totals=total, n_draws=n_draws, rng=rng
+        ),
     )
 
 
@@ -159,16 +177,7 @@ def _read_totals(outcome: Outcome) -> pd.DataFrame:
     return totals[totals["excluded_by"].isna()].set_index("site_id").sort_index()
 
 
-def _list_scored(info: PlanInfo) -> tuple[tuple[Criterion, Measure], ...]:
-    return tuple(
-        (criterion, measure)
-        for criterion in info.criteria
-        for measure in criterion.measures
-        if measure.weight > 0
-    )
-
-
-def _weigh(info: PlanInfo, scored: tuple[tuple[Criterion, Measure], ...]) -> tuple[Floats, Floats]:
+def _weigh(info: PlanInfo, scored: Scored) -> tuple[Floats, Floats]:
     """Return the share of each measure in each criterion, and the weights of the criteria."""
     shares = [
         [measure.weight if criterion is own else 0.0 for own in info.criteria]
@@ -177,11 +186,23 @@ def _weigh(info: PlanInfo, scored: tuple[tuple[Criterion, Measure], ...]) -> tup
     return np.array(shares), np.array([criterion.weight for criterion in info.criteria])
 
 
+def _total_at_values(banded: Sequence[BandedMeasure], scored: Scored, info: PlanInfo) -> Floats:
+    """Return the weighted sums that the numbers themselves would have, shape (n,)."""
+    rated = np.column_stack([each.function.rate(each.value) for each in banded])
+    by_criterion = []
+    for criterion in info.criteria:
+        own = [k for k, (whose, _) in enumerate(scored) if whose is criterion]
+        weights = [scored[k][1].weight for k in own]
+        by_criterion.append(score(rated[:, own], weights).total)
+    weights = [criterion.weight for criterion in info.criteria]
+    return score(np.column_stack(by_criterion), weights).total
+
+
 def _find_information(
-    banded: list[BandedMeasure],
-    scored: tuple[tuple[Criterion, Measure], ...],
+    banded: Sequence[BandedMeasure],
     weights: Floats,
     *,
+    totals: Floats,
     n_draws: int,
     rng: np.random.Generator,
 ) -> Information:
@@ -189,26 +210,8 @@ def _find_information(
     n_numbers = len(banded) * len(banded[0].value)
     n_kept = min(n_draws, max(200, _MOST_NUMBERS // n_numbers))
     drawn = np.stack([each.draw(n_kept, rng=rng) for each in banded], axis=2)
-    is_common = [measure.is_band_shared for _, measure in scored]
-    return value_information(drawn, weights, rng=rng, is_common=is_common)
-
-
-def _read_bands(
-    measures: pd.DataFrame, sites: tuple[str, ...], scored: tuple[tuple[Criterion, Measure], ...]
-) -> list[BandedMeasure]:
-    """Return the scored measures with their bands; what has no band is its own."""
-    banded = []
-    by_measure = dict(list(measures.groupby("measure_id", sort=False)))
-    for _, measure in scored:
-        rows = by_measure[measure.measure_id].set_index("site_id").reindex(list(sites))
-        value, low, high = (rows[end].to_numpy(dtype=float) for end in ("value", "low", "high"))
-        kinds = rows["band"].where(rows["value"].notna(), "none").to_numpy(dtype=str)
-        banded.append(
-            BandedMeasure(
-                function_of(measure), value, low, high, kinds, is_common=measure.is_band_shared
-            )
-        )
-    return banded
+    is_common = [each.is_common for each in banded]
+    return value_information(drawn, weights, rng=rng, totals=totals, is_common=is_common)
 
 
 def _combine(scores: pd.DataFrame, sites: tuple[str, ...], info: PlanInfo) -> Floats:

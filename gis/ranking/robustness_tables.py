@@ -47,6 +47,8 @@ def _tell_site(robust: Robust, site: int) -> dict[str, Any]:
         "level": robust.info.level,
         "rank": robust.total_rank[site],
         "score": robust.total[site],
+        "at_values_rank": robust.at_values_rank[site],
+        "at_values": robust.at_values[site],
         "topsis_rank": robust.closeness_rank[site],
         "topsis": robust.closeness[site],
         "first_share": planned.first_shares[site],

@@ -1,4 +1,4 @@
-"""The scores table: value functions and weighted sums over the measures table."""
+"""The scores table: expected values and weighted sums over the measures table."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from steppe.decision.draws import BandedMeasure
+from steppe.decision.expectation import expect
 from steppe.decision.scoring import score
-from steppe.decision.values import Linear, Piecewise, Sigmoid, ValueFunction
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.scores import SCORES
-from steppe.layers.tables import Criterion, Measure, PlanInfo
+from steppe.layers.tables import Criterion, PlanInfo
+from steppe.ranking.banded_measures import list_scored, read_bands
 
 TOTAL = "total"
 _ENDS = ("value", "low", "high")
@@ -36,33 +38,23 @@ def read_totals(scores: pd.DataFrame, info: PlanInfo) -> pd.DataFrame:
     return scores[(scores["criterion"] == TOTAL) & (scores["level"] == info.level)]
 
 
-def function_of(measure: Measure) -> ValueFunction:
-    """Return the value function of a scored measure."""
-    if measure.shape == "piecewise":
-        return Piecewise(measure.points)
-    assert measure.worst is not None
-    assert measure.best is not None
-    if measure.shape == "sigmoid":
-        assert measure.steepness is not None
-        return Sigmoid(measure.worst, measure.best, measure.steepness)
-    return Linear(measure.worst, measure.best)
-
-
-def _rate_criterion(criterion: Criterion, wide: dict[str, pd.DataFrame]) -> _Rated:
+def _rate_criterion(criterion: Criterion, banded: Mapping[str, BandedMeasure]) -> _Rated:
     """Rate the measures of one criterion and combine them; each result of shape (n,)."""
     scored = [measure for measure in criterion.measures if measure.weight > 0]
-    weights = [measure.weight for measure in scored]
     parts: dict[str, list[Floats]] = {end: [] for end in _ENDS}
     for measure in scored:
-        raw = {end: wide[end][measure.measure_id].to_numpy(dtype=float) for end in _ENDS}
+        found = banded[measure.measure_id]
+        value, low, high = (np.asarray(end) for end in (found.value, found.low, found.high))
         # A measure without a band is its own band.
-        low = np.where(np.isnan(raw["low"]), raw["value"], raw["low"])
-        high = np.where(np.isnan(raw["high"]), raw["value"], raw["high"])
-        function = function_of(measure)
-        worse, better = function.rate_band(low, high)
-        parts["value"].append(function.rate(raw["value"]))
-        parts["low"].append(worse)
-        parts["high"].append(better)
+        worse, better = found.function.rate_band(
+            np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
+        )
+        expected = expect(found)
+        parts["value"].append(expected)
+        # What lies beyond the ends of a band may take the mean past both.
+        parts["low"].append(np.minimum(worse, expected))
+        parts["high"].append(np.maximum(better, expected))
+    weights = [measure.weight for measure in scored]
     totals = {end: score(np.column_stack(parts[end]), weights) for end in _ENDS}
     return _Rated(
         totals["value"].total, totals["low"].total, totals["high"].total, totals["value"].coverage
@@ -104,13 +96,9 @@ def tabulate_scores(
     """
     ids = parks["park_id"].to_numpy(dtype=str)
     levels = parks["level"].to_numpy(dtype=str)
-    wide = {
-        end: measures.pivot_table(
-            index="site_id", columns="measure_id", values=end, dropna=False
-        ).reindex(ids)
-        for end in _ENDS
-    }
-    columns = [_rate_criterion(criterion, wide) for criterion in info.criteria]
+    scored = [measure for _, measure in list_scored(info)]
+    banded = read_bands(measures, ids.tolist(), scored)
+    columns = [_rate_criterion(criterion, banded) for criterion in info.criteria]
     rated = _Rated(
         *(
             np.column_stack([getattr(column, end) for column in columns])

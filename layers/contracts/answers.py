@@ -30,8 +30,17 @@ ROBUSTNESS = Contract(
         "site_id": text("park that bears a rank"),
         **RUN_KEY,
         "level": text("level of the park", values=PARK_LEVELS),
-        "rank": whole("rank by the weighted sum", low=1),
-        "score": _share("the weighted sum, 0 worst to 1 best"),
+        "rank": whole("rank by the weighted sum of expected values", low=1),
+        "score": _share("the weighted sum of expected values, 0 worst to 1 best"),
+        "at_values_rank": whole(
+            "rank by the values of the numbers themselves, their bands left out",
+            zh="按中值的位次",
+            en="Rank by middle values",
+            low=1,
+        ),
+        "at_values": _share(
+            "the weighted sum of these values", zh="按中值的得分", en="Score by middle values"
+        ),
         "topsis_rank": whole(
             "rank by TOPSIS with fixed ends", zh="TOPSIS位次", en="Rank by TOPSIS", low=1
         ),

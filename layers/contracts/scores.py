@@ -51,7 +51,11 @@ SCORES = Contract(
         **RUN_KEY,
         "level": text("level of the park", values=PARK_LEVELS),
         "value": number(
-            "score, 0 worst to 1 best; empty when unknown", unit="1", low=0, high=1, empty=True
+            "score, 0 worst to 1 best: the mean over the bands; empty when unknown",
+            unit="1",
+            low=0,
+            high=1,
+            empty=True,
         ),
         "low": number(
             "score with every measure at its worse end", unit="1", low=0, high=1, empty=True

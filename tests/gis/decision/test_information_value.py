@@ -60,6 +60,29 @@ def test_what_is_common_is_known_everywhere_or_nowhere():
     assert apart.at_site[0, 0] == 0
 
 
+def test_who_bears_no_rank_is_picked_for_what_was_unknown_of_it_alone():
+    # Expected 0.6 (ranked), 0.7 (the second number unknown), 0.3 within 0.2 to 0.4 (ranked).
+    drawn = np.empty((N_DRAWS, 3, 2))
+    drawn[:, 0] = 0.6
+    drawn[:, 1] = (0.9, NAN)
+    drawn[:, 2] = rng().random((N_DRAWS, 2)) * 0.2 + 0.2
+    totals = [0.6, NAN, 0.3]
+    found = value_information(drawn, [1, 1], rng=rng(), totals=totals)
+    # It is picked once x is known, where (0.9 + x) / 2 passes 0.6: by (x - 0.3) / 2.
+    assert found.at_site == pytest.approx(np.array([[0, 0], [0, 0.7**2 / 4], [0, 0]]), abs=0.002)
+    assert found.change_at_site[1, 1] == pytest.approx(0.7, abs=0.01)
+    assert found.everywhere == pytest.approx([0, 0.7**2 / 4], abs=0.002)
+
+
+def test_what_is_picked_is_the_greatest_of_the_totals_that_are_given():
+    # Draws too few to tell apart what is told apart by hand.
+    drawn = np.full((1, 2, 1), 0.5)
+    found = value_information(drawn, [1], rng=rng(), totals=[0.4, 0.5])
+    assert (found.picked, found.everywhere.tolist()) == (1, [0])
+    with pytest.raises(ValueError, match="one total per site"):
+        value_information(drawn, [1], rng=rng(), totals=[0.4])
+
+
 def enumerate_worlds(levels):
     """Return every combination of the levels (sites, measures, 2), once each."""
     sites, measures, _ = levels.shape

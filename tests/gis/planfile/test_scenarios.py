@@ -7,6 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -21,6 +22,7 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
 from steppe.planfile.scenario_entries import PRICE, Variant
 from steppe.planfile.scenario_inputs import apply_variant, check_variants
+from steppe.ranking.decision_tables import decide
 from steppe.ranking.robustness import find_robustness
 from steppe.ranking.scenario_comparison import (
     Alternative,
@@ -366,6 +368,33 @@ def test_scenarios_stand_in_order_with_who_is_first(inputs: Inputs, base: Outcom
         assert totals["rank"][row.first_id] == 1
         assert totals["value"][row.first_id] == row.score
         assert row.n_ranked == totals["rank"].notna().sum()
+
+
+def test_in_every_scenario_of_the_pack_who_is_first_is_whom_a_survey_departs_from(
+    whole: Inputs,
+) -> None:
+    """One rule, the mean over the bands; where the numbers themselves have another first, so it says."""
+    base = _evaluate(whole)
+    others = evaluate_variants(whole, base, level="zone")
+    assert len(others) >= 3
+    for each in (Alternative(base, find_robustness(base)), *others):
+        robust = each.robust
+        assert robust is not None
+        first = robust.ranked[0]
+        assert robust.information.picked == first
+        assert robust.total[first] == np.nanmax(robust.total)
+        tables = decide(each.outcome).tables
+        told = tables["answers"].set_index("question")["text_en"]
+        rows = tables["robustness"].set_index("at_values_rank")
+        other = robust.names[rows.loc[1, "site_id"]][1]
+        assert told["first"].startswith(robust.names[robust.sites[first]][1])
+        if rows.loc[1, "rank"] > 1:
+            assert (
+                f"By the numbers in the middle of their bands {other} would be first"
+                in told["sure"]
+            )
+        else:
+            assert "middle of their bands put the same park first" in told["sure"]
 
 
 def test_what_is_relaxed_is_relaxed_in_every_scenario(whole: Inputs, inputs: Inputs) -> None:

@@ -23,7 +23,7 @@ from steppe.planfile.weight_entries import (
     Weighting,
     find_weights,
 )
-from steppe.ranking.score_table import function_of
+from steppe.ranking.banded_measures import function_of
 
 CRITERIA = ("climate", "power", "geology", "network")
 # Power twice as important as network, four times as geology, eight times as climate: no

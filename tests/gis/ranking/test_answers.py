@@ -25,8 +25,8 @@ from steppe.ranking.turning_points import tell_change
 
 PATIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 THREE = {
-    "north": {"x": (0.6, 0.4, 0.7), "y": 0.6},
-    "south": {"x": 0.5, "y": (0.6, 0.5, 0.9)},
+    "north": {"x": (0.6, 0.4, 0.8), "y": 0.6},
+    "south": {"x": 0.5, "y": (0.6, 0.4, 0.8)},
     "west": {"x": 0.1, "y": 0.2},
 }
 HOSTILE = ("<b>甲</b>{zh}%s", "</script>{0}%d $& “Park-01”")
@@ -227,17 +227,30 @@ def test_other_scenarios_tell_who_is_first_there(decide) -> None:
 
 
 def test_a_scenario_says_where_another_park_is_first_in_more_draws(decide) -> None:
-    """Ahead by a hair, but its band leads down alone: it is first in fewer draws."""
-    other = decide({"a": {"x": (0.51, 0.0, 0.511)}, "b": {"x": 0.5}}, scenario="odd")
-    zh, en = _answer(decide({"a": {"x": 0.9}, "b": {"x": 0.5}}), others=(other,))["scenarios"]
+    """A band that leads far up lifts the mean, though most of its draws lie below the other."""
+    base = decide({"a": {"x": 0.9}, "b": {"x": 0.5}})
+    sure = decide({"a": {"x": (0.51, 0.49, 0.9)}, "b": {"x": 0.5}}, scenario="odd")
+    zh, en = _answer(base, others=(sure,))["scenarios"]
     assert re.search(r"Park a stays first \(\d\d of 100 draws\)", en)
     assert "though" not in en
-    third = {"b": {"x": (0.505, 0.5, 0.9)}, "a": {"x": (0.51, 0.0, 0.511)}}
-    zh, en = _answer(
-        decide({"a": {"x": 0.9}, "b": {"x": 0.5}}), others=(decide(third, scenario="odd"),)
-    )["scenarios"]
-    assert re.search(r", though Park b is first in more of them \(\d\d\)\.$", en)
-    assert "但b园居首的抽样更多" in zh
+    # 0.59 on average, and above 0.5 in 0.5 (0.9 - 0.5) / (0.9 - 0.49) of the draws.
+    wide = decide({"b": {"x": (0.49, 0.48, 0.9)}, "a": {"x": 0.5}}, scenario="odd", n_draws=40_000)
+    zh, en = _answer(base, others=(wide,))["scenarios"]
+    told = "Park b comes first (49 of 100 draws), though Park a is first in more of them (51)."
+    assert told in en
+    assert "但a园居首的抽样更多" in zh
+
+
+def test_who_is_first_by_the_numbers_themselves_is_told_beside(decide) -> None:
+    """0.49 within 0.48 to 0.9 is 0.59 on average: the mean of its halves, 0.485 and 0.695."""
+    zh, en = _answer(decide({"b": {"x": (0.49, 0.48, 0.9)}, "a": {"x": 0.5}}))["sure"]
+    told = "By the numbers in the middle of their bands Park a would be first (0.500 against 0.490)"
+    assert told in en
+    assert "若只看各指标的中值、不计区间，则a园居首（0.500分，对0.490分）" in zh
+    _, en = _answer(decide({"a": {"x": (0.49, 0.48, 0.9)}, "b": {"x": 0.4}}))["sure"]
+    assert "The numbers in the middle of their bands put the same park first." in en
+    _, en = _answer(decide({"a": {"x": 0.9}, "b": {"x": 0.5}}))["sure"]
+    assert "middle of their bands" not in en
 
 
 @pytest.mark.parametrize(

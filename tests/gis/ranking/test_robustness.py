@@ -67,6 +67,15 @@ def test_a_first_share_worked_out_by_hand(decide) -> None:
     assert first["sure"] == pytest.approx(5 / 8, abs=0.01)
 
 
+def test_a_score_is_the_mean_over_the_band_and_the_number_itself_stands_beside_it(decide) -> None:
+    """0.49 within 0.48 to 0.9 is 0.59 on average: the mean of its halves, 0.485 and 0.695."""
+    outcome = decide({"wide": {"x": (0.49, 0.48, 0.9)}, "sure": {"x": 0.5}})
+    rows = _tabulate(outcome)["robustness"].set_index("site_id")
+    assert rows.loc["wide", ["rank", "at_values_rank"]].tolist() == [1, 2]
+    assert rows.loc["wide", ["score", "at_values"]].tolist() == pytest.approx([0.59, 0.49])
+    assert rows.loc["sure", ["score", "at_values"]].tolist() == [0.5, 0.5]
+
+
 def test_weights_of_every_kind_worked_out_by_hand(decide) -> None:
     """Level at x = 3/7 of the weight (docstring of stability): one is ahead in 4/7 of all."""
     outcome = decide({"a": {"x": 0.9, "y": 0.3}, "b": {"x": 0.5, "y": 0.6}}, n_draws=40_000)
@@ -267,6 +276,36 @@ def test_a_further_park_changes_no_score_and_no_order(decide, parks, data) -> No
     assert list(ranks[0].index) == list(ranks[1].index)
     orders = [np.sign(np.subtract.outer(column.to_numpy(), column.to_numpy())) for column in ranks]
     assert np.array_equal(*orders)
+
+
+@PATIENT
+@given(PARKS)
+def test_who_is_first_is_whom_a_survey_departs_from(decide, parks) -> None:
+    outcome = decide({f"park_{n}": park for n, park in enumerate(parks)}, n_draws=400)
+    robust = find_robustness(outcome)
+    assume(len(robust.ranked))
+    assert robust.information.picked == robust.ranked[0]
+    assert robust.total[robust.ranked[0]] == np.nanmax(robust.total)
+    totals = outcome.scores[outcome.scores["criterion"] == TOTAL].set_index("site_id")["value"]
+    assert (robust.total[robust.ranked] == totals[[robust.sites[n] for n in robust.ranked]]).all()
+    # Of another ranked park no more can be gained than if its number were the best of all.
+    for site in robust.ranked[1:]:
+        gap = robust.total[robust.ranked[0]] - robust.total[site]
+        most = robust.measure_weights * (1 - robust.rated[site]) - gap
+        assert (robust.information.at_site[site] <= np.maximum(most, 0) + 1e-9).all()
+
+
+@PATIENT
+@given(PARKS)
+def test_without_bands_both_scores_agree_to_the_last_bit(decide, parks) -> None:
+    bare = [
+        {name: found[0] if isinstance(found, tuple) else found for name, found in park.items()}
+        for park in parks
+    ]
+    rows = _tabulate(decide({f"park_{n}": park for n, park in enumerate(bare)}, n_draws=100))
+    robustness = rows["robustness"]
+    assert robustness["at_values"].tolist() == robustness["score"].tolist()
+    assert robustness["at_values_rank"].tolist() == robustness["rank"].tolist()
 
 
 @PATIENT

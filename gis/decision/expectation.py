@@ -1,0 +1,141 @@
+"""Expectation: what a measure is worth on average over its band, and what would be worth more.
+
+A site scores the mean of its value function over the band of what was measured, not the value
+of the middle of the band: who maximises an expected value picks by it (Raiffa and Schlaifer
+1961, Applied Statistical Decision Theory), so that who is first and what a further number is
+worth to know follow one rule.  The sum of measures is additive, so that the mean of a total is
+the sum of the means.  The rule is neutral to risk.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from steppe.decision.draws import BandedMeasure
+from steppe.decision.values import Linear, Piecewise, Sigmoid, ValueFunction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+N_QUANTILES = 1000
+"""Even shares of a band whose middles are averaged; even, so that none spans the value."""
+
+_N_STEPS = 200  # places at which a moved band is looked at for the value that it should have
+_N_HALVINGS = 60
+
+
+def expect(measure: BandedMeasure) -> Floats:
+    """Return the expected value of a measure at each site, shape (n,), 0 to 1; NaN is unknown.
+
+    The mean over the middles of `N_QUANTILES` even shares of the band (the midpoint rule), the
+    distribution being that of `BandedMeasure.locate`.  Where there is no band it is the value of
+    the number, to the last bit.  No site's value hangs on another's.
+
+    Examples
+    --------
+    A range of 20 to 80 about 40 leads further up than down, and above 60 nothing is won:
+
+    >>> from steppe.decision.values import Linear
+    >>> ends = [np.array([end]) for end in (40.0, 20.0, 80.0)]
+    >>> [float(expect(BandedMeasure(Linear(0, best), *ends, "range"))[0].round(4)) for best in (100, 60)]
+    [0.45, 0.7083]
+    """
+    value = np.asarray(measure.value, dtype=float)
+    rated = measure.function.rate(value)
+    for place in np.flatnonzero(measure.has_band):
+        rated[place] = _mean(_pick(measure, int(place)), 0.0)
+    return rated
+
+
+def reach_expected(measure: BandedMeasure, site: int, wanted: float) -> float:
+    """Return the number nearest to what was measured at a site that is worth this on average.
+
+    The band moves along with the number, for what a site does to its measure makes it no
+    better known.  NaN if no number is worth that, or the measure is unknown.
+
+    Parameters
+    ----------
+    measure
+        The measure at n sites.
+    site
+        Number of the site.
+    wanted
+        Expected value, 0 to 1.
+    """
+    start = float(np.asarray(measure.value, dtype=float)[site])
+    if not measure.has_band[site]:
+        return measure.function.reach(wanted, start=start)
+    own = _pick(measure, site)
+    ends, n_steps = _find_ends(own.function)
+    # As far as the whole band lies beyond either end of the function.
+    numbers = _spread(own)
+    furthest = float(np.abs(np.subtract.outer(ends, numbers)).max())
+    moves = np.linspace(0.0, furthest, n_steps + 1)
+    found = []
+    for sign in (-1.0, 1.0):
+        lacking = np.array([_mean(own, sign * move) - wanted for move in moves])
+        turns = np.flatnonzero(lacking[:-1] * lacking[1:] <= 0)
+        if len(turns):
+            step = int(turns[0])
+            found.append(
+                sign * _bisect(own, wanted, sign=sign, near=moves[step], far=moves[step + 1])
+            )
+    return start + min(found, key=abs) if found else math.nan
+
+
+def _find_ends(function: ValueFunction) -> tuple[tuple[float, float], int]:
+    """Return where a function ends on either side, and in how many steps it may turn."""
+    if isinstance(function, Piecewise):
+        return (function.points[0][0], function.points[-1][0]), _N_STEPS
+    assert isinstance(function, Linear | Sigmoid)
+    return (function.worst, function.best), 1
+
+
+def _bisect(own: BandedMeasure, wanted: float, *, sign: float, near: float, far: float) -> float:
+    """Return the move between two, from one side of what is wanted to the other, that has it."""
+    at_near = _mean(own, sign * near) - wanted
+    for _ in range(_N_HALVINGS):
+        middle = (near + far) / 2
+        lacking = _mean(own, sign * middle) - wanted
+        if at_near * lacking <= 0:
+            far = middle
+        else:
+            near, at_near = middle, lacking
+    return far
+
+
+def _pick(measure: BandedMeasure, site: int) -> BandedMeasure:
+    """Return one site's part of a measure."""
+    value, low, high = (
+        np.asarray(part, float)[[site]] for part in (measure.value, measure.low, measure.high)
+    )
+    kinds = np.broadcast_to(np.asarray(measure.kinds, dtype=str), np.shape(measure.value))
+    return BandedMeasure(
+        measure.function, value, low, high, kinds[[site]], is_common=measure.is_common
+    )
+
+
+@lru_cache
+def _middles() -> tuple[Floats, Floats]:
+    """Return the middles of even shares of a distribution: quantiles and normal numbers."""
+    quantile = (np.arange(N_QUANTILES) + 0.5) / N_QUANTILES
+    normal = [NormalDist().inv_cdf(each) for each in quantile.tolist()]
+    return quantile[:, None], np.array(normal)[:, None]
+
+
+def _spread(own: BandedMeasure) -> Floats:
+    """Return what a site may measure, shape (N_QUANTILES,)."""
+    return own.locate(*_middles())[:, 0]
+
+
+def _mean(own: BandedMeasure, move: float) -> float:
+    """Return the expected value of one site, its band moved."""
+    # One site at a time: a mean along one axis of two may be summed in another order.
+    return float(np.clip(own.function.rate(_spread(own) + move).mean(), 0.0, 1.0))
