@@ -26,7 +26,7 @@ MEASURE_STATUSES = ("observed", "derived", "assumed", "unknown")
 BANDS = ("p05_p95", "range", "none")
 PARK_LEVELS = ("zone", "campus", "facility")
 RISK_KINDS = ("corridor", "stretch", "river_crossing", "border_crossing", "city")
-VERDICTS = ("holds", "fails", "partly", "cannot_be_checked")
+VERDICTS = ("holds", "fails", "partly", "undecided", "cannot_be_checked")
 
 RULE_STRENGTHS = ("hard", "required", "should", "mainly", "as_needed", "in_principle", "aim")
 COMPARISONS = ("at_least", "at_most", "below", "named")

@@ -39,6 +39,9 @@ class Evidence:
         Sources of the data.
     unit
         Unit of the range.
+    places
+        Range of each place, where the data are of several: a claim may hold at some of them.
+        Without, the range is what one figure may be.
 
     Raises
     ------
@@ -51,6 +54,7 @@ class Evidence:
     text: Words
     source_ids: tuple[str, ...]
     unit: str
+    places: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a range that is none."""
@@ -67,9 +71,18 @@ class Evidence:
 def judge(claim_texts: pd.DataFrame, evidence: Mapping[str, Evidence]) -> pd.DataFrame:
     """Hold every claim against its evidence.
 
-    A claim `holds` when the whole range of the data lies within its bounds (ends
-    included), `fails` when none of it does, is `partly` so in between, and
-    `cannot_be_checked` without a check or without evidence.  An empty bound is no bound.
+    ==================== =============================================================
+    verdict              when
+    ==================== =============================================================
+    `holds`              the whole range of the data lies within the bounds, ends included
+    `fails`              none of it does
+    `partly`             some places lie within, others do not at all
+    `undecided`          what a figure may be lies on both sides of a bound; so does one that
+                         is known from below only, where the claim names a greatest above it
+    `cannot_be_checked`  there is no check or no evidence
+    ==================== =============================================================
+
+    An empty bound is no bound.
 
     Parameters
     ----------
@@ -126,12 +139,7 @@ def _judge_one(
         said = found.text if found is not None else ""
         return _unchecked(said or tell("claim.unanswered", check=check), found)
     low, high = _bounds(claim)
-    if low <= found.low and found.high <= high:
-        verdict, how = "holds", "claim.within"
-    elif found.high < low or found.low > high:
-        verdict, how = "fails", "claim.outside"
-    else:
-        verdict, how = "partly", "claim.partly_within"
+    verdict, how = _hold(found, low, high)
     data = quantity_in_words(found.low, found.high, found.unit)
     if low == high and verdict == "holds":
         reason = tell("claim.as_claimed", data=data)
@@ -143,6 +151,19 @@ def _judge_one(
         **say_all("reason", join([reason, note], "join.semicolon")),
         "source_ids": " ".join(found.source_ids),
     }
+
+
+def _hold(found: Evidence, low: float, high: float) -> tuple[str, str]:
+    """Return the verdict on the bounds, and the key of the words for it."""
+    if low <= found.low and found.high <= high:
+        return "holds", "claim.within"
+    places = found.places or ((found.low, found.high),)
+    outside = [most < low or least > high for least, most in places]
+    if all(outside):
+        return "fails", "claim.outside"
+    if any(outside) and any(low <= least and most <= high for least, most in places):
+        return "partly", "claim.partly_within"
+    return "undecided", "claim.known_from_below" if found.high == math.inf else "claim.undecided"
 
 
 def _unchecked(reason: Words, found: Evidence | None) -> dict[str, str | None]:

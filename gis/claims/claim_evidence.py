@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from steppe.claims.claim_checks import Evidence, quantity_in_words
+from steppe.criteria.registry import known_measures
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.nearest import nearest_km, shapes_of
 from steppe.layers.wording import BASE, Message, Param, Words, join, pair, say, tell
+from steppe.planfile.claim_names import PUE_KINDS
 from steppe.planfile.plan_inputs import Inputs
 
 _HOURS_PER_MONTH = 8760 / 12
@@ -40,24 +42,39 @@ class _ParkCheck:
         Unit of the evidence.
     per
         What the measure is divided by.
+    beside
+        Measures that would answer it more kindly: shown, never counted.
+    is_of_places
+        Whether each park answers for itself; else all of them speak of one figure.
     """
 
     check: str
     columns: tuple[tuple[str, str], ...]
     unit: str
     per: float = 1.0
+    beside: tuple[str, ...] = ()
+    is_of_places: bool = True
 
 
 _PARK_CHECKS = (
     _ParkCheck("park_temp_mean_c", (("air_temp_mean_c", "value"),), "°C"),
     _ParkCheck("park_pga_g", (("pga_g", "value"),), "g"),
-    _ParkCheck("park_pue", (("pue", "low"), ("pue", "high")), "1"),
-    # A chiller rests when the air is cool enough, or when a tower alone takes all heat.
+    # What a fleet reaches on the whole hangs on what kinds of plant it is made of, which no
+    # source counts: only what all kinds agree on is decided, never what the best of them does.
+    _ParkCheck(
+        "park_pue",
+        tuple((name, end) for name in PUE_KINDS for end in ("low", "high")),
+        "1",
+        is_of_places=False,
+    ),
+    # Without any air conditioning the outside air itself must keep the recommended envelope.
+    # A chiller rests longer: while air can be mixed to 18 °C, or a tower alone takes all heat.
     _ParkCheck(
         "park_free_cooling_months",
-        (("free_cooling_wet_full_h", "value"), ("free_cooling_h", "value")),
+        (("ashrae_recommended_h", "value"),),
         "month",
         _HOURS_PER_MONTH,
+        beside=("free_cooling_h", "free_cooling_wet_full_h"),
     ),
 )
 
@@ -70,8 +87,8 @@ def gather_evidence(inputs: Inputs, measures: pd.DataFrame) -> dict[str, Evidenc
     ============================== ======================================================
     `park_temp_mean_c`             yearly mean temperature at the parks of the region, °C
     `park_pga_g`                   basic design acceleration at the parks, g
-    `park_pue`                     PUE of the scored facility at the parks, with its band
-    `park_free_cooling_months`     months without a chiller: air cool enough, or a tower alone
+    `park_pue`                     PUE at the parks over all kinds of facility, with their bands
+    `park_free_cooling_months`     months in which outside air keeps the recommended envelope
     `park_temp_mean_c:CITY`, ...   the same at the parks of one city, or of one outline by its id
     `park_fault_km`                distance of the parks to the nearest mapped fault, km
     `region_FIELD`                 a fact of the region, such as `region_area_km2`
@@ -127,18 +144,49 @@ def _measured(
 def _range(rows: pd.DataFrame, check: _ParkCheck) -> Evidence | None:
     """Return the least and the greatest end at the parks whose measures are known, if any is."""
     found = [
-        rows.loc[rows["measure_id"] == name].dropna(subset=column) for name, column in check.columns
+        rows.loc[rows["measure_id"] == name, ["site_id", "measure_id", column, "source_ids"]]
+        .rename(columns={column: "end"})
+        .dropna(subset="end")
+        for name, column in check.columns
     ]
-    ends = pd.concat([part[column] for part, (_, column) in zip(found, check.columns, strict=True)])
+    ends = pd.concat(found)
     if ends.empty:
         return None
-    low, high = float(ends.min()) / check.per, float(ends.max()) / check.per
-    n_sites = min(part["site_id"].nunique() for part in found)
-    text = _count(n_sites, "claim.at_site", what=quantity_in_words(low, high, check.unit))
+    ends = ends.assign(end=ends["end"] / check.per)
+    low, high = float(ends["end"].min()), float(ends["end"].max())
+    n_sites = ends["site_id"].nunique()
+    text: Words = _count(n_sites, "claim.at_site", what=quantity_in_words(low, high, check.unit))
     if n_unknown := rows["site_id"].nunique() - n_sites:
         text = tell("claim.unknown_at", what=text, n=n_unknown)
-    source_ids = _source_ids(name for part in found for name in part["source_ids"])
-    return Evidence(low=low, high=high, text=text, source_ids=source_ids, unit=check.unit)
+    kinds = list(dict.fromkeys(ends["measure_id"]))
+    parts = [_part(ends[ends["measure_id"] == kind], kind) for kind in kinds]
+    if len(parts) > 1:
+        text = tell("claim.by_kind", what=text, kinds=join(parts, "join.semicolon"))
+    more = [
+        _part(rows[rows["measure_id"] == name].assign(end=known / check.per), name)
+        for name in check.beside
+        if (known := rows.loc[rows["measure_id"] == name, "value"]).notna().any()
+    ]
+    if more:
+        text = tell("claim.beside", what=text, others=join(more, "join.semicolon"))
+    places = tuple(
+        (float(own.min()), float(own.max())) for _, own in ends.groupby("site_id")["end"]
+    )
+    return Evidence(
+        low=low,
+        high=high,
+        text=text,
+        source_ids=_source_ids(ends["source_ids"]),
+        unit=check.unit,
+        places=places if check.is_of_places else (),
+    )
+
+
+def _part(rows: pd.DataFrame, measure_id: str) -> Message:
+    """Return what one measure gives by itself."""
+    measure = known_measures()[measure_id]
+    what = quantity_in_words(float(rows["end"].min()), float(rows["end"].max()), "1")
+    return tell("claim.part", name=pair(measure.title_zh, measure.title_en), what=what)
 
 
 def _count(number: int, one: str, many: str = "", **more: Param) -> Message:
@@ -259,11 +307,11 @@ def _faults(
     if known.empty:
         return {}
     spread_km = known["accuracy_m"].to_numpy(dtype=float) / 1000.0
-    ends = np.concatenate([np.maximum(away_km - spread_km, 0.0), away_km + spread_km])
+    lows, highs = np.maximum(away_km - spread_km, 0.0), away_km + spread_km
     return {
         "park_fault_km": Evidence(
-            low=float(ends.min()),
-            high=float(ends.max()),
+            low=float(lows.min()),
+            high=float(highs.max()),
             text=_count(
                 len(known),
                 "claim.fault_of_site",
@@ -272,5 +320,6 @@ def _faults(
             ),
             source_ids=_source_ids([*faults["source_id"], *extent["source_id"]]),
             unit="km",
+            places=tuple(zip(lows.tolist(), highs.tolist(), strict=True)),
         )
     }

@@ -240,9 +240,9 @@ def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
 
 
 def list_claims(tables: PlanTables) -> list[dict[Hashable, Any]]:
-    """Return the claims that the data speak to: those that fail, then those that partly hold."""
+    """Return the claims that the data speak to: those that fail, that partly hold, the open."""
     checked = tables.claims[tables.claims["verdict"] != "cannot_be_checked"]
-    order = checked["verdict"].map({"fails": 0, "partly": 1, "holds": 2})
+    order = checked["verdict"].map({"fails": 0, "partly": 1, "undecided": 2, "holds": 3})
     shown = checked.loc[order.sort_values(kind="stable").index].head(_MOST_CLAIMS)
     return shown.astype(object).where(shown.notna(), None).to_dict("records")
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from steppe.criteria.registry import known_measures
 from steppe.layers.wording import Message, tell
 
+PUE_KINDS = tuple(name for name in known_measures() if name == "pue" or name.startswith("pue_"))
+"""Measures of the PUE: of the facility that is scored, and of the other kinds."""
 # Checks that measures of the parks answer, also those of one city or outline: NAME:CITY.
 PARK_CHECKS = ("park_temp_mean_c", "park_pga_g", "park_pue", "park_free_cooling_months")
 CLAIM_MEASURES = (
-    *("air_temp_mean_c", "pga_g", "pue"),
-    *("free_cooling_wet_full_h", "free_cooling_h"),
+    *("air_temp_mean_c", "pga_g", *PUE_KINDS),
+    *("ashrae_recommended_h", "free_cooling_wet_full_h", "free_cooling_h"),
 )
 """Measures that these checks look at."""
 PLAIN_CHECKS = (

@@ -46,10 +46,10 @@ def _evidence(low: float, high: float, **other) -> Evidence:
         (2, 6, "holds"),
         (0, 8, "holds"),
         (5, 5, "holds"),
-        (-1, 6, "partly"),
-        (2, 9, "partly"),
-        (-5, 20, "partly"),
-        (8, 9, "partly"),
+        (-1, 6, "undecided"),
+        (2, 9, "undecided"),
+        (-5, 20, "undecided"),
+        (8, 9, "undecided"),
         (8.1, 9, "fails"),
         (-3, -0.1, "fails"),
     ],
@@ -113,10 +113,32 @@ def test_figures_read_well(low, high, unit, words):
     assert say(quantity_in_words(low, high, unit), "en") == words
 
 
-def test_a_figure_known_from_below_holds_against_a_lower_bound_only():
+@pytest.mark.parametrize(
+    ("places", "verdict"),
+    [
+        ([(2, 6), (7, 8)], "holds"),
+        ([(2, 6), (9, 10)], "partly"),
+        ([(-5, -1), (9, 10)], "fails"),  # they span the claim, and none lies within
+        ([(-1, 6), (9, 10)], "undecided"),  # no place is known to lie within
+        ([(2, 6), (7, 9)], "undecided"),  # nor any to lie outside
+        ([(2, 6), (7, 9), (9, 10)], "partly"),
+    ],
+)
+def test_a_claim_holds_partly_where_some_places_keep_it_and_others_do_not(places, verdict):
+    ends = [end for place in places for end in place]
+    found = _evidence(min(ends), max(ends), places=tuple(places))
+    assert judge(_claims({}), {"temperature": found})["verdict"].tolist() == [verdict]
+
+
+def test_a_figure_known_from_below_says_nothing_of_what_may_lie_above():
+    """A least of 5 shows "5 or more" and refutes "4 at most"; all else it leaves open."""
     found = {"temperature": _evidence(5, math.inf)}
-    verdicts = judge(_claims({"high": NAN}, {}, {"low": NAN, "high": 4.0}), found)["verdict"]
-    assert verdicts.tolist() == ["holds", "partly", "fails"]
+    claims = _claims(
+        {"high": NAN}, {}, {"low": NAN, "high": 4.0}, {"low": 6.0, "high": NAN}, {"low": NAN}
+    )
+    told = judge(claims, found)
+    assert told["verdict"].tolist() == ["holds", "undecided", "fails", "undecided", "undecided"]
+    assert "a least only" in told["reason_en"][1]
 
 
 def test_a_remark_on_the_bounds_is_kept():
@@ -167,7 +189,32 @@ def test_the_verdict_is_that_of_the_points(one, two, three, four):
     low, high = sorted((one, two))
     data_low, data_high = sorted((three, four))
     inside = [low <= half / 2 <= high for half in range(2 * data_low, 2 * data_high + 1)]
-    verdict = "holds" if all(inside) else "partly" if any(inside) else "fails"
+    verdict = "holds" if all(inside) else "undecided" if any(inside) else "fails"
     claims = _claims({"low": float(low), "high": float(high)})
     found = judge(claims, {"temperature": _evidence(data_low, data_high)})
     assert found["verdict"].tolist() == [verdict]
+
+
+ENDS = st.floats(-1e6, 1e6)
+
+
+@given(ENDS, ENDS, st.sampled_from(["both", "least", "greatest"]), ENDS,
+       st.floats(0, 1e6), st.booleans())  # fmt: skip
+def test_every_kind_of_claim_can_hold_fail_and_stay_open(one, two, kind, start, width, is_open):
+    """Closed and outside: fails. Closed and inside: holds. On both sides or open: neither, but
+    for what a least alone settles."""
+    low, high = sorted((one, two))
+    bounds = {"low": NAN if kind == "greatest" else low, "high": NAN if kind == "least" else high}
+    low, high = (-math.inf if kind == "greatest" else low), (math.inf if kind == "least" else high)
+    end = math.inf if is_open else start + width
+    (verdict,) = judge(_claims(bounds), {"temperature": _evidence(start, end)})["verdict"]
+    if end < low or start > high:
+        assert verdict == "fails"
+    elif start >= low and end <= high:
+        assert verdict == "holds"
+    else:
+        assert verdict == "undecided"
+    if is_open and kind != "least":
+        assert verdict != "holds"
+    if is_open and kind == "least":
+        assert verdict != "fails"

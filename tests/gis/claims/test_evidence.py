@@ -12,7 +12,10 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point, box
 
+from steppe.claims.claim_checks import judge
 from steppe.claims.claim_evidence import gather_evidence
+from steppe.layers.conformity import conform
+from steppe.layers.contracts.documents import CLAIM_TEXTS
 from steppe.layers.crs import GEOD, WORKING_CRS
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import say
@@ -21,6 +24,10 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
 
 SAME = {"source_id": "atlas", "accuracy_m": 1000.0}
+PUE_CLAIM = conform(
+    pd.DataFrame([{"claim_id": "pue", "source_id": "plan", "place_in_text": "3", "text_zh": "PUE值达到1.4以下", "text_en": "PUE at most 1.4", "check": "park_pue", "high": 1.4, "unit": "1"}]),
+    CLAIM_TEXTS,
+)  # fmt: skip
 
 
 def _frame(rows: list[dict]) -> gpd.GeoDataFrame:
@@ -106,22 +113,48 @@ def test_an_outline_speaks_by_its_id(world, measures):
     assert "park_pga_g:C" not in found
 
 
-def test_the_pue_of_the_parks_is_their_bands(world):
-    rows = [_measure(name, "pue", value, by=0.1) for name, value in (("a", 1.2), ("b", 1.5))]
-    pue = gather_evidence(world, pd.DataFrame(rows))["park_pue"]
-    assert (pue.low, pue.high, pue.unit) == (pytest.approx(1.1), pytest.approx(1.6), "1")
+def test_what_a_fleet_reaches_is_open_while_kinds_of_plant_disagree(world):
+    """The best kind cannot uphold a claim about all, nor the worst refute it."""
+
+    def judge_mean(**kinds: tuple[float, float]) -> tuple[str, str]:
+        rows = [
+            _measure(site, name, value, by=by)
+            for name, (value, by) in kinds.items()
+            for site in ("a", "b")
+        ]
+        found = gather_evidence(world, pd.DataFrame(rows))
+        pue = found["park_pue"]
+        assert (pue.low, pue.high) == (
+            pytest.approx(min(value - by for value, by in kinds.values())),
+            pytest.approx(max(value + by for value, by in kinds.values())),
+        )
+        (row,) = judge(PUE_CLAIM, found).to_dict("records")
+        return row["verdict"], row["found_en"]
+
+    best, worst, between = (1.1, 0.05), (1.6, 0.1), (1.35, 0.1)
+    verdict, told = judge_mean(pue=best, pue_small_chiller=worst)
+    assert verdict == "undecided"
+    assert "1.05 to 1.15" in told
+    assert "1.5 to 1.7" in told
+    assert judge_mean(pue=best, pue_colocation_air=(1.2, 0.1))[0] == "holds"
+    assert judge_mean(pue=worst, pue_small_chiller=(1.9, 0.1))[0] == "fails"
+    assert judge_mean(pue=best, pue_colocation_air=between)[0] == "undecided"
 
 
-def test_months_without_a_chiller_span_both_ways_to_cool(world):
-    """730 hours are a month: 6 and 8 months of cool air, 9 and 7 of a tower alone."""
+def test_months_without_air_conditioning_are_those_of_the_envelope_and_the_kinder_are_shown(world):
+    """730 hours are a month: the air keeps the envelope for 6 and 7.5 of them."""
+    months = {"ashrae_recommended_h": (6, 7.5), "free_cooling_h": (8, 9),
+              "free_cooling_wet_full_h": (10, 11)}  # fmt: skip
     rows = [
-        _measure("a", "free_cooling_h", 6 * 730.0),
-        _measure("b", "free_cooling_h", 8 * 730.0),
-        _measure("a", "free_cooling_wet_full_h", 9 * 730.0),
-        _measure("b", "free_cooling_wet_full_h", 7 * 730.0),
+        _measure(site, name, number * 730.0)
+        for name, numbers in months.items()
+        for site, number in zip("ab", numbers, strict=True)
     ]
-    months = gather_evidence(world, pd.DataFrame(rows))["park_free_cooling_months"]
-    assert (months.low, months.high) == (pytest.approx(6.0), pytest.approx(9.0))
+    found = gather_evidence(world, pd.DataFrame(rows))["park_free_cooling_months"]
+    assert (found.low, found.high) == (pytest.approx(6.0), pytest.approx(7.5))
+    assert found.places == ((pytest.approx(6.0),) * 2, (pytest.approx(7.5),) * 2)
+    assert "8 to 9" in say(found.text, "en")
+    assert "10 to 11" in say(found.text, "en")
 
 
 def test_a_site_of_unknown_value_is_counted_as_such(world, measures):
@@ -207,3 +240,20 @@ def test_two_railways_of_2012_leave_inner_mongolia(evidence):
 def test_the_trackers_stay_below_the_official_figure_of_wind(evidence):
     """The plan counts 10 GW on the grid in 2010; a tracker of the larger farms holds less."""
     assert 5000 < evidence["installed_2010_mw:gem_wind"].low < 10_000
+
+
+def test_claims_about_what_stands_are_not_upheld_by_the_best_kind_of_plant(evidence):
+    """The scored kind stays below 1.2 and chillers alone above 1.5: a mean of 1.4 is open."""
+    for check in ("park_pue", "park_pue:CN-14"):
+        assert evidence[check].low < 1.4 < evidence[check].high
+
+
+def test_air_conditioning_rests_for_less_than_seven_months_somewhere(tables, evidence):
+    """Mixed to 18 °C, or behind a tower, it rests for 7 and more at all; kept as recommended not."""
+    months = evidence["park_free_cooling_months"]
+    short = [least for least, _ in months.places if least < 7]
+    assert 6 < min(short) < 6.5
+    assert len(short) == len([1 for _, most in months.places if most < 7]) > 0
+    verdicts = tables.claims.set_index("claim_id")["verdict"]
+    assert verdicts["free_cooling"] == "partly"
+    assert verdicts[["pue_2020", "shanxi_pue", "wind_2010"]].tolist() == ["undecided"] * 3

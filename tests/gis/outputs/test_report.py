@@ -257,7 +257,7 @@ def test_clauses_count_and_name_the_parks_that_fail(tables: PlanTables) -> None:
 def test_claims_that_do_not_hold_come_first(page: str, tables: PlanTables) -> None:
     rows = _rows(page, "claims")
     verdicts = [row[1].split()[-1] for row in rows]
-    order = {"fails": 0, "partly": 1, "holds": 2}
+    order = {"fails": 0, "partly": 1, "undecided": 2, "holds": 3}
     assert verdicts == sorted(verdicts, key=order.__getitem__)
     assert len(rows) > 4
     counts = tables.claims["verdict"].value_counts()
