@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import shapely
 
 from steppe.layers.antimeridian import cut_lines
 from steppe.layers.contracts import LAYERS
-from steppe.layers.crs import PAGE_CRS
+from steppe.layers.crs import PAGE_CRS, distance_km, lonlats
 from steppe.layers.wording import BASE, find_languages, name_columns, read_catalogue
+from steppe.maps.coded_columns import code_column
 from steppe.maps.decision_payload import of_run, pack_decision, value_rows
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import draw_overlay
+from steppe.maps.plain_values import plain
 from steppe.maps.raster_style import RASTERS
 from steppe.maps.rule_verdicts import pack_checks
 from steppe.maps.style import STYLES
@@ -26,6 +29,7 @@ from steppe.maps.words import list_titles, list_words
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from steppe.layers.tables import Measure, PlanInfo, PlanTables
@@ -84,8 +88,13 @@ def outline(geometry: BaseGeometry, kind: str) -> list[Any]:
     ]
 
 
-def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
+def pack_layer(
+    frame: gpd.GeoDataFrame, style: LayerStyle, parks: gpd.GeoDataFrame | None = None
+) -> dict[str, Any]:
     """Pack one vector layer: its compiled style, its columns and its shapes.
+
+    Of a layer of points that reaches far beyond the parks, the page carries what lies within
+    `style.page_km` of one; `left_out` counts the rest.
 
     Raises
     ------
@@ -93,6 +102,9 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
         When a rule compares a column of numbers with text.
     """
     key = LAYERS[style.layer].key[0]
+    n_all = len(frame)
+    if style.page_km and parks is not None:
+        frame = frame[_is_near(frame, parks, style.page_km)]
     wanted = [
         *(key, "name", *name_columns("name"), "source_id"),
         *rule_fields(style),
@@ -102,10 +114,9 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
         *style.card_texts,
     ]
     fields = [field for field in dict.fromkeys(wanted) if field in frame.columns]
-    rows = value_rows(frame, fields)
+    columns = {field: [plain(value) for value in frame[field].tolist()] for field in fields}
     for field in text_fields(style):
-        place = fields.index(field)
-        if any(isinstance(row[place], int | float) for row in rows):
+        if any(isinstance(value, int | float) for value in columns[field]):
             msg = f"a rule of {style.layer} compares the numbers of {field} with text"
             raise TypeError(msg)
     shapes = cut_lines(frame.geometry.to_crs(PAGE_CRS).to_numpy())
@@ -115,9 +126,20 @@ def pack_layer(frame: gpd.GeoDataFrame, style: LayerStyle) -> dict[str, Any]:
         "key": key,
         "card": [field for field in style.card if field in fields],
         "fields": fields,
-        "rows": rows,
+        "columns": [code_column(values) for values in columns.values()],
+        "left_out": n_all - len(frame),
+        "near_km": style.page_km,
         "shapes": [outline(geometry, style.geometry) for geometry in shapes],
     }
+
+
+def _is_near(
+    points: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, reach_km: float
+) -> NDArray[np.bool_]:
+    near = np.zeros(len(points), dtype=bool)
+    for seat in sorted(set(lonlats(parks.geometry))):
+        near |= distance_km(*seat, points.geometry.x, points.geometry.y) <= reach_km
+    return near
 
 
 def _pack_rasters(tables: PlanTables) -> list[dict[str, Any]]:
@@ -264,7 +286,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "languages": list(find_languages()),
         "words": _pack_words(),
         "layers": [
-            pack_layer(tables.layers[style.layer], style)
+            pack_layer(tables.layers[style.layer], style, tables.layers["parks"])
             for style in STYLES
             if style.layer in tables.layers
         ],

@@ -10,6 +10,7 @@ from steppe.maps.style_rules import (
     INK,
     dot,
     earthquake_rules,
+    extent_rules,
     fault_rules,
     fibre_rules,
     line,
@@ -29,11 +30,20 @@ from steppe.maps.symbols import (
     LayerStyle,
     Rule,
     Symbol,
+    Theme,
     When,
 )
 
 # What the card of a feature tells at its foot.
 ORIGIN = ("accuracy_m", "source_id", "as_of")
+
+
+def _outline_extent(
+    layer: str, group: Theme, titles: tuple[str, str], legend: tuple[str, str]
+) -> LayerStyle:
+    rules = extent_rules(*legend)
+    return LayerStyle(layer, *titles, group, "fill", rules, visible=False, themes=(group,))
+
 
 STYLES: tuple[LayerStyle, ...] = (
     LayerStyle(
@@ -161,6 +171,7 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         substation_rules(),
         visible=False,
+        page_km=100.0,
         themes=("power",),
         card=("voltage_kv", "operator", "status", *ORIGIN),
     ),
@@ -172,8 +183,12 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         plant_rules(),
         visible=False,
+        page_km=100.0,
         themes=("power",),
-        card=("capacity_mw", "energy", "operator", "status", *ORIGIN),
+        card=(
+            *("capacity_mw", "energy", "operator", "status", "start_year", "retired_year"),
+            *ORIGIN,
+        ),
     ),
     LayerStyle(
         "towns",
@@ -218,21 +233,23 @@ STYLES: tuple[LayerStyle, ...] = (
         themes=("hazard",),
         card=("slip_type", "slip_rate_mm_a", *ORIGIN),
     ),
-    LayerStyle(
+    _outline_extent(
         "fault_extent",
-        "断层资料覆盖范围（范围外不明）",
-        "Extent of fault knowledge (unknown outside)",
         "hazard",
-        "fill",
-        (
-            other(
-                Symbol(fill=(70, 90, 120, 30), stroke=(122, 96, 86, 255), width_mm=0.3),
-                "有断层资料",
-                "Faults are known here",
-            ),
-        ),
-        visible=False,
-        themes=("hazard",),
+        ("断层资料覆盖范围（范围外不明）", "Extent of fault knowledge (unknown outside)"),
+        ("有断层资料", "Faults are known here"),
+    ),
+    _outline_extent(
+        "substation_extent",
+        "power",
+        ("变电站资料覆盖范围（范围外不明）", "Extent of the substations (unknown outside)"),
+        ("有变电站资料", "Substations are known here"),
+    ),
+    _outline_extent(
+        "plant_extent",
+        "power",
+        ("电厂资料覆盖范围（范围外不明）", "Extent of the plants (unknown outside)"),
+        ("有电厂资料", "Plants are known here"),
     ),
     LayerStyle(
         "airports",

@@ -163,6 +163,12 @@ def node_rules() -> tuple[Rule, ...]:
     )
 
 
+def extent_rules(label_zh: str, label_en: str) -> tuple[Rule, ...]:
+    """Return the rule of an outline within which another layer speaks."""
+    symbol = Symbol(fill=(70, 90, 120, 30), stroke=(122, 96, 86, 255), width_mm=0.3)
+    return (other(symbol, label_zh, label_en),)
+
+
 def substation_rules() -> tuple[Rule, ...]:
     """Return the rules of substations, by voltage."""
     classes: tuple[tuple[float, float, RGBA], ...] = (
@@ -201,7 +207,7 @@ def plant_rules() -> tuple[Rule, ...]:
         ("solar", "star", (230, 171, 2, 255), "光伏", "Solar"),
         ("hydro", "diamond", (0, 114, 178, 255), "水电", "Hydro"),
         ("nuclear", "circle", (120, 50, 140, 255), "核电", "Nuclear"),
-        ("biomass", "diamond", (140, 108, 49, 255), "生物质", "Biomass"),
+        ("bioenergy", "diamond", (140, 108, 49, 255), "生物质", "Bioenergy"),
     )
     sizes = ((1000.0, 3.6), (300.0, 2.8))
     rules = []

@@ -151,6 +151,8 @@ class LayerStyle:
         Whether it is switched on at first.
     min_zoom
         First zoom of the page at which it is drawn (QGIS: the matching scale).
+    page_km
+        The page carries what lies within this distance of a park; 0 for all of it.
     offset_field
         Column with the number of lanes to shift a line aside, or empty.
     offset_mm
@@ -174,6 +176,7 @@ class LayerStyle:
     labels: Labels | None = None
     visible: bool = True
     min_zoom: int = 0
+    page_km: float = 0.0
     offset_field: str = ""
     offset_mm: float = 0.0
     area_labels: AreaLabels | None = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from steppe.layers.columns import (
     ACCURACY,
     AS_OF,
@@ -9,6 +12,8 @@ from steppe.layers.columns import (
     MAX_MW,
     NAMES,
     SOURCE,
+    YEARS,
+    Column,
     Contract,
     number,
     text,
@@ -16,7 +21,7 @@ from steppe.layers.columns import (
 )
 
 
-def _grid(name: str, kind: str) -> Contract:
+def _grid(name: str, kind: str, years: Mapping[str, Column] = MappingProxyType({})) -> Contract:
     return Contract(
         name,
         "point",
@@ -41,6 +46,7 @@ def _grid(name: str, kind: str) -> Contract:
             "operator": text("operator", empty=True),
             "grid": text("grid it belongs to", empty=True),
             "status": text("status as the source writes it"),
+            **years,
             **ACCURACY,
             **SOURCE,
             **AS_OF,
@@ -49,7 +55,49 @@ def _grid(name: str, kind: str) -> Contract:
 
 
 SUBSTATIONS = _grid("substations", "substation")
-PLANTS = _grid("plants", "plant")
+PLANTS = _grid(
+    "plants",
+    "plant",
+    {
+        "start_year": whole(
+            "year in which it began to run; may be left out",
+            zh="投产年份",
+            en="Began in",
+            low=YEARS[0],
+            high=YEARS[1],
+            unit="a",
+            empty=True,
+        ),
+        "retired_year": whole(
+            "year in which it was closed for good; may be left out",
+            zh="退役年份",
+            en="Closed in",
+            low=YEARS[0],
+            high=YEARS[1],
+            unit="a",
+            empty=True,
+        ),
+    },
+)
+
+
+def _extent(name: str) -> Contract:
+    return Contract(
+        name,
+        "polygon",
+        ("extent_id",),
+        {
+            "extent_id": text("identifier", zh="范围编号", en="Extent id"),
+            **NAMES,
+            **ACCURACY,
+            **SOURCE,
+            **AS_OF,
+        },
+    )
+
+
+SUBSTATION_EXTENT = _extent("substation_extent")
+PLANT_EXTENT = _extent("plant_extent")
 
 TOWNS = Contract(
     "towns",
@@ -107,4 +155,4 @@ AIRPORTS = Contract(
     },
 )
 
-LAYERS = (SUBSTATIONS, PLANTS, TOWNS, PORTS, AIRPORTS)
+LAYERS = (SUBSTATIONS, PLANTS, SUBSTATION_EXTENT, PLANT_EXTENT, TOWNS, PORTS, AIRPORTS)

@@ -16,7 +16,17 @@ from steppe.layers.contracts.documents import FACTS
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import InputError
 from steppe.layers.facts import best_facts, read_facts, unit_faults
-from steppe.layers.packs import airports, corridor_lines, documents, hazard, nature, places, power
+from steppe.layers.packs import (
+    airports,
+    corridor_lines,
+    documents,
+    grid_extents,
+    hazard,
+    nature,
+    places,
+    plants,
+    power,
+)
 from steppe.layers.packs.files import write_points, write_shapes
 from steppe.layers.packs.recipe import Recipe, read_recipe
 from steppe.layers.rasters import write_grid
@@ -40,7 +50,7 @@ def _region_facts(folder: Path, recipe: Recipe, *, boundaries: gpd.GeoDataFrame)
                 f"units begun by {year} and not retired by then",
             )
             for year in recipe.installed_by
-            for source_id, total in power.installed_mw(folder, recipe, year=year).items()
+            for source_id, total in plants.installed_mw(folder, recipe, year=year).items()
         ),
     ]
     return pd.DataFrame(
@@ -79,6 +89,38 @@ def _point_facts(layer: str, key: str, frame: gpd.GeoDataFrame, source_id: str) 
         for field, value in (("lon", lon), ("lat", lat))
     ]
     return pd.DataFrame(rows)[list(FACTS.columns)]
+
+
+def _write_grid(
+    folder: Path,
+    pack: Path,
+    recipe: Recipe,
+    parks: gpd.GeoDataFrame,
+    boundaries: gpd.GeoDataFrame,
+    dates: Mapping[str, str],
+) -> gpd.GeoDataFrame:
+    """Write stations and plants, each with its extent; return the stations."""
+    around = grid_extents.outline_surroundings(recipe, parks=parks, boundaries=boundaries)
+    base = dates["natural_earth"]
+    substations = power.compile_substations(
+        folder, recipe, around=around, as_of=dates["osm_substations"]
+    )
+    fleet = plants.compile_plants(folder, recipe, around=around, as_of=dates)
+    substations, fleet = (
+        power.with_grid(each, folder, recipe, boundaries=boundaries)
+        for each in (substations, fleet)
+    )
+    write_points(substations, pack / "substations.csv", key="grid_id")
+    write_points(fleet, pack / "plants.csv", key="grid_id")
+    for name, extent in (
+        (
+            "substation_extent",
+            grid_extents.compile_substation_extent(folder, recipe, around=around, as_of=base),
+        ),
+        ("plant_extent", grid_extents.compile_plant_extent(around=around, as_of=base)),
+    ):
+        write_shapes(extent, pack / f"{name}.geojson", key="extent_id")
+    return substations
 
 
 def compile_pack(folder: Path, pack: Path) -> None:
@@ -123,16 +165,9 @@ def compile_pack(folder: Path, pack: Path) -> None:
     write_shapes(corridors, pack / "corridors.geojson", key="corridor_id")
     write_shapes(fibre, pack / "fibre.geojson", key="cable_id")
 
-    substations = power.compile_substations(
-        folder, recipe, parks=parks, as_of=dates["osm_substations"]
-    )
-    plants = power.compile_plants(folder, recipe, parks=parks, as_of=dates)
     base = dates["natural_earth"]
     boundaries = nature.compile_boundaries(folder, recipe, as_of=base)
-    substations = power.with_grid(substations, folder, recipe, boundaries=boundaries)
-    plants = power.with_grid(plants, folder, recipe, boundaries=boundaries)
-    write_points(substations, pack / "substations.csv", key="grid_id")
-    write_points(plants, pack / "plants.csv", key="grid_id")
+    substations = _write_grid(folder, pack, recipe, parks, boundaries, dates)
 
     write_shapes(boundaries, pack / "boundaries.geojson", key="boundary_id")
     railways = nature.compile_railways(folder, recipe, as_of=base)

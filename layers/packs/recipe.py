@@ -74,9 +74,7 @@ class Recipe(_Strict):
     base_bbox
         The same for the base map.
     grid_km
-        Substations and plants are kept within this distance of a park.
-    untagged_km
-        Substations without a voltage are kept within this distance of a park.
+        Substations and plants are kept within this distance of the region or of a park.
     min_voltage_kv, min_plant_mw
         Smallest tagged voltage and smallest plant that are kept.
     station_km
@@ -111,7 +109,6 @@ class Recipe(_Strict):
     bbox: Bbox
     base_bbox: Bbox
     grid_km: float
-    untagged_km: float
     min_voltage_kv: float
     min_plant_mw: float
     station_km: float

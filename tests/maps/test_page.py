@@ -14,12 +14,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steppe.layers import columns
 from steppe.layers.contracts import LAYERS, RESULT_TABLES
-from steppe.layers.crs import WORKING_CRS
+from steppe.layers.crs import GEOD, WORKING_CRS
 from steppe.layers.wording import read_catalogue
 from steppe.maps import page as page_module
+from steppe.maps.coded_columns import code_column
 from steppe.maps.page import outside_links, render_page
 from steppe.maps.payload import SHOWN, pack_layer, pack_tables
 from steppe.maps.style import STYLES
@@ -125,7 +128,7 @@ def test_names_cannot_leave_the_data(tables, hostile_tables):
     data = json.loads(hostile.scripts["data"])
     for name, column in (("parks", "name_zh"), ("risks", "evidence_zh"), ("risks", "evidence_en")):
         packed = next(layer for layer in data["layers"] if layer["style"]["layer"] == name)
-        texts = [row[packed["fields"].index(column)] for row in packed["rows"]]
+        texts = _values(packed, column)
         assert texts == hostile_tables.layers[name][column].tolist()
     ranked = hostile_tables.cuts.dropna(subset="rank")
     assert _column(data["cuts"], "name_zh") == ranked["name_zh"].tolist()
@@ -177,6 +180,46 @@ def test_targets_and_classes_are_the_plans(tables, html):
     assert [one["id"] for one in info["classes"]] == [one.class_id for one in tables.info.classes]
 
 
+def _values(packed: dict, field: str) -> list:
+    """Return a column of a layer, as the page's script reads it."""
+    column = packed["columns"][packed["fields"].index(field)]
+    if isinstance(column, list):
+        return column
+    return [column["of"][place] for place in column.get("at", [0] * len(packed["shapes"]))]
+
+
+@given(
+    st.lists(
+        st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from([0.0, 1.0, "", "1", "a"])
+    )
+)
+def test_a_coded_column_says_the_same_in_no_more_signs(values):
+    coded = code_column(values)
+    packed = {"fields": ["x"], "columns": [json.loads(json.dumps(coded))], "shapes": values}
+    told = _values(packed, "x")
+    assert json.dumps(told) == json.dumps(values)
+    if isinstance(coded, dict):
+        assert len(coded["of"]) < max(2, len(values))
+
+
+def test_of_a_grid_the_page_carries_what_is_near_a_park_and_counts_the_rest(tables):
+    style = next(style for style in STYLES if style.layer == "substations")
+    stations, parks = tables.layers["substations"], tables.layers["parks"].iloc[:1]
+    seat = parks.geometry.iloc[0]
+    places = [GEOD.fwd(seat.x, seat.y, 30, 1000 * km)[:2] for km in (0, 99.9, 100.1, 900)]
+    stations = gpd.GeoDataFrame(
+        pd.concat([stations.iloc[:1]] * 4, ignore_index=True).assign(grid_id=list("abcd")),
+        geometry=[shapely.Point(place) for place in places],
+        crs=stations.crs,
+    )
+    packed = pack_layer(stations, style, parks)
+    assert (_values(packed, "grid_id"), packed["left_out"]) == (["a", "b"], 2)
+    assert packed["near_km"] == 100.0
+    other = next(style for style in STYLES if style.layer == "towns")
+    towns = tables.layers["towns"]
+    assert pack_layer(towns, other, parks)["left_out"] == 0
+
+
 def test_coordinates_are_cut_and_every_other_number_is_whole(tables):
     third = 1.0 / 3.0
     parks = tables.layers["parks"].copy()
@@ -190,7 +233,7 @@ def test_coordinates_are_cut_and_every_other_number_is_whole(tables):
     )
     packed = next(layer for layer in data["layers"] if layer["style"]["layer"] == "parks")
     assert packed["shapes"][0] == [110.3333, 40.3333]
-    assert packed["rows"][0][packed["fields"].index("area_ha")] == third
+    assert _values(packed, "area_ha")[0] == third
     assert data["measures"]["horinger"][0]["value"] == third
 
 
@@ -222,8 +265,7 @@ def test_a_cable_over_180_is_drawn_in_parts_that_end_there(tables):
     fibre["geometry"] = gpd.GeoSeries([line] * len(fibre), crs=WORKING_CRS)
     packed = pack_layer(fibre, style)
     assert packed["shapes"][0] == [[172.0, 50.0, 180.0, 51.0], [-180.0, 51.0, -172.0, 52.0]]
-    place = packed["fields"].index("length_km")
-    assert [row[place] for row in packed["rows"]] == fibre["length_km"].tolist()
+    assert _values(packed, "length_km") == fibre["length_km"].tolist()
 
 
 def test_facts_are_carried_for_what_a_card_shows(tables):

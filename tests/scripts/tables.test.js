@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { percent, shortMoney, shortNumber } from "../../maps/assets/scripts/pure/numbers.js";
 import { pickRule } from "../../maps/assets/scripts/pure/rules.js";
-import { listIds, own, recordsOf, unpack } from "../../maps/assets/scripts/pure/tables.js";
+import { featuresOf, listIds, own, recordsOf, unpack } from "../../maps/assets/scripts/pure/tables.js";
 
 const THIN = "\u2009";
 
@@ -53,6 +53,11 @@ test("of what is unknown nothing holds but that it is", () => {
 
 test("columns become rows", () => {
   assert.deepEqual(recordsOf({ fields: ["a", "b"], rows: [[1, 2], [3, null]] }), [{ a: 1, b: 2 }, { a: 3, b: null }]);
+});
+
+test("a column of values, a coded one and one of a single value become rows", () => {
+  const layer = { fields: ["a", "b", "c"], columns: [[1, 2], { of: ["x", null], at: [1, 0] }, { of: [7] }], shapes: [[0, 0], [1, 1]] };
+  assert.deepEqual(featuresOf(layer), [{ a: 1, b: null, c: 7 }, { a: 2, b: "x", c: 7 }]);
 });
 
 test("rows say their shared texts in full, and what is not said stays so", () => {

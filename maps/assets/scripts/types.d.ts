@@ -4,6 +4,7 @@
 type Row = Record<string, any>;
 // In the order of the languages; what data say themselves, Chinese and English.
 type Pair = string[];
+type Column = any[] | { of: any[]; at?: number[] };
 interface Packed { fields: string[]; rows: any[][] }
 
 interface Point { x: number; y: number }
@@ -32,6 +33,7 @@ interface Style {
 // A layer with the rule that each of its rows follows; `placed` is where its markers made room.
 interface Layer {
   name: string; key: string; style: Style; card: string[]; levels: number[]; shapes: any[];
+  left_out: number; near_km: number;
   rows: Row[]; rules: Rule[]; byId: Map<string, number>; placed?: Circle[];
 }
 interface Raster { style: Style; uri: string; bounds: [number, number, number, number]; source_id: string }

@@ -5,6 +5,13 @@
 export const recordsOf = ({ fields, rows }) =>
   rows.map((row) => Object.fromEntries(fields.map((field, i) => [field, row[i]])));
 
+// A column that repeats itself comes as its values and, by row, the place of each of them.
+/** @param {Column} column @param {number} i */
+const valueAt = (column, i) => (Array.isArray(column) ? column[i] : column.of[column.at ? column.at[i] : 0]);
+/** @param { { fields: string[], columns: Column[], shapes: any[] } } layer @returns {Row[]} */
+export const featuresOf = ({ fields, columns, shapes }) =>
+  shapes.map((_, i) => Object.fromEntries(fields.map((field, j) => [field, valueAt(columns[j], i)])));
+
 // The data with every table as rows, and in the rows the texts that they share.
 /** @param {any} packed @returns {Data} */
 export function unpack(packed) {

@@ -1,14 +1,14 @@
 // The plan's data, as the page carries them.
 
 import { pickRule } from "../pure/rules.js";
-import { recordsOf, unpack } from "../pure/tables.js";
+import { featuresOf, unpack } from "../pure/tables.js";
 
 export const data = unpack(JSON.parse(document.getElementById("data")?.textContent ?? ""));
 export const criteria = data.info.criteria.map((criterion) => criterion.name);
 
 /** @param {Row} packed @returns {Layer} */
 function unpackLayer(packed) {
-  const rows = recordsOf(/** @type {any} */ (packed));
+  const rows = featuresOf(/** @type {any} */ (packed));
   return /** @type {any} */ ({
     ...packed,
     name: packed.style.layer,

@@ -2,7 +2,7 @@
 
 import { data, layers } from "../state/data.js";
 import { change, state } from "../state/store.js";
-import { say, word } from "../state/words.js";
+import { fill, say, word } from "../state/words.js";
 import { $, h } from "./elements.js";
 import { swatch } from "./paths.js";
 
@@ -41,12 +41,19 @@ function ramp({ style }) {
     h("div", { class: "ramp-ends" }, ends.map((stop) => h("span", {}, stop.label)))];
 }
 
+// What a user must know of a layer beside its symbols.
+/** @param {Layer} layer */
+function hintOf(layer) {
+  if (layer.name === "parks") return h("p", { class: "hint" }, word("page.marker_hint"));
+  return layer.left_out ? h("p", { class: "hint" }, fill("page.near_parks", { km: layer.near_km, n: layer.left_out })) : "";
+}
+
 export function fillLayers() {
   const groups = new Map();
   for (const layer of layers.values()) {
     if (!layer.rows.length) continue;
     const group = groups.get(layer.style.group) || [];
-    groups.set(layer.style.group, [...group, layerSwitch(layer.style, [...ruleRows(layer), layer.name === "parks" ? h("p", { class: "hint" }, word("page.marker_hint")) : ""])]);
+    groups.set(layer.style.group, [...group, layerSwitch(layer.style, [...ruleRows(layer), hintOf(layer)])]);
   }
   for (const raster of data.rasters) {
     const group = groups.get(raster.style.group) || [];
