@@ -29,9 +29,11 @@ class Unit:
     offset: Fraction = Fraction(0)
 
 
-# The mu of today is a fifteenth of a hectare; a foot is 0.3048 m; g is 9.80665 m/s2 (SI brochure).
+# The mu of today is a fifteenth of a hectare; a foot is 0.3048 m and a
+# mile 5280 of them, a nautical mile 1852 m; g is 9.80665 m/s2 (SI brochure).
 _FACTORS: dict[str, dict[str, str]] = {
-    "length": {"m": "1", "km": "1000", "cm": "0.01", "mm": "0.001", "ft": "0.3048", "里": "500"},
+    "length": {"m": "1", "km": "1000", "cm": "0.01", "mm": "0.001", "ft": "0.3048", "里": "500"}
+    | {"mi": "1609.344", "nmi": "1852"},
     "area": {"m2": "1", "ha": "10000", "km2": "1000000", "mu": "2000/3", "亩": "2000/3"},
     "volume": {"m3": "1", "l": "0.001"},
     "power": {"W": "1", "kW": "1000", "MW": "1000000", "GW": "1000000000", "万千瓦": "10000000"},
@@ -44,12 +46,15 @@ _FACTORS: dict[str, dict[str, str]] = {
     "years": {"a": "1", "year": "1"},
     "acceleration": {"m/s2": "1", "g": "9.80665", "gal": "0.01"},
     "angle": {"deg": "1", "°": "1", "0.1deg": "0.1", "0.1°": "0.1"},
-    "ratio": {"1": "1", "%": "0.01", "‰": "0.001"},
+    "ratio": {"1": "1", "%": "0.01", "‰": "0.001", "kWh/kWh": "1"},
     "price of energy": {"CNY/kWh": "1", "CNY/MWh": "0.001"},
-    "cost of power": {"CNY/MW/a": "1"},
+    "cost of power": {"CNY/MW/a": "1", "CNY/(MW·a)": "1"},
+    "water for energy": {"L/kWh": "1", "m3/MWh": "1"},
+    "carbon for energy": {"kg/MWh": "1", "g/kWh": "1", "kg/kWh": "1000", "t/MWh": "1000"},
+    "events": {"1/a": "1"},
     "money": {"CNY": "1", "10000 CNY": "1e4", "million CNY": "1e6", "100 million CNY": "1e8"},
     "slip": {"mm/a": "1", "cm/a": "10", "m/a": "1000"},
-    "mass": {"kg": "1", "t": "1e3", "Mt": "1e9"},
+    "mass": {"kg": "1", "t": "1e3", "kt": "1e6", "Mt": "1e9"},
 }
 _UNITS: dict[str, Unit] = {
     name: Unit(kind, Fraction(factor))

@@ -1,16 +1,15 @@
-"""Whether the measures of a plan are among those that there are, and in their units."""
+"""Whether the measures of a plan are among those that there are, and what is odd of them."""
 
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from steppe.criteria.measure import KnownMeasure
 from steppe.criteria.registry import known_measures
 from steppe.layers.errors import Problem, cut
-from steppe.layers.units import is_same
 from steppe.layers.wording import join, tell
+from steppe.planfile.measure_units import is_other
 from steppe.planfile.weight_entries import CriterionEntry, MeasureEntry
 
 
@@ -42,18 +41,10 @@ def _faults(entry: MeasureEntry, where: str) -> Iterator[Problem]:
             else tell("fix.there_are", known=join(known))
         )
         yield Problem(where, tell("fault.measure.unknown", name=cut(entry.id)), fix)
-        return
-    measure = known[entry.id]
-    # Worst, best and points of its value function are in the unit that the plan names.
-    if entry.unit is not None and not is_same(entry.unit, measure.unit):
-        unit = json.dumps(measure.unit, ensure_ascii=False)
-        given = cut(entry.unit) or tell("measure.no_unit")
-        what = tell("fault.measure.unit", name=entry.id, unit=measure.unit, given=given)
-        yield Problem(where, what, tell("fix.write_unit", unit=unit))
 
 
 def measure_notes(criteria: Sequence[CriterionEntry], *, where: str) -> list[Problem]:
-    """Find the measures whose best end is where the registry has the worse; a plan may mean that.
+    """Find what a plan may mean: a best end where the registry has the worse, another unit.
 
     Parameters
     ----------
@@ -63,7 +54,17 @@ def measure_notes(criteria: Sequence[CriterionEntry], *, where: str) -> list[Pro
         Name of the plan's file.
     """
     known = known_measures()
-    return [
+    converted = [
+        Problem(
+            f"{where} › criteria.{criterion.name}",
+            tell("note.measure.unit", name=entry.id, given=cut(str(entry.unit))),
+            tell("fix.all_in_unit", unit=known[entry.id].unit),
+        )
+        for criterion in criteria
+        for entry in criterion.measures
+        if is_other(entry)
+    ]
+    return converted + [
         Problem(
             f"{where} › criteria.{criterion.name}",
             tell(

@@ -18,6 +18,7 @@ from steppe.layers.safe_files import is_there, outside_problem, refuse_outside
 from steppe.layers.toml import plain_fault, read_toml
 from steppe.layers.wording import join, tell
 from steppe.planfile.measure_faults import measure_faults
+from steppe.planfile.measure_units import convert_criteria
 from steppe.planfile.plan_schema import Plan
 
 DEFAULT_PLAN = "inner_mongolia"
@@ -117,8 +118,10 @@ def try_plan(path: Path, *, allow_outside: bool) -> tuple[Plan | None, list[Prob
         plan = _make_rest(raw, path, inmost)
     else:
         problems += measure_faults(whole.criteria, where=path.name)
+        criteria, strange = convert_criteria(whole.criteria, where=path.name)
+        problems += strange
         known = {name: entry for name, entry in whole.layers.items() if name in INPUT_LAYERS}
-        plan = whole.model_copy(update={"layers": known})
+        plan = whole.model_copy(update={"layers": known, "criteria": criteria})
     outside = [] if allow_outside or plan is None else _outside_problems(plan, path.name)
     return None if outside else plan, [*problems, *outside]
 

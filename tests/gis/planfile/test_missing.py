@@ -11,7 +11,6 @@ from steppe.layers.tables import PlanTables
 from steppe.outputs.output_folder import PAGE, PROJECT, REPORT, write_outputs
 from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.measure_faults import measure_faults
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
 from steppe.planfile.plan_schema import RASTERS, Plan
@@ -102,30 +101,6 @@ def test_a_plan_with_nothing_that_may_be_left_out_is_built(plan: Plan, tmp_path:
     missing = OF_HEIGHT | OF_SLOPE | set().union(*OF_LAYER.values())
     assert unknown(tables, missing) == missing
     write(tmp_path, inputs, tables)
-
-
-OTHER_UNITS = {
-    "grid_220_km": "m", "air_temp_mean_c": "°F", "pue": "", "slope_deg": "%",
-    "price_cny_kwh": "CNY/MWh",
-}  # fmt: skip
-
-
-def test_a_measure_in_another_unit_is_one_line(plan: Plan) -> None:
-    """The number would stand on the page with a unit that it is not in."""
-    criteria = tuple(
-        entry.model_copy(
-            update={
-                "measures": tuple(
-                    each.model_copy(update={"unit": OTHER_UNITS.get(each.id, each.unit)})
-                    for each in entry.measures
-                )
-            }
-        )
-        for entry in plan.criteria
-    )
-    told = [problem.what.say("en") for problem in measure_faults(criteria, where="plan.toml")]
-    assert sorted(words.split()[0] for words in told) == sorted(OTHER_UNITS)
-    assert "grid_220_km is told in km, not in m" in told
 
 
 @pytest.mark.parametrize(("name", "needs"), ROOTED.items())
