@@ -206,8 +206,15 @@ class OpenPlan:
 
     def connectivity(
         self, start: str | None = None, end: str | None = None, *, cut: Collection[str] = ()
-    ) -> int:
-        """Return how many cables must be cut to part two places, or any node from any other."""
+    ) -> tuple[int, int]:
+        """Return how many cables must be cut to part two places, or any node from any other.
+
+        Returns
+        -------
+        tuple
+            With the cables alone that a source says exist and names both ends of, and with
+            every reading of the text.
+        """
         return self._ask(cut).connectivity(start, end)
 
     def cut_sets(

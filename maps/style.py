@@ -124,6 +124,7 @@ STYLES: tuple[LayerStyle, ...] = (
         card=(
             "from_node",
             "to_node",
+            "ends_basis",
             "status",
             "year",
             "fibres",

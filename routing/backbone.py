@@ -63,6 +63,8 @@ class Cable:
         True when the line is a chain of cities rather than a corridor.
     apart_from
         Cables from which a source says that it is apart.
+    ends_basis
+        `said` when a source names both ends, `assumed` when one of them is a reading.
     """
 
     cable_id: str
@@ -78,6 +80,12 @@ class Cable:
     year: int
     schematic: bool
     apart_from: tuple[str, ...] = ()
+    ends_basis: str = SAID
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether a source says that it exists and where both its ends are."""
+        return self.existence == SAID and self.ends_basis == SAID
 
 
 @dataclass(frozen=True)
@@ -258,6 +266,7 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
             tuple(text.split()) if isinstance(text, str) else ()
             for text in (row.get("corridors"), row.get("apart_from"))
         )
+        ends_basis = row.get("ends_basis")
         cables.append(
             Cable(
                 cable_id=str(row["cable_id"]),
@@ -273,6 +282,7 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
                 year=int(row["year"]),
                 schematic=is_schematic,
                 apart_from=apart_from,
+                ends_basis=ends_basis if isinstance(ends_basis, str) else SAID,
             )
         )
     return tuple(cables)

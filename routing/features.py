@@ -43,6 +43,8 @@ class CableLine:
         True for a straight stroke between places.
     name
         What people call it; empty for its id.
+    ends_said
+        True when a source names both its ends, False when one of them is assumed.
     """
 
     cable_id: str
@@ -52,6 +54,7 @@ class CableLine:
     accuracy_m: float = 0.0
     schematic: bool = False
     name: Name = ""
+    ends_said: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Redundancy: how many ways lead from one node to another, as ranges.
 
 Nominal counts every cable for itself; effective counts only what shares no corridor.  Both
-are ranges, since sources leave open which cables exist and where they lie.
+are ranges, since sources leave open which cables exist, where they end and where they lie.
+A cable is sure when a source says that it exists and where both its ends are.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class EffectiveRange(NamedTuple):
 def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
     """Return how many cables join two nodes themselves: the sure ones, and all of them."""
     joining = [cable for cable in cables if {cable.from_node, cable.to_node} == {a, b}]
-    return sum(cable.existence == SAID for cable in joining), len(joining)
+    return sum(cable.is_sure for cable in joining), len(joining)
 
 
 def cut_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
@@ -58,7 +59,7 @@ def cut_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
     Returns
     -------
     tuple
-        With the cables that a source says exist, and with every reading of the text.
+        With the sure cables alone, and with every reading of the text.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def cut_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
         When both nodes are the same.
     """
     cables = list(cables)
-    sure = [cable for cable in cables if cable.existence == SAID]
+    sure = [cable for cable in cables if cable.is_sure]
     low, high = (local_edge_connectivity(_plain_graph(kept, a, b), a, b) for kept in (sure, cables))
     return low, high
 
@@ -130,7 +131,7 @@ def effective_range(  # noqa: PLR0913 (one for each thing that routes share)
     if problems := list(find_astray(recorded, km)):
         raise InputError(problems)
     between = cables_between(cables, a, b, ends=_ends)
-    sure = [cable for cable in between if cable.existence == SAID]
+    sure = [cable for cable in between if cable.is_sure]
     rights_of_way = _rights_of_way(corridors)
     work = work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b))
     likeliest = _likeliest(between, rights_of_way, km, work)
@@ -180,7 +181,7 @@ def _likeliest(
         if cable.corridor_basis != SAID:
             ways = recorded.setdefault(_ends(cable), Counter())
             if cable.corridors:
-                ways[tuple(sorted(cable.corridors))] += cable.existence == SAID
+                ways[tuple(sorted(cable.corridors))] += cable.is_sure
 
     def order(entry: tuple[tuple[str, ...], int]) -> tuple[int, float, tuple[str, ...]]:
         way, n_cables = entry
@@ -275,7 +276,8 @@ def _reason(
     together = tell("routes.together", names=_some(called)) if shared else ""
     n_assumed = sum(cable.corridor_basis != SAID for cable in between)
     n_unsure = sum(cable.existence != SAID for cable in between)
-    if not n_assumed + n_unsure:
+    n_loose = sum(cable.ends_basis != SAID for cable in between)
+    if not n_assumed + n_unsure + n_loose:
         return tell("routes.said", a=a, b=b, routes=routes, together=together)
     doubts, at_low, at_high = [], [], []
     if n_assumed:
@@ -287,6 +289,9 @@ def _reason(
         at_high.append(tell("routes.spread"))
     if n_unsure:
         doubts.append(tell("routes.doubt_existence", part=_part(n_unsure, n_cables)))
+    if n_loose:
+        doubts.append(tell("routes.doubt_ends", part=_part(n_loose, n_cables)))
+    if n_unsure or n_loose:
         at_low.append(tell("routes.sure_only"))
         at_high.append(tell("routes.with_all"))
     return tell(

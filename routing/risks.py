@@ -221,6 +221,8 @@ def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterato
             continue
         passing = [cable for cable in inside if cable.cable_id not in ending[index]]
         said = {cable.cable_id for cable in passing if cable.said and not cable.schematic}
+        # Where a cable ends by its source is sure, however its line is drawn.
+        said |= {c.cable_id for c in inside if c.cable_id in ending[index] and c.ends_said}
         within_km = max(passing_km[index].values())
         name = show_name(place.name, place.place_id)
         evidence = tell(
@@ -235,8 +237,7 @@ def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterato
             {place.place_id: name},
             at=(place.lon, place.lat),
             inside=inside,
-            sure=said | ending[index],
-            # Where a cable ends is known, however its line is drawn.
+            sure=said,
             fact=Fact(
                 evidence,
                 within_km=within_km,

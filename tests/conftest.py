@@ -91,16 +91,25 @@ def pack() -> Path:
     return ROOT / "data" / "inner_mongolia"
 
 
-@pytest.fixture(scope="session")
-def datasets() -> Path:
-    """The open data that packs are compiled from, beside the checkout."""
-    folder = ROOT.parent / "shared" / "datasets"
+def _beside(name: str, reason: str) -> Path:
+    folder = ROOT.parent / "shared" / name
     if not folder.is_dir():
-        reason = "the open datasets do not lie beside the checkout"
         if os.environ.get("STEPPE_REQUIRE_ALL") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session")
+def datasets() -> Path:
+    """The open data that packs are compiled from, beside the checkout."""
+    return _beside("datasets", "the open datasets do not lie beside the checkout")
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The documents that the facts of the default pack are taken from, beside the checkout."""
+    return _beside("seeds", "the source documents do not lie beside the checkout")
 
 
 def _replace(text: str, pattern: str, new: str) -> str:

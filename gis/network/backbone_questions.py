@@ -17,15 +17,13 @@ from steppe.network.plan_backbone import Backbone, build_backbone, find_node, fi
 from steppe.network.redundancy_table import APART, tabulate_disjoint_pairs, tabulate_redundancy
 from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
 from steppe.planfile.plan_inputs import Inputs
+from steppe.routing.backbone import cut as without
 from steppe.routing.budget import spend
-from steppe.routing.connectivity import (
-    global_edge_connectivity,
-    local_edge_connectivity,
-    min_cut,
-)
+from steppe.routing.connectivity import global_edge_connectivity, min_cut
 from steppe.routing.cut_pairs import find_cut_pairs
 from steppe.routing.disjoint_lengths import all_pairs_disjoint_km
 from steppe.routing.latency import all_pairs_km, shortest_route
+from steppe.routing.redundancy import cut_range
 from steppe.routing.risk_evidence import Risk
 
 
@@ -133,12 +131,21 @@ class BackboneQuestions:
         columns = ["from_id", "to_id", "route_km", "rtt_ms", "disjoint_km"]
         return pd.DataFrame(rows, columns=columns).replace({"disjoint_km": {np.inf: np.nan}})
 
-    def connectivity(self, start: str | None = None, end: str | None = None) -> int:
-        """Return how many cables must be cut to part two places, or any node from any other."""
-        graph = self.backbone.graph
-        if start is None and end is None:
-            return global_edge_connectivity(graph) if len(graph) > 1 else 0
-        return local_edge_connectivity(graph, *self._nodes(*name_both(start, end)))
+    def connectivity(self, start: str | None = None, end: str | None = None) -> tuple[int, int]:
+        """Return how many cables must be cut to part two places, or any node from any other.
+
+        Returns
+        -------
+        tuple
+            With the sure cables alone, see `Cable.is_sure`, and with every reading of the text.
+        """
+        cables, graph = self.backbone.cables, self.backbone.graph
+        if start is not None or end is not None:
+            return cut_range(cables, *self._nodes(*name_both(start, end)))
+        unsure = [cable.cable_id for cable in cables if not cable.is_sure]
+        graphs = without(graph, unsure), graph
+        low, high = (global_edge_connectivity(each) if len(each) > 1 else 0 for each in graphs)
+        return low, high
 
     def cut_sets(self, start: str | None = None, end: str | None = None) -> pd.DataFrame:
         """Return which cables, alone or two at a time, part places from each other.
@@ -153,7 +160,8 @@ class BackboneQuestions:
         DataFrame
             `n_cables` 1 or 2, and `cables`, separated by blanks: cables alone first, then two of
             which neither does it alone.  For two places that take three cables or more to
-            part, the one smallest set that is nearest to `start`.
+            part, the one smallest set that is nearest to `start`.  Every reading of the text
+            counts: where a cable is not there, fewer may do it.
         """
         graph = self.backbone.graph
         found = find_cut_pairs(graph)

@@ -23,7 +23,7 @@ from steppe.network.plan_backbone import (
 )
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_schema import LatencyClass
-from steppe.routing.backbone import Cable
+from steppe.routing.backbone import SAID, Cable
 from steppe.routing.budget import CENTRAL, HIGH, LOW, spend
 from steppe.routing.latency import Route, floor_rtt_ms, shortest_route
 
@@ -44,7 +44,7 @@ def tabulate_latency(
 
     Notes
     -----
-    Cables whose existence or corridor no source names make a round trip `assumed`.
+    Cables whose existence, ends or corridor no source names make a round trip `assumed`.
     """
     nodes = inputs.layer("nodes")
     places = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
@@ -155,17 +155,21 @@ def _apart_km(start: Start, end: Start) -> float:
 
 
 def _tell_status(cables: Sequence[Cable]) -> tuple[str, Words]:
-    """Tell how a route is known: assumed as soon as one of its cables or corridors is."""
+    """Tell how a route is known: assumed as soon as a cable, an end or a corridor of it is."""
     if not cables:
         return "assumed", tell("latency.to_exchange")
     unfinished = [cable.cable_id for cable in cables if cable.status != "in_service"]
     later = tell("latency.not_yet", cables=join(unfinished)) if unfinished else ""
-    invented = [cable.cable_id for cable in cables if cable.existence == "assumed"]
-    if invented:
-        told = tell("latency.no_source_cable", cables=join(invented))
-        return "assumed", join([told, later], "join.semicolon")
-    unnamed = [cable.cable_id for cable in cables if cable.corridor_basis == "assumed"]
-    if unnamed:
-        told = tell("latency.no_source_corridor", cables=join(unnamed))
-        return "assumed", join([told, later], "join.semicolon")
-    return "derived", later
+    # That a cable which no source names has no ends and no corridor goes without saying.
+    named = [cable for cable in cables if cable.existence != "assumed"]
+    doubts = {
+        "cable": [cable for cable in cables if cable.existence == "assumed"],
+        "ends": [cable for cable in named if cable.ends_basis != SAID],
+        "corridor": [cable for cable in named if cable.corridor_basis != SAID],
+    }
+    told = [
+        tell(f"latency.no_source_{what}", cables=join([cable.cable_id for cable in doubtful]))
+        for what, doubtful in doubts.items()
+        if doubtful
+    ]
+    return ("assumed" if told else "derived"), join([*told, later], "join.semicolon")

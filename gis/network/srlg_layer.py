@@ -27,6 +27,7 @@ def find_cable_risks(inputs: Inputs, backbone: Backbone) -> tuple[Risk, ...]:
         ["cable_id", "corridors", "corridor_basis", "accuracy_m", "geometry_kind"]
     ]
     names = name_rows(inputs, "fibre")
+    ends_said = {cable.cable_id: cable.ends_basis == SAID for cable in backbone.cables}
     lines = [
         CableLine(
             row["cable_id"],
@@ -38,6 +39,7 @@ def find_cable_risks(inputs: Inputs, backbone: Backbone) -> tuple[Risk, ...]:
             accuracy_m=float(row["accuracy_m"]),
             schematic=row["geometry_kind"] == "schematic",
             name=names[row["cable_id"]],
+            ends_said=ends_said[row["cable_id"]],
         )
         for row, line in zip(rows.to_dict("records"), _shapes(backbone.lines), strict=True)
     ]

@@ -20,7 +20,7 @@ Key = tuple[str, str, str]
 
 # Numbers of the network that are compared, by table.
 _TRIP = "rtt_ms"
-_ROUTES = ("nominal_high", "to_cut_high", "effective_low", "effective_high")
+_ROUTES = ("nominal_high", "to_cut_low", "to_cut_high", "effective_low", "effective_high")
 
 
 @dataclass(frozen=True)

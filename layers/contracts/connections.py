@@ -105,7 +105,7 @@ REDUNDANCY = Contract(
         "to_id": text("target node"),
         **RUN_KEY,
         "nominal_low": whole(
-            "cables that join the two themselves, sure ones only",
+            "cables that join the two themselves, sure ones only: those that a source says exist and names both ends of",
             zh="名义光缆数下限",
             en="Nominal cables, low",
             low=0,

@@ -62,6 +62,13 @@ FIBRE = Contract(
         **NAMES,
         "from_node": text("node at its start", names=("nodes",)),
         "to_node": text("node at its end", names=("nodes",)),
+        "ends_basis": text(
+            "whether a source names both ends, or one of them is assumed; said where nothing is given",
+            zh="端点依据",
+            en="Basis of ends",
+            values=("said", "assumed"),
+            empty=True,
+        ),
         "corridors": text(
             "corridors that it follows, in order, separated by blanks",
             zh="所经通道",

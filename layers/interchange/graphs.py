@@ -37,7 +37,7 @@ LENGTH_NAMES = ("length_km", "distance_km", "dist_km", "distance", "dist")
 
 _NODE_COLUMNS = ("name_zh", "kind", "gateways", "accuracy_m", "source_id", "as_of")
 _CABLE_COLUMNS = (
-    *("name_zh", "status", "year", "existence", "fibres", "operator"),
+    *("name_zh", "status", "year", "existence", "ends_basis", "fibres", "operator"),
     *("accuracy_m", "source_id", "as_of"),
 )
 READ_NAMES = frozenset(

@@ -71,21 +71,24 @@ def _region_facts(folder: Path, recipe: Recipe, *, boundaries: gpd.GeoDataFrame)
     )[list(FACTS.columns)]
 
 
-def _point_facts(layer: str, key: str, frame: gpd.GeoDataFrame, source_id: str) -> pd.DataFrame:
-    """Write down where each point of a layer was put."""
+def _park_points(parks: gpd.GeoDataFrame, towns: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Write down where each park was put, by the source that gives the point of its town."""
+    given_by = towns.set_index("town_id")["source_id"]
     rows = [
         {
-            "layer": layer,
-            "id": row_id,
+            "layer": "parks",
+            "id": park_id,
             "field": field,
             "value": f"{value:.4f}",
             "unit": "deg",
-            "source_id": source_id,
+            "source_id": given_by[town_id],
             "place_in_text": "",
             "kind": "derived",
             "reason": "point of the town that stands for it",
         }
-        for row_id, (lon, lat) in zip(frame[key], lonlats(frame.geometry), strict=True)
+        for park_id, town_id, (lon, lat) in zip(
+            parks["park_id"], parks["town_id"], lonlats(parks.geometry), strict=True
+        )
         for field, value in (("lon", lon), ("lat", lat))
     ]
     return pd.DataFrame(rows)[list(FACTS.columns)]
@@ -197,7 +200,7 @@ def compile_pack(folder: Path, pack: Path) -> None:
 
     compiled = pd.concat(
         [
-            _point_facts("parks", "park_id", parks, "geonames"),
+            _park_points(parks, towns),
             _region_facts(folder, recipe, boundaries=boundaries),
             power.grid_facts(substations, recipe, boundaries=boundaries),
         ]

@@ -175,7 +175,7 @@ def test_three_parks_and_a_criterion_are_a_plan(least, tmp_path: Path) -> None:
     assert least.score()["site_id"].tolist()[0] == "clonee"
     assert type(least.map()) is folium.Map
     assert (least.build(tmp_path / "out") / "map.html").is_file()
-    assert least.connectivity() == 0
+    assert least.connectivity() == (0, 0)
     for table in (least.latency(), least.redundancy(), least.disjoint(), least.distances()):
         assert table.empty
     assert least.cut_sets().empty

@@ -14,7 +14,7 @@ from steppe.layers.errors import InputError
 from steppe.layers.wording import say
 from steppe.routing import shared_risk
 from steppe.routing.backbone import Corridor
-from steppe.routing.redundancy import cut_range, effective_range
+from steppe.routing.redundancy import cut_range, effective_range, nominal_range
 from steppe.routing.shared_risk import count_disjoint
 
 CORRIDORS = (
@@ -264,6 +264,7 @@ def _backbones(draw):
         st.lists(names, max_size=2, unique=True),
         st.sampled_from(["said", "assumed"]),
         st.sampled_from(["said", "one_reading", "assumed"]),
+        st.sampled_from(["said", "assumed"]),
     )
     return corridors, draw(st.lists(fields, max_size=6))
 
@@ -272,15 +273,82 @@ def _backbones(draw):
 def test_the_ranges_are_in_order(make_cable, backbone):
     corridors, rows = backbone
     cables = [
-        make_cable(f"c{n}", *ends, corridors=tuple(ways), corridor_basis=basis, existence=existence)
-        for n, (ends, ways, basis, existence) in enumerate(rows)
+        make_cable(
+            f"c{n}",
+            *ends,
+            corridors=tuple(ways),
+            corridor_basis=basis,
+            existence=existence,
+            ends_basis=ends_basis,
+        )
+        for n, (ends, ways, basis, existence, ends_basis) in enumerate(rows)
     ]
     nominal = cut_range(cables, "H", "B")
     found = effective_range(cables, corridors, "H", "B")
     assert nominal[0] <= nominal[1]
     assert 0 <= found.low <= found.high <= nominal[1]
     assert found.low <= nominal[0]
-    if {(basis, existence) for *_, basis, existence in rows} <= {("said", "said")}:
+    if {row[2:] for row in rows} <= {("said",) * 3}:
         assert found.low == found.high
     assert say(found.reason, "en").endswith(".")
     assert effective_range(cables[::-1], corridors[::-1], "H", "B") == found
+
+
+def _parting(cables, a: str, b: str) -> int:
+    """Return the fewest cables whose loss parts two nodes, by trying every set of them."""
+    for n_cut in range(len(cables) + 1):
+        for fallen in combinations(range(len(cables)), n_cut):
+            graph = nx.Graph()
+            graph.add_nodes_from((a, b))
+            kept = (cable for n, cable in enumerate(cables) if n not in fallen)
+            graph.add_edges_from((cable.from_node, cable.to_node) for cable in kept)
+            if not nx.has_path(graph, a, b):
+                return n_cut
+    raise AssertionError
+
+
+ENDS = [("H", "B"), ("H", "N"), ("N", "B"), ("S", "B"), ("S", "N")]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(ENDS), st.booleans(), WAYS), max_size=6))
+def test_the_range_holds_what_every_reading_of_the_assumed_ends_comes_to(make_cable, rows):
+    """A cable whose end is assumed is there or not; nothing else is open."""
+    corridors = [Corridor(name, "H", "B", 100) for name in "pqrst"]
+    cables = [
+        make_cable(
+            f"c{n}",
+            *ends,
+            corridors=tuple(sorted(min(ways, key=sorted))),
+            ends_basis="said" if is_said else "assumed",
+        )
+        for n, (ends, is_said, ways) in enumerate(rows)
+    ]
+    fixed = [cable for cable in cables if cable.ends_basis == "said"]
+    loose = [cable for cable in cables if cable.ends_basis != "said"]
+    nominal, to_cut = nominal_range(cables, "H", "B"), cut_range(cables, "H", "B")
+    found = effective_range(cables, corridors, "H", "B")
+    counts = []
+    for n_there in range(len(loose) + 1):
+        for there in combinations(loose, n_there):
+            reading = [*fixed, *there]
+            direct = sum({each.from_node, each.to_node} == {"H", "B"} for each in reading)
+            lines = [
+                (tuple(sorted((each.from_node, each.to_node))), {frozenset(each.corridors)})
+                for each in reading
+            ]
+            counts.append((direct, _parting(reading, "H", "B"), _brute(lines, "H", "B")))
+    ranges = (nominal, to_cut, (found.low, found.high))
+    # The ends of each range are the least and the most that a reading comes to.
+    assert [(min(told), max(told)) for told in zip(*counts, strict=True)] == list(ranges)
+    if not loose:
+        assert all(low == high for low, high in ranges)
+
+
+def test_an_assumed_end_is_told_in_the_reason(make_cable):
+    sure = make_cable("sure", "H", "B", corridors=("middle",))
+    loose = make_cable("loose", "H", "B", corridors=("south_1", "south_2"), ends_basis="assumed")
+    assert cut_range([sure, loose], "H", "B") == (1, 2)
+    found = effective_range([sure, loose], CORRIDORS, "H", "B")
+    assert (found.low, found.high) == (1, 2)
+    assert "an end of 1 of 2 cables is assumed" in say(found.reason, "en")

@@ -145,6 +145,20 @@ def test_cables_through_a_place_share_it_whether_they_end_there_or_not(ground):
     assert risk.within_km == pytest.approx(2.0, abs=0.005)
 
 
+def test_an_assumed_end_puts_no_cable_in_a_city_for_sure(ground):
+    city = Place("city", "City", *ground.home, 3.0)
+    line = LineString([ground.home, ground.move(*ground.home, north_km=60)])
+    cables = [
+        CableLine(name, line, ends_said=ends_said)
+        for name, ends_said in (("assumed", False), ("said_1", True), ("said_2", True))
+    ]
+    for some, is_sure in ((cables, True), (cables[:2], False)):
+        (risk,) = _only(find_risks(some, places=[city], limits=Limits(beside_m=0.0)), "city")
+        assert "assumed" in risk.cables
+        assert "assumed" not in risk.sure_cables
+        assert risk.sure is is_sure
+
+
 def test_a_stroke_counts_where_it_is_drawn_through_and_where_it_ends(ground):
     stop, beside, end = (
         ground.move(*ground.home, north_km=north) for north in (100.0, 150.0, 200.0)

@@ -120,6 +120,24 @@ def test_the_cables_of_the_documents(pack: Path) -> None:
     assert set(fibre["corridor_basis"]) == {"assumed"}  # no source names a corridor
 
 
+def test_no_end_is_said_that_no_text_names(facts) -> None:
+    """The border cable without places, lines from the region, level-1 nodes."""
+    fibre = facts[facts["layer"] == "fibre"].set_index(["id", "field"])
+    kinds = fibre["kind"].to_dict()
+    ends = ("from_node", "to_node")
+    nowhere = ("cmr_china", "cmr_mongolia", "cmr_russia")  # 中蒙俄国际光缆: six ends
+    mesh = [name for name, field in kinds if name.startswith("mesh_") and field == "year"]
+    assert len(mesh) == 6
+    assert {kinds[name, end] for name in (*nowhere, *mesh) for end in ends} == {"assumed"}
+    # 自治区通往…, 通过二连浩特和满洲里: where they lead is said, where they begin is not.
+    lines = [f"backbone_{city}" for city in ("beijing", "shanghai", "guangzhou", "shenyang")]
+    for name in (*lines, "backbone_tianjin", "erenhot_exit", "manzhouli_exit"):
+        assert [kinds[name, end] for end in ends] == ["assumed", "said"], name
+    bases = fibre["value"].xs("ends_basis", level="field").to_dict()
+    said = {name for name, basis in bases.items() if basis == "said"}
+    assert said == {name for name in bases if {kinds[name, end] for end in ends} == {"said"}}
+
+
 def test_cables_that_share_a_corridor_are_drawn_in_lanes_of_their_own(pack: Path) -> None:
     fibre = gpd.read_file(pack / "fibre.geojson")
     seen: dict[tuple[str, int], str] = {}

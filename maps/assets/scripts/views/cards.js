@@ -17,6 +17,9 @@ function corridorWords(row) {
   return row.corridor_basis === "said" ? "page.corridor_said" : "page.corridor_assumed";
 }
 
+/** @param {Row} row */
+const endsWords = (row) => (row.ends_basis === "assumed" ? h("p", {}, word("page.ends_assumed")) : null);
+
 /** @param {string} id */
 function cableCard(id) {
   const layer = findLayer("fibre");
@@ -28,6 +31,7 @@ function cableCard(id) {
       h("p", { class: "warning" }, fill("page.two_sentences", {
         first: word("page.indicative"), second: fill("page.accuracy_of", { km: shortNumber(row.accuracy_m / 1000) }),
       })),
+      endsWords(row),
       h("p", {}, word(corridorWords(row))),
       fields(layer, row, own(data.facts.fibre || {}, id, [])), missing(layer, row)),
   ];
