@@ -10,15 +10,27 @@ import numpy as np
 import pandas as pd
 
 from steppe.criteria.finding import Finding
+from steppe.criteria.sites import Site, read_sites
+from steppe.layers.crs import distance_km
 from steppe.layers.wording import Texts, Words, join, pair, tell
 
 METHOD = tell("method.geology")
+
+CLASSES_G = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40)
+"""Accelerations at which a table of factors gives one, g (GB 18306-2015, annex E)."""
+CURRENT_EDITIONS = ("GB 18306-2015", "GB 50011-2010 (2016)")
+"""Editions that list the classes of the zonation in force: itself, and the code that took it over."""
+TOWNSHIP_KM = 5.0
+"""The zonation gives classes by township; one is assumed to reach this far from its centre."""
 
 
 def measure_acceleration(
     parks: gpd.GeoDataFrame, towns: gpd.GeoDataFrame, facts: pd.DataFrame
 ) -> list[Finding]:
     """Measure `pga_g`: the basic design acceleration of a park's town, g.
+
+    A class of an edition that is superseded, or of a town whose township may not hold the park,
+    may be one off to either side: the band leads from the class below to the class above.
 
     Parameters
     ----------
@@ -27,40 +39,65 @@ def measure_acceleration(
     facts
         Contract `FACTS`; tells which source gave a town its class.
     """
-    by_town = towns.drop(columns="geometry").set_index("town_id").to_dict("index")
+    by_town = towns.set_index("town_id").to_dict("index")
     said = facts[(facts["layer"] == "towns") & (facts["field"] == "pga_g")]
     source_of = dict(zip(said["id"], said["source_id"], strict=True))
     findings = []
-    for park_id, town_id in zip(parks["park_id"], parks["town_id"], strict=True):
+    for site, town_id in zip(read_sites(parks), parks["town_id"], strict=True):
         why: Words = ""
         if pd.isna(town_id) or town_id not in by_town:
             why = tell("geology.no_town")
         elif pd.isna(by_town[town_id]["pga_g"]):
             why = tell("geology.not_listed", town=_name(by_town[town_id]))
         if why:
-            findings.append(Finding(park_id, "pga_g", "unknown", reason=why))
+            findings.append(Finding(site.park_id, "pga_g", "unknown", reason=why))
             continue
         town = by_town[town_id]
-        findings.append(
-            Finding(
-                park_id,
-                "pga_g",
-                "derived",
-                value=float(town["pga_g"]),
-                text=tell("geology.text", pga=float(town["pga_g"]), edition=town["pga_edition"]),
-                reason=tell("geology.class", town=_name(town), edition=town["pga_edition"]),
-                source_ids=(source_of[town_id],) if town_id in source_of else (),
-            )
-        )
+        sources = (source_of[town_id],) if town_id in source_of else ()
+        findings.append(_find_class(site, town, sources))
     return findings
+
+
+def _find_class(site: Site, town: Mapping[Hashable, Any], sources: tuple[str, ...]) -> Finding:
+    pga, edition = float(town["pga_g"]), town["pga_edition"]
+    place = town["geometry"]
+    away_km = float(distance_km(site.lon, site.lat, [place.x], [place.y])[0]) + site.accuracy_km
+    doubts = []
+    if edition not in CURRENT_EDITIONS:
+        doubts.append(tell("geology.superseded"))
+    if away_km > TOWNSHIP_KM:
+        doubts.append(tell("geology.another_township", km=away_km))
+    low, high = next_classes(pga) if doubts else (None, None)
+    told = [tell("geology.class", town=_name(town), edition=edition), *doubts]
+    return Finding(
+        site.park_id,
+        "pga_g",
+        "derived",
+        value=pga,
+        low=low,
+        high=high,
+        band="range" if doubts else "none",
+        text=tell("geology.text", pga=pga, edition=edition),
+        reason=join(told, "join.semicolon"),
+        source_ids=sources,
+    )
+
+
+def next_classes(pga_g: float) -> tuple[float, float]:
+    """Return the class below and the class above, the number itself where there is none.
+
+    >>> next_classes(0.10), next_classes(0.05), next_classes(0.4)
+    ((0.05, 0.15), (0.05, 0.1), (0.3, 0.4))
+    """
+    below = [each for each in CLASSES_G if each < pga_g]
+    above = [each for each in CLASSES_G if each > pga_g]
+    return max(below, default=pga_g), min(above, default=pga_g)
 
 
 def _name(town: Mapping[Hashable, Any]) -> Texts:
     return pair(str(town["name_zh"]), str(town["name_en"]))
 
 
-CLASSES_G = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40)
-"""Accelerations at which a table of factors gives one, g (GB 18306-2015, annex E)."""
 REFERENCE_CLASS = "II"
 SITE_METHOD = tell("method.ground_class")
 

@@ -63,7 +63,8 @@ GROUPS = (
                 "geology",
                 "lower",
                 "basic design acceleration of the class of the park's town (GB 50011-2010, "
-                "annex A, as the pack's list has it)",
+                "annex A, as the pack's list has it); band: one class down to one class up where the "
+                "edition is superseded, or the park may lie in another township",
                 METHOD,
                 ("towns",),
             ),

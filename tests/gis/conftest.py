@@ -7,9 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from pyproj import CRS
+from scipy import stats
 from shapely.geometry import Point, box
 
 from steppe.criteria.cooling.weather import MONTH_DAYS
@@ -133,6 +135,23 @@ def _decide(
     network = ScenarioNetwork(None, (), nothing, nothing)
     survey = Survey(inputs, nothing, {}, [], {}, nothing)
     return Outcome(inputs, info, network, survey, measures, scores, nothing)
+
+
+def _average(row: pd.Series, worst: float, best: float) -> float:
+    """Average the value over a band, the densities of docs/model.md gone through finely."""
+    quantile = (np.arange(100_000) + 0.5) / 100_000
+    normal = stats.norm.ppf(quantile) / stats.norm.ppf(0.95)
+    step = {"none": 0 * quantile, "range": 2 * quantile - 1, "p05_p95": normal}[row["band"]]
+    value = float(row["value"])
+    low, high = (value if pd.isna(row[end]) else float(row[end]) for end in ("low", "high"))
+    measured = value + step * np.where(step < 0, value - low, high - value)
+    return float(np.clip((measured - worst) / (best - worst), 0, 1).mean())
+
+
+@pytest.fixture(scope="session")
+def average() -> Callable[[pd.Series, float, float], float]:
+    """Average what a row of the measures is worth along a line: row, worst, best; to 0.0001."""
+    return _average
 
 
 @pytest.fixture(scope="session")

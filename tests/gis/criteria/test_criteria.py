@@ -19,7 +19,7 @@ from steppe.criteria.climate import (
     measure_temperature,
 )
 from steppe.criteria.finding import Finding
-from steppe.criteria.geology import measure_acceleration
+from steppe.criteria.geology import measure_acceleration, next_classes
 from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
 from steppe.criteria.registry import tabulate
 from steppe.criteria.round_trip import measure_round_trip
@@ -179,6 +179,33 @@ def test_a_park_takes_the_class_of_its_town_and_no_other(town_id, value, status)
     assert (found.value, found.status) == (value, status)
     assert bool(found.source_ids) == (value is not None)
     assert value is None or "GB 50011-2010" in say(found.reason, "en")
+
+
+@pytest.mark.parametrize(
+    ("edition", "place", "accuracy_m", "band"),
+    [
+        ("GB 50011-2010", (111.65, 40.81), 100.0, (0.15, 0.30)),  # the list of 2010 is superseded
+        ("GB 18306-2015", (111.65, 40.81), 100.0, (None, None)),
+        ("GB 18306-2015", (111.65, 40.81), 15_000.0, (0.15, 0.30)),  # it may be another township
+        ("GB 18306-2015", (111.95, 40.81), 100.0, (0.15, 0.30)),  # 25 km away
+    ],
+)
+def test_a_class_may_be_one_off_where_edition_or_place_leave_a_doubt(
+    edition, place, accuracy_m, band
+) -> None:
+    towns = TOWNS.assign(pga_edition=edition)
+    sites = park(place, accuracy_m=accuracy_m).assign(town_id="hohhot")
+    (found,) = measure_acceleration(sites, towns, pd.DataFrame([CLASS_FACT]))
+    assert (found.value, found.low, found.high) == (0.20, *band)
+    assert found.band == ("none" if band == (None, None) else "range")
+
+
+def test_the_ends_of_the_zonation_have_no_class_beyond() -> None:
+    classes = [0.05, 0.10, 0.15, 0.20, 0.30, 0.40]
+    for below, own, above in zip(classes, classes[1:], classes[2:], strict=False):
+        assert next_classes(own) == (below, above)
+    assert next_classes(0.05) == (0.05, 0.10)
+    assert next_classes(0.40) == (0.30, 0.40)
 
 
 def test_a_round_trip_that_is_unknown_stays_unknown_beside_its_floor() -> None:

@@ -136,7 +136,7 @@ def test_the_default_plan_adds_up_to_no_total(tables: PlanTables) -> None:
 
 
 def test_cost_is_no_measure_unless_the_plan_lists_it(
-    light_tables: PlanTables, full: SimpleNamespace
+    light_tables: PlanTables, full: SimpleNamespace, average
 ) -> None:
     assert "cost" not in set(light_tables.measures["criterion"])
     found = full.measures[full.measures["measure_id"] == "cost_cny_mw_year"].set_index("site_id")
@@ -149,8 +149,9 @@ def test_cost_is_no_measure_unless_the_plan_lists_it(
     scores = full.scores[full.scores["criterion"] == "cost"].set_index("site_id")["value"]
     priced = total["cost_cny_mw_year"].dropna()
     assert 0 < len(priced) < len(total)
-    for site_id, value in priced.items():
-        assert scores[site_id] == pytest.approx(min(max((5e6 - value) / 3e6, 0), 1))
+    for site_id in priced.index:
+        mean = average(found.loc[site_id], 5e6, 2e6)
+        assert scores[site_id] == pytest.approx(mean, abs=1e-4)
     assert scores.drop(priced.index).isna().all()
 
 

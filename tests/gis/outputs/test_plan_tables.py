@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from steppe.layers.conformity import faults
 from steppe.layers.contracts import CONTRACTS, LAYERS, RESULT_TABLES
@@ -40,17 +39,7 @@ def test_every_park_has_every_measure_once(tables: PlanTables) -> None:
     assert all(ids == wanted for ids in found)
 
 
-def _average(row: pd.Series, worst: float, best: float) -> float:
-    """Average the value over the band of a measure, the densities of docs/model.md gone through."""
-    quantile = (np.arange(200_000) + 0.5) / 200_000
-    normal = stats.norm.ppf(quantile) / stats.norm.ppf(0.95)
-    step = {"none": 0 * quantile, "range": 2 * quantile - 1, "p05_p95": normal}[row["band"]]
-    low, high = row[["low", "high"]].fillna(row["value"])
-    side = np.where(step < 0, row["value"] - low, high - row["value"])
-    return float(np.clip((row["value"] + step * side - worst) / (best - worst), 0, 1).mean())
-
-
-def test_the_score_of_a_park_worked_out_by_hand(tables: PlanTables) -> None:
+def test_the_score_of_a_park_worked_out_by_hand(tables: PlanTables, average) -> None:
     """The weighted sum of means of docs/model.md for Ulanqab, from its rows of measures."""
     rows = tables.measures.set_index(["site_id", "measure_id"]).xs("ulanqab_zgc")
     ends = {
@@ -58,7 +47,7 @@ def test_the_score_of_a_park_worked_out_by_hand(tables: PlanTables) -> None:
         "grid_500_km": (100, 0), "operating_100km_mw": (0, 20_000), "pga_g": (0.40, 0.05),
         "rtt_ms": (20, 0),
     }  # fmt: skip
-    mean = {name: _average(rows.loc[name], *ends[name]) for name in ends}
+    mean = {name: average(rows.loc[name], *ends[name]) for name in ends}
     by_hand = {
         "climate": 0.7 * mean["pue"] + 0.3 * mean["free_cooling_h"],
         "power": 0.3 * mean["grid_220_km"]
