@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 
 from steppe.criteria.finding import Finding
+from steppe.criteria.plant_years import find_running
 from steppe.criteria.sites import measure_away_km, read_sites
 from steppe.layers.dates import date_order
 from steppe.layers.wording import Message, Words, has_words, join, tell
@@ -91,14 +92,15 @@ def measure_operating_capacity(
     plants: gpd.GeoDataFrame,
     *,
     search_km: float,
+    year: int,
     measure_id: str = "operating_100km_mw",
     carriers: Sequence[str] = (),
 ) -> list[Finding]:
-    """Measure capacity in operation within `CAPACITY_KM`, MW.
+    """Measure capacity in operation within `CAPACITY_KM` at the end of a year, MW.
 
-    What operates is what the layer says for its own date, whatever the scenario's year; the
-    reason names that date.  The band takes the radius shorter and longer by the park's
-    accuracy; where the layer ends before the band does, the reason says so.
+    What ran then is told by the years of the units, see `steppe.criteria.plant_years`; what
+    nobody knows to have run counts in the high end alone.  The band takes the radius shorter and
+    longer by the park's accuracy; where the layer ends before the band does, the reason says so.
 
     Parameters
     ----------
@@ -106,24 +108,34 @@ def measure_operating_capacity(
         Contracts `PARKS` and `PLANTS`, EPSG:4490.
     search_km
         How far the layer reaches round the parks.
+    year
+        The year of the scenario.
     measure_id
         Name of the measure.
     carriers
         Energy carriers that count; none for all.  The reason names those that the layer
         lacks, for what nobody listed is not what is not there.
     """
-    counted = plants[plants["energy"].isin(carriers)] if carriers else plants
-    operating = counted[counted["status"] == "operating"]
-    capacity = operating["capacity_mw"].to_numpy(dtype=float)
-    sources = tuple(sorted(set(counted["source_id"])))
-    held = _spell_held(operating, [name for name in carriers if name not in set(plants["energy"])])
+    counted = np.ones(len(plants), dtype=bool)
+    if carriers:
+        counted = plants["energy"].isin(carriers).to_numpy(dtype=bool)
+    running = find_running(plants, counted, year=year)
+    sources = tuple(sorted(set(plants["source_id"][counted])))
+    lacking = [name for name in carriers if name not in set(plants["energy"])]
+    held = _spell_held(plants[running.high_mw > 0], running.as_of, lacking)
     findings = []
     for site in read_sites(parks):
-        away = measure_away_km(site, operating)
+        away = measure_away_km(site, plants)
         low, value, high = (
-            float(np.nansum(capacity[away <= CAPACITY_KM + change]))
-            for change in (-site.accuracy_km, 0.0, site.accuracy_km)
+            float(capacity_mw[away <= CAPACITY_KM + change].sum())
+            for capacity_mw, change in (
+                (running.low_mw, -site.accuracy_km),
+                (running.value_mw, 0.0),
+                (running.high_mw, site.accuracy_km),
+            )
         )
+        unsure_mw = (running.high_mw - running.low_mw)[away <= CAPACITY_KM].sum()
+        reason = join([held, *running.tell_year(float(unsure_mw))], "join.semicolon")
         is_cut = CAPACITY_KM + site.accuracy_km > search_km
         findings.append(
             Finding(
@@ -134,23 +146,21 @@ def measure_operating_capacity(
                 low=low,
                 high=high,
                 band="range",
-                reason=tell("capacity.cut", held=held) if is_cut else held,
+                reason=tell("capacity.cut", held=reason) if is_cut else reason,
                 source_ids=sources,
             )
         )
     return findings
 
 
-def _spell_held(operating: gpd.GeoDataFrame, lacking: Sequence[str]) -> Message:
+def _spell_held(running: gpd.GeoDataFrame, dates: Sequence[str], lacking: Sequence[str]) -> Message:
     """Say what the layer holds of what counts, and which carriers it lacks."""
     held = tell("capacity.none")
-    if len(operating):
-        dates = sorted({date[:7] for date in operating["as_of"]}, key=date_order)
+    if len(running):
         held = tell(
             "capacity.held",
-            carriers=_name_carriers(sorted(set(operating["energy"].dropna()))),
-            mw=float(operating["capacity_mw"].min()),
-            dates=join(dates, "join.and"),
+            carriers=_name_carriers(sorted(set(running["energy"].dropna()))),
+            dates=join(dates),
         )
     return tell("capacity.lacks", held=held, carriers=_name_carriers(lacking)) if lacking else held
 

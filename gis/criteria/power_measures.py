@@ -40,6 +40,7 @@ def _find_capacity(measure_id: str, carriers: tuple[str, ...] = ()) -> Find:
         at.parks,
         at.layers["plants"],
         search_km=at.power.search_km,
+        year=at.year,
         measure_id=measure_id,
         carriers=carriers,
     )
@@ -87,7 +88,7 @@ _NEAREST = (
     "geodesic to the nearest station that is tagged with {} kV or more; band: accuracy of the point"
 )
 _WITHIN = "tagged stations of 220 kV and over within {} km; the text counts them by voltage; band: radius less and plus the accuracy"
-_OPERATING = "capacity in operation within 100 km{}; band: radius less and plus the accuracy"
+_OPERATING = "capacity in operation within 100 km{} at the end of the scenario's year; band: radius less and plus the accuracy"
 _TOLD = "{} as told in the table power_terms; unknown until somebody tells"
 
 _TERMS: tuple[tuple[str, tuple[str, str], Direction], ...] = (
@@ -130,6 +131,7 @@ GROUPS = (
                 ),
             ),
             _find_capacity(measure_id, carriers),
+            changing=("year",),
         )
         for measure_id, titles, carriers in (
             ("operating_100km_mw", ("100公里内在运装机", "Operating capacity within 100 km"), ()),

@@ -48,6 +48,8 @@ class Surroundings:
         The best facts, contract `FACTS`.
     power, climate, geology
         What the plan sets of them.
+    year
+        The year of the scenario.
     target
         Node that the scored round trip leads to; empty where the plan has none.
     cooling
@@ -74,6 +76,7 @@ class Surroundings:
     power: Power
     climate: Climate
     geology: Geology
+    year: int
     target: str = ""
     cooling: CoolingAsked | None = None
     listed: Collection[str] = ()

@@ -137,6 +137,7 @@ def _look_around(inputs: Inputs, latency: pd.DataFrame) -> Surroundings:
         power=plan.power,
         climate=plan.climate,
         geology=plan.geology,
+        year=plan.scenario.year,
         target=next(iter(plan.network.targets), ""),
         cooling=cooling,
         listed={each.id for entry in plan.criteria for each in entry.measures},

@@ -152,7 +152,7 @@ def _read_national(folder: Path) -> pd.DataFrame:
 def compile_plants(
     folder: Path, recipe: Recipe, *, around: BaseGeometry, as_of: Mapping[str, str]
 ) -> gpd.GeoDataFrame:
-    """Sum the units of a plant that share status and years; keep large plants in `around`.
+    """Sum the units of a plant that share place, status and years; keep large plants in `around`.
 
     Large is a plant whose units, running, built and closed ones together, reach the recipe's
     least capacity; a nuclear reactor is kept of any size, as rules ask how far it is.
@@ -168,7 +168,8 @@ def compile_plants(
     units = units.assign(**years)
     whole_mw = units.groupby(["place_id", "energy"])["capacity_mw"].transform("sum")
     units = units[(whole_mw >= recipe.min_plant_mw) | (units["energy"] == "nuclear")]
-    keys = ["place_id", "energy", "status", "start_year", "retired_year"]
+    # Phases of one wind farm may stand a day's walk from each other.
+    keys = ["place_id", "energy", "status", "start_year", "retired_year", "lon", "lat"]
     plants = (
         units.groupby(keys, sort=True, dropna=False)
         .agg(
@@ -176,8 +177,6 @@ def compile_plants(
             name_zh=("name_zh", "first"),
             capacity_mw=("capacity_mw", "sum"),
             operator=("operator", "first"),
-            lon=("lon", "mean"),
-            lat=("lat", "mean"),
             accuracy_m=("accuracy_m", "max"),
             source_id=("source_id", "first"),
         )
@@ -187,6 +186,8 @@ def compile_plants(
     ids = plants["place_id"] + "_" + plants["energy"] + "_" + plants["status"]
     for name in ("start_year", "retired_year"):
         ids += ("_" + plants[name].astype("str")).where(plants[name].notna(), "")
+    nth = ids.groupby(ids).cumcount() + 1
+    ids += ("_n" + nth.astype("str")).where(nth > 1, "")
     frame = pd.DataFrame(
         {
             "grid_id": ids,

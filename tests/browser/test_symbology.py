@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 
+import numpy as np
 import pytest
 
+from steppe.layers.crs import GEOD
 from steppe.maps.leaflet import PX_PER_MM, compile_style
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, Rule, Symbol, Value, When, holds, pick
@@ -22,8 +24,13 @@ def test_the_page_picks_pythons_rule_for_every_feature(still, tables):
     picked = still.evaluate("steppe.picks()")
     drawn = [style for style in STYLES if style.layer in tables.layers]
     assert set(picked) == {style.layer for style in drawn} == set(tables.layers)
+    parks = tables.layers["parks"].geometry
     for style in drawn:
-        rows = _rows(tables.layers[style.layer])
+        frame = tables.layers[style.layer]
+        if style.page_km:
+            away_m = [[GEOD.inv(a.x, a.y, b.x, b.y)[2] for a in parks] for b in frame.geometry]
+            frame = frame[np.min(away_m, axis=1) <= 1000 * style.page_km]
+        rows = _rows(frame)
         assert picked[style.layer] == [pick(style, row).rule_id for row in rows], style.layer
 
 

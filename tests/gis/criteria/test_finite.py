@@ -93,8 +93,10 @@ def test_power_is_finite(parks, substations, plants, search_km) -> None:
     parks = with_ids(parks, "park_id")
     kv = {"voltage_kv": 220.0, "measure_id": "grid_220_km"}
     findings = measure_grid_distance(parks, substations, search_km=search_km, **kv)
-    findings += measure_operating_capacity(parks, plants, search_km=search_km)
-    findings += measure_operating_capacity(parks, plants, search_km=search_km, carriers=("coal",))
+    findings += measure_operating_capacity(parks, plants, search_km=search_km, year=2023)
+    findings += measure_operating_capacity(
+        parks, plants, search_km=search_km, year=2023, carriers=("coal",)
+    )
     findings += measure_stations(parks, substations) + measure_grid(parks, substations)
     findings += measure_independence(parks, substations)
     findings += measure_tie_line(

@@ -97,11 +97,16 @@ def test_firm_and_renewable_capacity_are_told_apart_and_gaps_are_named() -> None
         geometry=[Point(HERE)] * 4, crs=4490,
     )  # fmt: skip
     (firm,) = measure_operating_capacity(
-        park(), plants, search_km=150.0, measure_id="firm_100km_mw",
+        park(), plants, search_km=150.0, year=2023, measure_id="firm_100km_mw",
         carriers=("coal", "gas", "hydro", "nuclear"),
     )  # fmt: skip
     (wind,) = measure_operating_capacity(
-        park(), plants, search_km=150.0, measure_id="renewable_100km_mw", carriers=("wind", "solar")
+        park(),
+        plants,
+        search_km=150.0,
+        year=2023,
+        measure_id="renewable_100km_mw",
+        carriers=("wind", "solar"),
     )
     assert (firm.value, wind.value) == (650.0, 7.0)
     assert "the layer has no gas, nuclear" in say(firm.reason, "en")
