@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
+from steppe.layers.disks import spread_points
 from steppe.layers.tables import KM_PER_DEG
 
 _STEP_DEG = 0.02
@@ -68,12 +69,16 @@ def _touching(
 
 
 def _nearest_in_window(shapes: NDArray[np.object_], flat: Proj) -> float:
+    apart_m = shapely.distance(shapely.Point(0.0, 0.0), _draw(shapes, flat))
+    return float(apart_m.min(initial=math.inf)) / 1000.0
+
+
+def _draw(shapes: NDArray[np.object_], flat: Proj) -> NDArray[np.object_]:
     drawn = shapely.transform(
         shapely.segmentize(_sound_parts(shapes), _STEP_DEG),
         lambda xy: np.column_stack(flat(xy[:, 0], xy[:, 1])),
     )
-    apart_m = shapely.distance(shapely.Point(0.0, 0.0), drawn)
-    return float(apart_m.min(initial=math.inf)) / 1000.0
+    return np.asarray(drawn)
 
 
 def _sound_parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -94,3 +99,46 @@ def shapes_of(geometries: object) -> NDArray[np.object_]:
     array = np.empty(len(found), dtype=object)
     array[:] = found
     return array
+
+
+def nearest_of_disk_to_shapes_km(
+    lon: float,
+    lat: float,
+    radius_km: float,
+    shapes: NDArray[np.object_],
+    *,
+    within_km: float = REACH_KM,
+) -> NDArray[np.float64]:
+    """Return the distance from each point of a disk to the nearest shape, km.
+
+    As `nearest_km`, in the one projection round the middle of the disk.
+
+    Parameters
+    ----------
+    lon, lat, radius_km
+        The disk, see `steppe.layers.disks`.
+    shapes
+        See `nearest_km`.
+    within_km
+        How far to look from any point of the disk.
+
+    Returns
+    -------
+    NDArray
+        Shape (points of the disk,); infinite where nothing is within reach.
+    """
+    spots = spread_points(radius_km)
+    middle = nearest_km(lon, lat, shapes, within_km=within_km + radius_km)
+    if middle is None:
+        return np.full(len(spots), np.inf)
+    if len(spots) == 1:
+        return np.array([middle if middle <= within_km else np.inf])
+    # What is the nearest from anywhere on the disk is not farther from its middle than this.
+    near = shapes[_touching(shapely.bounds(shapes), lon, lat, middle + 2.0 * radius_km)]
+    drawn = _draw(near, Proj(proj="aeqd", lon_0=lon, lat_0=lat, ellps="GRS80"))
+    points = shapely.points(1000.0 * spots)
+    _, apart_m = shapely.STRtree(drawn).query_nearest(
+        points, all_matches=False, return_distance=True
+    )
+    apart_km = np.asarray(apart_m) / 1000.0
+    return np.where(apart_km <= within_km, apart_km, np.inf)

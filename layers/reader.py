@@ -30,6 +30,7 @@ from steppe.layers.tables import Bbox
 from steppe.layers.wording import Message, join, tell
 
 _CSV = ".csv"
+_DATE = "as_of"
 
 
 def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
@@ -41,6 +42,7 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     datum: str = "cgcs2000",
     table: str | None = None,
     encoding: str | None = None,
+    as_of: str | None = None,
     options: ReadingOptions = ReadingOptions(),  # noqa: B008 (frozen)
 ) -> gpd.GeoDataFrame:
     """Read one layer, bring it to EPSG:4490 (lon, lat) and check it.
@@ -62,6 +64,8 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
         Layer inside a GeoPackage that holds several.
     encoding
         One of `steppe.layers.encodings.ENCODINGS`, where the file does not say it.
+    as_of
+        Date of the rows that bear none, where the contract wants one.
     options
         What the plan says of a network of another tool because its file does not.
 
@@ -95,12 +99,15 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     _refuse_large(frame, where)
     _raise_if(geometry_faults(frame, contract, where, is_drawn=is_drawn))
     frame = to_working_crs(frame, datum, contract, where, note=options.tell)
-    problems, made = check(pd.DataFrame(frame.drop(columns="geometry")), contract, where=where)
+    rows = _date(pd.DataFrame(frame.drop(columns="geometry")), contract, as_of)
+    problems, made = check(rows, contract, where=where)
     _raise_if([*place_faults(frame, contract, bbox, where), *problems])
     return gpd.GeoDataFrame(made, geometry=frame.geometry, crs=WORKING_CRS)
 
 
-def read_table(path: Path, contract: Contract, *, encoding: str | None = None) -> pd.DataFrame:
+def read_table(
+    path: Path, contract: Contract, *, encoding: str | None = None, as_of: str | None = None
+) -> pd.DataFrame:
     """Read a CSV without geometry and check it.
 
     Raises
@@ -112,7 +119,15 @@ def read_table(path: Path, contract: Contract, *, encoding: str | None = None) -
     if path.suffix.lower() != _CSV:
         raise InputError(Problem(where, tell("fault.csv.by_name"), tell("fix.give_csv")))
     frame = read_csv_rows(path, where, encoding=encoding, missing=_missing(contract))
-    return checked(frame.replace("", None), contract, where=where)
+    return checked(_date(frame.replace("", None), contract, as_of), contract, where=where)
+
+
+def _date(frame: pd.DataFrame, contract: Contract, as_of: str | None) -> pd.DataFrame:
+    """Return rows, those without a date with the one of their layer."""
+    if as_of is None or _DATE not in contract.columns:
+        return frame
+    dates = frame[_DATE] if _DATE in frame.columns else pd.Series(None, frame.index, dtype=object)
+    return frame.assign(**{_DATE: dates.where(dates.notna(), as_of)})
 
 
 def _missing(contract: Contract) -> Message:

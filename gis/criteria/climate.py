@@ -16,8 +16,10 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from steppe.criteria.coverage import tell_part
 from steppe.criteria.finding import Finding
 from steppe.layers.crs import distance_km, lonlats
+from steppe.layers.extents import Extent
 from steppe.layers.tables import Raster
 from steppe.layers.wording import Words, tell
 
@@ -103,6 +105,7 @@ def leave_one_out_errors(
 def interpolate_climate(
     parks: gpd.GeoDataFrame,
     stations: gpd.GeoDataFrame,
+    extent: Extent,
     elevation: Raster | None,
     *,
     n_stations: int,
@@ -110,15 +113,21 @@ def interpolate_climate(
 ) -> list[SiteClimate]:
     """Bring the stations' yearly and monthly means to every park.
 
+    Where the layer ends nearer than the last of the stations that speak, or than `search_km` where
+    there are fewer, nearer ones may be missing, and nothing is known.
+
     Parameters
     ----------
     parks, stations
         Contracts `PARKS` and `STATIONS`, EPSG:4490.
+    extent
+        What the stations cover.
     elevation
         Height above sea level, m; None where the plan has no grid of it.
     n_stations, search_km
         How many stations speak, and from how far.
     """
+    why: Words
     if elevation is None:
         why = tell("climate.no_elevation")
         return [SiteClimate(park_id, why) for park_id in parks["park_id"]]
@@ -136,6 +145,11 @@ def interpolate_climate(
         height_m = elevation.at(*place)
         if near.sum() < _MIN_STATIONS or errors.size == 0:
             why = tell("climate.few_stations", least=_MIN_STATIONS, km=search_km)
+            found.append(SiteClimate(park_id, why))
+            continue
+        asked_km = float(np.sort(away)[n_stations - 1]) if near.sum() >= n_stations else search_km
+        if not extent.covers(*place, asked_km):
+            why = tell_part("stations", extent.reach_km(*place), asked_km=asked_km)
             found.append(SiteClimate(park_id, why))
             continue
         if np.isnan(height_m):

@@ -16,7 +16,7 @@ from steppe.criteria.surroundings import Surroundings
 
 
 def _find_events(at: Surroundings) -> list[Finding]:
-    return measure_events(at.parks, at.layers["earthquakes"], extent=at.geology.extent)
+    return measure_events(at.parks, at.layers["earthquakes"], at.extents["earthquakes"])
 
 
 def _find_rate(at: Surroundings) -> list[Finding]:
@@ -28,14 +28,14 @@ def _find_rate(at: Surroundings) -> list[Finding]:
     return measure_rate(
         at.parks,
         at.layers["earthquakes"],
+        at.extents["earthquakes"],
         magnitude=geology.rate_magnitude,
         windows=windows,
-        extent=geology.extent,
     )
 
 
 def _find_faults(at: Surroundings) -> list[Finding]:
-    return measure_faults(at.parks, at.layers["faults"], at.layers["fault_extent"])
+    return measure_faults(at.parks, at.layers["faults"], at.extents["faults"])
 
 
 GROUPS = (
@@ -48,8 +48,7 @@ GROUPS = (
                 "Largest event on record within 300 km",
                 "geology",
                 "lower",
-                "magnitude of the largest event of the catalogue within 300 km, of several the "
-                "nearest one",
+                "magnitude of the largest event of the catalogue within 300 km; band: over the disk",
                 METHOD,
                 ("earthquakes",),
             ),
@@ -61,7 +60,7 @@ GROUPS = (
                 "geology",
                 "higher",
                 "distance to the nearest event of any magnitude that the catalogue holds; band: "
-                "accuracy of both points",
+                "over the disk, and the accuracy of the event",
                 METHOD,
                 ("earthquakes",),
             ),
@@ -79,7 +78,7 @@ GROUPS = (
                 "lower",
                 "events of `rate_magnitude` and over within 300 km in the years in which the "
                 "catalogue is complete for them, a year; band: exact 95 % Poisson interval "
-                "(Garwood 1936)",
+                "(Garwood 1936) of the counts over the disk",
                 METHOD,
                 ("earthquakes",),
             ),
@@ -95,10 +94,10 @@ GROUPS = (
                 "Distance to the nearest mapped fault",
                 "geology",
                 "higher",
-                "distance to the nearest mapped fault, unknown outside of what the layer covers; "
-                "band: accuracy of the point and of the lines",
+                "distance to the nearest mapped fault; band: over the disk, and the accuracy of "
+                "the lines",
                 FAULT_METHOD,
-                ("faults", "fault_extent"),
+                ("faults",),
             ),
         ),
         _find_faults,

@@ -1,20 +1,30 @@
 """Grid: what stations are within reach, whether two of them are apart, and whose grid it is.
 
 Only stations that bear a voltage tag are counted; those without one stand beside them, as what
-nobody tagged is not what is not there.  The park's own accuracy makes the bands.
+nobody tagged is not what is not there.  Value and band are those over the disk on which the
+park may lie, see `steppe.criteria.coverage`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from steppe.criteria.coverage import (
+    Bounded,
+    bound_amount,
+    bound_nearest,
+    tell_part,
+    tell_taken,
+)
 from steppe.criteria.finding import Finding
-from steppe.criteria.sites import Site, measure_away_km, read_sites
+from steppe.criteria.sites import Site, read_sites
 from steppe.layers.crs import GEOD
+from steppe.layers.extents import Extent
 from steppe.layers.wording import Words, join, tell
 
 LEAST_KV = 220.0
@@ -22,67 +32,84 @@ CLASSES_KV = (220.0, 500.0, 1000.0)
 REACH_KM = 30.0
 RADII_KM = (30.0, 50.0)
 APART_KM = 1.0
+_LAYER = "substations"
+_TWO = 2
 METHOD = tell("method.stations")
+
+Near = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class _Stations:
-    tagged: gpd.GeoDataFrame
-    untagged: gpd.GeoDataFrame
-    sources: tuple[str, ...]
-
-    @classmethod
-    def of(cls, substations: gpd.GeoDataFrame) -> _Stations:
-        return cls(
-            gpd.GeoDataFrame(substations[substations["voltage_kv"] >= LEAST_KV]),
-            gpd.GeoDataFrame(substations[substations["voltage_kv"].isna()]),
-            tuple(sorted(set(substations["source_id"]))),
-        )
-
-    def finding(self, site: Site, measure_id: str, **rest: object) -> Finding:
-        """Make a derived finding, with what all of them share."""
-        shared = {"source_ids": self.sources} | rest
-        return Finding(site.park_id, measure_id, "derived", **shared)  # type: ignore[arg-type]
-
-
-def measure_stations(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> list[Finding]:
-    """Measure `substations_30km` and `substations_50km`: tagged stations of 220 kV and over.
-
-    The text gives the count by voltage, and how many stations without a voltage stand beside
-    them; the band takes the radius shorter and longer by the park's accuracy.
+class Stations:
+    """The stations of a plan, by what is known of their voltage.
 
     Parameters
     ----------
-    parks, substations
-        Contracts `PARKS` and `SUBSTATIONS`, EPSG:4490.
+    every, tagged, untagged
+        Contract `SUBSTATIONS`, EPSG:4490: all, those of `LEAST_KV` and over, and those without a
+        voltage.
+    extent
+        What the layer covers.
+    sources
+        Sources of all.
     """
-    stations = _Stations.of(substations)
+
+    every: gpd.GeoDataFrame
+    tagged: gpd.GeoDataFrame
+    untagged: gpd.GeoDataFrame
+    extent: Extent
+    sources: tuple[str, ...]
+
+    @classmethod
+    def of(cls, substations: gpd.GeoDataFrame, extent: Extent) -> Stations:
+        """Sort the stations of a layer."""
+        return cls(
+            substations,
+            gpd.GeoDataFrame(substations[substations["voltage_kv"] >= LEAST_KV]),
+            gpd.GeoDataFrame(substations[substations["voltage_kv"].isna()]),
+            extent,
+            tuple(sorted(set(substations["source_id"]))),
+        )
+
+    def bound(self, amounts: NDArray[np.generic], site: Site, radius_km: float) -> Bounded:
+        """Return what may be said of a number of stations within a radius."""
+        return bound_amount(amounts, site, self.extent, layer=_LAYER, radius_km=radius_km)
+
+
+def measure_stations(parks: gpd.GeoDataFrame, stations: Stations) -> list[Finding]:
+    """Measure `substations_30km` and `substations_50km`: tagged stations of 220 kV and over.
+
+    The text gives the count by voltage at a point of the disk where the count is the value, and
+    the reason how many stations without a voltage stand beside them.
+
+    Parameters
+    ----------
+    parks
+        Contract `PARKS`, EPSG:4490.
+    stations
+        What the layer holds.
+    """
     voltages = stations.tagged["voltage_kv"].to_numpy(dtype=float)
     findings = []
     for site in read_sites(parks):
-        away, bare = (
-            measure_away_km(site, layer) for layer in (stations.tagged, stations.untagged)
-        )
         for radius_km in RADII_KM:
-            low, value, high = (
-                float((away <= radius_km + change).sum())
-                for change in (-site.accuracy_km, 0.0, site.accuracy_km)
-            )
-            n_bare = int((bare <= radius_km).sum())
+            near = site.find_within(stations.tagged, radius_km)
+            counts = near.sum(axis=1)
+            found = stations.bound(counts, site, radius_km)
+            shown = found.value if found.value is not None else float(counts.min())
+            n_bare = int(np.median(site.find_within(stations.untagged, radius_km).sum(axis=1)))
             reason = tell("station.untagged", n=n_bare, km=site.accuracy_km)
             if n_bare:
-                share = n_bare / (n_bare + value)
+                share = n_bare / (n_bare + shown)
                 reason = tell("station.untagged_share", n=n_bare, share=share, km=site.accuracy_km)
+            text = _spell_classes(voltages[near[int((counts == shown).argmax())]])
             findings.append(
-                stations.finding(
+                found.finding(
                     site,
                     f"substations_{radius_km:g}km",
-                    value=value,
-                    low=low,
-                    high=high,
-                    band="range",
-                    text=_spell_classes(voltages[away <= radius_km]),
-                    reason=reason,
+                    reason,
+                    text=None if found.value is None else text,
+                    source_ids=stations.sources,
                 )
             )
     return findings
@@ -102,159 +129,161 @@ def _spell_classes(voltages: NDArray[np.float64]) -> Words:
     )
 
 
-def measure_independence(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> list[Finding]:
+def measure_independence(parks: gpd.GeoDataFrame, stations: Stations) -> list[Finding]:
     """Measure `independent_substations`: 2, 1 or 0 places to connect to within `REACH_KM`.
 
     Two when two stations of 220 kV and over lie more than `APART_KM` from each other; yards
-    nearer than that count as one place.  The low end shortens the reach by the park's
-    accuracy; the high end lengthens it and counts the stations without a voltage too.
+    nearer than that count as one place.  The high end counts the stations without a voltage
+    too.  Where the layer ends within the reach, two that it holds are two all the same.
 
     Parameters
     ----------
-    parks, substations
-        Contracts `PARKS` and `SUBSTATIONS`, EPSG:4490.
+    parks
+        Contract `PARKS`, EPSG:4490.
+    stations
+        What the layer holds.
     """
-    stations = _Stations.of(substations)
-    every = gpd.GeoDataFrame(substations[substations["voltage_kv"].fillna(np.inf) >= LEAST_KV])
+    voltages = stations.every["voltage_kv"]
+    may_count = gpd.GeoDataFrame(stations.every[voltages.fillna(np.inf) >= LEAST_KV])
     findings = []
+    words = (
+        tell("station.no_place", km=REACH_KM),
+        tell("station.one_place", km=REACH_KM),
+        tell("station.two_places", apart=APART_KM, km=REACH_KM),
+    )
     for site in read_sites(parks):
-        low, value, high = (
-            _count_places(layer[measure_away_km(site, layer) <= REACH_KM + change])
-            for layer, change in (
-                (stations.tagged, -site.accuracy_km),
-                (stations.tagged, 0.0),
-                (every, site.accuracy_km),
-            )
+        places, most = (
+            _count_places(layer, site.find_within(layer, REACH_KM))
+            for layer in (stations.tagged, may_count)
         )
-        words = (
-            tell("station.no_place", km=REACH_KM),
-            tell("station.one_place", km=REACH_KM),
-            tell("station.two_places", apart=APART_KM, km=REACH_KM),
-        )
+        found = stations.bound(places, site, REACH_KM)
+        if places.min() == _TWO:
+            found = Bounded(float(_TWO), float(_TWO), float(_TWO))
+        elif found.value is not None:
+            found = Bounded(
+                found.value, found.low, float(max(most.max(), places.max())), found.why,
+                found.is_said,
+            )  # fmt: skip
         findings.append(
-            stations.finding(
+            found.finding(
                 site,
                 "independent_substations",
-                value=float(value),
-                low=float(min(low, value)),
-                high=float(max(high, value)),
-                band="range",
-                text=words[value],
-                reason=tell("station.independence"),
-            )
-        )
-    return findings
-
-
-def _count_places(stations: gpd.GeoDataFrame) -> int:
-    """Count places, no further than 2: stations over `APART_KM` apart are at two."""
-    if len(stations) < 2:  # noqa: PLR2004
-        return len(stations)
-    lon, lat = stations.geometry.x.to_numpy(), stations.geometry.y.to_numpy()
-    one, other = np.triu_indices(len(lon), k=1)
-    apart_m = GEOD.inv(lon[one], lat[one], lon[other], lat[other])[2]
-    return 1 + int(np.max(apart_m) > 1000.0 * APART_KM)
-
-
-def measure_tie_line(
-    parks: gpd.GeoDataFrame,
-    substations: gpd.GeoDataFrame,
-    *,
-    search_km: float,
-    route_factor: float,
-    route_reason: str,
-) -> list[Finding]:
-    """Measure `tie_line_km`: a line to the nearest tagged station of 220 kV and over.
-
-    The length is the geodesic times `route_factor`; the low end is the geodesic itself, less
-    the park's accuracy, the high end the geodesic and the accuracy times the factor.
-
-    Parameters
-    ----------
-    parks, substations
-        Contracts `PARKS` and `SUBSTATIONS`, EPSG:4490.
-    search_km
-        How far the layer reaches round the parks; beyond it nothing is known.
-    route_factor, route_reason
-        How much longer a line is than the geodesic, and why.
-    """
-    stations = _Stations.of(substations)
-    findings = []
-    for site in read_sites(parks):
-        nearest = float(measure_away_km(site, stations.tagged).min(initial=np.inf))
-        if nearest > search_km:
-            findings.append(
-                Finding(
-                    site.park_id, "tie_line_km", "unknown",
-                    reason=tell("station.none_near", kv=LEAST_KV, km=search_km),
-                    source_ids=stations.sources,
-                )
-            )  # fmt: skip
-            continue
-        findings.append(
-            Finding(
-                site.park_id,
-                "tie_line_km",
-                "assumed",
-                value=nearest * route_factor,
-                low=max(0.0, nearest - site.accuracy_km),
-                high=(nearest + site.accuracy_km) * route_factor,
-                band="range",
-                reason=tell(
-                    "station.tie_line", km=nearest, factor=route_factor, reason=route_reason
-                ),
+                tell("station.independence"),
+                text=None if found.value is None else words[int(found.value)],
                 source_ids=stations.sources,
             )
         )
     return findings
 
 
-def name_grids(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> dict[str, str | None]:
-    """Return for each park the grid that most tagged stations within 50 km hang on.
-
-    Among equals the first name in alphabetical order; None where no station near bears one.
-    """
-    bearing = gpd.GeoDataFrame(substations[substations["grid"].notna()])
-    found: dict[str, str | None] = {}
-    for site in read_sites(parks):
-        near = bearing["grid"][measure_away_km(site, bearing) <= RADII_KM[-1]]
-        counts = near.value_counts()
-        names = sorted(counts[counts == counts.max()].index) if len(counts) else []
-        found[site.park_id] = str(names[0]) if names else None
-    return found
-
-
-def measure_grid(parks: gpd.GeoDataFrame, substations: gpd.GeoDataFrame) -> list[Finding]:
-    """Measure `grid_share`: the grid near a park as text, and its share of the stations.
-
-    The share is that of the stations within 50 km which bear any grid.
+def _count_places(stations: gpd.GeoDataFrame, near: Near) -> NDArray[np.int64]:
+    """Count places, no further than 2, at each point of a disk: stations over `APART_KM` apart.
 
     Parameters
     ----------
-    parks, substations
-        Contracts `PARKS` and `SUBSTATIONS`, EPSG:4490.
+    stations
+        What may be connected to.
+    near
+        Which of them are near each point, shape (points, stations).
     """
-    grids = name_grids(parks, substations)
-    bearing = gpd.GeoDataFrame(substations[substations["grid"].notna()])
-    stations = _Stations.of(substations)
+    held = np.flatnonzero(near.any(axis=0))
+    near = near[:, held]
+    counts = np.minimum(near.sum(axis=1), 1)
+    lon = stations.geometry.x.to_numpy()[held]
+    lat = stations.geometry.y.to_numpy()[held]
+    one, other = np.triu_indices(len(held), k=1)
+    apart_m = np.asarray(GEOD.inv(lon[one], lat[one], lon[other], lat[other])[2])
+    is_far = apart_m > 1000.0 * APART_KM
+    far = np.zeros((len(held), len(held)), dtype=np.float32)
+    far[one[is_far], other[is_far]] = 1.0
+    pairs = ((near.astype(np.float32) @ far) * near).sum(axis=1)
+    return np.asarray(counts + (pairs > 0), dtype=np.int64)
+
+
+def measure_tie_line(
+    parks: gpd.GeoDataFrame, stations: Stations, *, route_factor: float, route_reason: str
+) -> list[Finding]:
+    """Measure `tie_line_km`: a line to the nearest tagged station of 220 kV and over.
+
+    The length is the distance times `route_factor`; the low end is the distance at the nearest
+    place of the disk as it is, the high end that at the farthest times the factor.
+
+    Parameters
+    ----------
+    parks
+        Contract `PARKS`, EPSG:4490.
+    stations
+        What the layer holds.
+    route_factor, route_reason
+        How much longer a line is than the geodesic, and why.
+    """
     findings = []
     for site in read_sites(parks):
-        name = grids[site.park_id]
-        if name is None:
-            findings.append(
-                Finding(
-                    site.park_id, "grid_share", "unknown", reason=tell("station.no_grid", km=RADII_KM[-1]),
-                )
-            )  # fmt: skip
-            continue
-        near = bearing["grid"][measure_away_km(site, bearing) <= RADII_KM[-1]]
-        findings.append(
-            stations.finding(
-                site,
-                "grid_share",
-                value=float((near == name).mean()),
-                text=name,
-                reason=tell("station.grid", n=len(near), km=RADII_KM[-1]),
+        away, _ = site.find_nearest(stations.tagged)
+        found = bound_nearest(away, site, stations.extent, layer=_LAYER)
+        reason = tell("station.no_line", kv=LEAST_KV, factor=route_factor)
+        if found.value is not None:
+            reason = tell(
+                "station.tie_line", km=found.value, factor=route_factor, reason=route_reason
             )
+        line = found.times(route_factor, low_factor=1.0)
+        findings.append(
+            line.finding(
+                site,
+                "tie_line_km",
+                reason,
+                status="unknown" if line.value is None else "assumed",
+                source_ids=stations.sources,
+            )
+        )
+    return findings
+
+
+def name_grids(findings: list[Finding]) -> Mapping[str, str | None]:
+    """Return for each park the grid that `measure_grid` found, None where it is not known."""
+    return {each.site_id: each.text if isinstance(each.text, str) else None for each in findings}
+
+
+def measure_grid(parks: gpd.GeoDataFrame, stations: Stations) -> list[Finding]:
+    """Measure `grid_share`: the grid near a park as text, and its share of the stations.
+
+    The grid is the one that most stations within 50 km hang on, over all of the disk; among
+    equals the first in alphabetical order.  The share is that of the stations within 50 km which
+    bear any grid: the median over the disk, the least and the greatest.
+
+    Parameters
+    ----------
+    parks
+        Contract `PARKS`, EPSG:4490.
+    stations
+        What the layer holds.
+    """
+    radius_km, extent = RADII_KM[-1], stations.extent
+    bearing = gpd.GeoDataFrame(stations.every[stations.every["grid"].notna()])
+    names = bearing["grid"].to_numpy(dtype=str)
+    findings = []
+    for site in read_sites(parks):
+        unknown: Words = ""
+        near = site.find_within(bearing, radius_km)
+        n_bearing = near.sum(axis=1)
+        if not extent.covers(site.lon, site.lat, radius_km + site.accuracy_km):
+            asked_km = radius_km + site.accuracy_km
+            unknown = tell_part(_LAYER, extent.reach_km(site.lon, site.lat), asked_km=asked_km)
+        elif not n_bearing.any():
+            unknown = tell("station.no_grid", km=radius_km)
+        if unknown:
+            findings.append(Finding(site.park_id, "grid_share", "unknown", reason=unknown))
+            continue
+        of_grid = {name: near[:, names == name].sum(axis=1) for name in sorted(set(names))}
+        name = max(of_grid, key=lambda each: int(of_grid[each].sum()))
+        known = n_bearing > 0
+        shares = of_grid[name][known] / n_bearing[known]
+        found = Bounded(
+            float(np.median(shares)), float(shares.min()), float(shares.max()),
+            tell_taken(_LAYER, extent), extent.is_said,
+        )  # fmt: skip
+        reason = tell("station.grid", n=int(np.median(n_bearing)), km=radius_km)
+        findings.append(
+            found.finding(site, "grid_share", reason, text=name, source_ids=stations.sources)
         )
     return findings

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 
+from steppe.criteria.coverage import bound_nearest, name_layer
 from steppe.criteria.sites import Site, read_sites
-from steppe.criteria.surroundings import name_layer
-from steppe.layers.nearest import nearest_km, shapes_of
+from steppe.layers.extents import Extent
+from steppe.layers.nearest import nearest_of_disk_to_shapes_km, shapes_of
 from steppe.layers.wording import Words, join, tell
 
 WITHIN_KM = 200.0
@@ -76,15 +78,17 @@ DISTANCES: dict[str, _Feature] = {
 def measure_nearby(
     parks: gpd.GeoDataFrame,
     layers: Mapping[str, gpd.GeoDataFrame],
+    extents: Mapping[str, Extent],
     *,
     names: Sequence[str],
     incomplete: Mapping[str, str],
 ) -> dict[tuple[str, str], Quantity]:
     """Measure distances to what lies near each park.
 
-    The ends are the distance less and plus the accuracy of the point and of the layer.  A
-    layer that is known to lack features can only tell how near something is, never that
-    nothing nearer is there: its low end is 0.
+    The value is the median over the disk on which the park may lie, the ends are the least and the
+    greatest over it, less and plus the accuracy of the layer.  A layer that is known to lack
+    features can only tell how near something is, never that nothing nearer is there: its low end
+    is 0; one that ends nearer than what was found tells that nothing is there up to its edge.
 
     Parameters
     ----------
@@ -92,6 +96,8 @@ def measure_nearby(
         Contract `PARKS`, EPSG:4490.
     layers
         Layers of the plan.
+    extents
+        What each of them covers.
     names
         Keys of `DISTANCES`.
     incomplete
@@ -105,13 +111,14 @@ def measure_nearby(
     return {
         (site.park_id, name): quantity
         for name in names
-        for site, quantity in _measure(parks, layers, name, incomplete)
+        for site, quantity in _measure(parks, layers, extents, name, incomplete)
     }
 
 
 def _measure(
     parks: gpd.GeoDataFrame,
     layers: Mapping[str, gpd.GeoDataFrame],
+    extents: Mapping[str, Extent],
     name: str,
     incomplete: Mapping[str, str],
 ) -> list[tuple[Site, Quantity]]:
@@ -139,18 +146,34 @@ def _measure(
     slack_km /= 1000.0
     found = []
     for site in read_sites(parks):
-        away = nearest_km(site.lon, site.lat, shapes, within_km=WITHIN_KM)
-        around_km = slack_km + site.accuracy_km
-        nearer_km = WITHIN_KM if away is None else away
-        low = 0.0 if lacking else max(0.0, nearer_km - around_km)
-        if away is None:
-            reason = tell("near.none", what=what, km=WITHIN_KM)
-        else:
-            reason = tell("near.nearest", what=what, km=around_km)
+        away = nearest_of_disk_to_shapes_km(
+            site.lon, site.lat, site.accuracy_km, shapes, within_km=WITHIN_KM
+        )
+        bounds = [
+            bound_nearest(
+                away, site, extents[each], layer=each, slack_km=slack_km, beyond_km=WITHIN_KM
+            )
+            for each in held
+        ]
+        is_none, median = not np.isfinite(away).any(), float(np.median(away))
+        reason = tell("near.none", what=what, km=WITHIN_KM)
+        if not is_none:
+            reason = tell("near.nearest", what=what, km=slack_km + site.accuracy_km)
         if lacking:
             missing = join(lacking, "join.semicolon")
             reason = tell("near.may_miss", reason=reason, lacking=missing)
-        # What is beyond the reach is known to be far; how far it is, is not.
-        value, high = (math.nan, math.inf) if away is None else (away, away + around_km)
-        found.append((site, Quantity(value, low, high, "km", reason, sources)))
+        gaps = [each.why for each in bounds if each.why]
+        found.append(
+            (
+                site,
+                Quantity(
+                    median if math.isfinite(median) else math.nan,
+                    0.0 if lacking else min(each.low or 0.0 for each in bounds),
+                    min((each.high or math.inf for each in bounds), default=math.inf),
+                    "km",
+                    join([reason, *gaps], "join.semicolon"),
+                    sources,
+                ),
+            )
+        )
     return found

@@ -1,8 +1,8 @@
 """Power: how far the grid is, and how much capacity runs near.
 
-Distances are geodesic, to the nearest station that bears a voltage tag; stations without a
-tag are counted beside them and never taken for anything.  The park's own accuracy makes the
-band: the station may be that much nearer or farther.
+Distances are to the nearest station that bears a voltage tag; stations without a tag are counted
+beside them and never taken for anything.  Value and band are those over the disk on which the
+park may lie, see `steppe.criteria.coverage`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 
+from steppe.criteria.coverage import bound_amount, bound_nearest
 from steppe.criteria.finding import Finding
 from steppe.criteria.plant_years import find_running
-from steppe.criteria.sites import measure_away_km, read_sites
+from steppe.criteria.sites import read_sites
 from steppe.layers.dates import date_order
+from steppe.layers.extents import Extent
 from steppe.layers.wording import Message, Words, has_words, join, tell
 
 UNTAGGED_KM = 30.0
@@ -26,10 +28,10 @@ METHOD = tell("method.power")
 def measure_grid_distance(
     parks: gpd.GeoDataFrame,
     substations: gpd.GeoDataFrame,
+    extent: Extent,
     *,
     voltage_kv: float,
     measure_id: str,
-    search_km: float,
 ) -> list[Finding]:
     """Measure the distance to the nearest tagged substation of a voltage or more, km.
 
@@ -37,61 +39,40 @@ def measure_grid_distance(
     ----------
     parks, substations
         Contracts `PARKS` and `SUBSTATIONS`, EPSG:4490.
+    extent
+        What the substations cover.
     voltage_kv
         Smallest voltage that counts.
     measure_id
         Name of the measure.
-    search_km
-        How far the layer reaches round the parks; beyond it nothing is known.
     """
-    tagged = substations[substations["voltage_kv"] >= voltage_kv]
-    untagged = substations[substations["voltage_kv"].isna()]
+    tagged = gpd.GeoDataFrame(substations[substations["voltage_kv"] >= voltage_kv])
+    untagged = gpd.GeoDataFrame(substations[substations["voltage_kv"].isna()])
     sources = tuple(sorted(set(substations["source_id"])))
-    dates = substations["as_of"].unique()
-    as_of: Words = max(dates, key=date_order)[:7] if len(dates) else tell("station.no_date")
+    as_of = max(substations["as_of"].unique(), key=date_order)[:7]
     findings = []
     for site in read_sites(parks):
-        away = measure_away_km(site, tagged)
-        nearest = float(away.min(initial=np.inf))
-        if nearest > search_km:
-            findings.append(
-                Finding(
-                    site.park_id,
-                    measure_id,
-                    "unknown",
-                    reason=tell("station.none_near", kv=voltage_kv, km=search_km),
-                    source_ids=sources,
-                )
-            )
-            continue
-        n_untagged = int((measure_away_km(site, untagged) <= UNTAGGED_KM).sum())
-        findings.append(
-            Finding(
-                site.park_id,
-                measure_id,
-                "derived",
-                value=nearest,
-                low=max(0.0, nearest - site.accuracy_km),
-                high=nearest + site.accuracy_km,
-                band="range",
-                reason=tell(
-                    "station.nearest",
-                    as_of=as_of,
-                    n=n_untagged,
-                    reach=UNTAGGED_KM,
-                    km=site.accuracy_km,
-                ),
-                source_ids=sources,
-            )
+        away, _ = site.find_nearest(tagged)
+        found = bound_nearest(away, site, extent, layer="substations")
+        n_untagged = int(np.median(site.find_within(untagged, UNTAGGED_KM).sum(axis=1)))
+        reason = tell(
+            "station.nearest",
+            as_of=as_of,
+            n=n_untagged,
+            reach=UNTAGGED_KM,
+            km=site.accuracy_km,
         )
+        if not np.isfinite(away).any():
+            reason = tell("station.none", kv=voltage_kv, as_of=as_of)
+        findings.append(found.finding(site, measure_id, reason, source_ids=sources))
     return findings
 
 
 def measure_operating_capacity(
     parks: gpd.GeoDataFrame,
     plants: gpd.GeoDataFrame,
+    extent: Extent,
     *,
-    search_km: float,
     year: int,
     measure_id: str = "operating_100km_mw",
     carriers: Sequence[str] = (),
@@ -99,15 +80,14 @@ def measure_operating_capacity(
     """Measure capacity in operation within `CAPACITY_KM` at the end of a year, MW.
 
     What ran then is told by the years of the units, see `steppe.criteria.plant_years`; what
-    nobody knows to have run counts in the high end alone.  The band takes the radius shorter and
-    longer by the park's accuracy; where the layer ends before the band does, the reason says so.
+    nobody knows to have run counts in the high end alone.
 
     Parameters
     ----------
     parks, plants
         Contracts `PARKS` and `PLANTS`, EPSG:4490.
-    search_km
-        How far the layer reaches round the parks.
+    extent
+        What the plants cover.
     year
         The year of the scenario.
     measure_id
@@ -125,31 +105,15 @@ def measure_operating_capacity(
     held = _spell_held(plants[running.high_mw > 0], running.as_of, lacking)
     findings = []
     for site in read_sites(parks):
-        away = measure_away_km(site, plants)
-        low, value, high = (
-            float(capacity_mw[away <= CAPACITY_KM + change].sum())
-            for capacity_mw, change in (
-                (running.low_mw, -site.accuracy_km),
-                (running.value_mw, 0.0),
-                (running.high_mw, site.accuracy_km),
-            )
+        near = site.find_within(plants, CAPACITY_KM)
+        low_mw, value_mw, high_mw = (
+            near @ mw for mw in (running.low_mw, running.value_mw, running.high_mw)
         )
-        unsure_mw = (running.high_mw - running.low_mw)[away <= CAPACITY_KM].sum()
-        reason = join([held, *running.tell_year(float(unsure_mw))], "join.semicolon")
-        is_cut = CAPACITY_KM + site.accuracy_km > search_km
-        findings.append(
-            Finding(
-                site.park_id,
-                measure_id,
-                "derived",
-                value=value,
-                low=low,
-                high=high,
-                band="range",
-                reason=tell("capacity.cut", held=reason) if is_cut else reason,
-                source_ids=sources,
-            )
-        )
+        found = bound_amount(value_mw, site, extent, layer="plants", radius_km=CAPACITY_KM)
+        found = found.widen(least=float(low_mw.min()), most=float(high_mw.max()))
+        unsure_mw = float(np.median(high_mw - low_mw))
+        reason = join([held, *running.tell_year(unsure_mw)], "join.semicolon")
+        findings.append(found.finding(site, measure_id, reason, source_ids=sources))
     return findings
 
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from steppe.criteria.finding import Finding
 from steppe.criteria.grid import METHOD as GRID_METHOD
 from steppe.criteria.grid import (
+    Stations,
     measure_grid,
     measure_independence,
     measure_stations,
     measure_tie_line,
+    name_grids,
 )
 from steppe.criteria.measure import Direction, KnownMeasure, MeasureGroup
 from steppe.criteria.power import METHOD, measure_grid_distance, measure_operating_capacity
@@ -29,9 +31,9 @@ def _find_nearest(voltage_kv: float, measure_id: str) -> Find:
     return lambda at: measure_grid_distance(
         at.parks,
         at.layers["substations"],
+        at.extents["substations"],
         voltage_kv=voltage_kv,
         measure_id=measure_id,
-        search_km=at.power.search_km,
     )
 
 
@@ -39,7 +41,7 @@ def _find_capacity(measure_id: str, carriers: tuple[str, ...] = ()) -> Find:
     return lambda at: measure_operating_capacity(
         at.parks,
         at.layers["plants"],
-        search_km=at.power.search_km,
+        at.extents["plants"],
         year=at.year,
         measure_id=measure_id,
         carriers=carriers,
@@ -47,25 +49,23 @@ def _find_capacity(measure_id: str, carriers: tuple[str, ...] = ()) -> Find:
 
 
 def _find_stations(at: Surroundings) -> list[Finding]:
-    parks, substations = at.parks, at.layers["substations"]
-    power = at.power
+    parks, power = at.parks, at.power
+    stations = Stations.of(at.layers["substations"], at.extents["substations"])
     return [
-        *measure_stations(parks, substations),
-        *measure_independence(parks, substations),
+        *measure_stations(parks, stations),
+        *measure_independence(parks, stations),
         *measure_tie_line(
             parks,
-            substations,
-            search_km=power.search_km,
+            stations,
             route_factor=power.route_factor,
             route_reason=power.route_reason,
         ),
-        *measure_grid(parks, substations),
+        *measure_grid(parks, stations),
     ]
 
 
 def _find_terms(at: Surroundings) -> list[Finding]:
-    told = {park_id: at.read(park_id, "grid_share").text for park_id in at.parks["park_id"]}
-    grids = {park_id: text if isinstance(text, str) else None for park_id, text in told.items()}
+    grids = name_grids([at.read(park_id, "grid_share") for park_id in at.parks["park_id"]])
     return measure_terms(
         at.parks, at.tables["power_terms"], grids=grids, supply_kv=at.power.supply_kv
     )
@@ -84,11 +84,9 @@ def _measure(
     return KnownMeasure(measure_id, unit, *titles, "power", direction, meaning, method, (layer,))
 
 
-_NEAREST = (
-    "geodesic to the nearest station that is tagged with {} kV or more; band: accuracy of the point"
-)
-_WITHIN = "tagged stations of 220 kV and over within {} km; the text counts them by voltage; band: radius less and plus the accuracy"
-_OPERATING = "capacity in operation within 100 km{} at the end of the scenario's year; band: radius less and plus the accuracy"
+_NEAREST = "to the nearest station that is tagged with {} kV or more; band: over the disk"
+_WITHIN = "tagged stations of 220 kV and over within {} km; the text counts them by voltage; band: over the disk"
+_OPERATING = "capacity in operation within 100 km{} at the end of the scenario's year; band: over the disk, what nobody knows to have run in the high end alone"
 _TOLD = "{} as told in the table power_terms; unknown until somebody tells"
 
 _TERMS: tuple[tuple[str, tuple[str, str], Direction], ...] = (
@@ -168,16 +166,16 @@ GROUPS = (
                 ("30公里内可接入的不同站址", "Places to connect to within 30 km"),
                 "higher",
                 "2 when two tagged stations of 220 kV and over within 30 km lie over 1 km from "
-                "each other (assumed to be one place otherwise), else 1 or 0; band: radius less "
-                "the accuracy, and plus it with the stations without a voltage",
+                "each other (assumed to be one place otherwise), else 1 or 0; band: over the disk, "
+                "the high end with the stations without a voltage",
             ),
             _measure(
                 "tie_line_km",
                 "km",
                 ("接入线路长度", "Length of a line to the grid"),
                 "lower",
-                "geodesic to the nearest tagged station of 220 kV and over times `route_factor`; "
-                "band: geodesic less the accuracy, and geodesic plus accuracy times the factor",
+                "distance to the nearest tagged station of 220 kV and over times `route_factor`; "
+                "band: over the disk, the low end without the factor",
             ),
             _measure(
                 "grid_share",
@@ -185,7 +183,7 @@ GROUPS = (
                 ("所属电网及其占比", "Grid, and its share of the stations"),
                 "neither",
                 "as text the grid that most stations within 50 km hang on, as value their share "
-                "of those that bear one",
+                "of those that bear one; band: over the disk",
             ),
         ),
         _find_stations,

@@ -66,8 +66,8 @@ def known_measures() -> Mapping[str, KnownMeasure]:
 def find_group(group: MeasureGroup, at: Surroundings) -> list[Finding]:
     """Return what a group finds at the sites.
 
-    Where a layer that it needs is not in the plan, the measures that the plan lists are unknown
-    with that reason.
+    Where a layer that it needs is not in the plan or has no row, the measures that the plan lists
+    are unknown with that reason: an empty layer does not say that nothing is there.
     """
     missing = at.find_missing(group.layers)
     if not missing:
@@ -77,7 +77,14 @@ def find_group(group: MeasureGroup, at: Surroundings) -> list[Finding]:
         found = group.find(at)
         return [each for each in found if each.value is not None or each.measure_id in at.listed]
     untold: list[Finding] = []
+    told = {each.measure_id for each in group.measures if not at.find_missing(each.layers)}
+    if told and at.has_all(group.layers):
+        untold += [each for each in group.find(at) if each.measure_id in told]
+    else:
+        told = set()
     for each in group.measures:
+        if each.measure_id in told:
+            continue
         lacking = at.find_missing(each.layers) or missing
         untold += at.tell_unknown([each.measure_id], join(lacking, "join.semicolon"))
     return untold

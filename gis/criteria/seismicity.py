@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from shapely.geometry import Point
 
+from steppe.criteria.coverage import Bounded, bound_amount, bound_nearest
 from steppe.criteria.finding import Finding
-from steppe.criteria.sites import Site, measure_away_km, read_sites
-from steppe.layers.crs import GEOD
+from steppe.criteria.sites import Site, read_sites
+from steppe.layers.extents import Extent
 from steppe.layers.nearest import REACH_KM as FAULT_REACH_KM
-from steppe.layers.nearest import nearest_km, shapes_of
-from steppe.layers.tables import Bbox
-from steppe.layers.wording import Message, Words, join, tell
+from steppe.layers.nearest import nearest_of_disk_to_shapes_km, shapes_of
+from steppe.layers.wording import Message, Words, tell
 
 REACH_KM = 300.0
 CONFIDENCE = 0.95
+_LAYER = "earthquakes"
+_RATE = "quake_rate_300km"
 METHOD = tell("method.quakes")
 FAULT_METHOD = tell("method.faults")
 
@@ -70,13 +71,12 @@ def poisson_interval(count: int, *, confidence: float = CONFIDENCE) -> tuple[flo
 
 
 def measure_events(
-    parks: gpd.GeoDataFrame, earthquakes: gpd.GeoDataFrame, *, extent: Bbox | None
+    parks: gpd.GeoDataFrame, earthquakes: gpd.GeoDataFrame, extent: Extent
 ) -> list[Finding]:
     """Measure `quake_largest_m` and `quake_nearest_km` of every park.
 
-    The largest event on record within `REACH_KM`, of several the nearest one; and the
-    distance to the nearest event of any magnitude that the layer holds, whose band is the
-    accuracy of both points.
+    The largest event on record within `REACH_KM`; and the distance to the nearest event of
+    any magnitude that the layer holds, whose band takes in the accuracy of the event.
 
     Parameters
     ----------
@@ -85,35 +85,27 @@ def measure_events(
     earthquakes
         Contract `EARTHQUAKES`.
     extent
-        What the catalogue covers: west, south, east, north in degrees; None is unknown.
+        What the catalogue covers.
     """
     findings = []
+    least = float(earthquakes["magnitude"].min())
+    magnitudes = earthquakes["magnitude"].to_numpy(dtype=float)
+    sources = tuple(sorted(set(earthquakes["source_id"])))
     for site in read_sites(parks):
-        if earthquakes.empty:
-            why = tell("quake.empty")
-            findings += [
-                _unknown(site, name, why) for name in ("quake_largest_m", "quake_nearest_km")
-            ]
-            continue
-        away = measure_away_km(site, earthquakes)
-        least = float(earthquakes["magnitude"].min())
-        cut = "" if _covers(extent, site) else tell("quake.cut", km=REACH_KM)
-        findings.append(_largest(site, earthquakes, away, least=least, cut=cut))
-        place = int(away.argmin())
-        event, apart_km = earthquakes.iloc[place], float(away[place])
-        slack_km = site.accuracy_km + float(event["accuracy_m"]) / 1000.0
+        near = site.find_within(earthquakes, REACH_KM)
+        largest = np.where(near, magnitudes, -np.inf).max(axis=1)
+        findings.append(_largest(site, largest, extent, least=least, sources=sources))
+        away, rows = site.find_nearest(earthquakes)
+        slack_km = float(earthquakes["accuracy_m"].iloc[sorted(set(rows))].max()) / 1000.0
+        found = bound_nearest(away, site, extent, layer=_LAYER, slack_km=slack_km)
+        middle = int(np.argsort(away, kind="stable")[len(away) // 2])
         findings.append(
-            Finding(
-                site.park_id,
+            found.finding(
+                site,
                 "quake_nearest_km",
-                "derived",
-                value=apart_km,
-                low=max(0.0, apart_km - slack_km),
-                high=apart_km + slack_km,
-                band="range",
-                text=_spell(event),
-                reason=join([tell("quake.nearest", least=least), cut], "join.semicolon"),
-                source_ids=(str(event["source_id"]),),
+                tell("quake.nearest", least=least),
+                text=_spell(earthquakes.iloc[int(rows[middle])]),
+                source_ids=sources,
             )
         )
     return findings
@@ -126,55 +118,33 @@ def _spell(event: pd.Series) -> Message:
     return tell("quake.event", magnitude=magnitude, scale=scale, when=when)
 
 
-def _unknown(site: Site, measure_id: str, why: Words) -> Finding:
-    return Finding(site.park_id, measure_id, "unknown", reason=why)
-
-
 def _largest(
     site: Site,
-    earthquakes: gpd.GeoDataFrame,
-    away: NDArray[np.float64],
+    largest: NDArray[np.float64],
+    extent: Extent,
     *,
     least: float,
-    cut: Words,
+    sources: tuple[str, ...],
 ) -> Finding:
-    magnitudes = np.where(away <= REACH_KM, earthquakes["magnitude"].to_numpy(dtype=float), -1.0)
-    if magnitudes.max() < 0:
-        why = join([tell("quake.none", least=least, km=REACH_KM), cut], "join.semicolon")
-        return _unknown(site, "quake_largest_m", why)
-    place = int(np.where(magnitudes == magnitudes.max(), away, np.inf).argmin())
-    event = earthquakes.iloc[place]
-    return Finding(
-        site.park_id,
-        "quake_largest_m",
-        "derived",
-        value=float(event["magnitude"]),
-        text=tell("quake.away", event=_spell(event), km=float(away[place])),
-        reason=join([tell("quake.largest", km=REACH_KM), cut], "join.semicolon"),
-        source_ids=(str(event["source_id"]),),
-    )
-
-
-def _covers(extent: Bbox | None, site: Site) -> bool:
-    """Tell whether a catalogue covers all of the circle round a site."""
-    if extent is None:
-        return False
-    west, south, east, north = extent
-    metres = 1000.0 * REACH_KM
-    turns = range(0, 360, 5)
-    lon, lat, _ = GEOD.fwd(
-        [site.lon] * len(turns), [site.lat] * len(turns), list(turns), [metres] * len(turns)
-    )
-    return min(lon) >= west and max(lon) <= east and min(lat) >= south and max(lat) <= north
+    """Return the largest event; below the least that the layer holds nothing is known of any."""
+    has_none = bool(np.isneginf(largest).any())
+    found = bound_amount(np.maximum(largest, 0.0), site, extent, layer=_LAYER, radius_km=REACH_KM)
+    reason = tell("quake.largest", km=REACH_KM)
+    if has_none:
+        # Somewhere on the disk there is none, and so no median of magnitudes.
+        high = None if found.value is None else max(least, float(largest.max()))
+        found = Bounded(None, None, high, found.why, found.is_said)
+        reason = tell("quake.none", least=least, km=REACH_KM)
+    return found.finding(site, "quake_largest_m", reason, source_ids=sources)
 
 
 def measure_rate(
     parks: gpd.GeoDataFrame,
     earthquakes: gpd.GeoDataFrame,
+    extent: Extent,
     *,
     magnitude: float,
     windows: Sequence[Window],
-    extent: Bbox | None,
 ) -> list[Finding]:
     """Measure `quake_rate_300km`: events of a magnitude and over within `REACH_KM`, a year.
 
@@ -188,95 +158,74 @@ def measure_rate(
         Contract `PARKS`, EPSG:4490.
     earthquakes
         Contract `EARTHQUAKES`.
+    extent
+        What the catalogue covers.
     magnitude
         Least magnitude that counts.
     windows
         When the catalogue is complete for what.
-    extent
-        What the catalogue covers: west, south, east, north in degrees; None is unknown.
     """
     fit = [window for window in windows if window.magnitude <= magnitude]
     window = max(fit, key=lambda each: each.n_years, default=None)
+    if window is None:
+        why = tell("quake.no_window", magnitude=magnitude)
+        return [Finding(site.park_id, _RATE, "unknown", reason=why) for site in read_sites(parks)]
+    counted = gpd.GeoDataFrame(
+        earthquakes[
+            (earthquakes["magnitude"] >= magnitude)
+            & earthquakes["year"].between(window.from_year, window.to_year)
+        ]
+    )
+    sources = (*sorted(set(counted["source_id"])), window.source_id)
+    years = window.n_years
     findings = []
     for site in read_sites(parks):
-        why: Words = ""
-        if earthquakes.empty:
-            why = tell("quake.empty")
-        elif window is None:
-            why = tell("quake.no_window", magnitude=magnitude)
-        elif not _covers(extent, site):
-            why = tell("quake.no_circle", km=REACH_KM)
-        if why or window is None:
-            findings.append(_unknown(site, "quake_rate_300km", why))
-            continue
-        counted = gpd.GeoDataFrame(
-            earthquakes[
-                (earthquakes["magnitude"] >= magnitude)
-                & earthquakes["year"].between(window.from_year, window.to_year)
-            ]
+        counts = site.find_within(counted, REACH_KM).sum(axis=1)
+        found = bound_amount(counts, site, extent, layer=_LAYER, radius_km=REACH_KM)
+        text: Words | None = None
+        if found.value is not None:
+            text = tell("quake.count", n=int(found.value), years=years)
+        found = replace(
+            found,
+            value=None if found.value is None else found.value / years,
+            low=None if found.low is None else poisson_interval(int(found.low))[0] / years,
+            high=None if found.high is None else poisson_interval(int(found.high))[1] / years,
         )
-        near = counted[measure_away_km(site, counted) <= REACH_KM]
-        low, high = poisson_interval(len(near))
-        findings.append(
-            Finding(
-                site.park_id,
-                "quake_rate_300km",
-                "derived",
-                value=len(near) / window.n_years,
-                low=low / window.n_years,
-                high=high / window.n_years,
-                band="range",
-                text=tell("quake.count", n=len(near), years=window.n_years),
-                reason=tell(
-                    "quake.rate", magnitude=magnitude, first=window.from_year, last=window.to_year
-                ),
-                source_ids=(*set(near["source_id"]), window.source_id),
-            )
+        reason = tell(
+            "quake.rate", magnitude=magnitude, first=window.from_year, last=window.to_year
         )
+        findings.append(found.finding(site, _RATE, reason, text=text, source_ids=sources))
     return findings
 
 
 def measure_faults(
-    parks: gpd.GeoDataFrame, faults: gpd.GeoDataFrame, extent: gpd.GeoDataFrame
+    parks: gpd.GeoDataFrame, faults: gpd.GeoDataFrame, extent: Extent
 ) -> list[Finding]:
     """Measure `fault_km`: the distance to the nearest mapped fault, km.
 
-    Outside what is known of faults it is unknown: a fault that nobody mapped is not a fault
-    that is not there.  The band is the accuracy of the park and of the lines.
+    A fault that nobody mapped is not a fault that is not there.  The band is that over the disk
+    of the park and the accuracy of the lines.
 
     Parameters
     ----------
     parks
         Contract `PARKS`, EPSG:4490.
-    faults, extent
-        Contracts `FAULTS` and `FAULT_EXTENT`.
+    faults
+        Contract `FAULTS`.
+    extent
+        Where faults were looked for.
     """
+    lines = shapes_of(faults.geometry)
+    slack_km = float(faults["accuracy_m"].max()) / 1000.0
+    sources = tuple(sorted(set(faults["source_id"])))
     findings = []
-    known = None if extent.empty else extent.geometry.union_all()
-    lines = None if faults.empty else shapes_of(faults.geometry)
     for site in read_sites(parks):
-        why: Words = ""
-        if lines is None or known is None:
-            why = tell("fault_line.empty")
-        elif not known.covers(Point(site.lon, site.lat)):
-            why = tell("fault_line.outside")
-        away = None if why or lines is None else nearest_km(site.lon, site.lat, lines)
-        if away is None:
-            why = why or tell("fault_line.none", km=FAULT_REACH_KM)
-            findings.append(_unknown(site, "fault_km", why))
-            continue
-        slack_km = site.accuracy_km + float(faults["accuracy_m"].max()) / 1000.0
-        findings.append(
-            Finding(
-                site.park_id,
-                "fault_km",
-                "derived",
-                value=away,
-                low=max(0.0, away - slack_km),
-                high=away + slack_km,
-                band="range",
-                reason=tell("fault_line.nearest", km=site.accuracy_km),
-                source_ids=tuple(sorted(set(faults["source_id"]))),
-            )
+        away = nearest_of_disk_to_shapes_km(site.lon, site.lat, site.accuracy_km, lines)
+        found = bound_nearest(
+            away, site, extent, layer="faults", slack_km=slack_km, beyond_km=FAULT_REACH_KM
         )
+        reason = tell("fault_line.nearest", km=site.accuracy_km)
+        if not np.isfinite(away).any():
+            reason = tell("fault_line.none", km=FAULT_REACH_KM)
+        findings.append(found.finding(site, "fault_km", reason, source_ids=sources))
     return findings

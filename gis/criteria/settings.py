@@ -14,9 +14,8 @@ Bbox = tuple[Finite, Finite, Finite, Finite]
 
 
 class Power(Strict):
-    """How far the grid layers reach round the parks, and how parks are joined to the grid."""
+    """How parks are joined to the grid."""
 
-    search_km: Positive = 150.0
     # A line is longer than the geodesic by this.
     route_factor: Annotated[float, Field(ge=1, le=MOST, allow_inf_nan=False)] = 1.25
     route_reason: str = "assumed"
@@ -40,10 +39,8 @@ class Completeness(Strict):
 
 
 class Geology(Strict):
-    """What the catalogues cover, and the factors of the ground."""
+    """Since when the catalogue of earthquakes is complete, and the factors of the ground."""
 
-    # What the catalogue of earthquakes covers: west, south, east, north in degrees.
-    extent: Bbox | None = None
     rate_magnitude: Finite = 5.5
     complete: tuple[Completeness, ...] = ()
     # Factors at 0.05, 0.10, 0.15, 0.20, 0.30 and 0.40 g, by class of the ground.

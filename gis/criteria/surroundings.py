@@ -12,16 +12,13 @@ from steppe.criteria.cooling.findings import CoolingSources, GivenWeather, YearI
 from steppe.criteria.cooling.loads import Load, LoadRates
 from steppe.criteria.cooling.survey import Question
 from steppe.criteria.cost import SiteCost
+from steppe.criteria.coverage import name_layer
 from steppe.criteria.finding import Finding
 from steppe.criteria.settings import Climate, Geology, Power
+from steppe.layers.extents import Extent
 from steppe.layers.grids import QUANTITIES
 from steppe.layers.tables import Raster
-from steppe.layers.wording import Message, Words, has_words, tell
-
-
-def name_layer(name: str) -> Words:
-    """Return what a layer is called within a reason; its name where the catalogues have none."""
-    return tell(f"layer.{name}") if has_words(f"layer.{name}") else name
+from steppe.layers.wording import Message, Words, tell
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,8 @@ class Surroundings:
         Contract `PARKS`, EPSG:4490: the sites.
     layers, tables, rasters
         What the plan has, by name, each as its contract wants it.
+    extents
+        What each layer of the plan covers, by name.
     facts
         The best facts, contract `FACTS`.
     power, climate, geology
@@ -72,6 +71,7 @@ class Surroundings:
     layers: Mapping[str, gpd.GeoDataFrame]
     tables: Mapping[str, pd.DataFrame]
     rasters: Mapping[str, Raster]
+    extents: Mapping[str, Extent]
     facts: pd.DataFrame
     power: Power
     climate: Climate
@@ -106,13 +106,19 @@ class Surroundings:
             if measure_id in self.listed
         ]
 
+    def has_all(self, names: Collection[str]) -> bool:
+        """Tell whether the plan has each of some layers, tables and grids, with rows or without."""
+        return {*names} <= {*self.layers, *self.tables, *self.rasters}
+
     def find_missing(self, names: Collection[str]) -> list[Message]:
-        """Return which layers, tables and grids this plan does not have, in words."""
-        there = {*self.layers, *self.tables, *self.rasters}
-        return [
-            tell("missing.grid", title=tell(f"grid.{name}"))
-            if name in QUANTITIES
-            else tell("missing.layer", name=name_layer(name))
-            for name in names
-            if name not in there
-        ]
+        """Return which layers, tables and grids this plan does not have, or has without a row."""
+        rows = {**self.layers, **self.tables}
+        missing = []
+        for name in names:
+            if name in QUANTITIES and name not in self.rasters:
+                missing.append(tell("missing.grid", title=tell(f"grid.{name}")))
+            elif name not in QUANTITIES and name not in rows:
+                missing.append(tell("missing.layer", name=name_layer(name)))
+            elif name not in QUANTITIES and rows[name].empty:
+                missing.append(tell("missing.rows", name=name_layer(name)))
+        return missing

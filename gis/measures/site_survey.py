@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -14,10 +14,12 @@ from steppe.criteria.nearby import Quantity, measure_nearby
 from steppe.criteria.registry import find_group, known_measures, list_groups
 from steppe.criteria.rules import name_distances
 from steppe.criteria.surroundings import CoolingAsked, Surroundings
+from steppe.layers.extents import Extent
 from steppe.layers.facts import best_facts
 from steppe.measures.cost_table import COST_MEASURES, price_sites
 from steppe.measures.load_table import LOAD_MEASURES, check_targets, find_loads
 from steppe.planfile.claim_names import CLAIM_MEASURES
+from steppe.planfile.layer_extents import find_extents
 from steppe.planfile.plan_inputs import Inputs
 
 # The findings of a group, by its place among all groups.
@@ -42,6 +44,8 @@ class Survey:
         Park and name to the distances that rules speak of.
     targets
         Targets of the documents held against the parks, contract `TARGET_CHECKS`.
+    extents
+        What each layer covers; a scenario that leaves out parks changes nothing of it.
     """
 
     inputs: Inputs
@@ -50,6 +54,7 @@ class Survey:
     priced: list[SiteCost]
     distances: Mapping[tuple[str, str], Quantity]
     targets: pd.DataFrame
+    extents: Mapping[str, Extent] = field(default_factory=dict)
 
     @property
     def findings(self) -> list[Finding]:
@@ -70,7 +75,8 @@ def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None =
         Survey of another scenario of the plan with these parks or more: what the two have in
         common is taken from it.
     """
-    at, wanted = _look_around(inputs, latency), _find_wanted(inputs)
+    extents = find_extents(inputs) if base is None else base.extents
+    at, wanted = _look_around(inputs, latency, extents), _find_wanted(inputs)
     changed = _find_changes(inputs, latency, base)
     by_group: dict[int, Sequence[Finding]] = {}
     later: list[int] = []
@@ -94,11 +100,11 @@ def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None =
     if base is None:
         names = name_distances(inputs.tables["rules"], grades=inputs.plan.rules.grades)
         distances = measure_nearby(
-            at.parks, at.layers, names=names, incomplete=inputs.plan.rules.incomplete
+            at.parks, at.layers, extents, names=names, incomplete=inputs.plan.rules.incomplete
         )
     else:
         distances = base.distances
-    return Survey(inputs, latency, by_group, priced, distances, targets)
+    return Survey(inputs, latency, by_group, priced, distances, targets, extents)
 
 
 def _find_wanted(inputs: Inputs) -> set[str]:
@@ -117,7 +123,9 @@ def _find_wanted(inputs: Inputs) -> set[str]:
     return wanted
 
 
-def _look_around(inputs: Inputs, latency: pd.DataFrame) -> Surroundings:
+def _look_around(
+    inputs: Inputs, latency: pd.DataFrame, extents: Mapping[str, Extent]
+) -> Surroundings:
     plan, parks = inputs.plan, inputs.layers["parks"]
     cooling = None
     if plan.cooling is not None:
@@ -133,6 +141,7 @@ def _look_around(inputs: Inputs, latency: pd.DataFrame) -> Surroundings:
         layers=inputs.layers,
         tables={name: table for name, table in inputs.tables.items() if name in plan.layers},
         rasters=inputs.rasters,
+        extents=extents,
         facts=best_facts(inputs.facts, inputs.sources),
         power=plan.power,
         climate=plan.climate,

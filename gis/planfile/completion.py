@@ -13,7 +13,8 @@ from steppe.layers.cells import is_unseen
 from steppe.layers.columns import PARK_LEVELS
 from steppe.layers.dates import date_order
 from steppe.layers.sources import UNSAID, Source
-from steppe.planfile.plan_schema import MAX_LAT, MAX_LON, Plan
+from steppe.planfile.extent_entry import MAX_LAT, MAX_LON
+from steppe.planfile.plan_schema import Plan
 
 # Room round the parks in the first view of the map, as a share of their extent and in degrees.
 _ROOM, _LEAST_DEG = 0.15, 0.5

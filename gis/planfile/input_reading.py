@@ -23,6 +23,7 @@ from steppe.planfile.completion import cited_sources, complete, name_own_sources
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
 from steppe.planfile.id_namespaces import find_ambiguous
+from steppe.planfile.layer_extents import extent_faults
 from steppe.planfile.measure_faults import measure_notes
 from steppe.planfile.plan_inputs import TABLES, Inputs
 from steppe.planfile.plan_reading import try_plan
@@ -158,6 +159,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         if only is None and "parks" in inputs.layers and _is_whole(inputs, "fibre"):
             faults.problems += check_variants(inputs)
     faults.problems += reference_faults(plan, frames, read, sources)
+    faults.problems += extent_faults(plan, frames)
     faults.problems += quantity_faults(plan, frames)
     faults.problems += cross_faults(plan, inputs.layers, inputs.facts, sources or {})
     faults.problems += find_ambiguous(plan, inputs.layers)
@@ -179,8 +181,9 @@ def _table_or_empty(found: pd.DataFrame | None, name: str) -> pd.DataFrame:
 def _read_layer(plan: Plan, name: str, notes: list[Note]) -> pd.DataFrame:
     contract, entry = INPUT_LAYERS[name], plan.layers[name]
     path = plan.folder / entry.file
+    as_of = None if entry.as_of is None else entry.as_of.isoformat()
     if contract.geometry is None:
-        return read_table(path, contract, encoding=entry.encoding)
+        return read_table(path, contract, encoding=entry.encoding, as_of=as_of)
     return read_layer(
         path,
         contract,
@@ -189,6 +192,7 @@ def _read_layer(plan: Plan, name: str, notes: list[Note]) -> pd.DataFrame:
         datum=entry.datum,
         table=entry.table,
         encoding=entry.encoding,
+        as_of=as_of,
         options=ReadingOptions(
             entry.defaults,
             entry.statuses,

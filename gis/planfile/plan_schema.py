@@ -23,10 +23,10 @@ from steppe.layers.sources import UNSAID
 from steppe.layers.wording import tell
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
+from steppe.planfile.extent_entry import MAX_LAT, MAX_LON, ExtentKey, check_box
 from steppe.planfile.scenario_entries import Scenario, Variant
 from steppe.planfile.weight_entries import CriterionEntry, Robustness, Weighting, find_weights
 
-MAX_LON, MAX_LAT = 180, 90
 MAX_JOIN_KM = 100.0  # what lies farther apart is no one place
 MAX_SCENARIOS = 100  # each is a plan of its own to be worked out
 RASTERS = ("elevation", "slope", "hazard", "flood", "water_stress")
@@ -43,6 +43,8 @@ class LayerFile(Strict):
 
     `defaults` and `statuses` are what a network file of another tool does not say; `unplaced`
     and `join_km` are how it is read, see `steppe.layers.interchange.read_network.ReadingOptions`.
+    `extent` is where the layer speaks, see `steppe.layers.extents`; `as_of` is the date of the rows
+    that bear none.
     """
 
     file: str
@@ -59,6 +61,8 @@ class LayerFile(Strict):
     )
     unplaced: Literal[UNPLACED] = UNPLACED[0]  # type: ignore[valid-type]
     join_km: Annotated[float, Field(gt=0, le=MAX_JOIN_KM, allow_inf_nan=False)] | None = None
+    extent: ExtentKey | None = None
+    as_of: Annotated[date, BeforeValidator(read_day)] | None = None
 
 
 class RasterFile(Strict):
@@ -166,14 +170,12 @@ class Plan(Strict):
     def _boxes(self) -> Self:
         refuse_twice("criteria", [entry.name for entry in self.criteria])
         refuse_twice("measures", [each.id for entry in self.criteria for each in entry.measures])
-        for name, (west, south, east, north) in (
+        for name, box in (
             ("bbox", self.bbox),
             ("view", self.view),
             ("region.box", self.region.box),
-            ("geology.extent", self.geology.extent or self.bbox),
         ):
-            if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
-                raise UnfitError(tell("fault.bbox.order", name=name))
+            check_box(box, name)
         refuse_twice("scenarios", [self.scenario.name, *(each.name for each in self.scenarios)])
         find_weights(self.criteria, self.weights)
         return self

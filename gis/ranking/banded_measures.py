@@ -12,6 +12,8 @@ from steppe.layers.tables import Criterion, Measure, PlanInfo
 
 Scored = tuple[tuple[Criterion, Measure], ...]
 
+_ENDS = ("low", "high")
+
 
 def function_of(measure: Measure) -> ValueFunction:
     """Return the value function of a scored measure."""
@@ -40,6 +42,8 @@ def read_bands(
 ) -> dict[str, BandedMeasure]:
     """Return scored measures with their bands, by id; what has no band is its own.
 
+    A bound of what is unknown is no band.
+
     Parameters
     ----------
     measures
@@ -53,7 +57,8 @@ def read_bands(
     banded = {}
     for measure in scored:
         rows = by_measure[measure.measure_id].set_index("site_id").reindex(list(sites))
-        value, low, high = (rows[end].to_numpy(dtype=float) for end in ("value", "low", "high"))
+        value = rows["value"].to_numpy(dtype=float)
+        low, high = (rows[end].where(rows["value"].notna()).to_numpy(dtype=float) for end in _ENDS)
         kinds = rows["band"].where(rows["value"].notna(), "none").to_numpy(dtype=str)
         banded[measure.measure_id] = BandedMeasure(
             function_of(measure), value, low, high, kinds, is_common=measure.is_band_shared

@@ -46,6 +46,7 @@ def _interpolate(at: Surroundings) -> list[SiteClimate]:
     return interpolate_climate(
         at.parks,
         at.layers["stations"],
+        at.extents["stations"],
         at.rasters["elevation"],
         n_stations=climate.n_stations,
         search_km=climate.search_km,

@@ -23,6 +23,7 @@ from steppe.criteria.geology import measure_acceleration, next_classes
 from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
 from steppe.criteria.registry import tabulate
 from steppe.criteria.round_trip import measure_round_trip
+from steppe.layers.extents import EVERYWHERE, Extent
 from steppe.layers.tables import Raster
 from steppe.layers.wording import say
 
@@ -30,9 +31,9 @@ GEOD = Geod(ellps="GRS80")
 NEAR = {"n_stations": 6, "search_km": 300.0}
 
 
-def find_temperature(*layers) -> list[Finding]:
+def find_temperature(parks, layer, height, *, extent: Extent = EVERYWHERE) -> list[Finding]:
     """The yearly mean at each park of parks, stations and ground."""
-    return measure_temperature(interpolate_climate(*layers, **NEAR))
+    return measure_temperature(interpolate_climate(parks, layer, extent, height, **NEAR))
 
 
 def points(rows: dict[str, list], places: list[tuple[float, float]]) -> gpd.GeoDataFrame:
@@ -93,6 +94,16 @@ def test_without_stations_near_the_temperature_is_unknown() -> None:
     assert "300 km" in say(found.reason, "en")
 
 
+@pytest.mark.parametrize(("reach_km", "status"), [(60.0, "derived"), (50.0, "unknown")])
+def test_stations_nearer_than_those_that_speak_may_lie_beyond_the_layer(reach_km, status) -> None:
+    """The sixth of a ring of stations lies 55.6 km away, half a degree to the south."""
+    extent = Extent(Point(111, 41), reach_km)
+    layer = stations([5.0] * 7, [0.0] * 7, RING)
+    (found,) = find_temperature(park((111, 41)), layer, ground(0), extent=extent)
+    assert found.status == status
+    assert found.value == (5.0 if status == "derived" else None)
+
+
 def test_off_the_elevation_grid_the_temperature_is_unknown() -> None:
     hole = replace(ground(0), values=np.full((400, 600), np.nan, dtype=np.float32))
     (found,) = find_temperature(park((111, 41)), stations([5.0] * 7, [0.0] * 7, RING), hole)
@@ -110,7 +121,7 @@ def substations(rows: list[tuple[float, float, float]]) -> gpd.GeoDataFrame:
     )
 
 
-GRID = {"voltage_kv": 220.0, "measure_id": "grid_220_km", "search_km": 150.0}
+GRID = {"voltage_kv": 220.0, "measure_id": "grid_220_km"}
 
 
 @given(st.floats(110.6, 111.4), st.floats(40.6, 41.4))
@@ -118,24 +129,33 @@ def test_the_nearest_tagged_substation_counts(lon: float, lat: float) -> None:
     layer = substations(
         [(lon, lat, 220.0), (111.0, 41.0, 110.0), (111.0, 41.0, float("nan")), (112, 42, 500.0)]
     )
-    (found,) = measure_grid_distance(park((111, 41)), layer, **GRID)
+    (found,) = measure_grid_distance(park((111, 41)), layer, EVERYWHERE, **GRID)
     expected = GEOD.inv(111, 41, lon, lat)[2] / 1000
-    assert found.value == pytest.approx(expected, abs=1e-9)
+    # As likely nearer as farther, but for what a disk of 1 km bends round a station next to it.
+    assert found.value == pytest.approx(max(expected, 2 / 3), abs=0.4)
     assert found.low == pytest.approx(max(0.0, expected - 1.0), abs=1e-9)
-    assert found.high == pytest.approx(expected + 1.0, abs=1e-9)
+    assert found.high == pytest.approx(expected + 1.0, abs=0.1)
     assert "1 without a voltage" in say(found.reason, "en")
 
 
 def test_a_station_of_a_higher_voltage_counts_for_the_lower_too() -> None:
-    (found,) = measure_grid_distance(park((111, 41)), substations([(111.1, 41, 500.0)]), **GRID)
+    (found,) = measure_grid_distance(
+        park((111, 41)), substations([(111.1, 41, 500.0)]), EVERYWHERE, **GRID
+    )
     assert found.status == "derived"
 
 
-@pytest.mark.parametrize("rows", [[], [(111.0, 41.0, 110.0)], [(120.0, 41.0, 220.0)]])
-def test_no_tagged_station_where_the_layer_reaches_is_unknown(rows) -> None:
-    (found,) = measure_grid_distance(park((111, 41)), substations(rows), **GRID)
+@pytest.mark.parametrize(
+    ("rows", "high"), [([(111.0, 41.0, 110.0)], None), ([(120.0, 41.0, 220.0)], 757.8)]
+)
+def test_no_tagged_station_where_the_layer_reaches_is_unknown(rows, high) -> None:
+    """It is farther than the layer covers, and no farther than the one that is known."""
+    extent = Extent(Point(111, 41), 150.0)
+    (found,) = measure_grid_distance(park((111, 41)), substations(rows), extent, **GRID)
     assert (found.status, found.value) == ("unknown", None)
-    assert "150 km" in say(found.reason, "en")
+    assert found.low == pytest.approx(149.0, abs=1e-6)
+    assert found.high == (None if high is None else pytest.approx(high, abs=0.1))
+    assert "covers 149 km round the point" in say(found.reason, "en")
 
 
 def test_only_what_operates_inside_the_radius_counts() -> None:
@@ -151,7 +171,8 @@ def test_only_what_operates_inside_the_radius_counts() -> None:
         north,
     )
     site = park((111, 41), accuracy_m=3000.0)
-    (found,) = measure_operating_capacity(site, plants, search_km=150.0, year=2023)
+    (found,) = measure_operating_capacity(site, plants, EVERYWHERE, year=2023)
+    # The plants at 98 and 101 km are out of reach from the south and within it from the north.
     assert (found.low, found.value, found.high) == (1000.0, 1200.0, 1240.0)
     assert say(found.reason, "en") == "coal, wind, as of 2023-05, 2023-07"
 

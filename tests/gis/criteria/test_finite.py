@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, Point
 
 from steppe.criteria.climate import MONTHS, interpolate_climate, measure_temperature
 from steppe.criteria.cost import Amount, SiteInputs, UnitCosts, price_site, recover_capital
 from steppe.criteria.finding import Finding
 from steppe.criteria.geology import measure_acceleration, measure_site_acceleration
 from steppe.criteria.grid import (
+    Stations,
     measure_grid,
     measure_independence,
     measure_stations,
@@ -23,6 +24,7 @@ from steppe.criteria.grid import (
 from steppe.criteria.ground import measure_grid_cells
 from steppe.criteria.power import measure_grid_distance, measure_operating_capacity
 from steppe.criteria.seismicity import Window, measure_events, measure_faults, measure_rate
+from steppe.layers.extents import EVERYWHERE, Extent
 from steppe.layers.grids import QUANTITIES
 from steppe.layers.tables import Raster
 from steppe.layers.wording import say
@@ -34,7 +36,12 @@ PLACE = st.one_of(
     st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
 )
 ACCURACY_M = st.sampled_from([0.0, 1.0, 25_000.0, 1e7])
-WORLD = (-180.0, -90.0, 180.0, 90.0)
+EXTENTS = st.one_of(
+    st.just(EVERYWHERE),
+    st.builds(
+        lambda at, km: Extent(Point(at), km), PLACE, st.sampled_from([0.0, 1.0, 150.0, 1e15])
+    ),
+)
 FACTORS = {"III": (1.3, 1.25, 1.15, 1.0, 1.0, 1.0)}
 
 
@@ -44,11 +51,13 @@ def frame(rows: list[dict], columns: tuple[str, ...]) -> gpd.GeoDataFrame:
 
 
 @st.composite
-def points(draw, columns: dict[str, st.SearchStrategy], most: int = 4) -> gpd.GeoDataFrame:
-    """Draw a layer of points, empty ones too, that is cited and dated."""
+def points(
+    draw, columns: dict[str, st.SearchStrategy], most: int = 4, least: int = 1
+) -> gpd.GeoDataFrame:
+    """Draw a layer of points that is cited and dated; the registry asks nothing of empty ones."""
     columns = columns | {"source_id": st.just("s"), "as_of": st.just("2020-01-01"),
                          "accuracy_m": ACCURACY_M}  # fmt: skip
-    n_rows = draw(st.integers(0, most))
+    n_rows = draw(st.integers(least, most))
     rows = [
         {name: draw(values) for name, values in columns.items()} | {"geometry": Point(draw(PLACE))}
         for _ in range(n_rows)
@@ -61,7 +70,7 @@ def points(draw, columns: dict[str, st.SearchStrategy], most: int = 4) -> gpd.Ge
 
 
 PARKS = points({"site_class": st.sampled_from([None, "II", "III", "IV"]),
-                "town_id": st.sampled_from([None, "0", "1", "no"])}, most=3)  # fmt: skip
+                "town_id": st.sampled_from([None, "0", "1", "no"])}, most=3, least=0)  # fmt: skip
 SUBSTATIONS = points({"voltage_kv": st.sampled_from([math.nan, 0.0, 110.0, 220.0, 500.0, 1e4]),
                       "grid": st.sampled_from([None, "east", "west"])})  # fmt: skip
 PLANTS = points({"energy": st.sampled_from(["coal", "wind", None]),
@@ -88,40 +97,38 @@ def with_ids(layer: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
 
 
 @settings(max_examples=60)
-@given(PARKS, SUBSTATIONS, PLANTS, st.sampled_from([1e-9, 150.0, 1e15]))
-def test_power_is_finite(parks, substations, plants, search_km) -> None:
+@given(PARKS, SUBSTATIONS, PLANTS, EXTENTS)
+def test_power_is_finite(parks, substations, plants, extent) -> None:
     parks = with_ids(parks, "park_id")
     kv = {"voltage_kv": 220.0, "measure_id": "grid_220_km"}
-    findings = measure_grid_distance(parks, substations, search_km=search_km, **kv)
-    findings += measure_operating_capacity(parks, plants, search_km=search_km, year=2023)
-    findings += measure_operating_capacity(
-        parks, plants, search_km=search_km, year=2023, carriers=("coal",)
-    )
-    findings += measure_stations(parks, substations) + measure_grid(parks, substations)
-    findings += measure_independence(parks, substations)
-    findings += measure_tie_line(
-        parks, substations, search_km=search_km, route_factor=1e15, route_reason="r"
-    )
+    findings = measure_grid_distance(parks, substations, extent, **kv)
+    findings += measure_operating_capacity(parks, plants, extent, year=2023)
+    findings += measure_operating_capacity(parks, plants, extent, year=2023, carriers=("coal",))
+    stations = Stations.of(substations, extent)
+    findings += measure_stations(parks, stations) + measure_grid(parks, stations)
+    findings += measure_independence(parks, stations)
+    findings += measure_tie_line(parks, stations, route_factor=1e15, route_reason="r")
     assert_finite(findings)
 
 
 @settings(max_examples=60)
-@given(PARKS, TOWNS, EARTHQUAKES, st.lists(st.tuples(PLACE, PLACE), max_size=3))
-def test_ground_is_finite(parks, towns, earthquakes, strokes) -> None:
+@given(
+    PARKS, TOWNS, EARTHQUAKES, st.lists(st.tuples(PLACE, PLACE), min_size=1, max_size=3), EXTENTS
+)
+def test_ground_is_finite(parks, towns, earthquakes, strokes, extent) -> None:
     parks, towns = with_ids(parks, "park_id"), with_ids(towns, "town_id")
     lines = [LineString(stroke) for stroke in strokes]
     faults = frame([{"accuracy_m": 1e7, "source_id": "s", "geometry": line} for line in lines],
                    ("accuracy_m", "source_id"))  # fmt: skip
     facts = pd.DataFrame({"layer": [], "id": [], "field": [], "source_id": []})
     basic = measure_acceleration(parks, towns, facts)
-    extent = frame([{"geometry": box(*WORLD)}], ())
     window = [Window(5.5, 2000, 2000, "s")]
     assert_finite(
         [
             *basic,
             *measure_site_acceleration(parks, basic, factors=FACTORS, source_id="s"),
-            *measure_events(parks, earthquakes, extent=WORLD),
-            *measure_rate(parks, earthquakes, magnitude=5.5, windows=window, extent=WORLD),
+            *measure_events(parks, earthquakes, extent),
+            *measure_rate(parks, earthquakes, extent, magnitude=5.5, windows=window),
             *measure_faults(parks, faults, extent),
         ]
     )
@@ -145,7 +152,7 @@ def test_grids_and_climate_are_finite(parks, stations, seed, share) -> None:
             assert_finite(measure_grid_cells(parks, grids[name], measure_id="m"))
     if stations is not None:
         found = interpolate_climate(
-            parks, stations, grids["elevation"], n_stations=6, search_km=1e15
+            parks, stations, EVERYWHERE, grids["elevation"], n_stations=6, search_km=1e15
         )
         assert_finite(measure_temperature(found))
 
@@ -157,8 +164,9 @@ def test_a_fault_further_than_is_looked_is_unknown() -> None:
     )
     far = frame([{"accuracy_m": 1.0, "source_id": "s", "geometry": LineString([(80, 10), (81, 10)])}],
                 ("accuracy_m", "source_id"))  # fmt: skip
-    (found,) = measure_faults(parks, far, frame([{"geometry": box(*WORLD)}], ()))
-    assert (found.status, found.value, found.low, found.high) == ("unknown", None, None, None)
+    (found,) = measure_faults(parks, far, EVERYWHERE)
+    assert (found.status, found.value, found.high) == ("unknown", None, None)
+    assert found.low == pytest.approx(800.0, abs=0.01)
     assert "within 800 km" in say(found.reason, "en")
 
 

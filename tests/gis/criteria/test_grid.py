@@ -7,6 +7,7 @@ from pyproj import Geod
 from shapely.geometry import Point
 
 from steppe.criteria.grid import (
+    Stations,
     measure_grid,
     measure_independence,
     measure_stations,
@@ -15,6 +16,7 @@ from steppe.criteria.grid import (
 )
 from steppe.criteria.power import measure_operating_capacity
 from steppe.criteria.power_terms import measure_terms
+from steppe.layers.extents import EVERYWHERE, Extent
 from steppe.layers.wording import say
 
 GEOD = Geod(ellps="GRS80")
@@ -37,12 +39,16 @@ def stations(*rows: tuple[float, float, float], grid: tuple = ()) -> gpd.GeoData
     return gpd.GeoDataFrame(data, geometry=places, crs=4490)
 
 
+def held(layer: gpd.GeoDataFrame) -> Stations:
+    return Stations.of(layer, EVERYWHERE)
+
+
 def test_stations_are_counted_by_voltage_beside_those_without_one() -> None:
     layer = stations(
         (0, 29.5, 220), (90, 10, 330), (10, 20, 500), (20, 20, 1000), (0, 40, 220), (0, 51.5, 220),
         (5, 5, 110), (5, 6, NAN), (5, 45, NAN),
     )  # fmt: skip
-    near, far = measure_stations(park(), layer)
+    near, far = measure_stations(park(), held(layer))
     assert (near.low, near.value, near.high) == (3, 4, 4)
     assert say(near.text, "en") == "2 of 220 kV, 1 of 500 kV, 1 of 1000 kV"
     assert say(near.reason, "en").startswith("1 more (20% of all)")
@@ -64,28 +70,31 @@ def test_stations_are_counted_by_voltage_beside_those_without_one() -> None:
     ],
 )
 def test_two_places_or_one(rows, low: int, value: int, high: int) -> None:
-    (found,) = measure_independence(park(), stations(*rows))
+    (found,) = measure_independence(park(), held(stations(*rows)))
     assert (found.low, found.value, found.high) == (low, value, high)
 
 
 def test_a_line_is_longer_than_the_geodesic_by_the_stated_factor() -> None:
     layer = stations((0, 20, 220), (0, 5, 110), (0, 1, NAN))
-    terms = {"search_km": 150.0, "route_factor": 1.3, "route_reason": "hills"}
-    (found,) = measure_tie_line(park(), layer, **terms)
-    assert (found.low, found.value, found.high) == pytest.approx((19.0, 26.0, 27.3))
+    terms = {"route_factor": 1.3, "route_reason": "hills"}
+    (found,) = measure_tie_line(park(), held(layer), **terms)
+    assert (found.low, found.value, found.high) == pytest.approx((19.0, 26.0, 27.3), abs=0.05)
     assert found.status == "assumed"
     assert "20.0 km through the air times 1.3: hills" in say(found.reason, "en")
-    (none,) = measure_tie_line(park(), stations((0, 200, 220)), **terms)
+    ending = Stations.of(stations((0, 200, 220)), Extent(Point(HERE), 150.0))
+    (none,) = measure_tie_line(park(), ending, **terms)
     assert (none.status, none.value) == ("unknown", None)
+    assert (none.low, none.high) == pytest.approx((149.0, 1.3 * 201.0), abs=0.05)
 
 
 def test_a_grid_is_that_of_most_stations_near_and_unknown_without_any() -> None:
     layer = stations((0, 5, 220), (1, 6, 220), (2, 7, 110), (0, 60, 220), grid=("W", "E", "W", "E"))
-    (found,) = measure_grid(park(), layer)
+    (found,) = measure_grid(park(), held(layer))
     assert (say(found.text, "en"), found.value) == ("W", pytest.approx(2 / 3))
-    (none,) = measure_grid(park(), stations((0, 5, 220)))
+    (none,) = measure_grid(park(), held(stations((0, 5, 220))))
     assert (none.status, none.value) == ("unknown", None)
-    assert name_grids(park(), stations((0, 5, 220))) == {"p": None}
+    assert name_grids([found, none]) == {"p": None}
+    assert name_grids([found]) == {"p": "W"}
 
 
 def test_firm_and_renewable_capacity_are_told_apart_and_gaps_are_named() -> None:
@@ -97,13 +106,13 @@ def test_firm_and_renewable_capacity_are_told_apart_and_gaps_are_named() -> None
         geometry=[Point(HERE)] * 4, crs=4490,
     )  # fmt: skip
     (firm,) = measure_operating_capacity(
-        park(), plants, search_km=150.0, year=2023, measure_id="firm_100km_mw",
+        park(), plants, EVERYWHERE, year=2023, measure_id="firm_100km_mw",
         carriers=("coal", "gas", "hydro", "nuclear"),
     )  # fmt: skip
     (wind,) = measure_operating_capacity(
         park(),
         plants,
-        search_km=150.0,
+        EVERYWHERE,
         year=2023,
         measure_id="renewable_100km_mw",
         carriers=("wind", "solar"),

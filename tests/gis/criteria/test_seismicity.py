@@ -16,11 +16,13 @@ from steppe.criteria.seismicity import (
     measure_rate,
     poisson_interval,
 )
+from steppe.layers.extents import Extent, hull_extent
 from steppe.layers.wording import say
 
 GEOD = Geod(ellps="GRS80")
 HERE = (111.0, 41.0)
-WIDE = (90.0, 25.0, 130.0, 60.0)
+WIDE = Extent(box(90.0, 25.0, 130.0, 60.0))
+CUT = Extent(box(109.0, 25.0, 130.0, 60.0))
 COMPLETE = Window(5.5, 1960, 2016, "catalogue")
 
 
@@ -66,7 +68,7 @@ RECORD = events(
 
 
 def rate(layer=RECORD, *, magnitude=5.5, windows=(COMPLETE,), extent=WIDE):
-    (found,) = measure_rate(park(), layer, magnitude=magnitude, windows=windows, extent=extent)
+    (found,) = measure_rate(park(), layer, extent, magnitude=magnitude, windows=windows)
     return found
 
 
@@ -89,33 +91,31 @@ def test_no_event_at_all_still_has_an_upper_limit() -> None:
     [
         ({"windows": ()}, "complete"),
         ({"magnitude": 5.0}, "complete"),  # complete from 5.5 says nothing of 5.0
-        ({"extent": (109.0, 25.0, 130.0, 60.0)}, "does not cover"),
-        ({"extent": None}, "does not cover"),
-        ({"layer": RECORD[:0]}, "empty"),
+        ({"extent": CUT}, "covers 168 km round the point where 301 km are asked"),
+        ({"extent": hull_extent([Point(HERE)])}, "outside of what the layer of earthquakes covers"),
     ],
 )
 def test_a_rate_that_cannot_be_told_is_unknown(change, why: str) -> None:
     found = rate(**change)
-    assert (found.status, found.value, found.low) == ("unknown", None, None)
+    assert (found.status, found.value, found.high) == ("unknown", None, None)
     assert why in say(found.reason, "en")
 
 
 def test_the_largest_and_the_nearest_of_all_years() -> None:
-    largest, nearest = measure_events(park(), RECORD, extent=WIDE)
-    assert (largest.value, say(largest.text, "en")) == (8.0, "M 8 (Mw) of 1739, 280 km away")
-    assert nearest.value == pytest.approx(10.0, abs=1e-6)
-    assert (nearest.low, nearest.high) == pytest.approx((0.0, 36.0), abs=1e-6)
-    cut, _ = measure_events(park(), RECORD, extent=(109.0, 25.0, 130.0, 60.0))
-    assert "catalogue ends" in say(cut.reason, "en")
+    largest, nearest = measure_events(park(), RECORD, WIDE)
+    assert (largest.value, largest.low, largest.high) == (8.0, 8.0, 8.0)
+    assert nearest.value == pytest.approx(10.0, abs=0.1)
+    assert (nearest.low, nearest.high) == pytest.approx((0.0, 36.0), abs=0.05)
+    cut, near = measure_events(park(), RECORD, CUT)
+    # What lies west of the catalogue may have been larger, but no smaller.
+    assert (cut.status, cut.low, cut.high) == ("unknown", 8.0, None)
+    assert near == nearest
 
 
-def test_without_a_catalogue_or_an_event_nothing_is_known() -> None:
-    assert {found.status for found in measure_events(park(), RECORD[:0], extent=WIDE)} == {
-        "unknown"
-    }
-    largest, nearest = measure_events(park(), events((400, 1990, 7.0)), extent=WIDE)
-    assert largest.status == "unknown"
-    assert nearest.value == pytest.approx(400, abs=1e-6)
+def test_without_an_event_in_reach_nothing_is_known() -> None:
+    largest, nearest = measure_events(park(), events((400, 1990, 7.0)), WIDE)
+    assert (largest.status, largest.low) == ("unknown", None)
+    assert nearest.value == pytest.approx(400, abs=0.1)
 
 
 def lines(*shapes) -> gpd.GeoDataFrame:
@@ -124,22 +124,25 @@ def lines(*shapes) -> gpd.GeoDataFrame:
 
 
 FAULT = lines(LineString([(111.5, 39), (111.5, 43)]))
-AROUND = lines(box(110, 40, 112, 42))
+AROUND = Extent(box(110, 40, 112, 42))
 
 
 def test_a_mapped_fault_is_as_far_as_the_meridian_that_it_lies_on() -> None:
     (found,) = measure_faults(park(), FAULT, AROUND)
     along = GEOD.inv(np.full(4001, 111.0), np.full(4001, 41.0), np.full(4001, 111.5),
                      np.linspace(39, 43, 4001))[2].min() / 1000  # fmt: skip
-    assert found.value == pytest.approx(along, abs=1e-3)
-    assert (found.low, found.high) == pytest.approx((along - 6, along + 6), abs=1e-3)
+    assert found.value == pytest.approx(along, abs=0.05)
+    assert (found.low, found.high) == pytest.approx((along - 6, along + 6), abs=0.05)
 
 
 @pytest.mark.parametrize(
-    ("place", "faults", "extent"),
-    [((115.0, 41.0), FAULT, AROUND), (HERE, FAULT[:0], AROUND), (HERE, FAULT, AROUND[:0])],
+    ("place", "low", "high"),
+    # In the open; and inside, but nearer to the edge (16.9 km) than to the fault (25.3 km).
+    [((115.0, 41.0), None, 295.0), ((111.8, 41.0), 10.9, 31.3)],
 )
-def test_outside_of_what_is_known_a_fault_is_unknown_not_far(place, faults, extent) -> None:
-    (found,) = measure_faults(park(place), faults, extent)
+def test_outside_of_what_is_known_a_fault_is_unknown_not_far(place, low, high) -> None:
+    (found,) = measure_faults(park(place), FAULT, AROUND)
     assert (found.status, found.value) == ("unknown", None)
+    assert found.low == (None if low is None else pytest.approx(low, abs=0.2))
+    assert found.high == pytest.approx(high, abs=6.0)
     assert say(found.reason, "en")

@@ -9,6 +9,7 @@ import pytest
 
 from steppe.criteria.climate import interpolate_climate
 from steppe.criteria.cooling.weather import smooth_daily
+from steppe.layers.extents import EVERYWHERE
 from steppe.layers.tables import PlanTables
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_reading import read_plan
@@ -67,6 +68,7 @@ def test_the_two_clusters_lie_in_zone_6(pack: Path) -> None:
     climates = interpolate_climate(
         inputs.layers["parks"],
         inputs.layers["stations"],
+        EVERYWHERE,
         inputs.rasters["elevation"],
         n_stations=6,
         search_km=300.0,

@@ -56,10 +56,19 @@ def test_what_is_not_there_is_unknown_and_nothing_else_is_told(least_plan: Path)
     )
 
 
+def test_stations_of_which_nobody_says_what_they_cover_bound_but_do_not_tell(least_plan) -> None:
+    _extend(least_plan, "", substations=(STATIONS, "not stated"))
+    measures = build(least_plan).measures.query("measure_id == 'grid_220_km'")
+    assert set(measures["status"]) == {"unknown"}
+    assert measures["high"].notna().all()
+    assert measures["reason_en"].str.contains("outside of what the layer of substations").all()
+
+
 def test_one_layer_more_and_the_parks_are_ranked(least_plan: Path) -> None:
     (least_plan / "substations.csv").write_text(STATIONS, encoding="utf-8")
     with (least_plan / "plan.toml").open("a", encoding="utf-8") as file:
         file.write('\n[layers.substations]\nfile = "substations.csv"\ncrs = "EPSG:4326"\n')
+        file.write("extent = { box = [-10.7, 51.3, -5.3, 55.5] }\n")
     totals = build(least_plan).scores.query("criterion == 'total' and level == 'campus'")
     # Woodland lies 13 km from Clonee and 20 km from Grange Castle.
     assert dict(zip(totals["site_id"], totals["rank"], strict=True)) == {"clonee": 1, "grange": 2}
@@ -106,7 +115,6 @@ irish_sea,1984-07-19T06:56Z,1984,5.4,ML,-4.4,52.96,1000,own,2025
 """
 GEOLOGY = """
 [geology]
-extent = [-15.0, 48.0, 0.0, 58.0]
 rate_magnitude = 5.0
 complete = [{ magnitude = 5.0, from_year = 1970, to_year = 2024, source_id = "isc" }]
 """

@@ -10,6 +10,7 @@ from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
 from steppe.outputs.output_folder import PAGE, PROJECT, REPORT, write_outputs
 from steppe.outputs.plan_tables import build_tables
+from steppe.planfile.extent_entry import ExtentEntry
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
@@ -33,7 +34,6 @@ OF_LAYER = {
     "stations": {"air_temp_mean_c", "pue"},
     "earthquakes": {"quake_largest_m", "quake_nearest_km", "quake_rate_300km"},
     "faults": {"fault_km"},
-    "fault_extent": {"fault_km"},
     "power_terms": {"price_cny_kwh", "spare_capacity_mw", "queue_position", "direct_supply"},
 }
 
@@ -52,11 +52,18 @@ def drop(plan: Plan, names: Collection[str]) -> Plan:
     """Leave out layers and grids, and what cannot be without them."""
     gone = {each for name in names for each in (name, *ROOTED.get(name, ()))}
     layers = {name: each for name, each in plan.layers.items() if name not in gone}
+    for name, each in layers.items():
+        if each.extent is not None and {each.extent.layer, _outlines(each.extent)} & gone:
+            layers[name] = each.model_copy(update={"extent": None})
     rasters = {name: each for name, each in plan.rasters.items() if name not in gone}
     changes = {"layers": layers, "rasters": rasters}
     if "nodes" in gone:
         changes["network"] = plan.network.model_copy(update={"targets": ()})
     return plan.model_copy(update=changes)
+
+
+def _outlines(extent: ExtentEntry) -> str:
+    return "boundaries" if extent.boundary_id else ""
 
 
 def write(folder: Path, inputs: Inputs, tables: PlanTables) -> None:

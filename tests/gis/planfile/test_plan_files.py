@@ -70,7 +70,11 @@ LEADING_OUT = (
         ("route_factor = 1.25", "route_factor = true", "plan.toml › power: route_factor is true"),
         ("worst = 30.0", "worst = false", "plan.toml › criteria.1.measures.0: worst is false"),
         ('name = "inner_mongolia"', f'name = "{"a" * 101}"', "plan.toml › name: string should"),
-        ("extent = [95.0, 29.0, 127.0, 54.0]", "extent = [127, 54, 95, 29]", "geology.extent is w"),
+        (
+            "box = [95.0, 29.0, 127.0, 54.0]",
+            "box = [127, 54, 95, 29]",
+            "layers.earthquakes.extent: box is west",
+        ),
         ("value = 11.2", "value = inf", "cooling.diurnal_range_k.value: must be a number"),
         ("value = 11.2", "value = [1.0, 2.0]", "cooling.diurnal_range_k.value: must be a number"),
     ],

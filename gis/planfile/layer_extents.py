@@ -1,0 +1,97 @@
+"""What the layers of a plan cover, as plan.toml says it or as it is taken to be."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.errors import Problem, cut
+from steppe.layers.extents import EVERYWHERE, Extent, hull_extent, unite
+from steppe.layers.wording import Message, join, tell
+from steppe.planfile.extent_entry import ExtentEntry
+from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.plan_schema import Plan
+
+_OUTLINES = "boundaries"
+
+
+def find_extents(inputs: Inputs) -> dict[str, Extent]:
+    """Return what each layer of a plan covers, by name.
+
+    A layer of which plan.toml says nothing covers the convex hull of its own features.
+    """
+    found = {}
+    for name, layer in inputs.layers.items():
+        entry = inputs.plan.layers[name].extent
+        if entry is None:
+            found[name] = hull_extent(layer.geometry)
+        elif entry.is_everywhere:
+            found[name] = EVERYWHERE
+        else:
+            found[name] = Extent(_draw(entry, inputs), entry.within_km)
+    return found
+
+
+def _draw(entry: ExtentEntry, inputs: Inputs) -> BaseGeometry:
+    if entry.box is not None:
+        return shapely.box(*entry.box)
+    if entry.points:
+        return shapely.multipoints(list(entry.points))
+    if entry.layer:
+        return unite(inputs.layer(entry.layer).geometry)
+    outlines = inputs.layer(_OUTLINES)
+    return unite(outlines.geometry[outlines["boundary_id"] == entry.boundary_id])
+
+
+def extent_faults(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Find the outlines and layers that an extent names and that are not there.
+
+    Parameters
+    ----------
+    plan
+        The plan file.
+    frames
+        Layers and tables that were read, by name; what an extent is drawn of and was not read
+        is not looked into.
+    """
+    return [
+        problem
+        for name, entry in plan.layers.items()
+        if entry.extent is not None
+        for problem in _faults(plan, frames, name, entry.extent)
+    ]
+
+
+def _faults(
+    plan: Plan, frames: Mapping[str, pd.DataFrame], name: str, entry: ExtentEntry
+) -> Iterator[Problem]:
+    where = f"{plan.file} › layers.{name}.extent"
+    if INPUT_LAYERS[name].geometry is None:
+        yield Problem(where, tell("fault.extent.table"), tell("fix.remove"))
+        return
+    drawn = [each for each in plan.layers if INPUT_LAYERS[each].geometry is not None]
+    others = [each for each in drawn if each != name]
+    if entry.layer and entry.layer not in others:
+        yield Problem(
+            where, tell("fault.extent.layer", name=cut(entry.layer)), _hint(entry.layer, others)
+        )
+    if entry.boundary_id and _OUTLINES not in plan.layers:
+        what = tell("fault.extent.no_outlines", name=cut(entry.boundary_id))
+        yield Problem(where, what, tell("fix.add_layer", layer=_OUTLINES, other="boundary_id"))
+    elif entry.boundary_id and _OUTLINES in frames:
+        there = [str(each) for each in frames[_OUTLINES]["boundary_id"]]
+        if entry.boundary_id not in there:
+            what = tell("fault.extent.outline", name=cut(entry.boundary_id))
+            yield Problem(where, what, _hint(entry.boundary_id, there))
+
+
+def _hint(name: str, known: list[str]) -> Message:
+    near = difflib.get_close_matches(cut(name), known, n=1)
+    return (
+        tell("fix.do_you_mean", near=near[0]) if near else tell("fix.there_are", known=join(known))
+    )
