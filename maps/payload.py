@@ -46,10 +46,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
         *("from_id", "to_id", "nominal_low", "nominal_high", "to_cut_low", "to_cut_high"),
         *("effective_low", "effective_high", *name_columns("reason"), "evidence", "risk_ids"),
     ),
-    "disjoint": ("from_id", "to_id", "apart", "route", "rtt_ms", "route_km", "path", "shared"),
+    "disjoint": (
+        *("from_id", "to_id", "apart", "route", "rtt_ms", "route_km", "path", "shared", "unsure"),
+    ),
     "cuts": (
         *("cut_id", "to_id", "n_units", "rank", *name_columns("name"), "cables"),
-        *("n_isolated", "isolated", "n_slower", "slower"),
+        *("n_isolated", "isolated", "n_doubtful", "doubtful", "n_slower", "slower"),
         *("worst_id", "worst_before_ms", "worst_after_ms"),
     ),
 }

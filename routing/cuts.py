@@ -7,10 +7,9 @@ nothing, so few of them need a search of their own.
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -19,11 +18,11 @@ import networkx as nx
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import tell
+from steppe.routing.cut_search import ROUNDING_KM, AfterCut, CutSearch
 from steppe.routing.latency import require_nodes
 from steppe.routing.step_limit import ANSWER_STEPS, Work
 
 PAIR_STEPS = 20  # what two units take at least, and keep in memory
-ROUNDING_KM = 1e-9  # equal sums of kilometres differ by less, real cables by more
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,9 @@ class CutEffect:
     adds
         Whether it does something that no unit of it does alone: for one unit, whether it
         does anything; for two, whether some start is worse off than by either alone.
+    doubtful
+        Further starts, sorted, that are isolated where the unsure cables that no shortest
+        route takes while all is whole are not there.
     """
 
     units: tuple[str, ...]
@@ -74,6 +76,7 @@ class CutEffect:
     isolated: tuple[str, ...]
     longer: tuple[tuple[str, float], ...]
     adds: bool
+    doubtful: tuple[str, ...] = ()
 
     @property
     def additional_km(self) -> float:
@@ -81,21 +84,25 @@ class CutEffect:
         return math.fsum(km for _, km in self.longer)
 
 
-class _AfterCut(NamedTuple):
-    """Cables that the shortest routes take now, and what the starts have lost."""
+class _Loss(NamedTuple):
+    """What a cut does with every cable there, and without the unsure ones that may be missed."""
 
-    cables: frozenset[str]
-    isolated: tuple[str, ...]
-    longer: tuple[tuple[str, float], ...]
+    now: AfterCut
+    bare: AfterCut
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        return tuple(sorted(set(self.bare.isolated) - set(self.now.isolated)))
 
 
-def cut_effects(
+def cut_effects(  # noqa: PLR0913 (a question and its bounds)
     graph: nx.MultiGraph[str],
     units: Iterable[CutUnit],
     *,
     starts: Iterable[str],
     target: str,
     doubles: bool = True,
+    unsure: Collection[str] = (),
     work: Work | None = None,
 ) -> tuple[CutEffect, ...]:
     """Tell what the fall of each unit, and of any two, does to the routes to a target.
@@ -115,6 +122,8 @@ def cut_effects(
         Node to be reached.
     doubles
         Whether to take units two at a time, too.
+    unsure
+        Cables that may not be there, or end elsewhere.
     work
         Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.
 
@@ -136,31 +145,46 @@ def cut_effects(
     problems = tuple(_faults(graph, units))
     if problems:
         raise InputError(problems)
-    case = _Case(graph, starts, target, work or Work(ANSWER_STEPS, tell("work.single_cuts")))
+    case = CutSearch(graph, starts, target, work or Work(ANSWER_STEPS, tell("work.single_cuts")))
+    missing = frozenset(unsure) - case.intact.cables
+    bare = CutSearch(graph, starts, target, case.work, missing) if missing else case
     falls = [_fall(graph, unit) for unit in units]
-    singles = [case.lose(fallen, case.intact) for fallen in falls]
+    singles = [
+        _Loss(case.lose(fallen, case.intact), bare.lose(fallen, bare.intact)) for fallen in falls
+    ]
     effects = [
-        CutEffect(
-            (unit.unit_id,), fallen, now.isolated, now.longer, bool(now.isolated or now.longer)
-        )
-        for unit, fallen, now in zip(units, falls, singles, strict=True)
+        _effect((unit.unit_id,), fallen, loss, ())
+        for unit, fallen, loss in zip(units, falls, singles, strict=True)
     ]
     if doubles:
         case.work.spend(PAIR_STEPS * (len(units) * (len(units) - 1) // 2))
         for first, second in combinations(range(len(units)), 2):
             fallen = falls[first] | falls[second]
             alone = singles[first], singles[second]
-            now = case.lose(fallen, *alone)
+            loss = _Loss(
+                case.lose(fallen, *(each.now for each in alone)),
+                bare.lose(fallen, *(each.bare for each in alone)),
+            )
             names = tuple(sorted((units[first].unit_id, units[second].unit_id)))
-            effects.append(CutEffect(names, fallen, now.isolated, now.longer, _adds(now, alone)))
+            effects.append(_effect(names, fallen, loss, alone))
     return tuple(effects)
+
+
+def _effect(
+    names: tuple[str, ...], fallen: frozenset[str], loss: _Loss, alone: Sequence[_Loss]
+) -> CutEffect:
+    now, doubtful = loss.now, loss.doubtful
+    known = {start for each in alone for start in (*each.doubtful, *each.now.isolated)}
+    adds = _adds(now, [each.now for each in alone]) or not set(doubtful) <= known
+    return CutEffect(names, fallen, now.isolated, now.longer, adds, doubtful)
 
 
 def worst_cuts(effects: Iterable[CutEffect], *, n: int = 10) -> tuple[CutEffect, ...]:
     """Return the worst of the effects that add something.
 
-    Those that isolate most starts come first, then those with the most additional
-    kilometres, then one unit before two, then by the ids of the units.
+    Those that isolate most starts come first, then those that may isolate most further ones,
+    then those with the most additional kilometres, then one unit before two, then by the ids
+    of the units.
 
     Parameters
     ----------
@@ -174,11 +198,13 @@ def worst_cuts(effects: Iterable[CutEffect], *, n: int = 10) -> tuple[CutEffect,
     kept: dict[tuple[object, ...], CutEffect] = {}
     for effect in effects:
         if effect.adds:
-            kept.setdefault((effect.cables, effect.isolated, effect.longer), effect)
+            outcome = effect.cables, effect.isolated, effect.doubtful, effect.longer
+            kept.setdefault(outcome, effect)
     order = sorted(
         kept.values(),
         key=lambda effect: (
             -len(effect.isolated),
+            -len(effect.doubtful),
             -effect.additional_km,
             len(effect.units),
             effect.units,
@@ -209,83 +235,15 @@ def _fall(graph: nx.MultiGraph[str], unit: CutUnit) -> frozenset[str]:
     return unit.cables.union(key for *_, key in graph.edges(unit.nodes, keys=True))
 
 
-def _adds(now: _AfterCut, alone: tuple[_AfterCut, _AfterCut]) -> bool:
-    """Tell whether some start is worse off now than by each of the two outcomes."""
+def _adds(now: AfterCut, alone: Sequence[AfterCut]) -> bool:
+    """Tell whether some start is worse off now than by each of the outcomes."""
     if now in alone:
         return False
-    loss, one, two = (
+    loss, *others = (
         {**dict(outcome.longer), **dict.fromkeys(outcome.isolated, math.inf)}
         for outcome in (now, *alone)
     )
     return any(
-        km > max(one.get(start, 0.0), two.get(start, 0.0)) + ROUNDING_KM
+        km > max((one.get(start, 0.0) for one in others), default=0.0) + ROUNDING_KM
         for start, km in loss.items()
     )
-
-
-class _Case:
-    """The routes of some starts to a target; each set of fallen cables is searched once."""
-
-    def __init__(
-        self, graph: nx.MultiGraph[str], starts: tuple[str, ...], target: str, work: Work
-    ) -> None:
-        self.work = work
-        self._n_steps = 2 * graph.number_of_edges() + len(starts)
-        self._hops = {
-            here: [
-                (there, float(data["length_km"]), key)
-                for there, parallel in links.items()
-                if there != here
-                for key, data in parallel.items()
-            ]
-            for here, links in graph.adjacency()
-        }
-        self._starts = starts
-        self._target = target
-        self._outcomes: dict[frozenset[str], _AfterCut] = {}
-        self._base_km, cables = self._search(frozenset())
-        self.intact = _AfterCut(cables, (), ())
-
-    def lose(self, fallen: frozenset[str], *known: _AfterCut) -> _AfterCut:
-        """Return the outcome when all these cables fall, given some when fewer of them do."""
-        for outcome in known:
-            # Routes that stay whole stay the shortest.
-            if outcome.cables.isdisjoint(fallen):
-                return outcome
-        if fallen not in self._outcomes:
-            km, cables = self._search(fallen)
-            gains = (
-                (start, km[start] - before_km)
-                for start, before_km in self._base_km.items()
-                if start in km
-            )
-            self._outcomes[fallen] = _AfterCut(
-                cables,
-                tuple(start for start in self._base_km if start not in km),
-                tuple(gain for gain in gains if gain[1] > ROUNDING_KM),
-            )
-        return self._outcomes[fallen]
-
-    def _search(self, fallen: frozenset[str]) -> tuple[dict[str, float], frozenset[str]]:
-        """Return the kilometres of the starts that reach the target, and the cables taken."""
-        self.work.spend(self._n_steps)
-        best = {self._target: 0.0}
-        steps: dict[str, tuple[str, str]] = {}
-        queue = [(0.0, self._target)]
-        while queue:
-            km, here = heapq.heappop(queue)
-            if km > best[here]:
-                continue
-            for there, hop_km, cable_id in self._hops[here]:
-                there_km = km + hop_km
-                if there_km < best.get(there, math.inf) and cable_id not in fallen:
-                    best[there] = there_km
-                    steps[there] = here, cable_id
-                    heapq.heappush(queue, (there_km, there))
-        taken: dict[str, str] = {}
-        for start in self._starts:
-            here = start
-            while here not in taken and here in steps:
-                there, taken[here] = steps[here]
-                here = there
-        return {s: best[s] for s in self._starts if s in best}, frozenset(taken.values())

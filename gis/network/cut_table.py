@@ -106,13 +106,20 @@ def _felt(
     """
     plain = [each.unit for each in units if each.unit.kind in _IN_PAIRS]
     others = [each.unit for each in units if each.unit.kind not in _IN_PAIRS]
+    unsure = [cable.cable_id for cable in backbone.cables if not cable.is_sure]
     effects: list[CutEffect] = []
     for some, doubles in ((others, False), (plain, False), (plain, True)):
         trial = tell("work.double_cuts") if doubles else tell("work.single_cuts")
         work = Work(CUT_STEPS, trial)
         try:
             found = cut_effects(
-                backbone.graph, some, starts=starts, target=target, doubles=doubles, work=work
+                backbone.graph,
+                some,
+                starts=starts,
+                target=target,
+                doubles=doubles,
+                unsure=unsure,
+                work=work,
             )
         except TooMuchWorkError as error:
             notes.append(Problem(f"cuts › {target}", error.told, tell("note.why.not_told")))
@@ -192,6 +199,8 @@ def _spell(
         "cables": " ".join(sorted(effect.cables)),
         "n_isolated": sum(n_parks[node] for node in effect.isolated),
         "isolated": " ".join(effect.isolated),
+        "n_doubtful": sum(n_parks[node] for node in effect.doubtful),
+        "doubtful": " ".join(effect.doubtful),
         "n_slower": sum(n_parks[node] for node, _ in effect.longer),
         "slower": " ".join(node for node, _ in effect.longer),
     }

@@ -159,6 +159,7 @@ def tabulate_disjoint_pairs(
     untold: list[Untold] = []
     rows: list[dict[str, Any]] = []
     search = _Search(inputs, backbone, risks)
+    unsure = {cable.cable_id for cable in backbone.cables if not cable.is_sure}
     for a, b in pairs:
         for apart in ways:
             answer_work = work.part(ANSWER_STEPS)
@@ -167,7 +168,7 @@ def tabulate_disjoint_pairs(
             except TooMuchWorkError as error:
                 untold.append(Untold(a, b, apart, error.told))
             else:
-                rows += _spell(best, a, b, apart, inputs) if best is not None else ()
+                rows += _spell(best, a, b, apart, inputs, unsure) if best is not None else ()
             work.take_part(answer_work)
     frame = pd.DataFrame(rows, columns=list(DISJOINT.columns))
     table = conform(frame.sort_values(list(DISJOINT.key)).reset_index(drop=True), DISJOINT)
@@ -255,7 +256,7 @@ def note_unknown(redundancy: pd.DataFrame, untold: Sequence[Untold]) -> list[Not
 
 
 def _spell(
-    best: DisjointRoutes, a: str, b: str, apart: str, inputs: Inputs
+    best: DisjointRoutes, a: str, b: str, apart: str, inputs: Inputs, unsure: Collection[str]
 ) -> Iterator[dict[str, Any]]:
     for number, route in enumerate(best.routes, start=1):
         yield {
@@ -269,4 +270,5 @@ def _spell(
             "route_km": route.km,
             "path": " ".join(route.cables),
             "shared": " ".join(best.shared),
+            "unsure": " ".join(cable for cable in route.cables if cable in unsure),
         }

@@ -98,6 +98,10 @@ def list_cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
             "isolated": join(
                 [short[node] for node in str(row["isolated"]).split() if node in short]
             ),
+            "n_doubtful": row["n_doubtful"],
+            "doubtful": join(
+                [short[node] for node in str(row["doubtful"]).split() if node in short]
+            ),
             "n_slower": row["n_slower"],
             "worst": short.get(row["worst_id"]),
             "before": spell(row["worst_before_ms"], unit="ms"),

@@ -397,7 +397,7 @@ def _cuts() -> list[dict]:
              "name_zh": f"中断 {len(cables)}", "name_en": f"Cut {len(cables)}",
              "kinds": " ".join(unit.partition(":")[0] for unit in units), "cables": cables,
              "n_isolated": 3 if isolated else 0, "isolated": isolated,
-             "n_slower": 2 if slower else 0, "slower": slower}
+             "n_doubtful": 0, "n_slower": 2 if slower else 0, "slower": slower}
             | ({"worst_id": "jining", "worst_before_ms": 3.9, "worst_after_ms": 8.25}
                if slower else {})
         )  # fmt: skip

@@ -222,6 +222,61 @@ def test_effects_are_what_networkx_finds_on_copies(multigraphs, data):
         assert list(effect.longer) == [gain for gain in gains.items() if gain[1] > 0]
 
 
+def test_who_is_saved_by_an_unsure_cable_alone_is_doubtful(toy):
+    """Four cables fall; the way round by O saves H, if its cables are there."""
+    four = _unit("four", "hb_480", "hb_500", "hb_530", "hb_560")
+    way_round = ("ho_300", "ob_700", "ob_710")
+    (sure,) = cut_effects(toy, [four], starts=["H"], target="B")
+    assert (sure.isolated, sure.doubtful) == ((), ())
+    for unsure in (way_round, way_round[:1], way_round[1:], (*way_round, "hb_480")):
+        (effect,) = cut_effects(toy, [four], starts=["H"], target="B", unsure=unsure)
+        assert (effect.isolated, effect.doubtful, effect.longer) == ((), ("H",), sure.longer)
+    # One of two that stand beside each other is not needed, and what is in use is there.
+    for unsure in (("ob_710",), ("hb_480",), ()):
+        (effect,) = cut_effects(toy, [four], starts=["H"], target="B", unsure=unsure)
+        assert effect == sure
+
+
+def test_two_that_part_in_some_reading_add_something(graph_of, make_cable):
+    graph = graph_of(
+        [
+            make_cable("one", "A", "B", 100),
+            make_cable("two", "A", "B", 110),
+            make_cable("unsure", "A", "B", 110),
+        ]
+    )
+    units = [_unit("u1", "one"), _unit("u2", "two")]
+    effects = cut_effects(graph, units, starts=["A"], target="B", unsure=["unsure"])
+    assert [(effect.doubtful, effect.adds) for effect in effects] == [
+        ((), True), ((), False), (("A",), True),
+    ]  # fmt: skip
+    worst = worst_cuts(effects)
+    assert worst[0].units == ("u1", "u2")  # whom it may cut off goes before kilometres
+
+
+@settings(max_examples=200)
+@given(data=st.data())
+def test_the_doubtful_are_those_whom_only_unsure_cables_save(multigraphs, data):
+    graph, units, starts, target = data.draw(_questions(multigraphs))
+    km = _km(graph, graph, target) | {target: 0.0}
+    idle = [
+        key
+        for a, b, key, length in graph.edges(keys=True, data="length_km")
+        if a not in km or abs(km[a] - km[b]) != length
+    ]
+    unsure = data.draw(st.sets(st.sampled_from(idle))) if idle else set()
+    bare = cut(graph, unsure)
+    effects = cut_effects(graph, units, starts=starts, target=target, unsure=unsure)
+    for some, effect in zip(
+        [(unit,) for unit in units] + list(combinations(units, 2)), effects, strict=True
+    ):
+        left = [CutUnit(u.unit_id, u.kind, u.cables - unsure, u.nodes) for u in some]
+        isolated, doubtful = set(_brute(graph, some, starts, target)[0]), set(effect.doubtful)
+        assert doubtful == set(_brute(bare, left, starts, target)[0]) - isolated
+        if not unsure:
+            assert not doubtful
+
+
 @settings(max_examples=200)
 @given(data=st.data())
 def test_two_are_at_least_as_bad_as_each(multigraphs, data):

@@ -134,7 +134,10 @@ def test_a_cut_does_what_the_table_says(tables: PlanTables) -> None:
     graph = nx.MultiGraph()
     for row in there.itertuples():
         graph.add_edge(row.from_node, row.to_node, key=row.cable_id)
+    sure = (there["existence"] == "said") & (there["ends_basis"] == "said")
+    unsure = set(there.loc[~sure, "cable_id"])
     cuts = tables.cuts[tables.cuts["rank"].notna()]
+    assert (cuts["n_doubtful"] > 0).any()
     assert len(cuts[(cuts["to_id"] == "beijing") & (cuts["n_units"] == 1)]) == 10
     for cut in cuts.itertuples():
         rest = graph.copy()
@@ -145,7 +148,14 @@ def test_a_cut_does_what_the_table_says(tables: PlanTables) -> None:
             assert not nx.has_path(rest, node, cut.to_id), (cut.cut_id, node)
         for node in set(cut.slower.split()):
             assert nx.has_path(rest, node, cut.to_id), (cut.cut_id, node)
+        bare = rest.copy()
+        bare.remove_edges_from([edge for edge in rest.edges(keys=True) if edge[2] in unsure])
+        doubtful = set(cut.doubtful.split())
+        for node in doubtful:  # saved by cables alone whose ends or existence is assumed
+            assert nx.has_path(rest, node, cut.to_id), (cut.cut_id, node)
+            assert not nx.has_path(bare, node, cut.to_id), (cut.cut_id, node)
         assert cut.n_isolated >= len(isolated)
+        assert cut.n_doubtful >= len(doubtful)
         assert isolated or cut.slower
 
 

@@ -135,6 +135,10 @@ ROLES = (
     ("manzhouli erenhot ganqimaodu ceke", "重点口岸", "aim", 2011),
     (REGION, "直接连通到俄罗斯、蒙古、欧洲和东北亚", "aim", 2011),
     (REGION, "连接蒙古和俄罗斯的国际出口局", "aim", 2011),
+    (REGION, "到2013年，建成自治区范围的高速光纤网络", "aim", 2011),
+    (REGION, "2015年前积极争取建成国家骨干网络主节点", "aim", 2011),
+    (REGION, "骨干网与全国重要城市直接联通", "aim", 2017),
+    (REGION, "以特高压电网为骨干网架", "aim", 2011),
 )
 
 # Words, strength, edition, threshold, and names that it must apply to.
@@ -199,6 +203,11 @@ FIGURES = (
     (REGION, 2011, "总辐射量", 115, "kcal/cm2", "reached"),
     (REGION, 2011, "总辐射量", 167, "kcal/cm2", "reached"),
     (REGION, 2011, "总面积", 1_183_000, "km2", "reached"),
+    (REGION, 2011, "大型油气田", 13, "1", "reached"),
+    (REGION, 2011, "石油总资源量", 2000, "Mt", "reached"),
+    (REGION, 2011, "石油总资源量", 3000, "Mt", "reached"),
+    (REGION, 2011, "天然气", 270e9, "m3", "reached"),
+    (REGION, 2011, "天然气", 1000e9, "m3", "reached"),
     ("hohhot", 2011, "互联网带宽", 320, "Gbit/s", "reached"),
     ("hohhot", 2011, "数据中心面积", 5000, "m2", "reached"),
     ("hohhot", 2011, "机架", 519, "1", "reached"),

@@ -262,3 +262,27 @@ def test_each_park_lies_within_its_accuracy_of_its_town(pack: Path, datasets: Pa
         # Horinger is no town of the gazetteer; its county seat lies 47 km from Hohhot.
         limit_km = 60 if park.town_id == "horinger" else park.accuracy_m / 1000
         assert km <= limit_km, park.park_id
+
+
+def test_a_base_of_two_readings_holds_both(pack: Path, facts) -> None:
+    """NM-data 5(2) names 中国联通西北云计算基地 without a city; NM-cloud 6(1)2 two zones of Hohhot."""
+    parks = pd.read_csv(pack / "parks.csv").set_index("park_id")
+    base = parks.loc["hohhot_unicom"]
+    for zone in ("shengle", "hongsheng"):
+        there = parks.loc[zone]
+        metres = GEOD.inv(base["lon"], base["lat"], there["lon"], there["lat"])[2]
+        assert metres <= base["accuracy_m"], zone
+    told = facts[(facts["layer"] == "parks") & (facts["id"] == "hohhot_unicom")].set_index("field")
+    for field in ("city", "at_town", "parent_id"):
+        assert told.loc[field, "kind"] == "assumed", field
+        assert told.loc[field, "reason"].strip(), field
+
+
+def test_points_are_credited_to_whoever_gives_them(facts) -> None:
+    """GeoNames' cities of 15 000 and over do not hold Horinger: its point is Wikipedia's."""
+    points = facts[(facts["layer"] == "parks") & facts["field"].isin(["lon", "lat"])]
+    towns = facts[(facts["layer"] == "parks") & (facts["field"] == "at_town")]
+    at_horinger = set(towns.loc[towns["value"] == "horinger", "id"])
+    assert {"shengle", "horinger_new_area"} <= at_horinger
+    credited = points.groupby(points["id"].isin(at_horinger))["source_id"].agg(set).to_dict()
+    assert credited == {True: {"wikipedia_horinger"}, False: {"geonames"}}

@@ -25,6 +25,7 @@ export const routeText = (row) =>
 /** @param {Row} row @returns {string[]} */
 export const cutEffects = (row) => [
   row.n_isolated ? [fill("page.cut_off", { n: row.n_isolated, places: namesOf(row.isolated) })] : [],
+  row.n_doubtful ? [fill("page.cut_off_perhaps", { n: row.n_doubtful, places: namesOf(row.doubtful) })] : [],
   row.n_slower ? [fill("page.slower", {
     n: row.n_slower, place: placeName(row.worst_id), before: shortNumber(row.worst_before_ms), after: shortNumber(row.worst_after_ms),
   })] : [],

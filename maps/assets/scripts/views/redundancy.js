@@ -74,9 +74,11 @@ function secondRoutes(pair) {
   return h("dl", { class: "apart" }, Object.keys(APART).map((apart) => {
     const routes = rows.filter((row) => row.apart === apart).sort((a, b) => a.route - b.route);
     const shared = routes.length ? routes[routes.length - 1].shared : null;
+    const unsure = [...new Set(routes.flatMap((row) => listIds(row.unsure)))].join(" ");
     return [h("dt", {}, word(APART[apart])),
       h("dd", {}, routes.length ? routes.map(routeButton) : word(untold.includes(apart) ? "value.unknown" : "page.apart_none"),
-        shared ? h("span", { class: "hint" }, named("page.still_shared", namesOf(shared, "page.semicolon"))) : null)];
+        shared ? h("span", { class: "hint" }, named("page.still_shared", namesOf(shared, "page.semicolon"))) : null,
+        unsure ? h("span", { class: "hint" }, named("field.unsure", namesOf(unsure, "page.semicolon"))) : null)];
   }));
 }
 
