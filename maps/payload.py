@@ -301,7 +301,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         **{name: _columnar(of_run(table, info), name) for name, table in long.items()},
         "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),
-        "checks": pack_checks(tables.rule_checks, tables.rules),
+        "checks": pack_checks(tables.rule_checks, tables.rules, base=tables.info.scenario),
         "facts": {
             layer: _grouped(records, "id")
             for layer, records in _grouped(_records(facts), "layer").items()

@@ -9,17 +9,23 @@ import pandas as pd
 from steppe.layers.wording import name_columns
 from steppe.maps.plain_values import plain
 
-_OF_RULE = ("name_zh", "name_en", "clause", "comparison", "threshold", "unit", "strength")
-_OF_SITE = ("rule_id", "verdict", "value", "low", "high", "confirmed", "excludes")
+_OF_RULE = (
+    *("name_zh", "name_en", "clause", "edition", "comparison", "threshold", "unit", "strength"),
+)
+_OF_SITE = ("rule_id", "verdict", "value", "low", "high", "confirmed", "excludes", "scenario")
 
 
-def pack_checks(checks: pd.DataFrame, rules: pd.DataFrame) -> dict[str, Any]:
+def pack_checks(checks: pd.DataFrame, rules: pd.DataFrame, *, base: str) -> dict[str, Any]:
     """Pack the verdicts: clauses by id, reasons by number, and rows by park.
+
+    Of other scenarios than the base those rows are packed whose rules hold there alone.
 
     Parameters
     ----------
     checks
         Contract `RULE_CHECKS`.
+    base
+        Scenario whose rows bear no name of a scenario.
     rules
         Contract `RULES`; those without a verdict are left out.
 
@@ -30,6 +36,10 @@ def pack_checks(checks: pd.DataFrame, rules: pd.DataFrame) -> dict[str, Any]:
         columns of a row;
         `sites`: park to rows, the last column of each the number of its reason.
     """
+    is_base = checks["scenario"] == base
+    held = set(checks.loc[is_base, "rule_id"])
+    checks = checks[is_base | ~checks["rule_id"].isin(held)]
+    checks = checks.assign(scenario=checks["scenario"].mask(is_base))
     wanted = rules[rules["rule_id"].isin(set(checks["rule_id"]))]
     clauses = {
         row["rule_id"]: {

@@ -1,6 +1,6 @@
 """Rules: each clause held against what was measured at each site; unknown stays unknown.
 
-Only a clause that is hard, and whose own text was read, keeps a site from a rank, and only
+A scenario holds the clauses of its own year, see `rule_editions`.  Only a clause that is hard, and whose own text was read, keeps a site from a rank, and only
 where it fails for certain: with the whole band of what was measured.
 """
 
@@ -15,14 +15,14 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.criteria.finding import spell_sources
-from steppe.criteria.nearby import DISTANCES, Quantity, unknown
+from steppe.criteria.nearby import DISTANCES, Quantity
+from steppe.criteria.rule_editions import select_in_force
+from steppe.criteria.rule_quantities import gather_quantities
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.evidence import RULE_CHECKS
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import Message, Words, has_words, hear, join, say_all, tell
+from steppe.layers.wording import Message, Words, has_words, join, say_all, tell
 
-PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers": "servers"}
-UNLAYERED = {"access_roads": "1", "flood_return_years": "a"}
 EVERYWHERE = "*"
 _HARD = "hard"
 _RATIOS = {"1", "kWh/kWh"}  # one dimension, two ways to write it
@@ -34,12 +34,16 @@ class RuleSettings:
 
     Parameters
     ----------
+    scenario, year
+        Scenario, and its year: only rules that hold in it are checked.
     grades
         Grades of data centre that the parks are to be; rules of other grades are not checked.
     relaxed
         Rule ids or clauses that exclude nothing.
     """
 
+    scenario: str
+    year: int
     grades: tuple[str, ...] = ()
     relaxed: frozenset[str] = frozenset()
 
@@ -61,6 +65,10 @@ def check_rules(
     `fail`       none of it does, and the clause hangs on nothing that no layer tells
     `unknown`    anything else
     ============ ===============================================================
+
+    A clause that names the places that it wants (`named`) is kept there.  Any other park of its
+    `region` breaks it, where the clause has a threshold only from that size on: a park that is
+    known to be smaller keeps it, one of unknown size is unknown.
 
     Parameters
     ----------
@@ -86,13 +94,13 @@ def check_rules(
         For a clause to relax that is not there.
     """
     parks = layers["parks"]
-    rows = _list_rules(rules)
-    _refuse_strangers(rows, settings.relaxed)
+    _refuse_strangers(_list_rules(rules), settings.relaxed)
+    rows = _list_rules(select_in_force(rules, settings.year))
     checked = [rule for rule in rows if _is_checked(rule, settings.grades)]
-    known = _gather(parks, measures, distances)
+    known = gather_quantities(parks, measures, distances)
     places = _places(parks, layers.get("boundaries"))
     found = [
-        _check(park_id, rule, known, relaxed=settings.relaxed)
+        _check(park_id, rule, known, is_named=_names(rule, places[park_id][0]), settings=settings)
         for park_id in parks["park_id"]
         for rule in checked
         if _applies(rule, *places[park_id])
@@ -156,45 +164,14 @@ def _places(
     return found
 
 
+def _names(rule: Mapping[str, Any], own: set[str]) -> bool:
+    return not own.isdisjoint(str(rule["applies_to"]).split())
+
+
 def _applies(rule: Mapping[str, Any], own: set[str], around: set[str]) -> bool:
-    named = set(str(rule["applies_to"]).split())
-    if rule["comparison"] == "named":
-        return bool(named & own)
-    return bool(named & (own | around | {EVERYWHERE}))
-
-
-def _gather(
-    parks: gpd.GeoDataFrame,
-    measures: pd.DataFrame,
-    distances: Mapping[tuple[str, str], Quantity],
-) -> dict[tuple[str, str], Quantity]:
-    """Return what is known: distances, measures and columns of the parks, by park and name."""
-    known = dict(distances)
-    for row in measures.to_dict("records"):
-        ends = [float(row[name]) for name in ("value", "low", "high")]
-        value, low, high = (ends[0] if math.isnan(end) else end for end in ends)
-        sources = str(row["source_ids"] or "").split() if pd.notna(row["source_ids"]) else []
-        known[row["site_id"], row["measure_id"]] = Quantity(
-            value,
-            low,
-            high,
-            row["unit"],
-            hear("reason", row) or tell("rule.measured"),
-            tuple(sources),
-        )
-    for name, unit in PARK_COLUMNS.items():
-        for park_id, number, source_id in zip(
-            parks["park_id"], parks[name], parks["source_id"], strict=True
-        ):
-            known[park_id, name] = (
-                unknown(unit, tell("rule.untold", name=tell(f"column.{name}")))
-                if pd.isna(number)
-                else Quantity(
-                    float(number), float(number), float(number), unit, tell("rule.as_said"),
-                    (source_id,),
-                )
-            )  # fmt: skip
-    return known
+    is_named, everything = rule["comparison"] == "named", own | around | {EVERYWHERE}
+    reach = set(str((rule["region"] or "") if is_named else rule["applies_to"]).split())
+    return not reach.isdisjoint(everything) or (is_named and _names(rule, own))
 
 
 def _check(
@@ -202,20 +179,28 @@ def _check(
     rule: Mapping[str, Any],
     known: Mapping[tuple[str, str], Quantity],
     *,
-    relaxed: Collection[str],
+    is_named: bool,
+    settings: RuleSettings,
 ) -> dict[str, Any]:
     quantity = known.get((park_id, rule["measure"] or ""))
-    verdict, reason = _judge(rule, quantity)
+    judged = (
+        _judge_named(rule, quantity, is_named=is_named) if rule["comparison"] == "named" else None
+    )
+    verdict, reason = judged or _judge(rule, quantity)
     confirmed, more = rule["confirmed"] or "no", list[Message]()
     excludes = verdict == "fail" and rule["strength"] == _HARD and confirmed == "yes"
-    if excludes and {rule["rule_id"], rule["clause"]} & set(relaxed):
+    if excludes and {rule["rule_id"], rule["clause"]} & settings.relaxed:
         excludes, more = False, [tell("rule.relaxed")]
     if confirmed == "no":
         more.append(tell("rule.not_read"))
+    if rule["edition"] is None:
+        more.append(tell("rule.no_year"))
     shown = quantity if quantity is not None and quantity.is_known else None
     kept = ("rule_id", "clause", "edition", "grade", "measure", "comparison", "strength")
     return {
         **{name: rule[name] for name in kept},
+        "scenario": settings.scenario,
+        "year": settings.year,
         "site_id": park_id,
         **{
             name: None if shown is None or not math.isfinite(getattr(shown, name))
@@ -236,8 +221,6 @@ def _check(
 
 def _judge(rule: Mapping[str, Any], quantity: Quantity | None) -> tuple[str, Words]:
     """Return the verdict and why."""
-    if rule["comparison"] == "named":
-        return "pass", tell("rule.named")
     if quantity is None:
         what = rule["measure"]
         return "unknown", _tell_lack(str(what)) if what else tell("rule.nothing")
@@ -250,6 +233,25 @@ def _judge(rule: Mapping[str, Any], quantity: Quantity | None) -> tuple[str, Wor
     if breaks:
         return "fail", quantity.reason
     return "unknown", join([why, quantity.reason], "join.semicolon")
+
+
+def _judge_named(
+    rule: Mapping[str, Any], quantity: Quantity | None, *, is_named: bool
+) -> tuple[str, Words]:
+    """Return the verdict on a clause that names the places that it wants, and why."""
+    if is_named:
+        return "pass", tell("rule.named")
+    elsewhere = tell("rule.elsewhere")
+    if not rule["measure"]:
+        return "fail", elsewhere
+    if quantity is None:
+        return "unknown", join([elsewhere, _tell_lack(str(rule["measure"]))], "join.semicolon")
+    # The clause speaks of what is as large as its threshold, so that it is broken from there on.
+    is_large, is_small, why = _compare({**rule, "comparison": "at_least"}, quantity)
+    if is_small:
+        return "pass", tell("rule.too_small", reason=quantity.reason)
+    reasons = [elsewhere, *([] if is_large or not why else [why]), quantity.reason]
+    return "fail" if is_large else "unknown", join(reasons, "join.semicolon")
 
 
 def _tell_lack(what: str) -> Message:

@@ -33,7 +33,7 @@ def tabulate_measures(survey: Survey, info: PlanInfo) -> pd.DataFrame:
 def find_verdicts(
     survey: Survey, measures: pd.DataFrame, *, relax: Collection[str] = ()
 ) -> pd.DataFrame:
-    """Hold the plan's rules against its parks, contract `RULE_CHECKS`.
+    """Hold the plan's rules of the scenario's year against its parks, contract `RULE_CHECKS`.
 
     Parameters
     ----------
@@ -50,7 +50,10 @@ def find_verdicts(
         For a clause to relax that is not there.
     """
     inputs = survey.inputs
-    settings = RuleSettings(inputs.plan.rules.grades, frozenset(relax))
+    scenario = inputs.plan.scenario
+    settings = RuleSettings(
+        scenario.name, scenario.year, inputs.plan.rules.grades, frozenset(relax)
+    )
     return check_rules(
         inputs.layers, inputs.tables["rules"], measures, survey.distances, settings=settings
     )

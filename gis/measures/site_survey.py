@@ -12,6 +12,7 @@ from steppe.criteria.finding import Finding
 from steppe.criteria.measure import Changing, MeasureGroup
 from steppe.criteria.nearby import Quantity, measure_nearby
 from steppe.criteria.registry import find_group, known_measures, list_groups
+from steppe.criteria.rule_quantities import FLEET_PUE, is_pue
 from steppe.criteria.rules import name_distances
 from steppe.criteria.surroundings import CoolingAsked, Surroundings
 from steppe.layers.extents import Extent
@@ -112,6 +113,8 @@ def _find_wanted(inputs: Inputs) -> set[str]:
     plan, rules = inputs.plan, inputs.tables["rules"]["measure"]
     wanted = {each.id for entry in plan.criteria for each in entry.measures}
     wanted |= {name for name in rules.dropna().unique() if name in known_measures()}
+    if FLEET_PUE in set(rules):
+        wanted |= {name for name in known_measures() if is_pue(name)}
     wanted |= set(COST_MEASURES)
     if plan.cooling is not None:
         wanted |= set(LOAD_MEASURES)

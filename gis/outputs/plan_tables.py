@@ -17,7 +17,7 @@ from steppe.network.redundancy_table import note_unknown, tabulate_disjoint, tel
 from steppe.network.srlg_layer import tabulate_risks
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import decide
-from steppe.ranking.scenario_comparison import evaluate_variants
+from steppe.ranking.scenario_comparison import evaluate_variants, join_checks
 from steppe.ranking.scenario_outcome import build_network, evaluate
 
 Progress = Callable[[Message], None]
@@ -75,7 +75,7 @@ def build_tables(
         "cuts": cuts,
         "calibration": tabulate_calibration(inputs, backbone),
         "claims": claims,
-        "rule_checks": base.checks,
+        "rule_checks": join_checks(base, others),
         "loads": tabulate_loads(inputs, base.measures),
         "target_checks": base.survey.targets,
         "costs": tabulate_costs(inputs.plan, base.survey.priced),

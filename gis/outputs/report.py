@@ -8,7 +8,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import find_languages, pair
-from steppe.outputs import report_decision, report_evidence, report_network
+from steppe.outputs import report_clauses, report_decision, report_evidence, report_network
 from steppe.outputs.report_names import find_words, gather_sources, show
 from steppe.ranking.number_format import NOTHING
 
@@ -67,7 +67,8 @@ def render_report(tables: PlanTables) -> str:
             loads=report_evidence.list_loads(tables),
             load_sources=gather_sources(tables.loads["source_ids"]),
             targets=report_evidence.list_targets(tables),
-            clauses=report_evidence.count_clauses(tables),
+            clauses=report_clauses.count_clauses(tables),
+            editions=report_clauses.tell_editions(tables),
             claims=report_evidence.list_claims(tables),
             verdicts=report_evidence.count_verdicts(tables.claims),
             attributions="; ".join(attributions),

@@ -58,7 +58,8 @@ def rank_parks(tables: PlanTables) -> list[RankingRow]:
     names = name_places(tables, layers=("parks",))
     values = tables.scores.set_index(["site_id", "criterion"])["value"].to_dict()
     robust = {row["site_id"]: row for row in tables.robustness.to_dict("records")}
-    verdicts = tables.rule_checks.groupby(["site_id", "verdict"]).size().to_dict()
+    checks = tables.rule_checks[tables.rule_checks["scenario"] == tables.info.scenario]
+    verdicts = checks.groupby(["site_id", "verdict"]).size().to_dict()
     rows = []
     for total in order_totals(tables).to_dict("records"):
         site_id = total["site_id"]

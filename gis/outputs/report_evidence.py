@@ -1,4 +1,4 @@
-"""The third sheet of the report: measures, costs, loads, clauses and claims, with their sources."""
+"""The third sheet of the report: measures, costs, loads and claims, with their sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from steppe.layers.columns import COST_COMPONENTS, PARK_LEVELS, RULE_VERDICTS, VERDICTS
+from steppe.layers.columns import COST_COMPONENTS, PARK_LEVELS, VERDICTS
 from steppe.layers.tables import Measure, PlanTables
 from steppe.layers.wording import Words, hear, join, pair, tell
 from steppe.outputs.report_names import (
@@ -16,7 +16,6 @@ from steppe.outputs.report_names import (
     gather_sources,
     list_ranked,
     name_places,
-    order_totals,
 )
 from steppe.ranking.number_format import NOTHING, spell, spell_digits
 
@@ -214,29 +213,6 @@ def _sum_told(row: dict[Hashable, Any] | None) -> dict[str, Words]:
         "told": f"{told} ({row['n_told']}/{row['n_parks']})",
         "verdict": find_words(_TARGET_VERDICTS[row["verdict"]]),
     }
-
-
-def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
-    """Return how the parks of the ranked level stand to each clause, those that fail first."""
-    names = name_places(tables, layers=("parks",))
-    checks = tables.rule_checks
-    checks = checks[checks["site_id"].isin(order_totals(tables)["site_id"])]
-    rows = []
-    for clause, found in checks.groupby(checks["clause"].fillna(checks["rule_id"])):
-        failed = found.loc[found["verdict"] == "fail", "site_id"].drop_duplicates()
-        counts = [int((found["verdict"] == each).sum()) for each in RULE_VERDICTS]
-        rows.append(
-            {
-                "clause": clause,
-                "n_rules": found["rule_id"].nunique(),
-                "counts": counts,
-                "failed": join((names[site_id] for site_id in failed), "join.semicolon")
-                if len(failed)
-                else "",
-            }
-        )
-    passed, fails = RULE_VERDICTS.index("pass"), RULE_VERDICTS.index("fail")
-    return sorted(rows, key=lambda row: (-row["counts"][fails], -row["counts"][passed]))
 
 
 def list_claims(tables: PlanTables) -> list[dict[Hashable, Any]]:

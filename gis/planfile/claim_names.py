@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from steppe.criteria.registry import known_measures
+from steppe.criteria.rule_quantities import is_pue
 from steppe.layers.wording import Message, tell
 
-PUE_KINDS = tuple(name for name in known_measures() if name == "pue" or name.startswith("pue_"))
+PUE_KINDS = tuple(name for name in known_measures() if is_pue(name))
 """Measures of the PUE: of the facility that is scored, and of the other kinds."""
 # Checks that measures of the parks answer, also those of one city or outline: NAME:CITY.
 PARK_CHECKS = ("park_temp_mean_c", "park_pga_g", "park_pue", "park_free_cooling_months")

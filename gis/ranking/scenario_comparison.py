@@ -67,6 +67,21 @@ def evaluate_variants(
     return found
 
 
+def join_checks(base: Outcome, others: Sequence[Alternative]) -> pd.DataFrame:
+    """Return the rules held in the base, and in the scenarios in whose year other rules hold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Contract `RULE_CHECKS`.
+    """
+    held = set(base.checks["rule_id"])
+    further = [
+        each.outcome.checks for each in others if set(each.outcome.checks["rule_id"]) != held
+    ]
+    return pd.concat([base.checks, *further], ignore_index=True)
+
+
 def tabulate_changes(base: Outcome, other: Outcome) -> pd.DataFrame:
     """Return every number that differs between two scenarios, contract `CHANGES`.
 

@@ -77,13 +77,35 @@ RULES = Contract(
         ),
         "threshold": number("threshold in `unit`", low=-MAX_VALUE, high=MAX_VALUE, empty=True),
         "unit": text("unit of the threshold", empty=True),
-        "edition": whole("year of the edition", low=YEARS[0], high=YEARS[1], unit="a"),
+        "region": text(
+            "for `named`: region or places whose other parks break the clause",
+            zh="约束范围",
+            en="Holds within",
+            names=(*PLACES, "everywhere"),
+            listed="blanks",
+            empty=True,
+        ),
+        "edition": whole(
+            "year of the edition, from which on it holds; empty: not known, held in every year",
+            low=YEARS[0],
+            high=YEARS[1],
+            unit="a",
+            empty=True,
+        ),
+        "superseded_by": text(
+            "rules of later editions that take its place, separated by blanks",
+            zh="已被取代",
+            en="Superseded by",
+            names=("rules",),
+            listed="blanks",
+            empty=True,
+        ),
         "clause": text("clause of the document", empty=True),
         "grade": text("grade of data centre that it is for; empty for all", empty=True),
         "measure": text("what it is held against, see docs/plans.md", empty=True),
         "comparison": text(
             f"how it is held against it: {', '.join(COMPARISONS)}; named: a park that "
-            "`applies_to` names keeps it",
+            "`applies_to` names keeps it, any other of `region` breaks it (from the threshold on)",
             empty=True,
         ),
         "condition": text(

@@ -35,12 +35,14 @@ CLAIMS = Contract(
 RULE_CHECKS = Contract(
     "rule_checks",
     None,
-    ("site_id", "rule_id"),
+    ("scenario", "site_id", "rule_id"),
     {
+        "scenario": text("the base, or a scenario in whose year other rules hold"),
+        "year": whole("year in which the rule is held", unit="a"),
         "site_id": text("park"),
         "rule_id": text("rule, see rules"),
         "clause": text("clause of the document", empty=True),
-        "edition": whole("year of the edition", unit="a"),
+        "edition": whole("year of the edition; empty: not known", unit="a", empty=True),
         "grade": text("grade of data centre that it is for; empty for all", empty=True),
         "measure": text("what it was held against", empty=True),
         "value": number("what was measured, in `unit`", empty=True),

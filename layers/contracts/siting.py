@@ -52,6 +52,14 @@ PARKS = Contract(
             empty=True,
         ),
         "racks": whole("racks", zh="机架数", en="Racks", low=1, high=10_000_000, empty=True),
+        "centre_racks": whole(
+            "standard racks of the largest centre that stands there or is meant for it, at least",
+            zh="单个数据中心机架数下限",
+            en="Racks of the largest centre, at least",
+            low=1,
+            high=10_000_000,
+            empty=True,
+        ),
         "servers": whole(
             "servers", zh="服务器数", en="Servers", low=1, high=1_000_000_000, empty=True
         ),

@@ -574,6 +574,7 @@ def _checks() -> list[dict]:
     """One clause that a park keeps, one that breaks it, one of which nothing is known."""
     kept = ("rule_id", "clause", "edition", "measure", "comparison", "threshold", "unit")
     shared = {name: RULE[name] for name in (*kept, "strength", "confirmed")} | {"excludes": "no"}
+    shared |= RUN
     known = {
         "source_ids": "plan_text",
         "reason_zh": "图层中最近的铁路",

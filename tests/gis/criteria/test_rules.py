@@ -13,6 +13,7 @@ from pyproj import Geod
 from shapely.geometry import LineString, Point, box
 
 from steppe.criteria.nearby import measure_nearby
+from steppe.criteria.rule_editions import select_in_force
 from steppe.criteria.rule_faults import find_rule_faults
 from steppe.criteria.rules import (
     RuleSettings,
@@ -37,7 +38,7 @@ def rule(rule_id: str = "r", **fields: object) -> dict:
         "rule_id": rule_id, "name_zh": "距铁路", "name_en": "From a railway", "kind": "siting",
         "strength": "hard", "applies_to": "*", "threshold": 0.8, "unit": "km", "edition": 2017,
         "clause": "annex A", "grade": None, "measure": "railway_km", "comparison": "at_least",
-        "condition": None, "confirmed": "yes", "confirmation": None, "source_id": "gb",
+        "condition": None, "region": None, "superseded_by": None, "confirmed": "yes", "confirmation": None, "source_id": "gb",
         "as_of": "2018-01-01",
     } | fields  # fmt: skip
 
@@ -51,7 +52,8 @@ def world(rail_km: float = 5.0, *, accuracy_m: float = 100.0, **park: object) ->
     lon, lat, _ = GEOD.fwd(*HERE, 0, 1000 * rail_km)
     columns = {"park_id": ["p"], "parent_id": [None], "node_id": ["jining"], "town_id": [None],
                "accuracy_m": [accuracy_m], "source_id": ["plan"], "area_ha": [NAN],
-               "it_load_mw": [NAN], "racks": [NAN], "servers": [NAN]}  # fmt: skip
+               "it_load_mw": [NAN], "racks": [NAN], "servers": [NAN], "centre_racks": [NAN],
+               "level": ["zone"]}  # fmt: skip
     columns |= {name: [value] for name, value in park.items()}
     same = {"source_id": ["map"], "accuracy_m": [0.0]}
     return {
@@ -86,6 +88,7 @@ def check(
         incomplete=incomplete or {},
     )  # fmt: skip
     found = measures() if found is None else found
+    terms = {"scenario": "base", "year": 2017} | terms
     return check_rules(layers, table, found, distances, settings=RuleSettings(**terms))
 
 
@@ -197,12 +200,22 @@ def test_a_clause_to_relax_that_is_not_there_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"measure": "raillway_km"}, {"comparison": "over"}, {"confirmed": "maybe"}]
+    "wrong",
+    [
+        {"measure": "raillway_km"},
+        {"comparison": "over"},
+        {"confirmed": "maybe"},
+        {"comparison": "named"},
+        {"superseded_by": "old"},
+    ],
 )
 def test_a_rule_that_cannot_be_held_against_anything_is_named(wrong) -> None:
-    (problem,) = find_rule_faults(rules(rule(), rule("bad", **wrong)), ["pga_g"], where="rules.csv")
+    table = rules(rule(), rule("old", edition=2011), rule("bad", **wrong))
+    (problem,) = find_rule_faults(table, ["pga_g"], where="rules.csv")
     assert problem.rows == ("bad",)
-    assert next(iter(wrong)) in problem.what.say("en")
+    why = {"named": "no region", "old": "older edition"}
+    (name, value), *_ = wrong.items()
+    assert why.get(value, name) in problem.what.say("en")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +247,7 @@ def test_an_unknown_measure_leaves_the_verdict_unknown() -> None:
     ("applies_to", "comparison", "n_rows"),
     [("*", "at_least", 1), ("p", "at_least", 1), ("q jining", "at_least", 1), ("q", "at_least", 0),
      ("CN-15", "at_least", 1), ("CN-14", "at_least", 0), ("jining", "named", 1),
-     ("CN-15", "named", 0)],
+     ("q", "named", 0)],
 )  # fmt: skip
 def test_a_rule_speaks_of_parks_places_or_regions(applies_to, comparison, n_rows) -> None:
     checks = check(table=rules(rule(applies_to=applies_to, comparison=comparison)))
@@ -276,3 +289,73 @@ def test_a_limit_of_the_pue_is_held_though_its_unit_is_written_as_1(band, verdic
     found = measures(pue=band).assign(unit="kWh/kWh")
     limit = rule(kind="efficiency", measure="pue", comparison="at_most", threshold=1.4, unit="1")
     assert only(check(table=rules(limit), found=found))["verdict"] == verdict
+
+
+# Each kind of clause, the world in which a park breaks it, keeps it, and neither is known.
+LIMIT = {"measure": "fault_km", "unit": "km", "threshold": 10.0}
+PLACES = {"comparison": "named", "region": "CN-15", "applies_to": "q r"}
+LARGE = PLACES | {"measure": "centre_racks", "threshold": 3000.0, "unit": "racks"}
+EFFICIENCY = {"measure": "fleet_pue", "comparison": "at_most", "threshold": 1.4, "unit": "1"}
+KINDS = [
+    ("at least", LIMIT | {"comparison": "at_least"}, {"fault_km": (5, 4, 6)}, {"fault_km": (12, 11, 13)}, {"fault_km": (10, 9, 11)}),
+    ("at most", LIMIT | {"comparison": "at_most"}, {"fault_km": (12, 11, 13)}, {"fault_km": (5, 4, 6)}, {"fault_km": (10, 9, 11)}),
+    ("below", LIMIT | {"comparison": "below"}, {"fault_km": (12, 10, 13)}, {"fault_km": (5, 4, 6)}, {"fault_km": (9, 8, 10)}),
+    ("a park told", LIMIT | {"measure": "racks", "unit": "racks", "comparison": "below"}, {"racks": 10.0}, {"racks": 9.0}, {"racks": NAN}),
+    ("named places", PLACES | {"measure": None, "threshold": None, "unit": None}, {}, {"node_id": "r"}, None),
+    ("named, from a size on", LARGE, {"centre_racks": 3000.0}, {"node_id": "r", "centre_racks": 3000.0}, {}),
+    ("named, one centre counted", LARGE, {"level": "facility", "racks": 6000.0}, {"level": "facility", "racks": 1500.0}, {"level": "zone", "racks": 6000.0}),
+    ("whatever kind of plant", EFFICIENCY, {"pue": (1.5, 1.45, 1.6), "pue_b": (1.9, 1.8, 2.0)}, {"pue": (1.1, 1.0, 1.2), "pue_b": (1.3, 1.2, 1.4)}, {"pue": (1.1, 1.0, 1.2), "pue_b": (1.9, 1.8, 2.0)}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "broken", "kept", "open_"), [kind[1:] for kind in KINDS], ids=[kind[0] for kind in KINDS])  # fmt: skip
+def test_each_kind_of_clause_fails_passes_and_stays_unknown(fields, broken, kept, open_) -> None:
+    for verdict, known in (("fail", broken), ("pass", kept), ("unknown", open_)):
+        if known is None:
+            continue  # whether a place is named is always known
+        bands = {name: band for name, band in known.items() if isinstance(band, tuple)}
+        told = {name: value for name, value in known.items() if name not in bands}
+        found = measures(**bands)
+        row = only(check(world(**told), rules(rule(**fields)), found if "pue" not in bands else found.assign(unit="kWh/kWh")))  # fmt: skip
+        assert row["verdict"] == verdict, (verdict, row["reason_en"])
+
+
+def test_every_comparison_stands_in_the_table_of_kinds() -> None:
+    assert {kind[1]["comparison"] for kind in KINDS} == set(COMPARISONS)
+
+
+@given(st.floats(0, 20), st.floats(0, 10), st.booleans())
+@settings(max_examples=20)
+def test_a_band_outside_fails_inside_passes_and_an_open_end_decides_nothing(low, width, is_open):
+    """For every comparison: a threshold of 10, and a band that may be open above."""
+    high = math.inf if is_open else low + width
+    table = rules(*(rule(name, **LIMIT | {"comparison": name}) for name in KEEPS))
+    found = measures(fault_km=(low, low, low)).assign(high=high)
+    verdicts = check(table=table, found=found).set_index("rule_id")["verdict"]
+    for name, keeps in KEEPS.items():
+        ends = {keeps(low, 10.0), keeps(high, 10.0)}
+        assert verdicts[name] == (
+            "unknown" if len(ends) > 1 else "pass" if ends == {True} else "fail"
+        )
+
+
+YEARS = st.one_of(st.none(), st.integers(2000, 2030))
+
+
+@given(YEARS, YEARS, st.integers(1995, 2035))
+def test_a_rule_holds_from_its_edition_until_a_later_one_takes_its_place(first, second, year):
+    table = rules(rule("old", edition=first, superseded_by="new"), rule("new", edition=second))
+    held = set(select_in_force(table, year)["rule_id"])
+    new = second is None or second <= year
+    old = (first is None or first <= year) and not new
+    assert held == {name for name, is_held in (("old", old), ("new", new)) if is_held}
+
+
+def test_a_check_says_its_year_and_that_a_rule_has_none() -> None:
+    table = rules(rule("dated"), rule("undated", edition=None), rule("later", edition=2024))
+    checks = check(table=table, year=2017, scenario="base").set_index("rule_id")
+    assert list(checks.index) == ["dated", "undated"]
+    assert set(checks["year"]) == {2017}
+    assert set(checks["scenario"]) == {"base"}
+    assert "its year is not known" in checks.loc["undated", "reason_en"]
+    assert set(check(table=table, year=2025)["rule_id"]) == {"dated", "undated", "later"}

@@ -164,11 +164,56 @@ def test_the_clauses_of_the_standards_have_the_figures_of_the_notes(tables: Plan
         "gb50174_flood_period_a", "gb50174_flood_period_b",
     }  # fmt: skip
     assert standards["confirmation"].str.len().gt(0).all()
-    # What a paper quotes of a policy was not read there either.
-    assert rules.loc["pue_west_hub", "confirmed"] == "no"
-    own = rules.drop([*standards.index, "pue_west_hub"])
+    # What a report, a paper or a memory tells of a document was not read in it.
+    quoted = {"pue_west_hub", "pue_hub_2024", "pue_large_2023", "gb40879_limit", "role_hub_2021"}
+    assert (rules.loc[sorted(quoted), "confirmed"] == "no").all()
+    own = rules.drop([*standards.index, *quoted])
     assert (own["confirmed"] == "yes").all()
     assert not (own["strength"] == "hard").any()
+
+
+HUB = {"horinger_new_area", "hohhot_mobile", "hohhot_telecom", "hohhot_unicom", "ulanqab_zgc",
+       "ulanqab_apple", "ulanqab_huawei"}  # fmt: skip
+LARGE_ELSEWHERE = {"chifeng_cloud", "ordos_hightech", "ordos_silicon_valley"}
+
+
+def verdicts_of(tables: PlanTables, scenario: str, rule_id: str) -> dict[str, set[str]]:
+    checks = tables.rule_checks
+    rows = checks[(checks["scenario"] == scenario) & (checks["rule_id"] == rule_id)]
+    return {name: set(group["site_id"]) for name, group in rows.groupby("verdict")}
+
+
+def test_each_scenario_holds_the_rules_of_its_year(tables: PlanTables) -> None:
+    """No rule of 2021 is held in 2017, none of 2011 that the plan of 2017 took the place of."""
+    checks = tables.rule_checks
+    assert (checks["edition"] <= checks["year"]).all()
+    assert dict(checks.groupby("scenario")["year"].first()) == {"base": 2017, "today": 2025}
+    held = {name: set(rows["rule_id"]) for name, rows in checks.groupby("scenario")}
+    hub = {"siting_hub_2024", "siting_hub_national_2021", "pue_hub_2024", "green_hub_2025"}
+    assert not hub & held["base"]
+    assert hub <= held["today"]
+    assert not {"siting_cluster_2011", "siting_others_2011"} & (held["base"] | held["today"])
+    assert held["base"] - held["today"] == {"siting_large_2017"}
+
+
+def test_large_centres_outside_the_named_parks_break_the_clause_of_2017(tables: PlanTables) -> None:
+    """The plan of 2011 means Ordos Silicon Valley for 大型互联网数据中心; that of 2017 names other parks."""
+    found = verdicts_of(tables, "base", "siting_large_2017")
+    assert found["fail"] == {"ordos_silicon_valley"}
+    assert found["pass"] == HUB | LARGE_ELSEWHERE - found["fail"]
+    parks = tables.layers["parks"]
+    zones = parks[(parks["level"] == "zone") & parks["city"].isin(["Baotou", "Wuhai", "Xilingol"])]
+    assert set(zones["park_id"]) <= found["unknown"]
+
+
+def test_large_centres_outside_the_cluster_break_the_rules_of_the_hub(tables: PlanTables) -> None:
+    for rule_id in ("siting_hub_2024", "siting_hub_national_2021"):
+        found = verdicts_of(tables, "today", rule_id)
+        assert found["fail"] == LARGE_ELSEWHERE
+        assert found["pass"] == HUB
+    # What centres use nobody tells; what all centres reach hangs on their kinds.
+    for rule_id in ("green_hub_2025", "green_cluster_2024", "pue_hub_2025", "pue_mean_2020"):
+        assert set(verdicts_of(tables, "today", rule_id)) == {"unknown"}
 
 
 def test_nothing_is_excluded_and_no_unconfirmed_clause_could(tables: PlanTables) -> None:
@@ -292,7 +337,11 @@ def test_the_page_carries_each_clause_and_each_reason_once(tables: PlanTables) -
     assert set(packed["rules"]) == set(tables.rule_checks["rule_id"])
     assert len(set(packed["reasons"])) == len(packed["reasons"])
     n_rows = sum(len(rows) for rows in packed["sites"].values())
-    assert n_rows == len(tables.rule_checks)
+    # Of another year those rows alone whose rules the base does not hold.
+    checks = tables.rule_checks
+    base = checks[checks["scenario"] == "base"]
+    further = checks[~checks["rule_id"].isin(set(base["rule_id"]))]
+    assert n_rows == len(base) + len(further)
     assert len(json.dumps(packed, ensure_ascii=False)) < 150_000
 
 

@@ -23,4 +23,4 @@ export const checksOf = (id) => {
 /** @param {Row} row */
 export const isExcluding = (row) => row.excludes === "yes";
 /** @param {string} id */
-export const isExcluded = (id) => checksOf(id).some(isExcluding);
+export const isExcluded = (id) => checksOf(id).some((row) => row.scenario === null && isExcluding(row));

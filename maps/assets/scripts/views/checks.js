@@ -8,6 +8,7 @@ import { inTongue, say, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
 const { rules, reasons } = data.checks;
+const { scenarios } = data.decision;
 
 /** @type {Record<string, string>} */
 const CLASSES = { pass: "holds", fail: "fails", unknown: "cannot_be_checked" };
@@ -27,20 +28,30 @@ function checkItem(row) {
   return h("div", { class: "claim check", "data-rule": row.rule_id },
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${CLASSES[row.verdict]}` }, valueWord(row.verdict)),
       h("span", {}, inTongue(rule, "name"))),
-    h("p", { class: "hint" }, [rule.clause, valueWord(rule.strength), figures(row, rule)].filter(Boolean).join(" · ")),
+    h("p", { class: "hint" }, [rule.clause, rule.edition, valueWord(rule.strength), figures(row, rule)].filter(Boolean).join(" · ")),
     h("p", { class: "reason" }, say(reasons[row.reason])));
 }
 
-// Everything that a park's card says of clauses; nothing where no rule applies to it.
+// Clauses of one year: those that are told, the unknown folded away behind them.
+/** @param {Row[]} rows */
+function listed(rows) {
+  const told = ["fail", "pass"].flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
+  const open = rows.filter((row) => row.verdict === "unknown");
+  return [told.map(checkItem),
+    open.length ? h("details", {}, h("summary", {}, `${word("value.unknown")} `, h("span", { class: "count" }, String(open.length))), open.map(checkItem)) : null];
+}
+
+// Everything that a park's card says of clauses, also those that hold in another scenario's year
+// alone; nothing where no rule applies to it.
 /** @param {string} id */
 export function checkList(id) {
   const rows = checksOf(id);
   if (!rows.length) return null;
-  const told = ["fail", "pass"].flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
-  const open = rows.filter((row) => row.verdict === "unknown");
-  return h("section", { class: "checks" }, h("h3", {}, word("page.checks")),
-    rows.some(isExcluding) ? h("p", { class: "warning" }, word("page.excluded")) : null,
+  const own = rows.filter((row) => row.scenario === null);
+  const others = scenarios.map((each) => ({ each, rows: rows.filter((row) => row.scenario === each.scenario) })).filter((one) => one.rows.length);
+  return h("section", { class: "checks" }, h("h3", {}, word("page.checks"), ` ${data.info.year}`),
+    own.some(isExcluding) ? h("p", { class: "warning" }, word("page.excluded")) : null,
     h("p", { class: "hint" }, word("page.checks_hint")),
-    told.map(checkItem),
-    open.length ? h("details", {}, h("summary", {}, `${word("value.unknown")} `, h("span", { class: "count" }, String(open.length))), open.map(checkItem)) : null);
+    listed(own),
+    others.map((one) => [h("h4", {}, inTongue(one.each, "title")), listed(one.rows)]));
 }

@@ -1,0 +1,95 @@
+"""The clauses of the documents in the report: how parks stand to them, and in which year they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from steppe.criteria.rule_editions import select_in_force
+from steppe.layers.columns import RULE_VERDICTS
+from steppe.layers.tables import PlanTables
+from steppe.layers.wording import Words, join, pair, tell
+from steppe.outputs.report_names import name_places, order_totals
+
+
+def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
+    """Return how the parks of the ranked level stand to each clause, those that fail first.
+
+    Behind those of the base stand the clauses that hold in other scenarios only.
+    """
+    checks = tables.rule_checks
+    checks = checks[checks["site_id"].isin(order_totals(tables)["site_id"])]
+    own = checks["scenario"] == tables.info.scenario
+    titles = {
+        row["scenario"]: pair(row["title_zh"], row["title_en"])
+        for row in tables.scenarios.to_dict("records")
+    }
+    rows = _count_each(tables, checks[own])
+    further = checks[~own & ~checks["rule_id"].isin(set(checks.loc[own, "rule_id"]))]
+    for scenario, found in further.groupby("scenario", sort=False):
+        rows += [
+            row
+            | {"clause": tell("report.clauses_of", clause=row["clause"], scenario=titles[scenario])}
+            for row in _count_each(tables, found)
+        ]
+    return rows
+
+
+def _count_each(tables: PlanTables, checks: pd.DataFrame) -> list[dict[str, Any]]:
+    names = name_places(tables, layers=("parks",))
+    rows = []
+    for clause, found in checks.groupby(checks["clause"].fillna(checks["rule_id"])):
+        failed = found.loc[found["verdict"] == "fail", "site_id"].drop_duplicates()
+        counts = [int((found["verdict"] == each).sum()) for each in RULE_VERDICTS]
+        rows.append(
+            {
+                "clause": str(clause),
+                "n_rules": found["rule_id"].nunique(),
+                "counts": counts,
+                "failed": join((names[site_id] for site_id in failed), "join.semicolon")
+                if len(failed)
+                else "",
+            }
+        )
+    passed, fails = RULE_VERDICTS.index("pass"), RULE_VERDICTS.index("fail")
+    return sorted(rows, key=lambda row: (-row["counts"][fails], -row["counts"][passed]))
+
+
+def tell_editions(tables: PlanTables) -> list[Words]:
+    """Return in which year the clauses were held, and which were not: later ones, superseded."""
+    rules, year = tables.rules, tables.info.year
+    by_id = {str(row["rule_id"]): row for row in rules.to_dict("records")}
+    later = rules[(rules["edition"] > year).fillna(value=False)]
+    held = set(select_in_force(rules, year)["rule_id"])
+    gone = rules[~rules["rule_id"].isin({*held, *later["rule_id"]})]
+    lines: list[Words] = [tell("report.clauses_year", year=year)]
+    if len(gone):
+        replaced = join(
+            (
+                tell(
+                    "report.clause_replaced",
+                    old=_name_rule(row),
+                    new=join(
+                        _name_rule(by_id[name])
+                        for name in row["superseded_by"].split()
+                        if name in by_id
+                    ),
+                )
+                for row in gone.to_dict("records")
+            ),
+            "join.semicolon",
+        )
+        lines.append(tell("report.clauses_superseded", year=year, rules=replaced))
+    if len(later):
+        named = join((_name_rule(row) for row in later.to_dict("records")), "join.semicolon")
+        lines.append(tell("report.clauses_later", rules=named))
+    return lines
+
+
+def _name_rule(row: Mapping[Hashable, Any]) -> Words:
+    name = pair(row["name_zh"], row["name_en"])
+    if pd.isna(row["edition"]):
+        return name
+    return tell("report.clause_named", name=name, year=int(row["edition"]))
