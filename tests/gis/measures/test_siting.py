@@ -99,9 +99,8 @@ def test_the_same_world_in_another_crs_and_in_finer_cells_gives_the_same_measure
         both.loc[is_slope, "value"], both.loc[is_slope, "value_again"], atol=0.1
     )
     numbers = ["value", "low", "high"]
-    pd.testing.assert_frame_equal(
-        tables.rule_checks.drop(columns=numbers), again.checks.drop(columns=numbers)
-    )
+    checks = tables.rule_checks[tables.rule_checks["scenario"] == "base"]
+    pd.testing.assert_frame_equal(checks.drop(columns=numbers), again.checks.drop(columns=numbers))
 
 
 def test_what_lies_beyond_the_border_of_the_region_counts(tables: PlanTables) -> None:
