@@ -171,7 +171,7 @@ def test_the_clauses_of_the_standards_have_the_figures_of_the_notes(tables: Plan
     assert not (own["strength"] == "hard").any()
 
 
-HUB = {"horinger_new_area", "hohhot_mobile", "hohhot_telecom", "hohhot_unicom", "ulanqab_zgc",
+HUB = {"horinger_new_area", "hohhot_mobile", "hohhot_telecom", "ulanqab_zgc",
        "ulanqab_apple", "ulanqab_huawei"}  # fmt: skip
 LARGE_ELSEWHERE = {"chifeng_cloud", "ordos_hightech", "ordos_silicon_valley"}
 
