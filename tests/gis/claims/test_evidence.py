@@ -88,7 +88,7 @@ def world() -> SimpleNamespace:
             _fact("motto", "ever onwards", "atlas", ""),
         ]
     )
-    plan = SimpleNamespace(region=SimpleNamespace(boundary_id="R"))
+    plan = SimpleNamespace(region=SimpleNamespace(boundary_id="R"), criteria=())
     return Inputs(plan, {}, facts, layers, {}, {}, {})
 
 
