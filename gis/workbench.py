@@ -17,6 +17,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import find_reader, tell
 from steppe.maps.notebook_map import draw_map
+from steppe.measures.request_table import tabulate_requests
 from steppe.network.backbone_questions import BackboneQuestions, check_way_apart, name_both
 from steppe.outputs.building import build_folder, build_part, refuse_folder
 from steppe.outputs.command_tables import METHODS, rank_table, refuse_unknown
@@ -24,6 +25,7 @@ from steppe.outputs.output_folder import with_results
 from steppe.outputs.plan_tables import build_tables
 from steppe.outputs.source_table import source_table
 from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.request_entry import ask
 from steppe.ranking.decision_tables import compare_scenarios, decide_scenario
 
 if TYPE_CHECKING:
@@ -120,6 +122,31 @@ class OpenPlan:
         wanted = {name: _read_weight(name, each) for name, each in (weights or {}).items()}
         decision = decide_scenario(self.inputs, scenario, level=level, weights=wanted, relax=relax)
         return rank_table(decision, method=method)
+
+    def request(
+        self,
+        demand_mw: float | None = None,
+        year: int | None = None,
+        *,
+        scenario: str | None = None,
+    ) -> pd.DataFrame:
+        """Return which parks can carry an IT load, test by test and in all.
+
+        Parameters
+        ----------
+        demand_mw, year
+            IT load in MW, and the year by which it is wanted; the plan's by default.
+        scenario
+            Name of a scenario; the base by default.
+
+        Raises
+        ------
+        InputError
+            For a load or a year that cannot be, and where neither the plan nor you say how much.
+        """
+        outcome = decide_scenario(self.inputs, scenario).outcome
+        wanted = ask(outcome.inputs.plan.request, demand_mw=demand_mw, year=year)
+        return tabulate_requests(outcome.survey, request=wanted)
 
     def compare(self, before: str, after: str, *, level: str | None = None) -> pd.DataFrame:
         """Return what differs between two scenarios, a row for each change."""

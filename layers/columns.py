@@ -36,6 +36,8 @@ TARGET_VERDICTS = ("reached", "missed", "unknown")
 COST_COMPONENTS = ("energy", "tie_line", "fibre", "land", "water", "known", "total")
 EXPLANATION_KINDS = ("lifted", "held", "climb", "survey")
 CHANGE_KINDS = ("site", "rank", "score", "measure", "rtt", "routes", "cost", "target")
+REQUEST_TESTS = ("voltage", "plants", "spare", "land", "year", "fibre", "total")
+REQUEST_VERDICTS = ("can", "may", "cannot", "unknown")
 POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply")
 
 

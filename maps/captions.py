@@ -38,6 +38,7 @@ _TOLD: dict[str, tuple[tuple[str, str], ...]] = {
         ("tip.rank", "{rank} ({score:3})"),
         ("tip.rank_range", "{low_rank~high_rank}"),
         ("tip.first_share", "{first_share:2}"),
+        ("tip.request", "{request_zh|request_en} ({request_reason_zh|request_reason_en})"),
         *_WAY,
     ),
     "nodes": _WAY,

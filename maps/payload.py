@@ -22,6 +22,7 @@ from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_f
 from steppe.maps.overlay import draw_overlay
 from steppe.maps.plain_values import plain
 from steppe.maps.raster_style import RASTERS
+from steppe.maps.request_payload import pack_requests
 from steppe.maps.rule_verdicts import pack_checks
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, drawing_levels
@@ -302,6 +303,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),
         "checks": pack_checks(tables.rule_checks, tables.rules, base=tables.info.scenario),
+        "request": pack_requests(of_run(tables.requests, info)),
         "facts": {
             layer: _grouped(records, "id")
             for layer, records in _grouped(_records(facts), "layer").items()

@@ -55,6 +55,13 @@ def score(  # noqa: PLR0913 (one argument for each option)
         list[str] | None,
         typer.Option(metavar="CLAUSE", help="Rule or clause to exclude nothing; repeatable."),
     ] = None,
+    demand_mw: Annotated[
+        float | None,
+        typer.Option("--demand-mw", metavar="MW", help="IT load that each park is to carry."),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year by which it is wanted.")
+    ] = None,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     allow_outside: OutsideOption = False,
@@ -62,8 +69,16 @@ def score(  # noqa: PLR0913 (one argument for each option)
     """Rank the parks of one level, and tell how sure that is and what would change it."""
     from steppe.layers.columns import PARK_LEVELS
     from steppe.layers.errors import InputError, Problem
-    from steppe.outputs.command_tables import METHODS, rank_table, refuse_unknown, tell_ranking
+    from steppe.measures.request_table import tabulate_requests
+    from steppe.outputs.command_tables import (
+        METHODS,
+        add_verdicts,
+        rank_table,
+        refuse_unknown,
+        tell_ranking,
+    )
     from steppe.outputs.json_answers import answer_score
+    from steppe.planfile.request_entry import ask
     from steppe.ranking.decision_tables import decide_scenario
 
     refuse_unknown("level", level, PARK_LEVELS)
@@ -78,14 +93,16 @@ def score(  # noqa: PLR0913 (one argument for each option)
         weights=_weights(weights),
         relax=tuple(relax or ()),
     )
+    wanted = ask(decision.outcome.inputs.plan.request, demand_mw=demand_mw, year=year)
+    requests = tabulate_requests(decision.outcome.survey, request=wanted)
     ranking = rank_table(decision, method=method)
     if as_json:
-        say_json(answer_score(decision, ranking, method=method))
+        say_json(answer_score(decision, ranking, requests, method=method))
     elif as_csv:
-        say_csv(ranking)
+        say_csv(add_verdicts(ranking, requests))
     else:
         table, told = tell_ranking(decision, method=method, language=find_reader())
-        print_table(table)
+        print_table(add_verdicts(table, requests))
         say("")
         for words in told:
             say(words)

@@ -77,7 +77,7 @@ def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None =
         common is taken from it.
     """
     extents = find_extents(inputs) if base is None else base.extents
-    at, wanted = _look_around(inputs, latency, extents), _find_wanted(inputs)
+    at, wanted = look_around(inputs, latency, extents), _find_wanted(inputs)
     changed = _find_changes(inputs, latency, base)
     by_group: dict[int, Sequence[Finding]] = {}
     later: list[int] = []
@@ -126,9 +126,20 @@ def _find_wanted(inputs: Inputs) -> set[str]:
     return wanted
 
 
-def _look_around(
+def look_around(
     inputs: Inputs, latency: pd.DataFrame, extents: Mapping[str, Extent]
 ) -> Surroundings:
+    """Return what measures are found from, before any is.
+
+    Parameters
+    ----------
+    inputs
+        What was read, as the scenario has it.
+    latency
+        Contract `LATENCY` of the scenario.
+    extents
+        What each layer covers.
+    """
     plan, parks = inputs.plan, inputs.layers["parks"]
     cooling = None
     if plan.cooling is not None:

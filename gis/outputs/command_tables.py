@@ -8,6 +8,7 @@ import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import BASE, hear, join, pair, say, tell
+from steppe.measures.request_table import TOTAL
 from steppe.network.cut_changes import RANGES
 from steppe.network.plan_backbone import name_rows
 from steppe.planfile.plan_inputs import Inputs
@@ -82,6 +83,22 @@ def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFr
     columns = ["rank", "site_id", "name_zh", "name_en", "score", "low", "high", "coverage"]
     columns.append("weighted_sum")
     return ordered[[*columns, *_ROBUST, *criteria, "excluded_by"]].reset_index(drop=True)
+
+
+def add_verdicts(table: pd.DataFrame, requests: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of parks with the verdict on the request; as it is where nobody asks.
+
+    Parameters
+    ----------
+    table
+        A row for each park, `site_id`.
+    requests
+        Contract `REQUESTS`.
+    """
+    if requests.empty:
+        return table
+    totals = requests[requests["test"] == TOTAL].set_index("site_id")["verdict"]
+    return table.assign(request=totals.reindex(table["site_id"]).array)
 
 
 def tell_ranking(

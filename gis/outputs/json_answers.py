@@ -12,6 +12,7 @@ import pandas as pd
 
 from steppe.layers.tables import PlanInfo
 from steppe.layers.written_values import round_number
+from steppe.measures.request_table import TOTAL
 from steppe.outputs.json_rows import make_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import Decision
@@ -21,7 +22,9 @@ FORMAT_VERSION = 1
 """Counted up when a field is renamed, taken away or changes its meaning; new ones may come."""
 
 
-def answer_score(decision: Decision, ranking: pd.DataFrame, *, method: str) -> dict[str, Any]:
+def answer_score(
+    decision: Decision, ranking: pd.DataFrame, requests: pd.DataFrame, *, method: str
+) -> dict[str, Any]:
     """Return the answer to `steppe score`: a row for each park, best first.
 
     Parameters
@@ -30,6 +33,8 @@ def answer_score(decision: Decision, ranking: pd.DataFrame, *, method: str) -> d
         What a scenario decides.
     ranking
         Of it, see `steppe.outputs.command_tables.rank_table`.
+    requests
+        Contract `REQUESTS`, empty where nobody asks.
     method
         The method that ranks.
     """
@@ -37,15 +42,41 @@ def answer_score(decision: Decision, ranking: pd.DataFrame, *, method: str) -> d
     criteria = [each.name for each in info.criteria]
     rows = make_rows(ranking.drop(columns=criteria))
     values = make_rows(ranking[criteria])
+    tests = _group_tests(requests)
     for row, by_criterion in zip(rows, values, strict=True):
         row["criteria"] = by_criterion
+        row["request"] = tests.get(row["site_id"])
     return {
         **_head(decision.outcome.inputs, info.scenario),
         "level": info.level,
         "method": method,
         "weights": _weights(info),
+        "request": _tell_request(requests),
         "rows": rows,
     }
+
+
+def _tell_request(requests: pd.DataFrame) -> dict[str, Any] | None:
+    """Return what is wanted; None where nobody asks."""
+    wanted = make_rows(requests[["demand_mw", "wanted_year"]].head(1))
+    return wanted[0] if wanted else None
+
+
+def _group_tests(requests: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return by park the verdict on the request, and the tests that it is made of."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = make_rows(requests.drop(columns=["scenario", "year", "demand_mw", "wanted_year"]))
+    for row in rows:
+        site = found.setdefault(row.pop("site_id"), {"tests": []})
+        if row["test"] == TOTAL:
+            site |= {
+                "verdict": row["verdict"],
+                "reason_zh": row["reason_zh"],
+                "reason_en": row["reason_en"],
+            }
+        else:
+            site["tests"].append(row)
+    return found
 
 
 def answer_compare(

@@ -73,6 +73,8 @@ _SOURCES = {
     "used_by": text("layers, tables and facts that name it", empty=True),
 }
 
+_OF_TEST = ("test", "can_mw", "cannot_mw", "source_ids")
+
 ANSWERS = ("score", "compare", "backbone", "sources")
 """Commands that have `--json`."""
 
@@ -120,7 +122,27 @@ def _score() -> dict[str, Any]:
         "description": "score of each criterion",
     }
     row["required"].append("criteria")
-    return {"rows": _list(row)}
+    row["properties"]["request"] = _request_of_site()
+    row["required"].append("request")
+    wanted = {
+        name: RESULT_TABLES["requests"].columns[name] for name in ("demand_mw", "wanted_year")
+    }
+    return {"request": _or_null(row_schema(wanted)), "rows": _list(row)}
+
+
+def _request_of_site() -> dict[str, Any]:
+    """Return what a park's row tells of the request; null where nobody asks."""
+    columns = RESULT_TABLES["requests"].columns
+    told = {name: columns[name] for name in columns if name.startswith(("verdict", "reason"))}
+    tests = {name: columns[name] for name in columns if name in _OF_TEST or name in told}
+    site = row_schema(told)
+    site["properties"]["tests"] = _list(row_schema(tests))
+    site["required"].append("tests")
+    return _or_null(site)
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "type": [schema["type"], "null"]}
 
 
 def _compare() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -22,6 +23,7 @@ from steppe.maps.qgis_project import write_qgz
 from steppe.maps.qml import raster_qml
 from steppe.maps.raster_style import RASTERS
 from steppe.maps.style import STYLES
+from steppe.measures.request_table import TOTAL as TOTAL_TEST
 from steppe.outputs.report import render_report
 from steppe.outputs.run_record import write_record
 from steppe.planfile.plan_inputs import Inputs
@@ -46,6 +48,9 @@ _WAY = (
 
 # How sure the rank of a park is; empty for one that bears none.
 _SURE = ("first_share", "low_rank", "high_rank", "topsis_rank")
+
+# Whether a park can carry the load that the plan wants to place.
+_REQUEST = (*name_columns("request"), *(f"request_{reason}" for reason in _REASONS))
 
 _CUT = {
     "rank": "worst_cut_rank",
@@ -78,7 +83,15 @@ def find_renamed(tables: PlanTables) -> dict[str, dict[str, str]]:
         The plan as it was read.
     """
     borne = {
-        "parks": ("rank", "score", "coverage", *_SURE, *_WAY, *_score_columns(tables)),
+        "parks": (
+            "rank",
+            "score",
+            "coverage",
+            *_REQUEST,
+            *_SURE,
+            *_WAY,
+            *_score_columns(tables),
+        ),
         "nodes": _WAY,
         "fibre": tuple(_CUT.values()),
     }
@@ -136,9 +149,23 @@ def _with_scores(tables: PlanTables) -> gpd.GeoDataFrame:
     extra["coverage"] = totals["coverage"].reindex(ids).array
     sure = tables.robustness.set_index("site_id").reindex(ids)
     extra |= {name: sure[name].array for name in _SURE}
+    if not tables.requests.empty:
+        extra |= _tell_request(tables.requests, ids)
     for column, criterion in zip(_score_columns(tables), tables.info.criteria, strict=True):
         extra[column] = values[criterion.name].reindex(ids).array
     return gpd.GeoDataFrame(parks.assign(**extra))
+
+
+def _tell_request(requests: pd.DataFrame, ids: list[str]) -> dict[str, Any]:
+    """Return by column what each park says to the request, in words."""
+    told = requests[requests["test"] == TOTAL_TEST].set_index("site_id").reindex(ids)
+    words = [None if pd.isna(each) else tell(f"value.{each}") for each in told["verdict"]]
+    verdicts = {
+        name: [None if each is None else each.say(language) for each in words]
+        for name, language in zip(name_columns("request"), find_languages(), strict=True)
+    }
+    reasons = {f"request_{reason}": told[reason].array for reason in _REASONS}
+    return verdicts | reasons
 
 
 def _with_way(

@@ -11,6 +11,7 @@ from steppe.layers.tables import PlanTables
 from steppe.layers.wording import Message, tell
 from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
 from steppe.measures.load_table import tabulate_loads
+from steppe.measures.request_table import tabulate_requests
 from steppe.network.cut_table import tabulate_cuts
 from steppe.network.published_round_trips import tabulate_calibration
 from steppe.network.redundancy_table import note_unknown, tabulate_disjoint, tell_untold
@@ -78,6 +79,7 @@ def build_tables(
         "rule_checks": join_checks(base, others),
         "loads": tabulate_loads(inputs, base.measures),
         "target_checks": base.survey.targets,
+        "requests": tabulate_requests(base.survey, request=inputs.plan.request),
         "costs": tabulate_costs(inputs.plan, base.survey.priced),
         "break_evens": tabulate_break_evens(inputs, base.survey.priced, level=info.level),
         **decision.tables,

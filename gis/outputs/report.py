@@ -53,6 +53,7 @@ def render_report(tables: PlanTables) -> str:
             info=tables.info,
             answers=report_decision.list_answers(tables),
             ranking=report_decision.rank_parks(tables),
+            request=report_decision.tell_request(tables),
             scenarios=report_decision.compare_scenarios(tables),
             target=report_network.name_target(tables),
             ways=ways,

@@ -10,8 +10,9 @@ import pandas as pd
 
 from steppe.layers.columns import RULE_VERDICTS
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import Texts, Words, hear, pair
-from steppe.outputs.report_names import name_places, order_totals
+from steppe.layers.wording import Texts, Words, hear, pair, tell
+from steppe.measures.request_table import TOTAL
+from steppe.outputs.report_names import find_words, name_places, order_totals
 from steppe.ranking.number_format import NOTHING, spell_digits, spell_range, spell_share
 
 _BAR_MM = 12.0
@@ -32,6 +33,7 @@ class RankingRow:
     criteria: tuple[str, ...]
     checks: str
     excluded_by: str
+    request: Texts | None
 
 
 def _spell_share(share: float) -> str:
@@ -60,6 +62,11 @@ def rank_parks(tables: PlanTables) -> list[RankingRow]:
     robust = {row["site_id"]: row for row in tables.robustness.to_dict("records")}
     checks = tables.rule_checks[tables.rule_checks["scenario"] == tables.info.scenario]
     verdicts = checks.groupby(["site_id", "verdict"]).size().to_dict()
+    told = tables.requests[tables.requests["test"] == TOTAL]
+    requests = {
+        site_id: find_words(f"value.{verdict}")
+        for site_id, verdict in zip(told["site_id"], told["verdict"], strict=True)
+    }
     rows = []
     for total in order_totals(tables).to_dict("records"):
         site_id = total["site_id"]
@@ -77,10 +84,21 @@ def rank_parks(tables: PlanTables) -> list[RankingRow]:
                     for criterion in tables.info.criteria
                 ),
                 checks="/".join(str(verdicts.get((site_id, each), 0)) for each in RULE_VERDICTS),
+                request=requests.get(site_id),
                 excluded_by="" if pd.isna(total["excluded_by"]) else str(total["excluded_by"]),
             )
         )
     return rows
+
+
+def tell_request(tables: PlanTables) -> Words | None:
+    """Return what the verdicts on the request speak of; None where a plan asks for nothing."""
+    if tables.requests.empty:
+        return None
+    wanted = tables.requests.iloc[0]
+    if pd.isna(wanted["wanted_year"]):
+        return tell("report.request_load", mw=float(wanted["demand_mw"]))
+    return tell("report.request_by", mw=float(wanted["demand_mw"]), year=int(wanted["wanted_year"]))
 
 
 def list_answers(tables: PlanTables) -> list[dict[str, Words]]:

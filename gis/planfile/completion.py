@@ -121,6 +121,9 @@ def cited_sources(plan: Plan) -> Iterator[tuple[str, str]]:
     for table, entry in (("cooling", plan.cooling), ("cost", plan.cost)):
         for key, source_id in entry.cited() if entry else ():
             yield f"{table}.{key}", source_id
+    land = plan.request.ha_per_mw if plan.request else None
+    for source_id in land.source_ids if land else ():
+        yield "request.ha_per_mw", source_id
     for name, grid in plan.rasters.items():
         yield f"rasters.{name}.source_id", grid.source_id
     ground = {each.source_id for each in plan.geology.complete}

@@ -24,6 +24,7 @@ from steppe.layers.wording import tell
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
 from steppe.planfile.extent_entry import MAX_LAT, MAX_LON, ExtentKey, check_box
+from steppe.planfile.request_entry import Request
 from steppe.planfile.scenario_entries import Scenario, Variant
 from steppe.planfile.weight_entries import CriterionEntry, Robustness, Weighting, find_weights
 
@@ -153,6 +154,7 @@ class Plan(Strict):
     climate: Climate = Climate()
     cooling: Cooling | None = None
     cost: Cost = Cost()
+    request: Request | None = None
     region: Region = Region()
     geology: Geology = Geology()
     rules: Rules = Rules()

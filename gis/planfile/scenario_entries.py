@@ -8,6 +8,7 @@ from pydantic import Field
 
 from steppe.criteria.key_types import Share, Strict, Weight, Words, Year
 from steppe.layers.columns import STATUSES
+from steppe.planfile.request_entry import OtherRequest
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Statuses = tuple[Literal[STATUSES], ...]  # type: ignore[valid-type]
@@ -36,7 +37,8 @@ class Variant(Strict):
     """Another scenario: what it has instead of the base; what it leaves out stays.
 
     `build` puts cables into service, `remove` takes them away, `drop` leaves out parks,
-    `weights` are shares of criteria (those left out keep theirs), `prices` are by park.
+    `weights` are shares of criteria (those left out keep theirs), `prices` are by park, `request`
+    is another load, or another year for it.
     """
 
     name: Name
@@ -51,6 +53,7 @@ class Variant(Strict):
     drop: tuple[str, ...] = ()
     weights: dict[str, Weight] = Field(default_factory=dict)
     prices: dict[str, Price] = Field(default_factory=dict)
+    request: OtherRequest | None = None
 
     @property
     def moves_cables(self) -> bool:

@@ -66,6 +66,9 @@ def apply_variant(inputs: Inputs, name: str) -> Inputs:
                 "scenario": scenario,
                 "criteria": criteria,
                 "weights": _tell_weights(variant) if variant.weights else plan.weights,
+                "request": variant.request.change(plan.request)
+                if variant.request
+                else plan.request,
             }
         ),
         layers=layers,
@@ -123,6 +126,10 @@ def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
     elif variant.weights and not any((given | variant.weights).values()):
         what, fix = tell("fault.scenario.no_weight"), tell("fix.leave_one")
         problems.append(Problem(f"{where}.weights", what, fix))
+    other = variant.request
+    if other is not None and other.demand_mw is None and inputs.plan.request is None:
+        what, fix = tell("fault.request.no_demand"), tell("fix.give_demand")
+        problems.append(Problem(f"{where}.request", what, fix))
     if problems:
         raise InputError(problems)
 

@@ -18,6 +18,7 @@ from steppe.layers.contracts import (
     evidence,
     nature,
     network,
+    requests,
     scores,
     siting,
     surroundings,
@@ -46,6 +47,7 @@ RESULT_TABLES: dict[str, Contract] = _by_name(
     connections.TABLES,
     evidence.TABLES,
     costs.TABLES,
+    requests.TABLES,
     answers.TABLES,
     (documents.FACTS,),
 )

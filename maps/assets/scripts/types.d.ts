@@ -72,6 +72,7 @@ interface Data {
   scores: Record<string, Parts>; measures: Record<string, Row[]>; facts: Record<string, Record<string, Row[]>>;
   latency: Row[]; redundancy: Row[]; disjoint: Row[]; cuts: Row[]; claims: Row[]; calibration: Row[];
   checks: { rules: Record<string, Row>; reasons: string[][]; fields: string[]; sites: Record<string, any[][]> };
+  request: { demand_mw: number; year: number | null; fields: string[]; sites: Record<string, any[][]>; reasons: string[][] } | null;
   decision: Record<string, Row[]> & { acceptability: any };
   shared_texts: string[]; texts: string[];
 }
@@ -80,7 +81,7 @@ interface Stage { map: L.Map }
 // What is chosen on the page.  Of `cable`, `cut` and `route` one at most is.
 interface State {
   weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
-  lang: string; target: string | null; cut: string | null; route: string | null;
+  lang: string; demand: number | null; target: string | null; cut: string | null; route: string | null;
 }
 // A feature of another layer than parks and cables, whose card is open.
 interface Feature { layer: string; id: string }

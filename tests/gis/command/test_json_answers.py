@@ -118,8 +118,8 @@ def _find_in_list(value: list, schema: dict, place: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("arguments", "further", "has_level"),
     [
-        (("score",), [], True),
-        (("score", "--method", "topsis"), [], True),
+        (("score",), ["request"], True),
+        (("score", "--method", "topsis"), ["request"], True),
         (("compare", "base", "power_first", "--plan"), ["compared_with"], True),
         (("backbone",), ["cut", "redundancy", "changed"], False),
         (("sources",), [], False),
@@ -151,6 +151,9 @@ SPOILT = [
     ("score", ("rows", 0, "score"), 1.5),
     ("score", ("rows", 0, "rank_range"), [1]),
     ("score", ("rows", 0, "criteria", "power"), "high"),
+    ("score", ("rows", 0, "request", "verdict"), "perhaps"),
+    ("score", ("rows", 0, "request", "tests", 0, "can_mw"), "much"),
+    ("score", ("request", "demand_mw"), None),
     ("score", ("level",), "moon"),
     ("backbone", ("rows", 0, "path"), "x y"),
     ("backbone", ("rows", 0, "status"), "guessed"),

@@ -1,5 +1,6 @@
 // The state in the address of the page, so that a link shows what its sender saw.
 
+import { readLoad } from "../pure/request.js";
 import { readWeights } from "../pure/weights.js";
 import { criteria, data, findRow } from "./data.js";
 import { cutOf, routeOf } from "./lookups.js";
@@ -10,6 +11,7 @@ import { LANGUAGES, change, firstState, isPlanned, onChange, plannedWeights, sho
 function spellState() {
   const parts = new URLSearchParams();
   if (!isPlanned()) criteria.forEach((name) => parts.set(`w.${name}`, String(state.weights[name])));
+  if (state.demand !== firstState().demand) parts.set("mw", String(state.demand));
   if (state.site) parts.set("site", state.site);
   if (state.cable) parts.set("cable", state.cable);
   if (state.target !== firstState().target) parts.set("to", String(state.target));
@@ -38,6 +40,8 @@ function readAddress() {
   const read = { ...firstState(), weights: readWeights(parts, plannedWeights()).weights };
   if (findRow("parks", parts.get("site"))) read.site = parts.get("site");
   else if (findRow("fibre", parts.get("cable"))) read.cable = parts.get("cable");
+  const load = readLoad(parts.get("mw") || "");
+  if (data.request && load !== null) read.demand = load;
   const target = parts.get("to");
   if (target !== null && data.info.targets.includes(target)) read.target = target;
   if (read.cable) return withLayers(read, parts);

@@ -17,7 +17,7 @@ export const shownAtFirst = () => new Set(styles.filter((style) => style.visible
 /** @returns {State} */
 export const firstState = () => ({
   weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(),
-  target: data.info.targets[0] || null, cut: null, route: null,
+  demand: data.request ? data.request.demand_mw : null, target: data.info.targets[0] || null, cut: null, route: null,
 });
 
 export const state = firstState();

@@ -71,7 +71,7 @@ export function startCards() {
   });
   onChange((changed, origin) => {
     const chosen = changed.has("site") || changed.has("cable");
-    if (!chosen && !changed.has("lang") && !changed.has("weights")) return;
+    if (!chosen && !changed.has("lang") && !changed.has("weights") && !changed.has("demand")) return;
     fillCard(!chosen);
     if (chosen && origin === "list" && !$("card").hidden) {
       rememberFocus();

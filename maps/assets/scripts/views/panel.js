@@ -8,6 +8,7 @@ import { startBackbone } from "./backbone.js";
 import { startDecision } from "./decision.js";
 import { $, h } from "./elements.js";
 import { fillLayers, fillSwitches } from "./legend.js";
+import { fillRequest, startRequest } from "./asked.js";
 import { fillSections } from "./sections.js";
 import { fillChosen, fillRanking, makeItems, showHovered } from "./sites.js";
 import { fillWeights, makeWeights } from "./sliders.js";
@@ -39,6 +40,7 @@ function review(number) {
 
 export function startPanel() {
   makeWeights();
+  startRequest();
   startDecision();
   makeItems();
   onHover(showHovered);
@@ -48,7 +50,9 @@ export function startPanel() {
     if (changed.has("weights")) $("strange-weights").hidden = origin !== "address" || !hasStrangeWeights();
     if (changed.has("lang")) { fillHead(); fillLayers(); }
     if (changed.has("lang") || changed.has("layers")) fillSwitches();
-    if (changed.has("lang") || changed.has("weights")) { fillWeights(); fillRanking(); }
+    if (changed.has("lang") || changed.has("weights")) fillWeights();
+    if (changed.has("lang") || changed.has("demand")) fillRequest();
+    if (["lang", "weights", "demand"].some((name) => changed.has(name))) fillRanking();
     if (changed.has("site")) fillChosen();
     if (changed.has("lang")) fillSections();
   });

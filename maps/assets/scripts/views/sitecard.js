@@ -16,6 +16,7 @@ import { barParts, criterionColour } from "./criteria.js";
 import { h } from "./elements.js";
 import { fields, missing } from "./fields.js";
 import { classBadges, latencyRows, roundTripValue } from "./roundtrips.js";
+import { requestList } from "./asked.js";
 import { howSure } from "./sure.js";
 
 const N_NEAREST = 5;
@@ -92,6 +93,7 @@ export function siteCard(id) {
           score.full || !isWeighted() ? null : h("small", {}, fill("page.coverage_of", { share: percent(score.coverage) })))),
       h("span", { class: "bar tall", "aria-hidden": "true" }, barParts(score)),
       howSure(id),
+      requestList(id),
       data.info.criteria.map((criterion) => criterionBlock(criterion, measures.filter((one) => one.criterion === criterion.name), parts[criterion.name], weights)),
       loose.length ? loose.map((one) => measureRow(one)) : null,
       latency.length ? h("section", {}, h("h3", {}, word("page.latency")), latencyRows(latency, (/** @type {any} */ one) => `→ ${placeName(one.to_id)}`)) : null,

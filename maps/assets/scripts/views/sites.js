@@ -8,6 +8,7 @@ import { change, hover, isPlanned, state } from "../state/store.js";
 import { bothNames, fill, valueWord, word } from "../state/words.js";
 import { barParts } from "./criteria.js";
 import { $, bothLines, focused, h } from "./elements.js";
+import { requestBadge } from "./asked.js";
 import { chanceOf, chanceText } from "./sure.js";
 
 // Parks that a plan holds its own against say so in their role.
@@ -56,6 +57,7 @@ function fillItem(score) {
   notes.replaceChildren(
     h("span", {}, [row.city, place ? null : valueWord(row.level), valueWord(row.status)].filter(Boolean).join(" · ")),
     score.full || !isWeighted() ? "" : h("span", { class: "badge" }, fill("page.coverage_of", { share: percent(score.coverage) })),
+    requestBadge(score.id),
     isComparison(row) ? h("span", { class: "badge" }, word("page.comparison")) : "",
     isAssumed(score.id) ? h("span", { class: "badge assumed" }, word("page.has_assumed")) : "",
     shift ? h("span", { class: shift > 0 ? "shift up" : "shift down", title: word("page.shift") }, `${shift > 0 ? "▲" : "▼"}${Math.abs(shift)}`) : "",
