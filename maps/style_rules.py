@@ -95,8 +95,15 @@ def park_rules() -> tuple[Rule, ...]:
 def fibre_rules() -> tuple[Rule, ...]:
     """Return the rules of cables: colour by status, dashes by how sure they are."""
     corridor = When("geometry_kind", "eq", "corridor")
-    # From the surest to the least sure: solid, long dashes, short dashes, pale dots.
+    # From the surest to the least sure: solid, ever shorter dashes, pale dots; the first that
+    # holds is drawn, so an assumed end goes before what else is said.
     kinds: tuple[tuple[str, tuple[When, ...], float, float, tuple[float, ...], str, str], ...] = (
+        (
+            "ends_assumed",
+            (corridor, When("existence", "eq", "said"), When("ends_basis", "eq", "assumed")),
+            *(0.5, 0.0, (5.0, 1.2)),
+            *("（端点为假定）", " (an end assumed)"),
+        ),
         ("said", (corridor, When("existence", "eq", "said")), 0.5, 0.0, (), "", ""),
         (
             "one_reading",

@@ -166,7 +166,7 @@ def backbone(
     latency, redundancy = asked.latency(), asked.redundancy()
     changed = {}
     if cuts:
-        whole = BackboneQuestions(inputs)
+        whole = BackboneQuestions(inputs, known_risks=asked.corridor_risks)
         changed = {
             "latency": find_longer(latency, whole.latency()),
             "redundancy": find_fewer(redundancy, whole.redundancy()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -40,10 +40,13 @@ class BackboneQuestions:
         What was read.
     cut
         Cables by their ids.
+    known_risks
+        What the corridors share, where it is known already: no cut changes it.
     """
 
     inputs: Inputs
     cut: tuple[str, ...] = ()
+    known_risks: Mapping[str, frozenset[str]] | None = None
 
     @cached_property
     def backbone(self) -> Backbone:
@@ -55,6 +58,11 @@ class BackboneQuestions:
             For a cut that names no cable of the scenario.
         """
         return build_backbone(self.inputs, cuts=self.cut)
+
+    @cached_property
+    def corridor_risks(self) -> Mapping[str, frozenset[str]]:
+        """What the corridors share beside cables."""
+        return find_corridor_risks(self.inputs) if self.known_risks is None else self.known_risks
 
     @cached_property
     def _risks(self) -> tuple[Risk, ...]:
@@ -71,7 +79,7 @@ class BackboneQuestions:
             self.backbone,
             self._risks,
             targets=self.inputs.plan.network.targets[:1],
-            corridor_risks=find_corridor_risks(self.inputs),
+            corridor_risks=self.corridor_risks,
         )
 
     def trip(self, start: str, end: str) -> pd.DataFrame:

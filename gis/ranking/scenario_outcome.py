@@ -29,6 +29,7 @@ class ScenarioNetwork:
     risks: tuple[Risk, ...]
     latency: pd.DataFrame
     redundancy: pd.DataFrame
+    corridor_risks: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,13 @@ class Outcome:
     checks: pd.DataFrame
 
 
-def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> ScenarioNetwork:
+def build_network(
+    inputs: Inputs,
+    *,
+    level: str,
+    targets: Sequence[str],
+    corridor_risks: Mapping[str, frozenset[str]] | None = None,
+) -> ScenarioNetwork:
     """Build the backbone of a scenario and tell round trips and redundancy.
 
     Parameters
@@ -69,8 +76,12 @@ def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> Scen
         Level of parks whose round trips to each other are told too.
     targets
         Targets of the redundancy.
+    corridor_risks
+        What the corridors share, where it is known: a scenario moves cables alone.
     """
     backbone = build_backbone(inputs)
+    if corridor_risks is None:
+        corridor_risks = find_corridor_risks(inputs)
     risks = find_cable_risks(inputs, backbone)
     return ScenarioNetwork(
         backbone,
@@ -81,8 +92,9 @@ def build_network(inputs: Inputs, *, level: str, targets: Sequence[str]) -> Scen
             backbone,
             risks,
             targets=targets,
-            corridor_risks=find_corridor_risks(inputs),
+            corridor_risks=corridor_risks,
         ),
+        corridor_risks,
     )
 
 

@@ -132,7 +132,7 @@ def _decide(
     measures = tabulate(findings, scenario=scenario, year=2017, criteria={}, measures=known)
     scores = tabulate_scores(info, frame, measures, excluded=excluded)
     nothing = pd.DataFrame()
-    network = ScenarioNetwork(None, (), nothing, nothing)
+    network = ScenarioNetwork(None, (), nothing, nothing, {})
     survey = Survey(inputs, nothing, {}, [], {}, nothing)
     return Outcome(inputs, info, network, survey, measures, scores, nothing)
 

@@ -74,8 +74,12 @@ def test_no_known_park_cable_or_node_falls_to_other():
     )
     for geometry_kind, existence, status in kinds:
         kind = "schematic" if geometry_kind == "schematic" else existence
-        found = _rule("fibre", geometry_kind=geometry_kind, existence=existence, status=status)
-        assert found.rule_id == f"{kind}_{status}"
+        cable = {"geometry_kind": geometry_kind, "existence": existence, "status": status}
+        for ends_basis in ("said", None):
+            found = _rule("fibre", **cable, ends_basis=ends_basis)
+            assert found.rule_id == f"{kind}_{status}"
+        found = _rule("fibre", **cable, ends_basis="assumed")
+        assert found.rule_id == f"{'ends_assumed' if kind == 'said' else kind}_{status}"
     for kind in ("core", "metro", "junction", "border", "target"):
         assert _rule("nodes", kind=kind).rule_id == kind
 
