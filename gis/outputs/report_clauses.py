@@ -17,7 +17,8 @@ from steppe.outputs.report_names import name_places, order_totals
 def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
     """Return how the parks of the ranked level stand to each clause, those that fail first.
 
-    Behind those of the base stand the clauses that hold in other scenarios only.
+    Behind those of the base stand the clauses that hold in other scenarios only, the first of a
+    scenario with its title as `heading`.
     """
     checks = tables.rule_checks
     checks = checks[checks["site_id"].isin(order_totals(tables)["site_id"])]
@@ -29,11 +30,8 @@ def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
     rows = _count_each(tables, checks[own])
     further = checks[~own & ~checks["rule_id"].isin(set(checks.loc[own, "rule_id"]))]
     for scenario, found in further.groupby("scenario", sort=False):
-        rows += [
-            row
-            | {"clause": tell("report.clauses_of", clause=row["clause"], scenario=titles[scenario])}
-            for row in _count_each(tables, found)
-        ]
+        first, *others = _count_each(tables, found)
+        rows += [first | {"heading": titles[scenario]}, *others]
     return rows
 
 
@@ -46,6 +44,7 @@ def _count_each(tables: PlanTables, checks: pd.DataFrame) -> list[dict[str, Any]
         rows.append(
             {
                 "clause": str(clause),
+                "heading": "",
                 "n_rules": found["rule_id"].nunique(),
                 "counts": counts,
                 "failed": join((names[site_id] for site_id in failed), "join.semicolon")
@@ -58,11 +57,12 @@ def _count_each(tables: PlanTables, checks: pd.DataFrame) -> list[dict[str, Any]
 
 
 def tell_editions(tables: PlanTables) -> list[Words]:
-    """Return in which year the clauses were held, and which were not: later ones, superseded."""
+    """Return in which year the clauses were held, and which are held nowhere, with the reason."""
     rules, year = tables.rules, tables.info.year
-    by_id = {str(row["rule_id"]): row for row in rules.to_dict("records")}
-    later = rules[(rules["edition"] > year).fillna(value=False)]
-    held = set(select_in_force(rules, year)["rule_id"])
+    rules = rules[rules["comparison"].notna() | (rules["kind"] == "siting")]
+    by_id = {str(row["rule_id"]): row for row in tables.rules.to_dict("records")}
+    held = {*select_in_force(rules, year)["rule_id"], *tables.rule_checks["rule_id"]}
+    later = rules[(rules["edition"] > year).fillna(value=False) & ~rules["rule_id"].isin(held)]
     gone = rules[~rules["rule_id"].isin({*held, *later["rule_id"]})]
     lines: list[Words] = [tell("report.clauses_year", year=year)]
     if len(gone):
