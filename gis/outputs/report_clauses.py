@@ -17,8 +17,8 @@ from steppe.outputs.report_names import name_places, order_totals
 def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
     """Return how the parks of the ranked level stand to each clause, those that fail first.
 
-    Behind those of the base stand the clauses that hold in other scenarios only, the first of a
-    scenario with its title as `heading`.
+    Behind those of the base stand the clauses that hold in other scenarios only: those that a park
+    fails, and the rest in one row; the first of a scenario bears its title as `heading`.
     """
     checks = tables.rule_checks
     checks = checks[checks["site_id"].isin(order_totals(tables)["site_id"])]
@@ -30,9 +30,25 @@ def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
     rows = _count_each(tables, checks[own])
     further = checks[~own & ~checks["rule_id"].isin(set(checks.loc[own, "rule_id"]))]
     for scenario, found in further.groupby("scenario", sort=False):
-        first, *others = _count_each(tables, found)
+        first, *others = _gather_rest(_count_each(tables, found))
         rows += [first | {"heading": titles[scenario]}, *others]
     return rows
+
+
+def _gather_rest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put the clauses that no park fails into one row."""
+    shown, rest = ([row for row in rows if bool(row["failed"]) is fails] for fails in (True, False))
+    if not rest[1:]:
+        return [*shown, *rest]
+    counts = [sum(each) for each in zip(*(row["counts"] for row in rest), strict=True)]
+    summed = {
+        "clause": tell("report.clauses_rest", n=len(rest)),
+        "heading": "",
+        "n_rules": sum(row["n_rules"] for row in rest),
+        "counts": counts,
+        "failed": "",
+    }
+    return [*shown, summed]
 
 
 def _count_each(tables: PlanTables, checks: pd.DataFrame) -> list[dict[str, Any]]:

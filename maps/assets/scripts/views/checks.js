@@ -47,11 +47,11 @@ function listed(rows) {
 export function checkList(id) {
   const rows = checksOf(id);
   if (!rows.length) return null;
-  const own = rows.filter((row) => row.scenario === null);
+  const base = rows.filter((row) => row.scenario === null);
   const others = scenarios.map((each) => ({ each, rows: rows.filter((row) => row.scenario === each.scenario) })).filter((one) => one.rows.length);
   return h("section", { class: "checks" }, h("h3", {}, word("page.checks"), ` ${data.info.year}`),
-    own.some(isExcluding) ? h("p", { class: "warning" }, word("page.excluded")) : null,
+    base.some(isExcluding) ? h("p", { class: "warning" }, word("page.excluded")) : null,
     h("p", { class: "hint" }, word("page.checks_hint")),
-    listed(own),
+    listed(base),
     others.map((one) => [h("h4", {}, inTongue(one.each, "title")), listed(one.rows)]));
 }
