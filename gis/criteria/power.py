@@ -100,15 +100,16 @@ def measure_operating_capacity(
     if carriers:
         counted = plants["energy"].isin(carriers).to_numpy(dtype=bool)
     running = find_running(plants, counted, year=year)
+    mw = np.column_stack([running.low_mw, running.value_mw, running.high_mw])
     sources = tuple(sorted(set(plants["source_id"][counted])))
     lacking = [name for name in carriers if name not in set(plants["energy"])]
     held = _spell_held(plants[running.high_mw > 0], running.as_of, lacking)
     findings = []
     for site in read_sites(parks):
         near = site.find_within(plants, CAPACITY_KM)
-        low_mw, value_mw, high_mw = (
-            near @ mw for mw in (running.low_mw, running.value_mw, running.high_mw)
-        )
+        here = near.any(axis=0)
+        # A product of truth values would be slow.
+        low_mw, value_mw, high_mw = (near[:, here].astype(float) @ mw[here]).T
         found = bound_amount(value_mw, site, extent, layer="plants", radius_km=CAPACITY_KM)
         found = found.widen(least=float(low_mw.min()), most=float(high_mw.max()))
         unsure_mw = float(np.median(high_mw - low_mw))
