@@ -71,7 +71,7 @@ interface Data {
   info: Info; languages: string[]; words: Record<string, Pair>; sources: Record<string, Row>; layers: Row[]; rasters: Raster[];
   scores: Record<string, Parts>; measures: Record<string, Row[]>; facts: Record<string, Record<string, Row[]>>;
   latency: Row[]; redundancy: Row[]; disjoint: Row[]; cuts: Row[]; claims: Row[]; calibration: Row[];
-  checks: { rules: Record<string, Row>; reasons: string[][]; fields: string[]; sites: Record<string, any[][]> };
+  checks: { rules: Row[]; reasons: string[][]; fields: string[]; sites: Record<string, any[][]> };
   request: { demand_mw: number; year: number | null; fields: string[]; sites: Record<string, any[][]>; reasons: string[][] } | null;
   decision: Record<string, Row[]> & { acceptability: any };
   shared_texts: string[]; texts: string[];

@@ -14,13 +14,16 @@ export const routeOf = (target, key) => data.disjoint.find((row) => row.to_id ==
 /** @param {Row} a @param {Row} b */
 export const byRoundTrip = (a, b) => a.rtt_ms - b.rtt_ms;
 
-// The clauses that apply to a park, each with its verdict.
+// The clauses that apply to a park, each with its verdict; `rule` is the clause.
 /** @param {string} id @returns {Row[]} */
 export const checksOf = (id) => {
-  const { fields, sites } = data.checks;
-  return own(sites, id, []).map((row) => Object.fromEntries(fields.map((field, i) => [field, row[i]])));
+  const { fields, rules, sites } = data.checks;
+  return own(sites, id, []).map((row) => {
+    const check = /** @type {Row} */ (Object.fromEntries(fields.map((field, i) => [field, row[i]])));
+    return { ...check, rule: rules[check.rule] };
+  });
 };
 /** @param {Row} row */
 export const isExcluding = (row) => row.excludes === "yes";
 /** @param {string} id */
-export const isExcluded = (id) => checksOf(id).some((row) => row.scenario === null && isExcluding(row));
+export const isExcluded = (id) => checksOf(id).some((row) => !row.rule.scenario && isExcluding(row));

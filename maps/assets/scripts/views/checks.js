@@ -1,13 +1,12 @@
 // Clauses on siting held against a park: failures first, the unknown folded away.
 
 import { shortNumber } from "../pure/numbers.js";
-import { own } from "../pure/tables.js";
 import { data } from "../state/data.js";
 import { checksOf, isExcluding } from "../state/lookups.js";
 import { inTongue, say, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
-const { rules, reasons } = data.checks;
+const { reasons } = data.checks;
 const { scenarios } = data.decision;
 
 /** @type {Record<string, string>} */
@@ -24,8 +23,8 @@ function figures(row, rule) {
 
 /** @param {Row} row */
 function checkItem(row) {
-  const rule = own(rules, row.rule_id, /** @type {Row} */ ({}));
-  return h("div", { class: "claim check", "data-rule": row.rule_id },
+  const { rule } = row;
+  return h("div", { class: "claim check", "data-rule": rule.rule_id },
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${CLASSES[row.verdict]}` }, valueWord(row.verdict)),
       h("span", {}, inTongue(rule, "name"))),
     h("p", { class: "hint" }, [rule.clause, rule.edition, valueWord(rule.strength), figures(row, rule)].filter(Boolean).join(" · ")),
@@ -47,8 +46,8 @@ function listed(rows) {
 export function checkList(id) {
   const rows = checksOf(id);
   if (!rows.length) return null;
-  const base = rows.filter((row) => row.scenario === null);
-  const others = scenarios.map((each) => ({ each, rows: rows.filter((row) => row.scenario === each.scenario) })).filter((one) => one.rows.length);
+  const base = rows.filter((row) => !row.rule.scenario);
+  const others = scenarios.map((each) => ({ each, rows: rows.filter((row) => row.rule.scenario === each.scenario) })).filter((one) => one.rows.length);
   return h("section", { class: "checks" }, h("h3", {}, word("page.checks"), ` ${data.info.year}`),
     base.some(isExcluding) ? h("p", { class: "warning" }, word("page.excluded")) : null,
     h("p", { class: "hint" }, word("page.checks_hint")),
