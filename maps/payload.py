@@ -5,7 +5,7 @@ Coordinates are cut to four decimals (about ten metres); every other number stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import shapely
 
 from steppe.layers.antimeridian import cut_lines
 from steppe.layers.contracts import LAYERS
+from steppe.layers.contracts.documents import FACTS
 from steppe.layers.crs import PAGE_CRS, distance_km, lonlats
 from steppe.layers.wording import BASE, find_languages, name_columns, read_catalogue
 from steppe.maps.coded_columns import code_column
@@ -171,10 +172,9 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _columnar(table: pd.DataFrame, name: str) -> dict[str, Any]:
-    # What is unknown of the routes has a column in those plans alone that have such.
-    fields = [*SHOWN[name], *(field for field in ("untold",) if field in table)]
-    return {"fields": fields, "rows": value_rows(table, fields)}
+def _columnar(table: pd.DataFrame, fields: Sequence[str]) -> dict[str, Any]:
+    columns = [code_column([plain(value) for value in table[field].tolist()]) for field in fields]
+    return {"fields": list(fields), "columns": columns, "n_rows": len(table)}
 
 
 def _grouped(records: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
@@ -299,14 +299,17 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "decision": pack_decision(tables, texts),
         "texts": list(texts),
         "shared_texts": list(SHARED_TEXTS),
-        **{name: _columnar(of_run(table, info), name) for name, table in long.items()},
+        **{
+            # What is unknown of the routes has a column in those plans alone that have such.
+            name: _columnar(
+                of_run(table, info), [*SHOWN[name], *(["untold"] if "untold" in table else [])]
+            )
+            for name, table in long.items()
+        },
         "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),
         "checks": pack_checks(tables.rule_checks, tables.rules, base=tables.info.scenario),
         "request": pack_requests(of_run(tables.requests, info)),
-        "facts": {
-            layer: _grouped(records, "id")
-            for layer, records in _grouped(_records(facts), "layer").items()
-        },
+        "facts": _columnar(facts, list(FACTS.columns)),
         "sources": _pack_sources(tables),
     }

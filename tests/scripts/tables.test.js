@@ -61,14 +61,17 @@ test("a column of values, a coded one and one of a single value become rows", ()
 });
 
 test("rows say their shared texts in full, and what is not said stays so", () => {
-  const empty = { fields: [], rows: [] };
+  const empty = { fields: [], columns: [], n_rows: 0 };
+  const facts = { fields: ["layer", "id", "value"], columns: [{ of: ["fibre"] }, { of: ["a", "__proto__"], at: [0, 1, 0] }, [1, 2, 3]], n_rows: 3 };
   const data = unpack({
-    latency: empty, redundancy: empty, disjoint: empty, cuts: { fields: ["rank"], rows: [[1]] },
+    latency: empty, redundancy: empty, disjoint: empty, cuts: { fields: ["rank"], columns: [[1]], n_rows: 1 }, facts,
     texts: ["first", "second"], shared_texts: ["reason"],
     measures: { park: [{ reason: 1 }, { value: 3 }] },
     decision: { costs: { fields: ["reason", "component"], rows: [[0, "power"], [null, "total"]] }, acceptability: {} },
   });
   assert.deepEqual(data.cuts, [{ rank: 1 }]);
+  assert.deepEqual(own(data.facts.fibre, "a", []).map((fact) => fact.value), [1, 3]);
+  assert.deepEqual(own(data.facts.fibre, "__proto__", []).map((fact) => fact.value), [2]);
   assert.deepEqual(data.measures.park, [{ reason: "second" }, { value: 3 }]);
   assert.deepEqual(data.decision.costs, [{ reason: "first", component: "power" }, { reason: null, component: "total" }]);
 });

@@ -1,22 +1,36 @@
 // Tables as they travel, and as rows.
 
-// Long tables come by columns: the names of the fields once, then the values.
+// Tables of the decision come as the names of their fields once, then the values by row.
 /** @param {Packed} table @returns {Row[]} */
 export const recordsOf = ({ fields, rows }) =>
   rows.map((row) => Object.fromEntries(fields.map((field, i) => [field, row[i]])));
 
-// A column that repeats itself comes as its values and, by row, the place of each of them.
+// Long tables and layers come by columns; one that repeats itself comes as its values and, by row, the place of each of them.
 /** @param {Column} column @param {number} i */
 const valueAt = (column, i) => (Array.isArray(column) ? column[i] : column.of[column.at ? column.at[i] : 0]);
+/** @param { { fields: string[], columns: Column[], n_rows: number } } table @returns {Row[]} */
+export const rowsOf = ({ fields, columns, n_rows }) =>
+  Array.from({ length: n_rows }, (_, i) => Object.fromEntries(fields.map((field, j) => [field, valueAt(columns[j], i)])));
 /** @param { { fields: string[], columns: Column[], shapes: any[] } } layer @returns {Row[]} */
-export const featuresOf = ({ fields, columns, shapes }) =>
-  shapes.map((_, i) => Object.fromEntries(fields.map((field, j) => [field, valueAt(columns[j], i)])));
+export const featuresOf = ({ fields, columns, shapes }) => rowsOf({ fields, columns, n_rows: shapes.length });
+
+// Facts by layer and id, whatever those are called.
+/** @param {Row[]} rows @returns {Record<string, Record<string, Row[]>>} */
+function groupFacts(rows) {
+  const groups = Object.create(null);
+  for (const row of rows) {
+    const layer = groups[row.layer] ??= Object.create(null);
+    (layer[row.id] ??= []).push(row);
+  }
+  return groups;
+}
 
 // The data with every table as rows, and in the rows the texts that they share.
 /** @param {any} packed @returns {Data} */
 export function unpack(packed) {
   const data = { ...packed, decision: { ...packed.decision } };
-  for (const name of ["latency", "redundancy", "disjoint", "cuts"]) data[name] = recordsOf(data[name]);
+  for (const name of ["latency", "redundancy", "disjoint", "cuts"]) data[name] = rowsOf(data[name]);
+  data.facts = groupFacts(rowsOf(packed.facts));
   for (const [name, table] of Object.entries(data.decision)) if (table.fields) data.decision[name] = recordsOf(table);
   // What stands in a row is the number of a text.
   for (const row of [...Object.values(data.measures).flat(), ...data.decision.costs]) {
