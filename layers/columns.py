@@ -38,7 +38,10 @@ EXPLANATION_KINDS = ("lifted", "held", "climb", "survey")
 CHANGE_KINDS = ("site", "rank", "score", "measure", "rtt", "routes", "cost", "target")
 REQUEST_TESTS = ("voltage", "plants", "spare", "land", "year", "fibre", "total")
 REQUEST_VERDICTS = ("can", "may", "cannot", "unknown")
-POWER_FIELDS = ("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply")
+POWER_FIELDS = (
+    *("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply"),
+    "grid_co2_kg_mwh",
+)
 
 
 # Years that dates and statuses of a plan may lie in, and those that catalogues of nature know.

@@ -94,6 +94,7 @@ _TERMS: tuple[tuple[str, tuple[str, str], Direction], ...] = (
     ("queue_position", ("接入排队位次", "Place in the queue"), "lower"),
     ("price_cny_kwh", ("到户电价", "Price of power"), "lower"),
     ("direct_supply", ("直供电（1为可）", "Direct supply (1 yes)"), "higher"),
+    ("grid_co2_kg_mwh", ("电网二氧化碳排放因子", "CO2 of a MWh of the grid"), "lower"),
 )
 
 GROUPS = (

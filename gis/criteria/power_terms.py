@@ -17,6 +17,7 @@ UNITS = {
     "queue_position": "1",
     "price_cny_kwh": "CNY/kWh",
     "direct_supply": "1",
+    "grid_co2_kg_mwh": "kg/MWh",
 }
 METHOD = tell("method.power_terms")
 
@@ -28,7 +29,7 @@ def measure_terms(
     grids: Mapping[str, str | None],
     supply_kv: float,
 ) -> list[Finding]:
-    """Take over what is told of each park: spare capacity, queue, price and direct supply.
+    """Take over what is told of each park: spare capacity, queue, price, direct supply, carbon.
 
     A row of the park's own goes before one of its grid; a row of the voltage of supply before
     one without a voltage, and rows of another voltage are none of its; then the newest counts.

@@ -86,11 +86,6 @@ class Surroundings:
     found: Mapping[tuple[str, str], Finding] = field(default_factory=dict)
     costs: Sequence[SiteCost] = ()
 
-    @property
-    def cities(self) -> dict[str, str]:
-        """Return park to city."""
-        return dict(zip(self.parks["park_id"], self.parks["city"].astype(str), strict=True))
-
     def read(self, park_id: str, measure_id: str) -> Finding:
         """Return what an earlier group found at a park, unknown where it found nothing."""
         why = tell("missing.measure", measure_id=measure_id)

@@ -122,7 +122,6 @@ class Cooling(Strict):
     weather: dict[str, WeatherFile] = Field(default_factory=dict)
     rack_kw: GivenRate | None = None
     server_kw: GivenRate | None = None
-    emission_kg_per_kwh: dict[str, GivenRate] = Field(default_factory=dict)
     cities: dict[str, CityYear] = Field(default_factory=dict)
 
     @field_validator("weather", mode="before")
@@ -188,11 +187,10 @@ class Cooling(Strict):
 
     @property
     def rates(self) -> LoadRates:
-        """What turns counts into megawatts and energy into CO2."""
+        """What turns counts into megawatts."""
         return LoadRates(
             None if self.rack_kw is None else self.rack_kw.rate,
             None if self.server_kw is None else self.server_kw.rate,
-            {city: each.rate for city, each in self.emission_kg_per_kwh.items()},
         )
 
     def cited(self) -> Iterator[tuple[str, str]]:
@@ -206,8 +204,7 @@ class Cooling(Strict):
         }
         for city, year in self.cities.items():
             entries |= {f"cities.{city}.{name}": getattr(year, name) for name in own}
-        for table in ("emission_kg_per_kwh", "weather"):
-            entries |= {f"{table}.{name}": each for name, each in getattr(self, table).items()}
+        entries |= {f"weather.{name}": each for name, each in self.weather.items()}
         for name, entry in entries.items():
             if entry is not None and entry.source_id is not None:
                 yield f"{name}.source_id", entry.source_id

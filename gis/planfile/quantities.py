@@ -28,12 +28,14 @@ FIGURE_UNITS = {
     "data_centre_area": "m2",
 }
 # The most that a term of supply may be, in its unit: the largest stations of the world have half
-# as many megawatts, and no hour of power costs a hundred yuan.
+# as many megawatts, and no hour of power costs a hundred yuan; lignite in an old plant
+# gives half as much carbon.
 _MOST_OF_TERMS = {
     "spare_capacity_mw": 50_000,
     "queue_position": 100_000,
     "price_cny_kwh": 100,
     "direct_supply": 1,
+    "grid_co2_kg_mwh": 3_000,
 }
 # Ends of a published round trip are cities apart, not rooms.
 _APART_KM = 0.1

@@ -304,5 +304,4 @@ def _cities(plan: Plan) -> dict[str, Collection[str]]:
     named: dict[str, Collection[str]] = {"cost.cities": sorted(plan.cost.cities)}
     if plan.cooling is not None:
         named["cooling.cities"] = sorted(plan.cooling.cities)
-        named["cooling.emission_kg_per_kwh"] = sorted(plan.cooling.emission_kg_per_kwh)
     return named

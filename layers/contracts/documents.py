@@ -139,7 +139,7 @@ POWER_TERMS = Contract(
             "voltage of the supply that it is of, kV", low=0.1, high=MAX_KV, unit="kV", empty=True
         ),
         "value": number("value in `unit`; direct supply: 1 yes, 0 no", low=0, high=MAX_TERM),
-        "unit": text("unit", values=("MW", "1", "CNY/kWh")),
+        "unit": text("unit", values=("MW", "1", "CNY/kWh", "kg/MWh")),
         "reason": text("what is to be known about it", empty=True),
         **SOURCE,
         **AS_OF,

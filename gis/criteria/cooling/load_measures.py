@@ -9,6 +9,9 @@ from steppe.criteria.measure import KnownMeasure, MeasureGroup
 from steppe.criteria.surroundings import Surroundings
 from steppe.layers.wording import tell
 
+# What a MWh of the grid gives.
+CARBON = "grid_co2_kg_mwh"
+
 
 def _find(at: Surroundings) -> list[Finding]:
     if at.cooling is None:
@@ -18,7 +21,8 @@ def _find(at: Surroundings) -> list[Finding]:
         for park_id in at.parks["park_id"]
         for measure_id in ("pue", WUE)
     ]
-    return measure_loads(at.loads, cooling, at.cooling.rates, cities=at.cities)
+    carbon = {str(park_id): at.read(park_id, CARBON) for park_id in at.parks["park_id"]}
+    return measure_loads(at.loads, cooling, carbon=carbon)
 
 
 GROUPS = (
@@ -41,12 +45,12 @@ GROUPS = (
                 (
                     "co2_kt",
                     ("年二氧化碳排放", "CO2 a year"),
-                    "`energy_gwh` times the factor of the grid that the plan gives",
+                    "`energy_gwh` times `grid_co2_kg_mwh`",
                 ),
             )
         ),
         _find,
-        after=("pue", WUE),
+        after=("pue", WUE, CARBON),
         changing=("year",),
     ),
 )

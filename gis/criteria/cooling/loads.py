@@ -30,19 +30,16 @@ class Rate:
 
 @dataclass(frozen=True)
 class LoadRates:
-    """What turns counts into megawatts and energy into CO2; None and absent mean unknown.
+    """What turns counts into megawatts; None means unknown.
 
     Parameters
     ----------
     rack_kw, server_kw
         IT power of one rack and of one server, kW.
-    emission_kg_per_kwh
-        City of the park to the factor of its grid, kg of CO2 per kWh.
     """
 
     rack_kw: Rate | None
     server_kw: Rate | None
-    emission_kg_per_kwh: Mapping[str, Rate]
 
 
 @dataclass(frozen=True)
@@ -144,9 +141,8 @@ def find_load(counts: Sequence[Count], rates: LoadRates, *, year: int) -> Load:
 def measure_loads(
     loads: Mapping[str, Load],
     cooling: Sequence[Finding],
-    rates: LoadRates,
     *,
-    cities: Mapping[str, str],
+    carbon: Mapping[str, Finding],
 ) -> list[Finding]:
     """Measure `energy_gwh`, `water_m3` and `co2_kt` of every park.
 
@@ -156,17 +152,15 @@ def measure_loads(
         Park to its IT load.
     cooling
         What `measure_cooling` found: `pue` and `wue_l_per_kwh` of every park.
-    rates
-        What the plan gives.
-    cities
-        Park to its city.
+    carbon
+        Park to `grid_co2_kg_mwh`, what a MWh of its grid gives.
     """
     found = {(each.site_id, each.measure_id): each for each in cooling}
     findings = []
     for park_id, load in loads.items():
         energy = multiply("energy_gwh", found[park_id, "pue"], load)
         water = multiply("water_m3", found[park_id, WUE], load)
-        findings += [energy, water, _emit(energy, cities.get(park_id), rates)]
+        findings += [energy, water, _emit(energy, carbon[park_id])]
     return findings
 
 
@@ -196,26 +190,25 @@ def multiply(name: str, per_it: Finding, load: Load) -> Finding:
     )
 
 
-def _emit(energy: Finding, city: object, rates: LoadRates) -> Finding:
-    rate = rates.emission_kg_per_kwh.get(str(city))
-    if energy.value is None:
-        return _unknown(energy.site_id, "co2_kt", energy.reason)
-    if rate is None:
-        where = city if isinstance(city, str) else tell("load.its_city")
-        return _unknown(energy.site_id, "co2_kt", tell("load.no_factor", where=where))
+def _emit(energy: Finding, factor: Finding) -> Finding:
+    """Return `co2_kt`: GWh times kg/MWh are tonnes."""
+    if energy.value is None or factor.value is None:
+        why = energy.reason if energy.value is None else factor.reason
+        return _unknown(energy.site_id, "co2_kt", why)
+    kt_gwh = factor.value / 1000.0
     return Finding(
         energy.site_id,
         "co2_kt",
-        "assumed" if rate.assumed else energy.status,
-        value=energy.value * rate.value,
-        low=_scale(energy.low, rate.value),
-        high=_scale(energy.high, rate.value),
+        energy.status,
+        value=energy.value * kt_gwh,
+        low=_scale(energy.low, kt_gwh),
+        high=_scale(energy.high, kt_gwh),
         band=energy.band,
         reason=join(
-            [tell("load.emission", rate=rate.value, reason=rate.reason), energy.reason],
+            [tell("load.emission", rate=factor.value, reason=factor.reason), energy.reason],
             "join.semicolon",
         ),
-        source_ids=(*energy.source_ids, *rate.source_ids),
+        source_ids=(*energy.source_ids, *factor.source_ids),
     )
 
 

@@ -143,7 +143,10 @@ def test_what_nobody_told_is_unknown() -> None:
     found = told(terms())
     assert {finding.status for finding in found.values()} == {"unknown"}
     assert {say(finding.reason, "en") for finding in found.values()} == {"nobody told"}
-    assert set(found) == {"spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply"}
+    assert set(found) == {
+        *("spare_capacity_mw", "queue_position", "price_cny_kwh", "direct_supply"),
+        "grid_co2_kg_mwh",
+    }
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from steppe.planfile.plan_inputs import Inputs
 RATES = LoadRates(
     rack_kw=Rate(2.5, "a rack", ("norm",), assumed=True),
     server_kw=Rate(0.2, "a server", (), assumed=True),
-    emission_kg_per_kwh={},
 )
 
 
@@ -127,7 +126,7 @@ def test_megawatts_go_before_racks_and_plans_are_no_load() -> None:
 
 
 def test_a_count_without_a_rate_is_unknown_and_says_so() -> None:
-    bare = LoadRates(rack_kw=None, server_kw=None, emission_kg_per_kwh={})
+    bare = LoadRates(rack_kw=None, server_kw=None)
     load = find_load([Count("racks", 1500, 2016, "reached", "s", "f")], bare, year=2017)
     assert load.it_mw is None
     assert "1,500 racks in 2016 are known, but the plan gives no rack_kw" in say(load.reason, "en")

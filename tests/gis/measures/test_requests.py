@@ -100,7 +100,7 @@ def test_a_scenario_may_want_something_else(inputs) -> None:
     alone = apply_variant(variant(None, OtherRequest(demand_mw=20.0, year=2030)), name)
     assert (alone.plan.request.demand_mw, alone.plan.request.year) == (20.0, 2030)
     (problem,) = check_variants(variant(None, OtherRequest(year=2030)))
-    assert "scenarios.mesh_2020.request" in str(problem)
+    assert f"scenarios.{name}.request" in str(problem)
 
 
 @pytest.mark.parametrize(

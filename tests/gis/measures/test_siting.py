@@ -297,16 +297,21 @@ def test_unknown_stays_unknown_from_file_to_table(tables: PlanTables, tmp_path: 
             assert (unknown["value"] == "").all()
             # A bound is told where a layer ends, and nowhere else.
             assert set(unknown.query("low != '' or high != ''")["measure_id"]) <= BOUNDED
-    told = {"spare_capacity_mw", "queue_position", "direct_supply", "pga_site_g", "hazard_pga_g",
-            "flood_depth_m", "water_stress"}  # fmt: skip
-    rows = tables.measures[tables.measures["measure_id"].isin(told)]
-    assert (rows["status"] == "unknown").all()
+
+
+def test_every_measure_of_the_default_plan_is_known_somewhere(default_tables) -> None:
+    """What no data can fill is in the registry, and for plans that have the data."""
+    measures = default_tables.measures
+    told = measures[measures["status"] != "unknown"]["measure_id"]
+    assert set(measures["measure_id"]) == set(told)
 
 
 TERMS = """term_id,field,park_id,grid,voltage_kv,value,unit,reason,source_id,as_of
 a,spare_capacity_mw,ulanqab_zgc,,,300,MW,=1+1<script>,geonames,2025-01-01
 b,price_cny_kwh,,蒙西电网 West Inner Mongolia grid,220,0.3,CNY/kWh,,geonames,2025-01-01
 """
+PRICE = '[[criteria.measures]]\nid = "price_cny_kwh"'
+LISTED = '[[criteria.measures]]\nid = "{}"\nweight = 0.0\n\n'
 LAYER = '[layers.power_terms]\nfile = "power_terms.csv"\nlicence = '
 
 
@@ -316,6 +321,7 @@ def test_what_a_utility_told_comes_from_its_table(own: Path) -> None:
         own / "plan.toml",
         (f'{LAYER}"citation"', f'{LAYER}"CC-BY-4.0"'),
         ('"facts_power.csv", ', ""),
+        (PRICE, LISTED.format("spare_capacity_mw") + PRICE),
     )
     found = measure(own).set_index(["site_id", "measure_id"])
     spare = found.loc[("ulanqab_zgc", "spare_capacity_mw")]
@@ -333,7 +339,11 @@ def test_a_grid_of_hazard_is_read_when_it_is_given(own: Path) -> None:
     write_grid(own / "stress.tif", Raster("x", flat, 95, 54, 0.1, "%", "x", "x", "x"))
     entry = '[rasters.water_stress]\nfile = "stress.tif"\ntitle_zh = "用水压力"\n'
     entry += 'title_en = "Water stress"\nunit = "UNIT"\nsource_id = "srtm30"\n\n[[criteria]]\nname = "climate"'
-    replace(own / "plan.toml", ('[[criteria]]\nname = "climate"', entry.replace("UNIT", "%")))
+    replace(
+        own / "plan.toml",
+        ('[[criteria]]\nname = "climate"', entry.replace("UNIT", "%")),
+        (PRICE, LISTED.format("water_stress") + PRICE),
+    )
     found = measure(own).set_index(["measure_id", "site_id"])["value"]["water_stress"]
     assert found.to_numpy() == pytest.approx(0.02)
     replace(own / "plan.toml", ('unit = "%"', 'unit = "buckets"'))

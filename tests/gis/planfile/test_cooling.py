@@ -90,7 +90,7 @@ def test_measures_without_measured_weather_name_what_is_assumed(measures) -> Non
 
 
 def test_what_a_megawatt_needs_is_unknown_without_one(measures) -> None:
-    """Documents count racks at two parks alone; no factor of the grid is in the pack."""
+    """Documents count racks at two parks alone."""
     counted = ["hohhot_mobile", "ulanqab_huawei"]
     for name in LOADS:
         rows = measures.xs(name, level="measure_id")
@@ -98,7 +98,7 @@ def test_what_a_megawatt_needs_is_unknown_without_one(measures) -> None:
         assert set(others["status"]) == {"unknown"}
         assert others["value"].isna().all()
         assert others["reason_en"].str.startswith("no IT load is known").all()
-        assert set(rows.loc[counted, "status"]) == {"unknown" if name == "co2_kt" else "assumed"}
+        assert set(rows.loc[counted, "status"]) == {"assumed"}
     assert "1,500 racks" in measures.loc[("ulanqab_huawei", "energy_gwh"), "reason_en"]
 
 
@@ -109,19 +109,19 @@ def test_racks_become_megawatts_by_an_assumption_that_shows(own_plan: Path) -> N
     own_plan.write_text(first + rest[rest.index("[cooling.server_kw]") :], encoding="utf-8")
     put(
         own_plan,
-        '[cooling.rack_kw]\nvalue = 4.0\nreason = "a guess of mine"\n\n'
-        '[cooling.emission_kg_per_kwh.Ulanqab]\nvalue = 0.5\nreason = "another"',
+        '[cooling.rack_kw]\nvalue = 4.0\nreason = "a guess of mine"',
     )
     found = build(own_plan).loc["ulanqab_huawei"]
     assert found.loc["energy_gwh", "value"] == pytest.approx(52.56 * found.loc["pue", "value"])
     assert found.loc["energy_gwh", "high"] == pytest.approx(52.56 * found.loc["pue", "high"])
     water = 52.56e3 * found.loc["wue_l_per_kwh", "value"]
     assert found.loc["water_m3", "value"] == pytest.approx(water)
-    assert found.loc["co2_kt", "value"] == pytest.approx(0.5 * found.loc["energy_gwh", "value"])
+    # Inner Mongolia's factor of 2023, kg/kWh.
+    assert found.loc["co2_kt", "value"] == pytest.approx(0.6479 * found.loc["energy_gwh", "value"])
     for name in LOADS:
         assert found.loc[name, "status"] == "assumed"
         assert "a guess of mine" in found.loc[name, "reason_en"]
-    assert "another" in found.loc["co2_kt", "reason_en"]
+    assert "average of the province" in found.loc["co2_kt", "reason_en"]
 
 
 def test_given_hours_go_before_the_synthetic_year(

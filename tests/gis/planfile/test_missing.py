@@ -29,12 +29,12 @@ OF_LAYER = {
     "fibre": {"rtt_ms"},
     "corridors": {"rtt_ms"},
     "substations": {"grid_220_km", "grid_500_km", "tie_line_km", "grid_share"},
-    "plants": {"operating_100km_mw", "firm_100km_mw", "renewable_100km_mw"},
-    "towns": {"pga_g", "pga_site_g"},
+    "plants": {"operating_100km_mw", "firm_100km_mw", "renewable_100km_mw", "green_share"},
+    "towns": {"pga_g"},
     "stations": {"air_temp_mean_c", "pue"},
     "earthquakes": {"quake_largest_m", "quake_nearest_km", "quake_rate_300km"},
     "faults": {"fault_km"},
-    "power_terms": {"price_cny_kwh", "spare_capacity_mw", "queue_position", "direct_supply"},
+    "power_terms": {"price_cny_kwh", "grid_co2_kg_mwh"},
 }
 
 

@@ -1,0 +1,119 @@
+"""The measure of what kinds of plants run near: the green share of their capacity."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+
+from steppe.criteria.coverage import tell_part, tell_taken
+from steppe.criteria.finding import Finding
+from steppe.criteria.measure import KnownMeasure, MeasureGroup
+from steppe.criteria.plant_years import Running, find_running
+from steppe.criteria.power import CAPACITY_KM, METHOD
+from steppe.criteria.sites import Site, read_sites
+from steppe.criteria.surroundings import Surroundings
+from steppe.layers.extents import Extent
+from steppe.layers.wording import join, tell
+
+GREEN = ("wind", "solar", "hydro", "bioenergy", "geothermal")
+"""What counts as green power: what renewable certificates are issued for; nuclear is not."""
+
+MEASURE = "green_share"
+
+
+def measure_green_share(
+    parks: gpd.GeoDataFrame, plants: gpd.GeoDataFrame, extent: Extent, *, year: int
+) -> list[Finding]:
+    """Measure what share of the capacity in operation within `CAPACITY_KM` is green.
+
+    It is a share of megawatts, not of megawatt-hours: wind and sun run a half to a fifth of the
+    hours that coal does, so that of the energy less is green.  The band takes the least and the
+    greatest over the disk of the park, units of which nobody knows whether they ran counting
+    against the share in its low end and for it in its high end.
+
+    Parameters
+    ----------
+    parks, plants
+        Contracts `PARKS` and `PLANTS`, EPSG:4490.
+    extent
+        What the plants cover.
+    year
+        The year of the scenario.
+    """
+    is_green = plants["energy"].isin(GREEN).to_numpy(dtype=bool)
+    green, other = (find_running(plants, each, year=year) for each in (is_green, ~is_green))
+    sources = tuple(sorted(plants["source_id"].unique()))
+    return [_find(site, plants, extent, green, other, sources) for site in read_sites(parks)]
+
+
+def _find(
+    site: Site,
+    plants: gpd.GeoDataFrame,
+    extent: Extent,
+    green: Running,
+    other: Running,
+    sources: tuple[str, ...],
+) -> Finding:
+    asked_km = CAPACITY_KM + site.accuracy_km
+    if not extent.covers(site.lon, site.lat, asked_km):
+        why = tell_part("plants", extent.reach_km(site.lon, site.lat), asked_km=asked_km)
+        return Finding(site.park_id, MEASURE, "unknown", reason=why, source_ids=sources)
+    near = site.find_within(plants, CAPACITY_KM)
+    shares = [
+        _share(near @ one, near @ another)
+        for one, another in (
+            (green.low_mw, other.high_mw),
+            (green.value_mw, other.value_mw),
+            (green.high_mw, other.low_mw),
+        )
+    ]
+    if any(np.isnan(each).any() for each in shares):
+        why = tell("green.none", km=CAPACITY_KM)
+        return Finding(site.park_id, MEASURE, "unknown", reason=why, source_ids=sources)
+    low, value, high = shares
+    running_mw = float(np.median(near @ (green.value_mw + other.value_mw)))
+    told = [tell_taken("plants", extent), tell("green.of", mw=running_mw)]
+    return Finding(
+        site.park_id,
+        MEASURE,
+        "derived" if extent.is_said else "assumed",
+        value=float(np.median(value)),
+        low=float(min(low.min(), np.median(value))),
+        high=float(max(high.max(), np.median(value))),
+        band="range",
+        reason=join([each for each in told if each], "join.semicolon"),
+        source_ids=sources,
+    )
+
+
+def _share(part: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """Return part over part and rest; NaN where both are nothing."""
+    whole = part + rest
+    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+
+
+def _find_all(at: Surroundings) -> list[Finding]:
+    return measure_green_share(at.parks, at.layers["plants"], at.extents["plants"], year=at.year)
+
+
+GROUPS = (
+    MeasureGroup(
+        (
+            KnownMeasure(
+                MEASURE,
+                "1",
+                "100公里内绿色电源容量占比",
+                "Green share of capacity within 100 km",
+                "power",
+                "higher",
+                "wind, solar, hydro, bioenergy and geothermal over all capacity in operation within "
+                "100 km at the end of the scenario's year, a share of MW and not of energy; band: "
+                "over the disk, what nobody knows to have run against it and for it",
+                METHOD,
+                ("plants",),
+            ),
+        ),
+        _find_all,
+        changing=("year",),
+    ),
+)
