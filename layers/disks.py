@@ -50,8 +50,8 @@ def spread_points(radius_km: float) -> Floats:
 
 def within_disk_km(
     lon: float, lat: float, radius_km: float, lons: Floats, lats: Floats, *, within_km: float
-) -> NDArray[np.bool_]:
-    """Tell which features lie within a distance of each point of a disk.
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Find the features within a distance from each point of a disk.
 
     Parameters
     ----------
@@ -64,14 +64,15 @@ def within_disk_km(
 
     Returns
     -------
-    NDArray
-        Shape (points of the disk, m).
+    tuple
+        The k features that are near any point, shape (k,), and which of them are near each
+        point, shape (points of the disk, k).
     """
     spots = spread_points(radius_km)
-    found = np.zeros((len(spots), len(lons)), dtype=bool)
-    near = _box(lon, lat, lons, lats, within_km + radius_km)
-    found[:, near] = _apart(spots, *_polar(lon, lat, lons[near], lats[near])) <= within_km
-    return found
+    rows = _box(lon, lat, lons, lats, within_km + radius_km)
+    is_near = _apart(spots, *_polar(lon, lat, lons[rows], lats[rows])) <= within_km
+    is_any = is_near.any(axis=0)
+    return rows[is_any], is_near[:, is_any]
 
 
 def nearest_of_disk_km(

@@ -81,6 +81,15 @@ def _draw(shapes: NDArray[np.object_], flat: Proj) -> NDArray[np.object_]:
     return np.asarray(drawn)
 
 
+def _sides(drawn: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return shapes with their lines broken into sides, of which a search looks at few."""
+    is_line = shapely.get_dimensions(drawn) == 1
+    at, of_line = shapely.get_coordinates(drawn[is_line], return_index=True)
+    goes_on = of_line[:-1] == of_line[1:]
+    sides = shapely.linestrings(np.stack([at[:-1][goes_on], at[1:][goes_on]], axis=1))
+    return np.concatenate([drawn[~is_line], sides])
+
+
 def _sound_parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return the parts that are not empty, a line of no length as its point.
 
@@ -137,7 +146,7 @@ def nearest_of_disk_to_shapes_km(
     near = shapes[_touching(shapely.bounds(shapes), lon, lat, middle + 2.0 * radius_km)]
     drawn = _draw(near, Proj(proj="aeqd", lon_0=lon, lat_0=lat, ellps="GRS80"))
     points = shapely.points(1000.0 * spots)
-    _, apart_m = shapely.STRtree(drawn).query_nearest(
+    _, apart_m = shapely.STRtree(_sides(drawn)).query_nearest(
         points, all_matches=False, return_distance=True
     )
     apart_km = np.asarray(apart_m) / 1000.0

@@ -22,7 +22,7 @@ from steppe.criteria.coverage import (
     tell_taken,
 )
 from steppe.criteria.finding import Finding
-from steppe.criteria.sites import Site, read_sites
+from steppe.criteria.sites import Near, Points, Site, read_sites
 from steppe.layers.crs import GEOD
 from steppe.layers.extents import Extent
 from steppe.layers.wording import Words, join, tell
@@ -35,8 +35,6 @@ APART_KM = 1.0
 _LAYER = "substations"
 _TWO = 2
 METHOD = tell("method.stations")
-
-Near = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -90,19 +88,21 @@ def measure_stations(parks: gpd.GeoDataFrame, stations: Stations) -> list[Findin
         What the layer holds.
     """
     voltages = stations.tagged["voltage_kv"].to_numpy(dtype=float)
+    places, bare = Points.of(stations.tagged), Points.of(stations.untagged)
     findings = []
     for site in read_sites(parks):
         for radius_km in RADII_KM:
-            near = site.find_within(stations.tagged, radius_km)
-            counts = near.sum(axis=1)
+            near = site.find_within(places, radius_km)
+            counts = near.count()
             found = stations.bound(counts, site, radius_km)
             shown = found.value if found.value is not None else float(counts.min())
-            n_bare = int(np.median(site.find_within(stations.untagged, radius_km).sum(axis=1)))
+            n_bare = int(np.median(site.find_within(bare, radius_km).count()))
             reason = tell("station.untagged", n=n_bare, km=site.accuracy_km)
             if n_bare:
                 share = n_bare / (n_bare + shown)
                 reason = tell("station.untagged_share", n=n_bare, share=share, km=site.accuracy_km)
-            text = _spell_classes(voltages[near[int((counts == shown).argmax())]])
+            shown_rows = near.rows[near.is_near[int((counts == shown).argmax())]]
+            text = _spell_classes(voltages[shown_rows])
             findings.append(
                 found.finding(
                     site,
@@ -145,6 +145,7 @@ def measure_independence(parks: gpd.GeoDataFrame, stations: Stations) -> list[Fi
     """
     voltages = stations.every["voltage_kv"]
     may_count = gpd.GeoDataFrame(stations.every[voltages.fillna(np.inf) >= LEAST_KV])
+    layers = [Points.of(each) for each in (stations.tagged, may_count)]
     findings = []
     words = (
         tell("station.no_place", km=REACH_KM),
@@ -153,8 +154,7 @@ def measure_independence(parks: gpd.GeoDataFrame, stations: Stations) -> list[Fi
     )
     for site in read_sites(parks):
         places, most = (
-            _count_places(layer, site.find_within(layer, REACH_KM))
-            for layer in (stations.tagged, may_count)
+            _count_places(points, site.find_within(points, REACH_KM)) for points in layers
         )
         found = stations.bound(places, site, REACH_KM)
         if places.min() == _TWO:
@@ -176,28 +176,25 @@ def measure_independence(parks: gpd.GeoDataFrame, stations: Stations) -> list[Fi
     return findings
 
 
-def _count_places(stations: gpd.GeoDataFrame, near: Near) -> NDArray[np.int64]:
+def _count_places(points: Points, near: Near) -> NDArray[np.int64]:
     """Count places, no further than 2, at each point of a disk: stations over `APART_KM` apart.
 
     Parameters
     ----------
-    stations
-        What may be connected to.
+    points
+        Where the stations are.
     near
-        Which of them are near each point, shape (points, stations).
+        Which of them are near each point.
     """
-    held = np.flatnonzero(near.any(axis=0))
-    near = near[:, held]
-    counts = np.minimum(near.sum(axis=1), 1)
-    lon = stations.geometry.x.to_numpy()[held]
-    lat = stations.geometry.y.to_numpy()[held]
-    one, other = np.triu_indices(len(held), k=1)
+    n_near = len(near.rows)
+    lon, lat = points.lons[near.rows], points.lats[near.rows]
+    one, other = np.triu_indices(n_near, k=1)
     apart_m = np.asarray(GEOD.inv(lon[one], lat[one], lon[other], lat[other])[2])
     is_far = apart_m > 1000.0 * APART_KM
-    far = np.zeros((len(held), len(held)), dtype=np.float32)
+    far = np.zeros((n_near, n_near), dtype=np.float32)
     far[one[is_far], other[is_far]] = 1.0
-    pairs = ((near.astype(np.float32) @ far) * near).sum(axis=1)
-    return np.asarray(counts + (pairs > 0), dtype=np.int64)
+    pairs = ((near.is_near.astype(np.float32) @ far) * near.is_near).sum(axis=1)
+    return np.asarray(np.minimum(near.count(), 1) + (pairs > 0), dtype=np.int64)
 
 
 def measure_tie_line(
@@ -217,9 +214,10 @@ def measure_tie_line(
     route_factor, route_reason
         How much longer a line is than the geodesic, and why.
     """
+    places = Points.of(stations.tagged)
     findings = []
     for site in read_sites(parks):
-        away, _ = site.find_nearest(stations.tagged)
+        away, _ = site.find_nearest(places)
         found = bound_nearest(away, site, stations.extent, layer=_LAYER)
         reason = tell("station.no_line", kv=LEAST_KV, factor=route_factor)
         if found.value is not None:
@@ -260,12 +258,12 @@ def measure_grid(parks: gpd.GeoDataFrame, stations: Stations) -> list[Finding]:
     """
     radius_km, extent = RADII_KM[-1], stations.extent
     bearing = gpd.GeoDataFrame(stations.every[stations.every["grid"].notna()])
-    names = bearing["grid"].to_numpy(dtype=str)
+    names, places = bearing["grid"].to_numpy(dtype=str), Points.of(bearing)
     findings = []
     for site in read_sites(parks):
         unknown: Words = ""
-        near = site.find_within(bearing, radius_km)
-        n_bearing = near.sum(axis=1)
+        near = site.find_within(places, radius_km)
+        n_bearing = near.count()
         if not extent.covers(site.lon, site.lat, radius_km + site.accuracy_km):
             asked_km = radius_km + site.accuracy_km
             unknown = tell_part(_LAYER, extent.reach_km(site.lon, site.lat), asked_km=asked_km)
@@ -274,7 +272,10 @@ def measure_grid(parks: gpd.GeoDataFrame, stations: Stations) -> list[Finding]:
         if unknown:
             findings.append(Finding(site.park_id, "grid_share", "unknown", reason=unknown))
             continue
-        of_grid = {name: near[:, names == name].sum(axis=1) for name in sorted(set(names))}
+        near_names = names[near.rows]
+        of_grid = {
+            name: near.is_near[:, near_names == name].sum(axis=1) for name in sorted(set(names))
+        }
         name = max(of_grid, key=lambda each: int(of_grid[each].sum()))
         known = n_bearing > 0
         shares = of_grid[name][known] / n_bearing[known]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import geopandas as gpd
 import numpy as np
@@ -145,10 +146,10 @@ def _measure(
     slack_km = max((float(frame["accuracy_m"].max()) for frame in rows if len(frame)), default=0.0)
     slack_km /= 1000.0
     found = []
+    # Many parks have the place of one town.
+    find = cache(partial(nearest_of_disk_to_shapes_km, shapes=shapes, within_km=WITHIN_KM))
     for site in read_sites(parks):
-        away = nearest_of_disk_to_shapes_km(
-            site.lon, site.lat, site.accuracy_km, shapes, within_km=WITHIN_KM
-        )
+        away = find(site.lon, site.lat, site.accuracy_km)
         bounds = [
             bound_nearest(
                 away, site, extents[each], layer=each, slack_km=slack_km, beyond_km=WITHIN_KM

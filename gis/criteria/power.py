@@ -15,7 +15,7 @@ import numpy as np
 from steppe.criteria.coverage import bound_amount, bound_nearest
 from steppe.criteria.finding import Finding
 from steppe.criteria.plant_years import find_running
-from steppe.criteria.sites import read_sites
+from steppe.criteria.sites import Points, read_sites
 from steppe.layers.dates import date_order
 from steppe.layers.extents import Extent
 from steppe.layers.wording import Message, Words, has_words, join, tell
@@ -50,11 +50,12 @@ def measure_grid_distance(
     untagged = gpd.GeoDataFrame(substations[substations["voltage_kv"].isna()])
     sources = tuple(sorted(set(substations["source_id"])))
     as_of = max(substations["as_of"].unique(), key=date_order)[:7]
+    places, bare = Points.of(tagged), Points.of(untagged)
     findings = []
     for site in read_sites(parks):
-        away, _ = site.find_nearest(tagged)
+        away, _ = site.find_nearest(places)
         found = bound_nearest(away, site, extent, layer="substations")
-        n_untagged = int(np.median(site.find_within(untagged, UNTAGGED_KM).sum(axis=1)))
+        n_untagged = int(np.median(site.find_within(bare, UNTAGGED_KM).count()))
         reason = tell(
             "station.nearest",
             as_of=as_of,
@@ -100,16 +101,16 @@ def measure_operating_capacity(
     if carriers:
         counted = plants["energy"].isin(carriers).to_numpy(dtype=bool)
     running = find_running(plants, counted, year=year)
-    mw = np.column_stack([running.low_mw, running.value_mw, running.high_mw])
     sources = tuple(sorted(set(plants["source_id"][counted])))
     lacking = [name for name in carriers if name not in set(plants["energy"])]
     held = _spell_held(plants[running.high_mw > 0], running.as_of, lacking)
+    places = Points.of(plants)
     findings = []
     for site in read_sites(parks):
-        near = site.find_within(plants, CAPACITY_KM)
-        here = near.any(axis=0)
-        # A product of truth values would be slow.
-        low_mw, value_mw, high_mw = (near[:, here].astype(float) @ mw[here]).T
+        near = site.find_within(places, CAPACITY_KM)
+        low_mw, value_mw, high_mw = (
+            near.total(mw) for mw in (running.low_mw, running.value_mw, running.high_mw)
+        )
         found = bound_amount(value_mw, site, extent, layer="plants", radius_km=CAPACITY_KM)
         found = found.widen(least=float(low_mw.min()), most=float(high_mw.max()))
         unsure_mw = float(np.median(high_mw - low_mw))

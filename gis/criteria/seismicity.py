@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from steppe.criteria.coverage import Bounded, bound_amount, bound_nearest
 from steppe.criteria.finding import Finding
-from steppe.criteria.sites import Site, read_sites
+from steppe.criteria.sites import Points, Site, read_sites
 from steppe.layers.extents import Extent
 from steppe.layers.nearest import REACH_KM as FAULT_REACH_KM
 from steppe.layers.nearest import nearest_of_disk_to_shapes_km, shapes_of
@@ -91,11 +91,11 @@ def measure_events(
     least = float(earthquakes["magnitude"].min())
     magnitudes = earthquakes["magnitude"].to_numpy(dtype=float)
     sources = tuple(sorted(set(earthquakes["source_id"])))
+    places = Points.of(earthquakes)
     for site in read_sites(parks):
-        near = site.find_within(earthquakes, REACH_KM)
-        largest = np.where(near, magnitudes, -np.inf).max(axis=1)
+        largest = site.find_within(places, REACH_KM).greatest(magnitudes)
         findings.append(_largest(site, largest, extent, least=least, sources=sources))
-        away, rows = site.find_nearest(earthquakes)
+        away, rows = site.find_nearest(places)
         slack_km = float(earthquakes["accuracy_m"].iloc[sorted(set(rows))].max()) / 1000.0
         found = bound_nearest(away, site, extent, layer=_LAYER, slack_km=slack_km)
         middle = int(np.argsort(away, kind="stable")[len(away) // 2])
@@ -177,10 +177,10 @@ def measure_rate(
         ]
     )
     sources = (*sorted(set(counted["source_id"])), window.source_id)
-    years = window.n_years
+    years, places = window.n_years, Points.of(counted)
     findings = []
     for site in read_sites(parks):
-        counts = site.find_within(counted, REACH_KM).sum(axis=1)
+        counts = site.find_within(places, REACH_KM).count()
         found = bound_amount(counts, site, extent, layer=_LAYER, radius_km=REACH_KM)
         text: Words | None = None
         if found.value is not None:

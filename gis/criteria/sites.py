@@ -11,6 +11,50 @@ from numpy.typing import NDArray
 from steppe.layers.crs import lonlats
 from steppe.layers.disks import nearest_of_disk_km, within_disk_km
 
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Points:
+    """The places of the rows of a layer, degrees, each of shape (rows,)."""
+
+    lons: Floats
+    lats: Floats
+
+    @classmethod
+    def of(cls, layer: gpd.GeoDataFrame) -> Points:
+        """Return the places of a layer of points."""
+        points = layer.geometry
+        return cls(np.asarray(points.x, dtype=float), np.asarray(points.y, dtype=float))
+
+
+@dataclass(frozen=True)
+class Near:
+    """Which rows of a layer are near where a site may be.
+
+    Parameters
+    ----------
+    rows
+        Those near any point of the disk, shape (k,).
+    is_near
+        Which of these are near each point, shape (points of the disk, k).
+    """
+
+    rows: NDArray[np.intp]
+    is_near: NDArray[np.bool_]
+
+    def count(self) -> NDArray[np.int64]:
+        """Return how many are near each point of the disk."""
+        return np.asarray(self.is_near.sum(axis=1), dtype=np.int64)
+
+    def total(self, amounts: Floats) -> Floats:
+        """Return the sum of an amount of the rows, shape (rows of the layer,), at each point."""
+        return np.asarray(self.is_near.astype(float) @ amounts[self.rows])
+
+    def greatest(self, amounts: Floats) -> Floats:
+        """Return the greatest of an amount of the rows at each point; -inf where none is near."""
+        return np.where(self.is_near, amounts[self.rows], -np.inf).max(axis=1, initial=-np.inf)
+
 
 @dataclass(frozen=True)
 class Site:
@@ -21,23 +65,20 @@ class Site:
     lat: float
     accuracy_km: float
 
-    def find_within(self, layer: gpd.GeoDataFrame, radius_km: float) -> NDArray[np.bool_]:
-        """Tell which points of a layer lie within a distance, shape (points of the disk, rows)."""
-        lons, lats = _places(layer)
-        return within_disk_km(self.lon, self.lat, self.accuracy_km, lons, lats, within_km=radius_km)
+    def find_within(self, points: Points, radius_km: float) -> Near:
+        """Find the points within a distance from each point of the disk."""
+        return Near(
+            *within_disk_km(
+                self.lon, self.lat, self.accuracy_km, points.lons, points.lats, within_km=radius_km
+            )
+        )
 
-    def find_nearest(self, layer: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Return the distance to the nearest point of a layer, km, and its row.
+    def find_nearest(self, points: Points) -> tuple[Floats, NDArray[np.intp]]:
+        """Return the distance from each point of the disk to the nearest of points, and its row.
 
-        Both of shape (points of the disk,); infinite, and -1, where the layer has none.
+        Both of shape (points of the disk,); infinite, and -1, where there is none.
         """
-        lons, lats = _places(layer)
-        return nearest_of_disk_km(self.lon, self.lat, self.accuracy_km, lons, lats)
-
-
-def _places(layer: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    points = layer.geometry
-    return np.asarray(points.x, dtype=float), np.asarray(points.y, dtype=float)
+        return nearest_of_disk_km(self.lon, self.lat, self.accuracy_km, points.lons, points.lats)
 
 
 def read_sites(parks: gpd.GeoDataFrame) -> list[Site]:

@@ -11,6 +11,7 @@ import pytest
 
 from steppe.criteria.power_measures import FIRM, RENEWABLE
 from steppe.layers.crs import GEOD
+from steppe.layers.disks import spread_points
 from steppe.layers.errors import InputError
 from steppe.layers.rasters import read_raster, write_grid
 from steppe.layers.tables import PlanTables, Raster
@@ -111,15 +112,19 @@ def test_what_lies_beyond_the_border_of_the_region_counts(tables: PlanTables) ->
     there = (plants["start_year"] <= 2017) & ~(plants["retired_year"] <= 2017).fillna(value=False)
     there &= (plants["status"] == "operating") | plants["retired_year"].notna()
     firm = plants[plants["energy"].isin(FIRM) & there.fillna(value=False)]
-    n = len(firm)
-    away_m = GEOD.inv(np.full(n, park.x), np.full(n, park.y), firm.geometry.x, firm.geometry.y)[2]
-    near = firm[away_m <= 100_000]
+    # The same points of the disk of 18 km, laid out on the ellipsoid.
+    spots = 1000 * spread_points(18.0)
+    bearings = np.degrees(np.arctan2(spots[:, 0], spots[:, 1]))
+    n = len(spots)
+    lon, lat, _ = GEOD.fwd(np.full(n, park.x), np.full(n, park.y), bearings, np.hypot(*spots.T))
+    near = np.array(
+        [GEOD.inv(lon, lat, np.full(n, at.x), np.full(n, at.y))[2] for at in firm.geometry]
+    ).T <= 100_000  # fmt: skip
     found = tables.measures.set_index(["site_id", "measure_id"])["value"]
-    assert found["ulanqab_zgc", "firm_100km_mw"] == near["capacity_mw"].sum()
-    inside = near[near.within(region)]["capacity_mw"].sum()
-    assert inside < found["ulanqab_zgc", "firm_100km_mw"]
-    parts = found["ulanqab_zgc", "firm_100km_mw"] + found["ulanqab_zgc", "renewable_100km_mw"]
-    assert parts == pytest.approx(found["ulanqab_zgc", "operating_100km_mw"])
+    capacity = firm["capacity_mw"].to_numpy()
+    assert found["ulanqab_zgc", "firm_100km_mw"] == np.median(near @ capacity)
+    inside = near[:, firm.within(region).to_numpy()] @ capacity[firm.within(region).to_numpy()]
+    assert np.median(inside) < found["ulanqab_zgc", "firm_100km_mw"]
     assert not set(FIRM) & set(RENEWABLE)
 
 
