@@ -10,7 +10,7 @@ from steppe.criteria.finding import Finding
 from steppe.criteria.measure import KnownMeasure, MeasureGroup
 from steppe.criteria.plant_years import Running, find_running
 from steppe.criteria.power import CAPACITY_KM, METHOD
-from steppe.criteria.sites import Site, read_sites
+from steppe.criteria.sites import Points, Site, read_sites
 from steppe.criteria.surroundings import Surroundings
 from steppe.layers.extents import Extent
 from steppe.layers.wording import join, tell
@@ -43,12 +43,13 @@ def measure_green_share(
     is_green = plants["energy"].isin(GREEN).to_numpy(dtype=bool)
     green, other = (find_running(plants, each, year=year) for each in (is_green, ~is_green))
     sources = tuple(sorted(plants["source_id"].unique()))
-    return [_find(site, plants, extent, green, other, sources) for site in read_sites(parks)]
+    places = Points.of(plants)
+    return [_find(site, places, extent, green, other, sources) for site in read_sites(parks)]
 
 
 def _find(
     site: Site,
-    plants: gpd.GeoDataFrame,
+    places: Points,
     extent: Extent,
     green: Running,
     other: Running,
@@ -58,9 +59,9 @@ def _find(
     if not extent.covers(site.lon, site.lat, asked_km):
         why = tell_part("plants", extent.reach_km(site.lon, site.lat), asked_km=asked_km)
         return Finding(site.park_id, MEASURE, "unknown", reason=why, source_ids=sources)
-    near = site.find_within(plants, CAPACITY_KM)
+    near = site.find_within(places, CAPACITY_KM)
     shares = [
-        _share(near @ one, near @ another)
+        _share(near.total(one), near.total(another))
         for one, another in (
             (green.low_mw, other.high_mw),
             (green.value_mw, other.value_mw),
@@ -71,7 +72,7 @@ def _find(
         why = tell("green.none", km=CAPACITY_KM)
         return Finding(site.park_id, MEASURE, "unknown", reason=why, source_ids=sources)
     low, value, high = shares
-    running_mw = float(np.median(near @ (green.value_mw + other.value_mw)))
+    running_mw = float(np.median(near.total(green.value_mw + other.value_mw)))
     told = [tell_taken("plants", extent), tell("green.of", mw=running_mw)]
     return Finding(
         site.park_id,
