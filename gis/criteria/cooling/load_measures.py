@@ -45,7 +45,7 @@ GROUPS = (
                 (
                     "co2_kt",
                     ("年二氧化碳排放", "CO2 a year"),
-                    "`energy_gwh` times `grid_co2_kg_mwh`",
+                    "the energy of a year, `energy_gwh`, times `grid_co2_kg_mwh`",
                 ),
             )
         ),

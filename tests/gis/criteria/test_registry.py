@@ -69,7 +69,7 @@ def change(plan: Path, old: str, new: str) -> None:
     [
         ('id = "fault_km"', 'id = "falt_km"', "no measure 'falt_km'; do you mean fault_km?"),
         ('id = "fault_km"', 'id = "luck"', "no measure 'luck'; there are: air_temp_mean_c, ash"),
-        ('unit = "ms"', 'unit = "s"', 'rtt_ms is told in ms, not in s; write unit = "ms"'),
+        ('unit = "ms"', 'unit = "km"', 'rtt_ms is told in ms, not in km; write unit = "ms"'),
     ],
 )  # fmt: skip
 def test_a_plan_is_held_to_the_registry_when_it_is_read(own: Path, old, new, told) -> None:
