@@ -17,7 +17,7 @@ from steppe.outputs.report_names import (
     list_ranked,
     name_places,
 )
-from steppe.ranking.number_format import NOTHING, spell, spell_digits
+from steppe.ranking.number_format import NOTHING, spell, spell_band, spell_digits
 
 _MOST_CLAIMS = 7  # what the sheet holds; claims.csv has all
 _SUMS = ("known", "total")
@@ -58,11 +58,11 @@ def list_shown(tables: PlanTables) -> list[Measure]:
 
 
 def _cell(found: dict[Hashable, Any], measure: Measure) -> Cell:
-    if found["status"] == "unknown":
-        return Cell(find_words("report.unknown"), "", "unknown")
     band = ""
     if found["band"] != "none":
-        band = "–".join(spell(found[end], unit=measure.unit) for end in ("low", "high"))
+        band = spell_band(found["low"], found["high"], unit=measure.unit)
+    if found["status"] == "unknown":
+        return Cell(find_words("report.unknown"), band, "unknown")
     return Cell(spell(found["value"], unit=measure.unit), band, found["status"])
 
 

@@ -89,6 +89,22 @@ def spell_digits(value: float | None, digits: int) -> str:
     return NOTHING if value is None or pd.isna(value) else f"{value:,.{digits}f}"
 
 
+def spell_band(low: float | None, high: float | None, *, unit: str) -> str:
+    """Return between what a number lies; an end that is not known is open.
+
+    >>> spell_band(12.0, 40.0, unit="km"), spell_band(1620.0, None, unit="MW")
+    ('12.0–40.0', '≥ 1,620')
+    >>> spell_band(None, 9.6, unit="km"), spell_band(None, None, unit="km")
+    ('≤ 9.6', '')
+    """
+    ends = [None if end is None or pd.isna(end) else spell(end, unit=unit) for end in (low, high)]
+    if None not in ends:
+        return "–".join(str(end) for end in ends)
+    if ends[0] is not None:
+        return f"≥ {ends[0]}"
+    return "" if ends[1] is None else f"≤ {ends[1]}"
+
+
 def spell_range(low: object, high: object) -> str:
     """Return two ends that were spelled, or the one that they are.
 

@@ -17,7 +17,7 @@ import pytest
 from pydantic import ValidationError
 
 from steppe.layers.errors import InputError
-from steppe.planfile.input_reading import read_inputs
+from steppe.planfile.input_reading import open_inputs, read_inputs
 from steppe.planfile.plan_reading import locate_plan, read_plan
 from steppe.planfile.plan_schema import Plan
 
@@ -289,3 +289,37 @@ def test_a_plan_has_no_more_scenarios_than_are_worked_out_in_time(plan_toml: Pat
     (line,) = faults(plan_toml)
     assert line.startswith("plan.toml › scenarios: ")
     assert "at most 100" in line
+
+
+@pytest.mark.parametrize(
+    ("extent", "told"),
+    [
+        ('"all"', 'is "everywhere" or a table'),
+        ("{ within_km = 5 }", "needs one of box, points, boundary_id, layer"),
+        ('{ box = [1, 2, 3, 4], layer = "faults" }', "needs one of box"),
+        ("{ points = [[41.0, 111.0]], within_km = 5 }", "longitude, then latitude"),
+        ("{ points = [[111.0, 41.0]] }", "points cover nothing without within_km"),
+        ('{ layer = "falts" }', "falts is no other layer of this plan that has places"),
+        ('{ layer = "earthquakes" }', "earthquakes is no other layer"),
+        ('{ boundary_id = "CN-51x" }', "no outline is called CN-51x"),
+    ],
+)
+def test_an_extent_that_is_none_is_one_line(pack, tmp_path, extent: str, told: str) -> None:
+    plan_toml = shutil.copytree(pack, tmp_path / "mine") / "plan.toml"
+    replace(plan_toml, "extent = { box = [95.0, 29.0, 127.0, 54.0] }", f"extent = {extent}")
+    with pytest.raises(InputError) as caught:
+        open_inputs(plan_toml, only=("parks", "earthquakes", "faults", "boundaries"))
+    lines = [line for line in str(caught.value).splitlines() if "layers.earthquakes.extent" in line]
+    assert len(lines) == 1
+    assert told in lines[0]
+
+
+def test_rows_without_a_date_have_that_of_their_layer(pack: Path, tmp_path: Path) -> None:
+    plan_toml = shutil.copytree(pack, tmp_path / "mine") / "plan.toml"
+    rows = (plan_toml.parent / "airports.csv").read_text(encoding="utf-8")
+    (plan_toml.parent / "airports.csv").write_text(
+        rows.replace(",2023-01-01,", ",,", 1), encoding="utf-8"
+    )
+    replace(plan_toml, 'file = "airports.csv"', 'file = "airports.csv"\nas_of = 2021-05-04')
+    dates = open_inputs(plan_toml, only=("parks", "airports")).layers["airports"]["as_of"]
+    assert (dates.iloc[0], set(dates.iloc[1:])) == ("2021-05-04", {"2023-01-01"})

@@ -31,7 +31,9 @@ function measureRow(row, measure) {
     : row.value !== undefined ? `${shortNumber(row.value)}${unit}` : inTongue(row, "text");
   const text = inTongue(row, "text");
   const says = row.value !== undefined && text !== value ? text : null;
-  const band = row.low !== undefined && row.high !== undefined && row.low !== row.high
+  const isOpen = (row.low === undefined) !== (row.high === undefined);
+  const band = isOpen ? (row.low === undefined ? `≤ ${shortNumber(row.high)}${unit}` : `≥ ${shortNumber(row.low)}${unit}`)
+    : row.low !== undefined && row.low !== row.high
     ? `${shortNumber(row.low)}–${shortNumber(row.high)}${row.band && row.band !== "none" ? fill("page.bracket", { text: valueWord(row.band) }) : ""}` : "";
   return h("div", { class: `measure ${row.status}` },
     h("span", { class: "measure-title" }, title, measure && measure.weight === 0 ? h("small", {}, ` ${word("page.not_scored")}`) : null),
