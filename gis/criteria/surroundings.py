@@ -59,6 +59,8 @@ class Surroundings:
         Park to the hours that the plan gives for it.
     latency
         Contract `LATENCY` of the scenario.
+    redundancy
+        Contract `REDUNDANCY` of the scenario.
     loads
         Park to its IT load in the scenario's year.
     found
@@ -82,6 +84,7 @@ class Surroundings:
     listed: Collection[str] = ()
     weather: Mapping[str, GivenWeather] = field(default_factory=dict)
     latency: pd.DataFrame = field(default_factory=pd.DataFrame)
+    redundancy: pd.DataFrame = field(default_factory=pd.DataFrame)
     loads: Mapping[str, Load] = field(default_factory=dict)
     found: Mapping[tuple[str, str], Finding] = field(default_factory=dict)
     costs: Sequence[SiteCost] = ()

@@ -63,7 +63,13 @@ class Survey:
         return [each for found in self.by_group.values() for each in found]
 
 
-def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None = None) -> Survey:
+def survey_sites(
+    inputs: Inputs,
+    latency: pd.DataFrame,
+    *,
+    redundancy: pd.DataFrame | None = None,
+    base: Survey | None = None,
+) -> Survey:
     """Measure all that the registry knows at every park.
 
     Parameters
@@ -72,12 +78,16 @@ def survey_sites(inputs: Inputs, latency: pd.DataFrame, *, base: Survey | None =
         What was read, as the scenario has it.
     latency
         Contract `LATENCY` of the scenario.
+    redundancy
+        Contract `REDUNDANCY` of the scenario; without it no routes are counted.
     base
         Survey of another scenario of the plan with these parks or more: what the two have in
         common is taken from it.
     """
     extents = find_extents(inputs) if base is None else base.extents
     at, wanted = look_around(inputs, latency, extents), _find_wanted(inputs)
+    if redundancy is not None:
+        at = replace(at, redundancy=redundancy)
     changed = _find_changes(inputs, latency, base)
     by_group: dict[int, Sequence[Finding]] = {}
     later: list[int] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from steppe.criteria.route_measures import MEASURE as ROUTES
 from steppe.layers.conformity import make_empty
 from steppe.layers.contracts.answers import TABLES as ANSWER_TABLES
 from steppe.measures.cost_table import tabulate_break_evens
@@ -112,6 +113,8 @@ def _evaluate(
     relax: Collection[str] = (),
 ) -> Outcome:
     own = apply_variant(inputs, name or inputs.plan.scenario.name)
-    targets = own.plan.network.targets[:n_targets]
+    # A plan may score the routes to the first target.
+    listed = {each.id for entry in own.plan.criteria for each in entry.measures}
+    targets = own.plan.network.targets[: max(n_targets, int(ROUTES in listed))]
     network = build_network(own, level=level or own.plan.level, targets=targets)
     return evaluate(own, network, level=level, weights=weights, relax=relax)

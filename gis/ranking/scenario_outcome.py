@@ -128,7 +128,7 @@ def evaluate(
         When the plan asks for something that is not there.
     """
     info = describe(inputs.plan, level=level, weights=weights)
-    survey = survey_sites(inputs, network.latency, base=base)
+    survey = survey_sites(inputs, network.latency, redundancy=network.redundancy, base=base)
     measures = tabulate_measures(survey, info)
     checks = find_verdicts(survey, measures, relax=relax)
     scores = tabulate_scores(info, inputs.layers["parks"], measures, excluded=exclusions(checks))

@@ -25,8 +25,8 @@ ROOTED = {"nodes": ("corridors", "fibre", "round_trips"), "corridors": ("fibre",
 OF_HEIGHT = {"air_temp_mean_c", "pue", "wue_l_per_kwh", "free_cooling_h", "ashrae_recommended_h"}
 OF_SLOPE = {"slope_deg"}
 OF_LAYER = {
-    "nodes": {"rtt_ms", "rtt_floor_ms", "rtt_population_ms"},
-    "fibre": {"rtt_ms", "rtt_population_ms"},
+    "nodes": {"rtt_ms", "rtt_floor_ms", "rtt_population_ms", "effective_routes"},
+    "fibre": {"rtt_ms", "rtt_population_ms", "effective_routes"},
     "corridors": {"rtt_ms"},
     "substations": {"grid_220_km", "grid_500_km", "tie_line_km", "grid_share"},
     "plants": {"operating_100km_mw", "firm_100km_mw", "renewable_100km_mw", "green_share"},
