@@ -51,9 +51,9 @@ def test_stations_are_counted_by_voltage_beside_those_without_one() -> None:
     near, far = measure_stations(park(), held(layer))
     assert (near.low, near.value, near.high) == (3, 4, 4)
     assert say(near.text, "en") == "2 of 220 kV, 1 of 500 kV, 1 of 1000 kV"
-    assert say(near.reason, "en").startswith("1 more (20% of all)")
+    assert say(near.reason, "en").startswith("years of building unknown; 1 more (20% of all)")
     assert (far.low, far.value, far.high) == (5, 5, 5)
-    assert say(far.reason, "en").startswith("2 more (29% of all)")
+    assert say(far.reason, "en").startswith("years of building unknown; 2 more (29% of all)")
 
 
 @pytest.mark.parametrize(
