@@ -16,6 +16,7 @@ SHOWN_OF_DECISION: dict[str, tuple[str, ...]] = {
     "answers": ("question", "title_zh", "title_en", "text_zh", "text_en"),
     "robustness": (
         *("site_id", "topsis_rank", "first_share", "low_rank", "high_rank", "first_share_any"),
+        "first_share_assumed",
     ),
     "weight_ranges": ("site_id", "criterion", "low", "high"),
     "explanations": ("site_id", "kind", "text_zh", "text_en"),

@@ -194,6 +194,7 @@ def _lighten(pack: Path, folder: Path) -> None:
         kept.to_csv(folder / f"{name}.csv", index=False)
     text = (folder / "plan.toml").read_text(encoding="utf-8")
     text = _replace(text, r"^\[cooling\.cities\.Chengdu\.dryness_k\]\n(.+\n)+", "")
+    text = _replace(text, r"^    \{ path = \"cooling\.cities\.Chengdu\.dryness_k\.value\".+\n", "")
     text = _replace(text, r"^targets = .*", 'targets = ["beijing"]')
     text = _replace(text, r"^n_draws = 256", "n_draws = 32")
     text = _replace(text, r"^n_draws = 10000", "n_draws = 500")

@@ -66,6 +66,7 @@ GROUPS = (
             ),
         ),
         _find_events,
+        settings=("geology",),
     ),
     MeasureGroup(
         (
@@ -84,6 +85,7 @@ GROUPS = (
             ),
         ),
         _find_rate,
+        settings=("geology",),
     ),
     MeasureGroup(
         (

@@ -88,6 +88,7 @@ GROUPS = (
         ),
         _find_at_site,
         after=("pga_g",),
+        settings=("geology",),
     ),
     _grid_group("slope", "slope_deg", "坡度", "Slope", "slope of the ground"),
     _grid_group(

@@ -66,6 +66,9 @@ class MeasureGroup:
         Measures of other groups that these are made of.
     changing
         What these hang on that a scenario may change; without any they are found once.
+    settings
+        Tables or keys of the plan, such as `power.route_factor`, whose numbers these are found with:
+        found anew where one of them is another.
     copes
         Whether the function itself tells why a measure is unknown without its layers;
         otherwise that is said for it, and it is not called.
@@ -75,6 +78,7 @@ class MeasureGroup:
     find: Callable[[Surroundings], Iterable[Finding]]
     after: tuple[str, ...] = ()
     changing: tuple[Changing, ...] = ()
+    settings: tuple[str, ...] = ()
     copes: bool = False
 
     @property

@@ -188,6 +188,7 @@ GROUPS = (
             ),
         ),
         _find_stations,
+        settings=("power.route_factor",),
     ),
     MeasureGroup(
         tuple(
@@ -206,5 +207,6 @@ GROUPS = (
         _find_terms,
         after=("grid_share",),
         changing=("power_terms",),
+        settings=("power.supply_kv",),
     ),
 )

@@ -84,10 +84,11 @@ class BandedMeasure:
         return is_whole & (self._kinds() != "none") & (low < high)
 
     def draw(self, n_draws: int, *, rng: Generator) -> NDArray[np.float64]:
-        """Draw values, shape (n_draws, n), 0 to 1; NaN where the value is unknown.
+        """Draw values, shape (n_draws, n), 0 to 1; NaN where the value is unknown."""
+        return self.function.rate(self.draw_measured(n_draws, rng=rng))
 
-        See `locate` for what a draw of a quantile is.
-        """
+    def draw_measured(self, n_draws: int, *, rng: Generator) -> NDArray[np.float64]:
+        """Draw what may be measured, shape (n_draws, n); see `locate` for its distribution."""
         kinds, has_band = self._kinds(), self.has_band
         quantile, normal = self._quantiles(
             n_draws,
@@ -95,7 +96,13 @@ class BandedMeasure:
             has_bell=bool((has_band & (kinds == "p05_p95")).any()),
             rng=rng,
         )
-        return self.function.rate(self.locate(quantile, normal))
+        return self.locate(quantile, normal)
+
+    def pick(self, sites: ArrayLike) -> BandedMeasure:
+        """Return the measure at some of its sites, by their numbers."""
+        value, low, high = (part[np.asarray(sites)] for part in self._columns())
+        kinds = self._kinds()[np.asarray(sites)]
+        return BandedMeasure(self.function, value, low, high, kinds, is_common=self.is_common)
 
     def locate(
         self, quantile: NDArray[np.float64], normal: NDArray[np.float64]

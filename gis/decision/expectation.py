@@ -50,7 +50,7 @@ def expect(measure: BandedMeasure) -> Floats:
     value = np.asarray(measure.value, dtype=float)
     rated = measure.function.rate(value)
     for place in np.flatnonzero(measure.has_band):
-        rated[place] = _mean(_pick(measure, int(place)), 0.0)
+        rated[place] = _mean(measure.pick([place]), 0.0)
     return rated
 
 
@@ -72,10 +72,10 @@ def reach_expected(measure: BandedMeasure, site: int, wanted: float) -> float:
     start = float(np.asarray(measure.value, dtype=float)[site])
     if not measure.has_band[site]:
         return measure.function.reach(wanted, start=start)
-    own = _pick(measure, site)
+    own = measure.pick([site])
     ends, n_steps = _find_ends(own.function)
     # As far as the whole band lies beyond either end of the function.
-    numbers = _spread(own)
+    numbers = spread(own)[:, 0]
     furthest = float(np.abs(np.subtract.outer(ends, numbers)).max())
     moves = np.linspace(0.0, furthest, n_steps + 1)
     found = []
@@ -111,17 +111,6 @@ def _bisect(own: BandedMeasure, wanted: float, *, sign: float, near: float, far:
     return far
 
 
-def _pick(measure: BandedMeasure, site: int) -> BandedMeasure:
-    """Return one site's part of a measure."""
-    value, low, high = (
-        np.asarray(part, float)[[site]] for part in (measure.value, measure.low, measure.high)
-    )
-    kinds = np.broadcast_to(np.asarray(measure.kinds, dtype=str), np.shape(measure.value))
-    return BandedMeasure(
-        measure.function, value, low, high, kinds[[site]], is_common=measure.is_common
-    )
-
-
 @lru_cache
 def _middles() -> tuple[Floats, Floats]:
     """Return the middles of even shares of a distribution: quantiles and normal numbers."""
@@ -130,12 +119,12 @@ def _middles() -> tuple[Floats, Floats]:
     return quantile[:, None], np.array(normal)[:, None]
 
 
-def _spread(own: BandedMeasure) -> Floats:
-    """Return what a site may measure, shape (N_QUANTILES,)."""
-    return own.locate(*_middles())[:, 0]
+def spread(measure: BandedMeasure) -> Floats:
+    """Return what each site may measure, even shares of its band, shape (N_QUANTILES, n)."""
+    return measure.locate(*_middles())
 
 
 def _mean(own: BandedMeasure, move: float) -> float:
     """Return the expected value of one site, its band moved."""
     # One site at a time: a mean along one axis of two may be summed in another order.
-    return float(np.clip(own.function.rate(_spread(own) + move).mean(), 0.0, 1.0))
+    return float(np.clip(own.function.rate(spread(own)[:, 0] + move).mean(), 0.0, 1.0))

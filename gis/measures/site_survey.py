@@ -151,15 +151,6 @@ def look_around(
         What each layer covers.
     """
     plan, parks = inputs.plan, inputs.layers["parks"]
-    cooling = None
-    if plan.cooling is not None:
-        cities = zip(parks["park_id"], parks["city"], strict=True)
-        cooling = CoolingAsked(
-            plan.cooling.question,
-            plan.cooling.sources,
-            plan.cooling.rates,
-            {str(park_id): plan.cooling.year(str(city)) for park_id, city in cities},
-        )
     return Surroundings(
         parks=parks,
         layers=inputs.layers,
@@ -172,12 +163,22 @@ def look_around(
         geology=plan.geology,
         year=plan.scenario.year,
         target=next(iter(plan.network.targets), ""),
-        cooling=cooling,
+        cooling=ask_cooling(inputs),
         listed={each.id for entry in plan.criteria for each in entry.measures},
         weather=inputs.weather,
         latency=latency,
         loads=find_loads(inputs, plan.cooling.rates) if plan.cooling is not None else {},
     )
+
+
+def ask_cooling(inputs: Inputs) -> CoolingAsked | None:
+    """Return what a plan asks of cooling at its sites; None where it asks nothing."""
+    cooling, parks = inputs.plan.cooling, inputs.layers["parks"]
+    if cooling is None:
+        return None
+    cities = zip(parks["park_id"], parks["city"], strict=True)
+    years = {str(park_id): cooling.year(str(city)) for park_id, city in cities}
+    return CoolingAsked(cooling.question, cooling.sources, cooling.rates, years)
 
 
 def _find_changes(

@@ -25,6 +25,7 @@ _ROBUST = [
     "low_rank",
     "high_rank",
     "first_share_any",
+    "first_share_assumed",
 ]
 
 
@@ -57,7 +58,7 @@ def rank_table(decision: Decision, *, method: str = "weighted_sum") -> pd.DataFr
         weight that is known; what each method gives: `weighted_sum`, of expected values, beside
         it `at_values` and `at_values_rank` without the bands, the closeness by `topsis`, and
         `first_share` of the draws with the plan's weights; `low_rank` and `high_rank` of
-        nine draws in ten, `first_share_any` with any weights, one column for each criterion, and
+        nine draws in ten, `first_share_any` with any weights, `first_share_assumed` with all that is assumed drawn, one column for each criterion, and
         `excluded_by` where a rule keeps a park from a rank.
     """
     outcome = decision.outcome

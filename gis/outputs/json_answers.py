@@ -21,6 +21,9 @@ from steppe.ranking.scenario_comparison import Alternative
 FORMAT_VERSION = 1
 """Counted up when a field is renamed, taken away or changes its meaning; new ones may come."""
 
+BESIDE_SCORES = ("answers", "assumptions", "spread")
+"""Tables that stand beside the rows of `steppe score`."""
+
 
 def answer_score(
     decision: Decision, ranking: pd.DataFrame, requests: pd.DataFrame, *, method: str
@@ -53,6 +56,10 @@ def answer_score(
         "weights": _weights(info),
         "request": _tell_request(requests),
         "rows": rows,
+        **{
+            name: make_rows(decision.tables[name].drop(columns=["scenario", "year"]))
+            for name in BESIDE_SCORES
+        },
     }
 
 

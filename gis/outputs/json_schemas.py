@@ -11,7 +11,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.schemas import DIALECT
 from steppe.layers.wording import join, tell
 from steppe.outputs.command_tables import METHODS
-from steppe.outputs.json_answers import FORMAT_VERSION
+from steppe.outputs.json_answers import BESIDE_SCORES, FORMAT_VERSION
 from steppe.outputs.json_rows import row_schema
 
 _PLACES = {"from_id": text("park or node"), "to_id": text("node")}
@@ -38,6 +38,10 @@ _RANKING = {
     "high_rank": whole(f"worst {_RANK}", low=1, empty=True),
     "first_share_any": number(
         "share of draws in which it is first, with any weights", unit="1", low=0, high=1, empty=True
+    ),
+    "first_share_assumed": number(
+        "share of draws in which it is first, assumed numbers drawn too",
+        unit="1", low=0, high=1, empty=True,
     ),
     "excluded_by": text("rules that keep it from a rank", empty=True),
 }  # fmt: skip
@@ -127,7 +131,10 @@ def _score() -> dict[str, Any]:
     wanted = {
         name: RESULT_TABLES["requests"].columns[name] for name in ("demand_mw", "wanted_year")
     }
-    return {"request": _or_null(row_schema(wanted)), "rows": _list(row)}
+    beside = {
+        name: _list(row_schema(_without_run(RESULT_TABLES[name].columns))) for name in BESIDE_SCORES
+    }
+    return {"request": _or_null(row_schema(wanted)), "rows": _list(row), **beside}
 
 
 def _request_of_site() -> dict[str, Any]:

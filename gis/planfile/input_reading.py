@@ -19,6 +19,7 @@ from steppe.layers.reader import read_layer, read_table
 from steppe.layers.sources import Source, foreign_licences, read_sources
 from steppe.layers.tables import Raster
 from steppe.layers.wording import BASE, Message, say, tell
+from steppe.planfile.assumed_faults import assumed_notes
 from steppe.planfile.completion import cited_sources, complete, name_own_sources
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
@@ -152,7 +153,15 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         tables={name: _table_or_empty(layers.get(name), name) for name in TABLES},
         rasters={name: grid for name, grid in rasters.items() if grid is not None},
         weather=weather or {},
-        notes=tuple(dict.fromkeys([*measure_notes(plan.criteria, where=plan.file), *notes])),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *measure_notes(plan.criteria, where=plan.file),
+                    *assumed_notes(plan, where=plan.file),
+                    *notes,
+                ]
+            )
+        ),
     )
     if sources is not None:
         faults.problems += _source_problems(inputs)

@@ -17,6 +17,7 @@ from steppe.layers.limits import FAULTS
 from steppe.layers.safe_files import is_there, outside_problem, refuse_outside
 from steppe.layers.toml import plain_fault, read_toml
 from steppe.layers.wording import join, tell
+from steppe.planfile.assumed_faults import assumed_faults, convert_ranges
 from steppe.planfile.measure_faults import measure_faults
 from steppe.planfile.measure_units import convert_criteria
 from steppe.planfile.plan_schema import Plan
@@ -121,7 +122,12 @@ def try_plan(path: Path, *, allow_outside: bool) -> tuple[Plan | None, list[Prob
         criteria, strange = convert_criteria(whole.criteria, where=path.name)
         problems += strange
         known = {name: entry for name, entry in whole.layers.items() if name in INPUT_LAYERS}
-        plan = whole.model_copy(update={"layers": known, "criteria": criteria})
+        ranges = {"assumed": convert_ranges(whole)}
+        robustness = whole.robustness.model_copy(update=ranges)
+        plan = whole.model_copy(
+            update={"layers": known, "criteria": criteria, "robustness": robustness}
+        )
+        problems += assumed_faults(plan, where=path.name)
     outside = [] if allow_outside or plan is None else _outside_problems(plan, path.name)
     return None if outside else plan, [*problems, *outside]
 

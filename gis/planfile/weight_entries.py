@@ -106,11 +106,26 @@ class Weighting(Strict):
         return self
 
 
+class AssumedRange(Strict):
+    """Between what an assumed number of the plan may be, and why; `path` names its key."""
+
+    path: Words
+    low: Finite
+    high: Finite
+    reason: Words
+
+
 class Robustness(Strict):
-    """How many draws tell how sure a rank is, and from which seed."""
+    """How many draws tell how sure a rank is, from which seed, and what assumed numbers may be."""
 
     n_draws: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
     seed: Annotated[int, Field(ge=0)] = 6
+    assumed: tuple[AssumedRange, ...] = ()
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        refuse_twice("robustness.assumed", [each.path for each in self.assumed])
+        return self
 
 
 def find_weights(

@@ -43,6 +43,8 @@ def tabulate_answers(
     agreement: pd.DataFrame,
     break_evens: pd.DataFrame,
     others: Sequence[Alternative],
+    assumed: Words = "",
+    spread: Words = "",
 ) -> pd.DataFrame:
     """Answer the questions that a planner asks of a ranking, contract `ANSWERS`.
 
@@ -54,12 +56,16 @@ def tabulate_answers(
         Contracts `AGREEMENT` and `BREAK_EVENS`.
     others
         The other scenarios.
+    assumed, spread
+        What assumed numbers turn, and what sets the parks apart, in words.
     """
     asked: tuple[tuple[str, Callable[[], Words]], ...] = (
         ("first", lambda: _first(robust)),
         ("sure", lambda: _sure(robust, agreement)),
         ("why", lambda: _why(robust)),
         ("change", lambda: tell_change(robust)),
+        ("assumed", lambda: assumed),
+        ("spread", lambda: spread),
         ("survey", lambda: _survey(robust)),
         ("scenarios", lambda: join(_tell_scenarios(robust, others), "join.sentence")),
         ("cost", lambda: _cost(robust, break_evens)),

@@ -14,6 +14,9 @@ from steppe.measures.cost_table import tabulate_break_evens
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
 from steppe.ranking.answers import tabulate_answers
+from steppe.ranking.assumption_effects import find_assumptions
+from steppe.ranking.assumption_tables import tabulate_assumptions
+from steppe.ranking.assumption_words import name_towns, tell_assumed, tell_spread
 from steppe.ranking.rank_explanations import tabulate_explanations
 from steppe.ranking.robustness import find_robustness
 from steppe.ranking.robustness_tables import tabulate_robustness
@@ -48,7 +51,17 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
         Alternative(outcome, robust), others, tables["changes"]
     )
     if robust is not None:
+        told = {}
         tables |= tabulate_robustness(robust)
+        # Without another there is no lead that anything could turn.
+        if len(robust.ranked) > 1:
+            found, towns = find_assumptions(outcome, robust), name_towns(outcome)
+            tables |= tabulate_robustness(robust, found.first_shares)
+            tables |= tabulate_assumptions(robust, found, towns)
+            told = {
+                "assumed": tell_assumed(robust, found, towns),
+                "spread": tell_spread(robust, found),
+            }
         tables["explanations"] = tabulate_explanations(robust)
         tables["answers"] = tabulate_answers(
             robust,
@@ -57,6 +70,7 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
                 outcome.inputs, outcome.survey.priced, level=outcome.info.level
             ),
             others=others,
+            **told,
         )
     return Decision(outcome, tables)
 

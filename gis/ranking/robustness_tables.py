@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from steppe.decision.agreement import compare_tops, correlate_ranks
 from steppe.decision.scoring import rank
@@ -20,10 +21,28 @@ from steppe.ranking.robustness import Robust
 SUM, TOPSIS, SMAA = "weighted_sum", "topsis", "smaa_mean_rank"
 
 
-def tabulate_robustness(robust: Robust) -> dict[str, pd.DataFrame]:
-    """Return the tables `robustness`, `acceptability`, `weight_ranges` and `agreement`."""
+def tabulate_robustness(
+    robust: Robust, first_shares: NDArray[np.float64] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return the tables `robustness`, `acceptability`, `weight_ranges` and `agreement`.
+
+    Parameters
+    ----------
+    robust
+        What is known of the ranking.
+    first_shares
+        Share of the draws of bands and of all assumed numbers in which each ranked park is first,
+        in the order of `Robust.ranked`, if there are such draws.
+    """
+    assumed = [None] * len(robust.ranked) if first_shares is None else first_shares.tolist()
     told: tuple[tuple[Contract, Iterable[dict[str, Any]]], ...] = (
-        (ROBUSTNESS, (_tell_site(robust, site) for site in robust.ranked)),
+        (
+            ROBUSTNESS,
+            (
+                _tell_site(robust, site) | {"first_share_assumed": share}
+                for site, share in zip(robust.ranked, assumed, strict=True)
+            ),
+        ),
         (ACCEPTABILITY, _tell_shares(robust)),
         (WEIGHT_RANGES, _tell_ranges(robust)),
         (AGREEMENT, _tell_agreement(robust)),

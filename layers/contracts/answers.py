@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from steppe.layers.columns import (
+    ASSUMED_KINDS,
     CHANGE_KINDS,
     EXPLANATION_KINDS,
     NAMES,
     PARK_LEVELS,
     RUN_KEY,
+    TURNS,
     Column,
     Contract,
     number,
@@ -60,6 +62,13 @@ ROBUSTNESS = Contract(
             "the same with every possible weight as likely as any other",
             zh="居首概率（任意权重）",
             en="First, share with any weights",
+        ),
+        "first_share_assumed": _share(
+            "share of the draws in which it is first with every assumed number drawn from its range "
+            "and the bands too; empty where the plan gives no range",
+            zh="居首概率（假定数值变动）",
+            en="First, share with assumptions drawn",
+            empty=True,
         ),
         "best_rank": whole(
             "best rank with any weights and values drawn", zh="最好位次", en="Best rank", low=1
@@ -269,6 +278,80 @@ CHANGES = Contract(
     en="What scenarios change",
 )
 
+ASSUMPTIONS = Contract(
+    "assumptions",
+    None,
+    ("parameter", "scenario", "year"),
+    {
+        "parameter": text(
+            "key of the number in plan.toml, or `towns.TOWN.pga_g`", zh="参数", en="Parameter"
+        ),
+        **RUN_KEY,
+        "place": whole(
+            "1 the number that lowers the lead most; those held fixed last",
+            zh="序号", en="Place", low=1,
+        ),
+        "kind": text(
+            "what it is: a weight among criteria, a share within one, a number of a value function, "
+            "a setting of what is measured, the class of the ground at a town",
+            zh="类别", en="Kind", values=ASSUMED_KINDS,
+        ),
+        **said("title", "what it is called", zh="名称", en="Name"),
+        "value": number("what the plan has, in `unit`"),
+        "low": number("least that it may be; empty where it is held fixed", empty=True),
+        "high": number("most that it may be", empty=True),
+        "unit": text("unit; 1 for shares and where the key tells it"),
+        **said("reason", "why it may be so", zh="理由", en="Reason", empty=True),
+        "lead": number(
+            "lead of the first park over the next as it is, points of the score",
+            zh="现领先", en="Lead now", unit="1", empty=True,
+        ),
+        "lead_low": number(
+            "lead at the low end, all else as it is; negative where another park is first",
+            zh="取下限时的领先", en="Lead at the low end", unit="1", empty=True,
+        ),
+        "lead_high": number(
+            "lead at the high end", zh="取上限时的领先", en="Lead at the high end", unit="1",
+            empty=True,
+        ),
+        "turns": text(
+            "whether another park is first anywhere in the range; held where it has none",
+            zh="是否改变首位", en="Turns the first place", values=TURNS,
+        ),
+        "turn": number(
+            "number nearest to the present one beyond which another park is first, in `unit`",
+            zh="翻转值", en="Turning number", empty=True,
+        ),
+        "new_first_id": text(
+            "park that is first beyond it", zh="新首位园区", en="New first park", empty=True
+        ),
+    },
+    meaning="every assumed number moved alone over its range: what that does to the lead of the "
+    "first park, and what turns it",
+    zh="假定数值的影响",
+    en="What the first place hangs on",
+)  # fmt: skip
+
+SPREAD = Contract(
+    "spread",
+    None,
+    ("measure_id", "scenario", "year"),
+    {
+        "measure_id": text("scored measure"),
+        **RUN_KEY,
+        "criterion": text("criterion that it serves"),
+        "weight": _share("its weight in the whole"),
+        "share": number(
+            "share of the variance of the totals of ranked parks that it makes, summing to 1; negative "
+            "where it evens out what others set apart; empty where nothing sets them apart",
+            zh="离散度占比", en="Share of the spread", unit="1", empty=True,
+        ),
+    },
+    meaning="how much of what sets the ranked parks apart each measure makes",
+    zh="差距的来源",
+    en="What sets the parks apart",
+)  # fmt: skip
+
 TABLES = (
     ROBUSTNESS,
     ACCEPTABILITY,
@@ -278,4 +361,6 @@ TABLES = (
     ANSWERS,
     SCENARIOS,
     CHANGES,
+    ASSUMPTIONS,
+    SPREAD,
 )

@@ -473,7 +473,8 @@ def _decision() -> dict[str, list[dict]]:
         | {"level": "zone", "rank": rank, "score": RANKED[key["site_id"]][0], "topsis_rank": 4 - rank,
            "topsis": 0.5, "first_share": shares[key["site_id"]][0], "low_rank": max(1, rank - 1),
            "high_rank": rank, "first_share_any": 0.25, "best_rank": 1, "worst_rank": 3,
-           "at_values": 0.5, "at_values_rank": rank, "confidence": None}
+           "at_values": 0.5, "at_values_rank": rank, "confidence": None,
+           "first_share_assumed": 0.5}
         for rank, key in enumerate(common, 1)
     ]  # fmt: skip
     acceptability = [

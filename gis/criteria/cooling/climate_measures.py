@@ -157,6 +157,14 @@ GROUPS = (
             ),
         ),
         _find,
+        settings=(
+            "climate",
+            *(
+                f"cooling.{key}"
+                for key in ("free_cooling_c", "diurnal_range_k", "day_spread_k", "persistence")
+            ),
+            *("cooling.dryness_k", "cooling.cities"),
+        ),
         copes=True,
     ),
 )

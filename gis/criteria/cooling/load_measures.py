@@ -52,5 +52,6 @@ GROUPS = (
         _find,
         after=("pue", WUE, CARBON),
         changing=("year",),
+        settings=("cooling.rack_kw", "cooling.server_kw", "cooling.emission_kg_per_kwh"),
     ),
 )

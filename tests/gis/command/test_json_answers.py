@@ -114,12 +114,15 @@ def _find_in_list(value: list, schema: dict, place: str) -> Iterator[str]:
         yield from find_faults(each, inner, f"{place}[{number}]")
 
 
+BESIDE = ("answers", "assumptions", "spread")
+
+
 @pytest.mark.usefixtures("known_inputs")
 @pytest.mark.parametrize(
     ("arguments", "further", "has_level"),
     [
-        (("score",), ["request"], True),
-        (("score", "--method", "topsis"), ["request"], True),
+        (("score",), ["request", *BESIDE], True),
+        (("score", "--method", "topsis"), ["request", *BESIDE], True),
         (("compare", "base", "power_first", "--plan"), ["compared_with"], True),
         (("backbone",), ["cut", "redundancy", "changed"], False),
         (("sources",), [], False),

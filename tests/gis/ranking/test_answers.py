@@ -361,7 +361,8 @@ def test_shares_claim_no_more_than_draws_tell(share: float, en: str, zh: str) ->
 def test_the_default_plan_answers_in_both_languages(tables: PlanTables) -> None:
     answers = tables.answers.set_index("question")
     assert list(answers.index) == [
-        *("first", "sure", "why", "change", "survey", "scenarios", "cost", "weights")
+        *("first", "sure", "why", "change", "assumed", "spread", "survey", "scenarios"),
+        *("cost", "weights"),
     ]
     rows = tables.robustness.sort_values("rank").set_index("site_id")
     parks = tables.layers["parks"].set_index("park_id")

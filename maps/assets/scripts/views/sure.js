@@ -30,6 +30,7 @@ function figures(row) {
     ["page.nine_of_ten", span(row.low_rank, row.high_rank)],
     ["page.first_planned", fill("page.of_draws", { share: ofHundred(row.first_share) })],
     ["page.first_any", fill("page.of_draws", { share: ofHundred(row.first_share_any) })],
+    ...(row.first_share_assumed === null ? [] : [["page.first_assumed", fill("page.of_draws", { share: ofHundred(row.first_share_assumed) })]]),
     ["page.by_topsis", fill("page.rank_of", { rank: row.topsis_rank })],
   ];
   return h("dl", { class: "fields" }, told.map(([key, text]) => [h("dt", {}, word(key)), h("dd", {}, text)]));
