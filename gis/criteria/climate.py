@@ -32,6 +32,7 @@ METHOD = tell("method.climate")
 Floats = NDArray[np.float64]
 
 MONTHS = tuple(f"temp_{month:02d}_c" for month in range(1, 13))
+RANGE = "diurnal_range_k"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class SiteClimate:
         Yearly mean and its band, °C.
     temp_monthly_c
         Monthly means, °C, 12 values.
+    diurnal_range_k
+        Yearly mean of each day's maximum less minimum, K; None where no station tells.
     source_ids
         Of the stations and the heights.
     """
@@ -63,6 +66,7 @@ class SiteClimate:
     low_c: float = float("nan")
     high_c: float = float("nan")
     temp_monthly_c: tuple[float, ...] = ()
+    diurnal_range_k: float | None = None
     source_ids: tuple[str, ...] = ()
 
 
@@ -134,6 +138,7 @@ def interpolate_climate(
     lon, lat = stations.geometry.x.to_numpy(), stations.geometry.y.to_numpy()
     lifted = LAPSE_K_PER_M * stations["elevation_m"].to_numpy(dtype=float)
     at_sea_level = stations[["temp_mean_c", *MONTHS]].to_numpy(dtype=float) + lifted[:, np.newaxis]
+    ranges = stations.reindex(columns=[RANGE])[RANGE].to_numpy(dtype=float)
     errors = leave_one_out_errors(stations, n_stations=n_stations, search_km=search_km)
     sources = (*sorted(set(stations["source_id"])), elevation.source_id)
     found = []
@@ -156,6 +161,7 @@ def interpolate_climate(
             found.append(SiteClimate(park_id, tell("climate.no_height")))
             continue
         means = _estimate(away[near], at_sea_level[near], height_m, n_stations)
+        swings = near & ~np.isnan(ranges)
         value = float(means[0])
         lowest_m, highest_m = elevation.spread(*place, within_km=accuracy_m / 1000.0)
         low, high = value + np.quantile(errors, [0.05, 0.95])
@@ -171,6 +177,9 @@ def interpolate_climate(
                 low_c=float(min(low, value)),
                 high_c=float(max(high, value)),
                 temp_monthly_c=tuple(means[1:].tolist()),
+                diurnal_range_k=float(_estimate(away[swings], ranges[swings], 0.0, n_stations))
+                if swings.any()
+                else None,
                 source_ids=sources,
             )
         )

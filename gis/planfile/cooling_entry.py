@@ -163,14 +163,17 @@ class Cooling(Strict):
         day_spread_k = own.day_spread_k or self.day_spread_k
         persistence = own.persistence or self.persistence
         dryness_k = own.dryness_k or self.dryness_k
+        swing = ((diurnal_range_k, tell("cooling.daily_range", value=diurnal_range_k.told)),)
         told: tuple[tuple[Sourced, Message], ...] = (
-            (diurnal_range_k, tell("cooling.daily_range", value=diurnal_range_k.told)),
             (day_spread_k, tell("cooling.day_spread", value=day_spread_k.told)),
             (persistence, tell("cooling.persistence", value=persistence.value)),
             (dryness_k, tell("cooling.dryness", value=dryness_k.value)),
         )
         return YearInputs(
             diurnal_range_k.months,
+            own.diurnal_range_k is not None,
+            _join_assumed(swing),
+            diurnal_range_k.source_ids,
             day_spread_k.months,
             persistence.value,
             dryness_k.value,

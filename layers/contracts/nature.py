@@ -54,6 +54,15 @@ STATIONS = Contract(
             )
             for month, name in enumerate(_MONTHS, start=1)
         },
+        "diurnal_range_k": number(
+            "yearly mean of each day's maximum less minimum, K",
+            empty=True,
+            zh="气温日较差（K）",
+            en="Daily range (K)",
+            low=0,
+            high=40,
+            unit="K",
+        ),
         **ACCURACY,
         **SOURCE,
         **AS_OF,

@@ -23,7 +23,14 @@ from steppe.criteria.cooling.outdoor import (
     humidity_at,
     saturation_pressure_pa,
 )
-from steppe.criteria.cooling.plant import AirSide, DryAirSide, Plant, Value, WaterSide
+from steppe.criteria.cooling.plant import (
+    AirSide,
+    DryAirSide,
+    LimitedAirSide,
+    Plant,
+    Value,
+    WaterSide,
+)
 
 Floats = NDArray[np.float64]
 
@@ -32,9 +39,10 @@ WATER_KJ_PER_KG_K = 4.2
 SECONDS_PER_HOUR = 3600.0
 
 # The regression of the chiller's efficiency is clamped to the condenser water that chillers
-# are run with; beyond, the parabola would make a cold hour free and a hot one cheap.  Both
-# ends are assumed; the known answers lie inside.
-CHILLER_LOW_C = 12.0
+# are run with; beyond, the parabola would make a cold hour free and a hot one cheap.  Low: the
+# coldest water of the part-load rating, 65 °F (AHRI 550/590, quoted in ASHRAE Journal, December
+# 2009, p. 23).  High: assumed; the known answers lie inside.
+CHILLER_LOW_C = 18.3
 CHILLER_HIGH_C = 35.0
 
 # The authors' first regime: enthalpy below that of 27 °C at a dew point of 15 °C.
@@ -93,14 +101,14 @@ def _tower(heat_kw: Floats, air: OutdoorAir, plant: Plant) -> tuple[Floats, Floa
     """
     water = heat_kw / (WATER_KJ_PER_KG_K * plant.tower_range_k)
     pumping = _pump_kw(water, plant.tower_pump_pa, plant.tower_pump_efficiency)
+    mean_c = air.wet_bulb_c + (plant.tower_approach_k + plant.tower_range_k / 2.0)
+    evaporated = heat_kw / _latent_kj_per_kg(mean_c)
     blowing = _fan_kw(
-        water / plant.liquid_gas_ratio,
+        (evaporated if plant.ratio_of_evaporated else water) / plant.liquid_gas_ratio,
         air.density_kg_per_m3,
         plant.tower_fan_pa,
         plant.tower_fan_efficiency,
     )
-    mean_c = air.wet_bulb_c + (plant.tower_approach_k + plant.tower_range_k / 2.0)
-    evaporated = heat_kw / _latent_kj_per_kg(mean_c)
     drifted = water * plant.windage_frac
     drained = np.maximum(evaporated / (plant.cycles - 1.0) - drifted, 0.0)
     return pumping + blowing, evaporated + drifted + drained
@@ -148,6 +156,8 @@ def balance(plant: Plant, air: OutdoorAir) -> Balance:
     match plant:
         case DryAirSide():
             return _balance_dry_air_side(plant, air)
+        case LimitedAirSide():
+            return _balance_limited_air_side(plant, air)
         case AirSide():
             return _balance_air_side(plant, air)
         case WaterSide():
@@ -183,15 +193,64 @@ def _balance_air_side(plant: AirSide, air: OutdoorAir) -> Balance:
     return Balance(pue, SECONDS_PER_HOUR * (tower_water + sprayed * outdoor_share))
 
 
-def _balance_dry_air_side(plant: DryAirSide, air: OutdoorAir) -> Balance:
-    drawn_c = np.maximum(air.temp_c, plant.supply_low_c)
+def _find_limits(plant: LimitedAirSide, air: OutdoorAir, drawn_c: Floats) -> tuple[Floats, Floats]:
+    """Return the least and the most humidity of air at a temperature, g/kg."""
     saturated = saturation_pressure_pa(drawn_c)
     low, high = (
         humidity_at(saturation_pressure_pa(np.asarray(dew_point_c)), air.pressure_pa)
         for dew_point_c in (plant.dew_point_low_c, plant.dew_point_high_c)
     )
-    low = np.maximum(low, humidity_at(plant.rh_low_frac * saturated, air.pressure_pa))
-    high = np.minimum(high, humidity_at(plant.rh_high_frac * saturated, air.pressure_pa))
+    return (
+        np.maximum(low, humidity_at(plant.rh_low_frac * saturated, air.pressure_pa)),
+        np.minimum(high, humidity_at(plant.rh_high_frac * saturated, air.pressure_pa)),
+    )
+
+
+def _cool_by_chiller(
+    plant: LimitedAirSide, air: OutdoorAir, heat_kw: Floats, supply_c: Value
+) -> tuple[Floats, Floats, Floats]:
+    """Return the power in kW, the tower's water and what humidifies the air again, kg/s."""
+    coil = heat_kw / plant.sensible_frac
+    condensed = (coil - heat_kw) / _latent_kj_per_kg(supply_c)
+    chilling, pumping = _chiller(coil, air, plant)
+    tower, tower_water = _tower(coil + chilling, air, plant)
+    return chilling + pumping + tower, tower_water, condensed
+
+
+def _balance_limited_air_side(plant: LimitedAirSide, air: OutdoorAir) -> Balance:
+    drawn_c = np.maximum(air.temp_c, plant.supply_low_c)
+    low, high = _find_limits(plant, air, drawn_c)
+    # Air colder than the supply is mixed with return air, which brings it within any limit
+    # from above; warmer air is not mixed, and what is too humid or too hot is not used.
+    running = (air.temp_c < plant.supply_low_c) | (
+        (air.temp_c < plant.supply_high_c) & (air.humidity_g_per_kg <= high)
+    )
+    added = np.where(running, np.maximum(low - air.humidity_g_per_kg, 0.0), 0.0)
+    humid = air.humidity_g_per_kg + added
+    sprayed_c = (air.enthalpy_kj_per_kg - 2.5 * humid) / (AIR_KJ_PER_KG_K + 0.00184 * humid)
+    chilled_c = np.where(
+        air.temp_c < plant.supply_high_c,
+        np.maximum(plant.supply_low_c, plant.dew_point_high_c),
+        plant.supply_high_c,
+    )
+    supply_c = np.where(running, np.maximum(sprayed_c, plant.supply_low_c), chilled_c)
+    heat, flow, fan = _supply(plant, supply_c, air)
+    warmth = AIR_KJ_PER_KG_K * plant.air_rise_k
+    supplied = enthalpy_kj_per_kg(supply_c, humid)
+    outdoor_share = warmth / np.maximum(supplied + warmth - air.enthalpy_kj_per_kg, warmth)
+    sprayed = flow * outdoor_share * added / (1000.0 + humid)
+    chilling, tower_water, condensed = _cool_by_chiller(
+        plant, air, np.where(running, 0.0, heat), supply_c
+    )
+    water = sprayed + condensed
+    spraying = _pump_kw(water, plant.humidifier_pump_pa, plant.humidifier_pump_efficiency)
+    pue = 1.0 + _losses_kw(plant) + fan + spraying + chilling
+    return Balance(pue, SECONDS_PER_HOUR * (tower_water + water))
+
+
+def _balance_dry_air_side(plant: DryAirSide, air: OutdoorAir) -> Balance:
+    drawn_c = np.maximum(air.temp_c, plant.supply_low_c)
+    low, high = _find_limits(plant, air, drawn_c)
     running = (
         (air.temp_c <= plant.supply_high_c)
         & (low <= air.humidity_g_per_kg)
@@ -199,12 +258,11 @@ def _balance_dry_air_side(plant: DryAirSide, air: OutdoorAir) -> Balance:
     )
     supply_c = np.where(running, drawn_c, plant.supply_high_c)
     heat, _, fan = _supply(plant, supply_c, air)
-    coil = np.where(running, 0.0, heat / plant.sensible_frac)
-    condensed = np.where(running, 0.0, coil - heat) / _latent_kj_per_kg(supply_c)
+    chilling, tower_water, condensed = _cool_by_chiller(
+        plant, air, np.where(running, 0.0, heat), supply_c
+    )
     spraying = _pump_kw(condensed, plant.humidifier_pump_pa, plant.humidifier_pump_efficiency)
-    chilling, pumping = _chiller(coil, air, plant)
-    tower, tower_water = _tower(coil + chilling, air, plant)
-    pue = 1.0 + _losses_kw(plant) + fan + spraying + chilling + pumping + tower
+    pue = 1.0 + _losses_kw(plant) + fan + spraying + chilling
     return Balance(pue, SECONDS_PER_HOUR * (tower_water + condensed))
 
 

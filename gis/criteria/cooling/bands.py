@@ -41,22 +41,23 @@ class YearError:
 # They hold what a year differs from the normal one and what the synthetic days leave out.
 # That they hold in other climates is assumed.
 SYNTHETIC_ERRORS = {
-    "hyperscale_air": YearError((-0.002, 0.004), (-0.02, 0.05)),
-    "hyperscale_water": YearError((-0.004, 0.004), (-0.01, 0.01)),
-    "colocation_air": YearError((0.0, 0.019), (0.0, 0.24)),
-    "colocation_water": YearError((-0.005, 0.005), (-0.02, 0.02)),
-    "colocation_chiller": YearError((-0.005, 0.006), (-0.01, 0.02)),
-    "small_chiller": YearError((-0.005, 0.007), (-0.02, 0.02)),
+    "hyperscale_air": YearError((-0.007, 0.005), (-0.08, 0.06)),
+    "hyperscale_water": YearError((-0.004, 0.003), (-0.01, 0.01)),
+    "colocation_air": YearError((-0.009, 0.011), (-0.10, 0.15)),
+    "colocation_water": YearError((-0.006, 0.004), (-0.02, 0.01)),
+    "colocation_chiller": YearError((-0.004, 0.004), (-0.01, 0.01)),
+    "small_chiller": YearError((-0.005, 0.005), (-0.02, 0.01)),
+    "hyperscale_evaporative": YearError((-0.005, 0.001), (-0.05, 0.01)),
 }
 # The same of hours a year: at or below any dry bulb from 0 to 30 °C; in which the tower of a
 # typical plant takes all heat, or a part; in which air as it is meets an envelope, recommended
 # or any allowable one.
 SYNTHETIC_HOURS_ERRORS = {
-    "dry_bulb": (-350.0, 360.0),
-    "wet_full": (-370.0, 390.0),
-    "wet_partial": (-390.0, 360.0),
-    "recommended": (-670.0, 280.0),
-    "allowable": (-500.0, 470.0),
+    "dry_bulb": (-360.0, 370.0),
+    "wet_full": (-350.0, 410.0),
+    "wet_partial": (-410.0, 340.0),
+    "recommended": (-520.0, 430.0),
+    "allowable": (-400.0, 590.0),
 }
 
 

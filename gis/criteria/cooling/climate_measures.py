@@ -28,6 +28,7 @@ _BY_FACILITY = {
     "colocation_water": ("托管、水侧", "colocation, water side"),
     "colocation_chiller": ("托管、冷水机组", "colocation, chiller alone"),
     "small_chiller": ("小型、冷水机组", "small, chiller alone"),
+    "hyperscale_evaporative": ("超大规模、蒸发冷却", "hyperscale, evaporative"),
 }
 
 

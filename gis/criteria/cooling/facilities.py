@@ -3,7 +3,8 @@
 The ranges are those of N. Lei, E. Masanet, Resources, Conservation and Recycling 182 (2022)
 106323, table of inputs, cases 1, 2, 3, 4, 5 and 8; each row of parameters.csv names the
 references that the authors give for it.  Their cases 6, 7, 9 and 10 rest on curves of
-air-cooled machines that were never printed, and are left out.
+air-cooled machines that were never printed, and are left out.  `hyperscale_evaporative` has
+the ranges of case 1 and the control of the authors' first paper, Energy 201 (2020) 117556.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ import csv
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from steppe.criteria.cooling.plant import AirSide, DryAirSide, Plant, WaterSide
-
-Floats = NDArray[np.float64]
+from steppe.criteria.cooling.plant import AirSide, DryAirSide, LimitedAirSide, Plant, WaterSide
 
 SOURCE = "Lei and Masanet 2022, doi 10.1016/j.resconrec.2022.106323"
 
+# How the air of the tower follows from its ratio, by the edition whose balance it is.
+_EDITION_2020 = (("ratio_of_evaporated", False),)
+_EDITION_2022 = (("ratio_of_evaporated", True),)
 # A facility without an exchanger to the tower: nothing comes through it, no pump runs.
 _NO_ECONOMISER = (
+    *_EDITION_2022,
     ("exchanger_approach_k", float("inf")),
     ("economiser_pump_pa", 0.0),
     ("economiser_pump_efficiency", 1.0),
@@ -59,16 +62,17 @@ class Facility:
     facility_id: str
     case: int
     plant: type[Plant]
-    fixed: tuple[tuple[str, float], ...] = ()
+    fixed: tuple[tuple[str, float], ...] = _EDITION_2022
 
 
 FACILITIES = (
-    Facility("hyperscale_air", 1, AirSide),
+    Facility("hyperscale_air", 1, LimitedAirSide),
     Facility("hyperscale_water", 2, WaterSide),
     Facility("colocation_air", 3, DryAirSide),
     Facility("colocation_water", 4, WaterSide),
     Facility("colocation_chiller", 5, WaterSide, _NO_ECONOMISER),
     Facility("small_chiller", 8, WaterSide, _NO_ECONOMISER),
+    Facility("hyperscale_evaporative", 1, AirSide, _EDITION_2020),
 )
 
 
@@ -93,8 +97,10 @@ def list_ranges(facility: Facility) -> dict[str, Range]:
 
 def typify(facility: Facility) -> Plant:
     """Return the plant with every parameter in the middle of its range."""
-    middles = {name: (span.low + span.high) / 2.0 for name, span in list_ranges(facility).items()}
-    return facility.plant(**middles, **dict(facility.fixed))
+    middles: dict[str, Any] = {
+        name: (span.low + span.high) / 2.0 for name, span in list_ranges(facility).items()
+    }
+    return facility.plant(**middles | dict(facility.fixed))
 
 
 def draw(facility: Facility, n_draws: int, *, seed: int) -> Plant:
@@ -121,8 +127,8 @@ def draw(facility: Facility, n_draws: int, *, seed: int) -> Plant:
     dice = np.random.default_rng(seed)
     strata = dice.permuted(np.tile(np.arange(n_draws), (len(spans), 1)), axis=1)
     uniform = (strata + dice.random(strata.shape)) / n_draws
-    values: dict[str, Floats] = {
+    values: dict[str, Any] = {
         name: (span.low + row * (span.high - span.low))[:, np.newaxis]
         for row, (name, span) in zip(uniform, spans.items(), strict=True)
     }
-    return facility.plant(**values, **dict(facility.fixed))
+    return facility.plant(**values | dict(facility.fixed))

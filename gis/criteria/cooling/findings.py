@@ -35,13 +35,18 @@ class YearInputs:
     ----------
     diurnal_range_k, day_spread_k, persistence, dryness_k
         As in `Normals`.
-    assumed
-        What of it is assumed, in words; empty when nothing is.
-    source_ids
-        Of all of it.
+    own_range
+        Whether the range is the city's own, which goes before that of the stations.
+    range_assumed, assumed
+        What of the range, and of the rest, is assumed, in words; empty when nothing is.
+    range_source_ids, source_ids
+        Of the range, and of the rest.
     """
 
     diurnal_range_k: tuple[float, ...]
+    own_range: bool
+    range_assumed: Words
+    range_source_ids: tuple[str, ...]
     day_spread_k: tuple[float, ...]
     persistence: float
     dryness_k: float
@@ -116,28 +121,42 @@ def measure_cooling(
                 hours.source_ids,
             )
         else:
-            own = inputs[climate.park_id]
+            own = _take_range(inputs[climate.park_id], climate)
             # Parks at one place share its year.
             place = (climate.temp_monthly_c, climate.height_m, climate.low_c, climate.high_c, own)
             if place not in surveyed:
                 surveyed[place] = _survey_synthetic(climate, question, own)
+            assumed = [each for each in (own.range_assumed, own.assumed) if each]
             site = _Site(
                 surveyed[place],
-                "assumed" if own.assumed else "derived",
+                "assumed" if assumed else "derived",
                 join(
                     [
                         tell("cooling.synthetic"),
-                        tell("cooling.assumed", what=own.assumed) if own.assumed else "",
+                        tell("cooling.assumed", what=join(assumed)) if assumed else "",
                     ],
                     "join.semicolon",
                 ),
-                (*climate.source_ids, *own.source_ids),
+                (*climate.source_ids, *own.range_source_ids, *own.source_ids),
             )
         findings += [
             _tell(climate.park_id, name, site, says=says, cited=cited)
             for name, (says, cited) in names.items()
         ]
     return findings
+
+
+def _take_range(inputs: YearInputs, climate: SiteClimate) -> YearInputs:
+    """Put the range of the stations nearby in place of the plan's, save a city's own."""
+    near_k = climate.diurnal_range_k
+    if near_k is None or inputs.own_range:
+        return inputs
+    return replace(
+        inputs,
+        diurnal_range_k=(near_k,) * 12,
+        range_assumed=tell("cooling.daily_range_near", value=round(near_k, 1)),
+        range_source_ids=(),
+    )
 
 
 def _survey_synthetic(

@@ -32,6 +32,9 @@ class Plant:
         Part load of the chiller; how far its efficiency is off the regression.
     liquid_gas_ratio
         kg of the tower's water per kg of its air.
+    ratio_of_evaporated
+        Whether that is the water that evaporates, as the edition of 2022 computes it, or all
+        that circulates, as that of 2020 does.
     windage_frac, cycles
         Share of the tower's water that drifts away; cycles of concentration, above 1.
     """
@@ -56,13 +59,14 @@ class Plant:
     chiller_load_frac: Value
     cop_error_frac: Value
     liquid_gas_ratio: Value
+    ratio_of_evaporated: bool
     windage_frac: Value
     cycles: Value
 
 
 @dataclass(frozen=True)
 class AirSide(Plant):
-    """Outdoor air through the racks, humidified and cooled by evaporation where it must be.
+    """Outdoor air through the racks, the control of 2020: sprayed wherever that is enough.
 
     Parameters
     ----------
@@ -75,8 +79,8 @@ class AirSide(Plant):
 
 
 @dataclass(frozen=True)
-class DryAirSide(AirSide):
-    """Outdoor air as it is, only while its humidity is allowed; else the chiller.
+class LimitedAirSide(AirSide):
+    """The control of 2022: outdoor air is humidified, not dried and not cooled; else the chiller.
 
     Parameters
     ----------
@@ -91,6 +95,11 @@ class DryAirSide(AirSide):
     rh_low_frac: Value
     rh_high_frac: Value
     sensible_frac: Value
+
+
+@dataclass(frozen=True)
+class DryAirSide(LimitedAirSide):
+    """Outdoor air as it is, only while its humidity is allowed; else the chiller."""
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,15 @@ from steppe.criteria.cooling.free_hours import (
 from steppe.criteria.cooling.outdoor import OutdoorAir
 from steppe.criteria.cooling.weather import (
     MONTH_DAYS,
+    RANGE_PERSISTENCE,
+    RANGE_SPREAD,
     Normals,
     Weather,
     humidify,
     smooth_daily,
     swing,
     synthesize_year,
+    vary_ranges,
 )
 
 pytestmark = pytest.mark.packs
@@ -108,6 +111,15 @@ def test_spread_and_persistence_of_the_record(normals):
     assert np.mean(normals.diurnal_range_k) == pytest.approx(11.2, abs=0.1)
 
 
+def test_how_ranges_differ_from_day_to_day(days, normals):
+    """What synthetic days swing more or less than the mean of their month."""
+    shares = (days[1] - days[0]) / np.array(normals.diurnal_range_k)[MONTHS]
+    assert shares.std() == pytest.approx(RANGE_SPREAD, abs=0.005)
+    run = shares.ravel()
+    assert np.corrcoef(run[1:], run[:-1])[0, 1] == pytest.approx(RANGE_PERSISTENCE, abs=0.01)
+    assert vary_ranges().std() == pytest.approx(RANGE_SPREAD, abs=0.02)
+
+
 def test_hours_below_a_dry_bulb(years, synthetic):
     errors = np.array(
         [
@@ -118,8 +130,8 @@ def test_hours_below_a_dry_bulb(years, synthetic):
             for year in years
         ]
     )
-    # Over the 30 years the synthetic year is off by less than 65 hours at any threshold.
-    assert np.abs(errors.mean(axis=0)).max() < 65.0
+    # Over the 30 years the synthetic year is off by less than 80 hours at any threshold.
+    assert np.abs(errors.mean(axis=0)).max() < 80.0
     bands = np.array([rounded_outward(column, STEPS[2]) for column in errors.T])
     assert (bands[:, 0].min(), bands[:, 1].max()) == SYNTHETIC_HOURS_ERRORS["dry_bulb"]
 
@@ -156,8 +168,8 @@ def test_pue_and_wue(facility, years, synthetic):
     assert stated.pue == pytest.approx(rounded_outward(pue, STEPS[0]), abs=1e-12)
     assert stated.wue_l_per_kwh == pytest.approx(rounded_outward(wue, STEPS[1]), abs=1e-12)
     # In the long run the synthetic year is all but right, save where dry air stops the
-    # economiser: no day is drier there than its normal minimum makes it.
-    assert abs(pue.mean()) < (0.012 if facility.facility_id == "colocation_air" else 0.001)
+    # economiser: no day is drier there than its own minimum makes it.
+    assert abs(pue.mean()) < (0.003 if facility.facility_id == "colocation_air" else 0.002)
 
 
 @pytest.mark.parametrize("facility", FACILITIES, ids=lambda facility: facility.facility_id)

@@ -83,7 +83,7 @@ def test_measures_without_measured_weather_name_what_is_assumed(measures) -> Non
     for site_id in SITES:
         row = measures.loc[(site_id, "pue")]
         assert row["status"] == "assumed"
-        for words in ("synthetic year", "daily range 11.2 K", "persistence 0.7"):
+        for words in ("synthetic year", "half of what the stations' model", "persistence 0.7"):
             assert words in row["reason_en"]
         assert {"chelsa_v1", "ghcnd_beijing", "lei_masanet_2022"} <= set(row["source_ids"].split())
         assert row["band"] == "p05_p95"
