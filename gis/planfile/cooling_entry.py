@@ -119,6 +119,7 @@ class Cooling(Strict):
     day_spread_k: Monthly
     persistence: Persistence
     dryness_k: GivenRate
+    range_share: GivenRate | None = None
     weather: dict[str, WeatherFile] = Field(default_factory=dict)
     rack_kw: GivenRate | None = None
     server_kw: GivenRate | None = None
@@ -172,6 +173,7 @@ class Cooling(Strict):
         return YearInputs(
             diurnal_range_k.months,
             own.diurnal_range_k is not None,
+            1.0 if self.range_share is None else self.range_share.value,
             _join_assumed(swing),
             diurnal_range_k.source_ids,
             day_spread_k.months,
@@ -201,7 +203,7 @@ class Cooling(Strict):
         for source_id in self.source_ids:
             yield "source_ids", source_id
         own = ("diurnal_range_k", "day_spread_k", "persistence", "dryness_k")
-        names = ("free_cooling_c", "allowable", *own, "rack_kw", "server_kw")
+        names = ("free_cooling_c", "allowable", *own, "range_share", "rack_kw", "server_kw")
         entries: dict[str, Sourced | WeatherFile | None] = {
             name: getattr(self, name) for name in names
         }

@@ -37,6 +37,8 @@ class YearInputs:
         As in `Normals`.
     own_range
         Whether the range is the city's own, which goes before that of the stations.
+    range_share
+        How much of the stations' range is taken.
     range_assumed, assumed
         What of the range, and of the rest, is assumed, in words; empty when nothing is.
     range_source_ids, source_ids
@@ -45,6 +47,7 @@ class YearInputs:
 
     diurnal_range_k: tuple[float, ...]
     own_range: bool
+    range_share: float
     range_assumed: Words
     range_source_ids: tuple[str, ...]
     day_spread_k: tuple[float, ...]
@@ -148,9 +151,9 @@ def measure_cooling(
 
 def _take_range(inputs: YearInputs, climate: SiteClimate) -> YearInputs:
     """Put the range of the stations nearby in place of the plan's, save a city's own."""
-    near_k = climate.diurnal_range_k
-    if near_k is None or inputs.own_range:
+    if climate.diurnal_range_k is None or inputs.own_range:
         return inputs
+    near_k = inputs.range_share * climate.diurnal_range_k
     return replace(
         inputs,
         diurnal_range_k=(near_k,) * 12,
