@@ -21,7 +21,6 @@ from steppe.layers.extents import Extent
 from steppe.layers.wording import Message, Words, has_words, join, tell
 
 UNTAGGED_KM = 30.0
-CAPACITY_KM = 100.0
 METHOD = tell("method.power")
 
 
@@ -69,16 +68,17 @@ def measure_grid_distance(
     return findings
 
 
-def measure_operating_capacity(
+def measure_operating_capacity(  # noqa: PLR0913 (one for each thing that is asked)
     parks: gpd.GeoDataFrame,
     plants: gpd.GeoDataFrame,
     extent: Extent,
     *,
     year: int,
+    radius_km: float,
     measure_id: str = "operating_100km_mw",
     carriers: Sequence[str] = (),
 ) -> list[Finding]:
-    """Measure capacity in operation within `CAPACITY_KM` at the end of a year, MW.
+    """Measure capacity in operation within a radius at the end of a year, MW.
 
     What ran then is told by the years of the units, see `steppe.criteria.plant_years`; what
     nobody knows to have run counts in the high end alone.
@@ -91,6 +91,8 @@ def measure_operating_capacity(
         What the plants cover.
     year
         The year of the scenario.
+    radius_km
+        How far off a plant may stand and count.
     measure_id
         Name of the measure.
     carriers
@@ -107,14 +109,15 @@ def measure_operating_capacity(
     places = Points.of(plants)
     findings = []
     for site in read_sites(parks):
-        near = site.find_within(places, CAPACITY_KM)
+        near = site.find_within(places, radius_km)
         low_mw, value_mw, high_mw = (
             near.total(mw) for mw in (running.low_mw, running.value_mw, running.high_mw)
         )
-        found = bound_amount(value_mw, site, extent, layer="plants", radius_km=CAPACITY_KM)
+        found = bound_amount(value_mw, site, extent, layer="plants", radius_km=radius_km)
         found = found.widen(least=float(low_mw.min()), most=float(high_mw.max()))
         unsure_mw = float(np.median(high_mw - low_mw))
-        reason = join([held, *running.tell_year(unsure_mw)], "join.semicolon")
+        within = tell("capacity.within", km=radius_km)
+        reason = join([within, held, *running.tell_year(unsure_mw)], "join.semicolon")
         findings.append(found.finding(site, measure_id, reason, source_ids=sources))
     return findings
 

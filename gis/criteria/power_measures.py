@@ -43,6 +43,7 @@ def _find_capacity(measure_id: str, carriers: tuple[str, ...] = ()) -> Find:
         at.layers["plants"],
         at.extents["plants"],
         year=at.year,
+        radius_km=at.power.capacity_km,
         measure_id=measure_id,
         carriers=carriers,
     )
@@ -86,7 +87,7 @@ def _measure(
 
 _NEAREST = "to the nearest station that is tagged with {} kV or more; band: over the disk"
 _WITHIN = "tagged stations of 220 kV and over within {} km; the text counts them by voltage; band: over the disk"
-_OPERATING = "capacity in operation within 100 km{} at the end of the scenario's year; band: over the disk, what nobody knows to have run in the high end alone"
+_OPERATING = "capacity in operation within `power.capacity_km` (100 km unless set){} at the end of the scenario's year; band: over the disk, what nobody knows to have run in the high end alone"
 _TOLD = "{} as told in the table power_terms; unknown until somebody tells"
 
 _TERMS: tuple[tuple[str, tuple[str, str], Direction], ...] = (
@@ -131,17 +132,18 @@ GROUPS = (
             ),
             _find_capacity(measure_id, carriers),
             changing=("year",),
+            settings=("power.capacity_km",),
         )
         for measure_id, titles, carriers in (
-            ("operating_100km_mw", ("100公里内在运装机", "Operating capacity within 100 km"), ()),
+            ("operating_100km_mw", ("电源半径内在运装机", "Operating capacity near"), ()),
             (
                 "firm_100km_mw",
-                ("100公里内在运可调容量", "Operating firm capacity within 100 km"),
+                ("电源半径内在运可调容量", "Operating firm capacity near"),
                 FIRM,
             ),
             (
                 "renewable_100km_mw",
-                ("100公里内在运风光容量", "Operating wind and solar within 100 km"),
+                ("电源半径内在运风光容量", "Operating wind and solar near"),
                 RENEWABLE,
             ),
         )

@@ -172,7 +172,7 @@ def limit_voltage(site_id: str, around: Stations, *, reach_km: float, pue: Findi
     )
 
 
-def limit_plants(site_id: str, firm: Finding, *, pue: Finding) -> Limits:
+def limit_plants(site_id: str, firm: Finding, *, pue: Finding, radius_km: float) -> Limits:
     """Limit the load by the firm capacity in operation near: beyond it power comes from further.
 
     That it does is no fault of a site, so that this test never says no.
@@ -184,7 +184,7 @@ def limit_plants(site_id: str, firm: Finding, *, pue: Finding) -> Limits:
         site_id,
         "plants",
         to_it_mw(least, pue, at_most=True),
-        reason=tell("request.plants", mw=least),
+        reason=tell("request.plants", mw=least, km=radius_km),
         source_ids=(*firm.source_ids, *pue.source_ids),
     )
 

@@ -19,6 +19,8 @@ class Power(Strict):
     # A line is longer than the geodesic by this.
     route_factor: Annotated[float, Field(ge=1, le=MOST, allow_inf_nan=False)] = 1.25
     route_reason: str = "assumed"
+    # Plants no further than this count as capacity near a park, km.
+    capacity_km: Positive = 100.0
     # Voltage at which parks are to be supplied, for terms that hold at one voltage.
     supply_kv: Positive = 220.0
 

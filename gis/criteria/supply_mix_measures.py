@@ -9,7 +9,7 @@ from steppe.criteria.coverage import tell_part, tell_taken
 from steppe.criteria.finding import Finding
 from steppe.criteria.measure import KnownMeasure, MeasureGroup
 from steppe.criteria.plant_years import Running, find_running
-from steppe.criteria.power import CAPACITY_KM, METHOD
+from steppe.criteria.power import METHOD
 from steppe.criteria.sites import Points, Site, read_sites
 from steppe.criteria.surroundings import Surroundings
 from steppe.layers.extents import Extent
@@ -22,9 +22,14 @@ MEASURE = "green_share"
 
 
 def measure_green_share(
-    parks: gpd.GeoDataFrame, plants: gpd.GeoDataFrame, extent: Extent, *, year: int
+    parks: gpd.GeoDataFrame,
+    plants: gpd.GeoDataFrame,
+    extent: Extent,
+    *,
+    year: int,
+    radius_km: float,
 ) -> list[Finding]:
-    """Measure what share of the capacity in operation within `CAPACITY_KM` is green.
+    """Measure what share of the capacity in operation within a radius is green.
 
     It is a share of megawatts, not of megawatt-hours: wind and sun run a half to a fifth of the
     hours that coal does, so that of the energy less is green.  The band takes the least and the
@@ -39,27 +44,33 @@ def measure_green_share(
         What the plants cover.
     year
         The year of the scenario.
+    radius_km
+        How far off a plant may stand and count.
     """
     is_green = plants["energy"].isin(GREEN).to_numpy(dtype=bool)
     green, other = (find_running(plants, each, year=year) for each in (is_green, ~is_green))
     sources = tuple(sorted(plants["source_id"].unique()))
     places = Points.of(plants)
-    return [_find(site, places, extent, green, other, sources) for site in read_sites(parks)]
+    return [
+        _find(site, places, extent, (green, other), sources, radius_km=radius_km)
+        for site in read_sites(parks)
+    ]
 
 
 def _find(
     site: Site,
     places: Points,
     extent: Extent,
-    green: Running,
-    other: Running,
+    running: tuple[Running, Running],
     sources: tuple[str, ...],
+    *,
+    radius_km: float,
 ) -> Finding:
-    asked_km = CAPACITY_KM + site.accuracy_km
+    asked_km = radius_km + site.accuracy_km
     if not extent.covers(site.lon, site.lat, asked_km):
         why = tell_part("plants", extent.reach_km(site.lon, site.lat), asked_km=asked_km)
         return Finding(site.park_id, MEASURE, "unknown", reason=why, source_ids=sources)
-    near = site.find_within(places, CAPACITY_KM)
+    near, (green, other) = site.find_within(places, radius_km), running
     shares = [
         _share(near.total(one), near.total(another))
         for one, another in (
@@ -69,11 +80,11 @@ def _find(
         )
     ]
     if any(np.isnan(each).any() for each in shares):
-        why = tell("green.none", km=CAPACITY_KM)
+        why = tell("green.none", km=radius_km)
         return Finding(site.park_id, MEASURE, "unknown", reason=why, source_ids=sources)
     low, value, high = shares
     running_mw = float(np.median(near.total(green.value_mw + other.value_mw)))
-    told = [tell_taken("plants", extent), tell("green.of", mw=running_mw)]
+    told = [tell_taken("plants", extent), tell("green.of", mw=running_mw, km=radius_km)]
     return Finding(
         site.park_id,
         MEASURE,
@@ -94,7 +105,13 @@ def _share(part: np.ndarray, rest: np.ndarray) -> np.ndarray:
 
 
 def _find_all(at: Surroundings) -> list[Finding]:
-    return measure_green_share(at.parks, at.layers["plants"], at.extents["plants"], year=at.year)
+    return measure_green_share(
+        at.parks,
+        at.layers["plants"],
+        at.extents["plants"],
+        year=at.year,
+        radius_km=at.power.capacity_km,
+    )
 
 
 GROUPS = (
@@ -103,12 +120,12 @@ GROUPS = (
             KnownMeasure(
                 MEASURE,
                 "1",
-                "100公里内绿色电源容量占比",
-                "Green share of capacity within 100 km",
+                "电源半径内绿色电源容量占比",
+                "Green share of capacity near",
                 "power",
                 "higher",
                 "wind, solar, hydro, bioenergy and geothermal over all capacity in operation within "
-                "100 km at the end of the scenario's year, a share of MW and not of energy; band: "
+                "`power.capacity_km` (100 km unless set) at the end of the scenario's year, a share of MW and not of energy; band: "
                 "over the disk, what nobody knows to have run against it and for it",
                 METHOD,
                 ("plants",),
@@ -116,5 +133,6 @@ GROUPS = (
         ),
         _find_all,
         changing=("year",),
+        settings=("power.capacity_km",),
     ),
 )

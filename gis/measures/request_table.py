@@ -98,7 +98,12 @@ def _limit_sites(survey: Survey, request: Request) -> dict[str, list[Limits]]:
         park = parks[site.park_id]
         tests[site.park_id] = [
             _limit_voltage(stations, site, request, pue=read[_PUE]),
-            limit_plants(site.park_id, read[_FIRM], pue=read[_PUE]),
+            limit_plants(
+                site.park_id,
+                read[_FIRM],
+                pue=read[_PUE],
+                radius_km=inputs.plan.power.capacity_km,
+            ),
             limit_spare(site.park_id, read[_SPARE], pue=read[_PUE]),
             _limit_land(park, request),
             *_judge_years(park, request, cables),

@@ -45,10 +45,11 @@ def list_assumed(plan: Plan) -> dict[str, float]:
     """Return every number of a plan that is assumed, by its path.
 
     Weights and shares, as shares of their sum, and the numbers of value functions, of whatever
-    bears a weight; `power.route_factor`; and each quantity of another table that has no source
-    or says that it is assumed.
+    bears a weight; `power.capacity_km` and `power.route_factor`; and each quantity of another
+    table that has no source or says that it is assumed.
     """
     found = dict(_list_judged(plan))
+    found["power.capacity_km"] = plan.power.capacity_km
     if plan.power.route_factor > 1:
         found["power.route_factor"] = plan.power.route_factor
     for name in SETTINGS:

@@ -30,6 +30,7 @@ Floats = NDArray[np.float64]
 Kind = Literal["weight", "share", "function", "setting", "class"]
 
 _CLASS = "pga_g"
+_N_STEPS = 4  # of a radius: what lies within it comes and goes
 _N_HALVINGS = 6  # each measures sites anew: a turn is told to a 64th of the way
 _N_FIRST = 3  # sites that are measured at once; the rest where they could be ahead
 
@@ -197,13 +198,13 @@ class _Moving:
         return found
 
     def _move_setting(self, path: str, value: float, own: AssumedRange) -> Effect:
-        """Measure anew at either end; half-way only where that turns the first place."""
+        """Measure anew at either end, of a radius between too; half-way only where that turns."""
         if not (hangs_on(path, self.wanted) and self._is_here(path)):
             lead, _ = self.model.find_lead(self._total(self.expected))
             return Effect(lead, lead)
         return search(
             lambda at: self._lead_with(path, at), value, own.low, own.high,
-            n_steps=1, n_halvings=_N_HALVINGS,
+            n_steps=_N_STEPS if path.endswith("_km") else 1, n_halvings=_N_HALVINGS,
         )  # fmt: skip
 
     def _is_here(self, path: str) -> bool:

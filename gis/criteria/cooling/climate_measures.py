@@ -162,9 +162,9 @@ GROUPS = (
             "climate",
             *(
                 f"cooling.{key}"
-                for key in ("free_cooling_c", "diurnal_range_k", "day_spread_k", "persistence")
+                for key in ("free_cooling_c", "diurnal_range_k", "range_share", "day_spread_k")
             ),
-            *("cooling.dryness_k", "cooling.cities"),
+            *("cooling.persistence", "cooling.dryness_k", "cooling.cities"),
         ),
         copes=True,
     ),

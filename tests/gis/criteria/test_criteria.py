@@ -171,10 +171,13 @@ def test_only_what_operates_inside_the_radius_counts() -> None:
         north,
     )
     site = park((111, 41), accuracy_m=3000.0)
-    (found,) = measure_operating_capacity(site, plants, EVERYWHERE, year=2023)
+    (found,) = measure_operating_capacity(site, plants, EVERYWHERE, year=2023, radius_km=100.0)
     # The plants at 98 and 101 km are out of reach from the south and within it from the north.
     assert (found.low, found.value, found.high) == (1000.0, 1200.0, 1240.0)
-    assert say(found.reason, "en") == "coal, wind, as of 2023-05, 2023-07"
+    assert say(found.reason, "en") == "within 100 km; coal, wind, as of 2023-05, 2023-07"
+    (found,) = measure_operating_capacity(site, plants, EVERYWHERE, year=2023, radius_km=60.0)
+    assert (found.low, found.value, found.high) == (1000.0, 1000.0, 1000.0)
+    assert say(found.reason, "en").startswith("within 60 km; ")
 
 
 TOWNS = points(

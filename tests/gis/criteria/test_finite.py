@@ -102,8 +102,9 @@ def test_power_is_finite(parks, substations, plants, extent) -> None:
     parks = with_ids(parks, "park_id")
     kv = {"voltage_kv": 220.0, "measure_id": "grid_220_km"}
     findings = measure_grid_distance(parks, substations, extent, **kv)
-    findings += measure_operating_capacity(parks, plants, extent, year=2023)
-    findings += measure_operating_capacity(parks, plants, extent, year=2023, carriers=("coal",))
+    near = {"year": 2023, "radius_km": 100.0}
+    findings += measure_operating_capacity(parks, plants, extent, **near)
+    findings += measure_operating_capacity(parks, plants, extent, **near, carriers=("coal",))
     stations = Stations.of(substations, extent)
     findings += measure_stations(parks, stations) + measure_grid(parks, stations)
     findings += measure_independence(parks, stations)

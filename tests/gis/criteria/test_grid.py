@@ -106,7 +106,7 @@ def test_firm_and_renewable_capacity_are_told_apart_and_gaps_are_named() -> None
         geometry=[Point(HERE)] * 4, crs=4490,
     )  # fmt: skip
     (firm,) = measure_operating_capacity(
-        park(), plants, EVERYWHERE, year=2023, measure_id="firm_100km_mw",
+        park(), plants, EVERYWHERE, year=2023, radius_km=100.0, measure_id="firm_100km_mw",
         carriers=("coal", "gas", "hydro", "nuclear"),
     )  # fmt: skip
     (wind,) = measure_operating_capacity(
@@ -114,6 +114,7 @@ def test_firm_and_renewable_capacity_are_told_apart_and_gaps_are_named() -> None
         plants,
         EVERYWHERE,
         year=2023,
+        radius_km=100.0,
         measure_id="renewable_100km_mw",
         carriers=("wind", "solar"),
     )

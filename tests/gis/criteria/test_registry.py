@@ -83,7 +83,11 @@ def test_a_plan_is_held_to_the_registry_when_it_is_read(own: Path, old, new, tol
 def test_a_best_end_on_the_worse_side_is_told_and_taken(own: Path) -> None:
     change(own, "worst = 1.342\nbest = 1.077", "worst = 1.077\nbest = 1.342")
     inputs = open_inputs(own)
-    (note,) = [str(each) for each in inputs.notes]
+    note, *others = [str(each) for each in inputs.notes]
+    # The ranges of both ends no longer hold them.
+    assert [each.split(" is ")[0].rpartition(": ")[2] for each in others] == [
+        f"criteria.climate.pue.{end}" for end in ("worst", "best")
+    ]
     assert "pue is better where it is lower" in note
     (pue,) = [each for each in inputs.plan.criteria[0].measures if each.id == "pue"]
     assert (pue.worst, pue.best) == (1.077, 1.342)

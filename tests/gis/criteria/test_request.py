@@ -116,10 +116,10 @@ def test_spare_capacity_decides_where_somebody_told_it() -> None:
 
 def test_plants_near_never_rule_a_site_out() -> None:
     firm = Finding("a", "firm_100km_mw", "derived", value=900.0, low=600.0, high=1000.0)
-    found = limit_plants("a", firm, pue=PUE)
+    found = limit_plants("a", firm, pue=PUE, radius_km=100.0)
     assert [found.judge(mw) for mw in (400, 401, 50_000)] == ["can", "may", "may"]
     gone = Finding("a", "firm_100km_mw", "unknown", reason="no plants")
-    assert limit_plants("a", gone, pue=PUE).judge(1) == "unknown"
+    assert limit_plants("a", gone, pue=PUE, radius_km=100.0).judge(1) == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from shapely.geometry import Point
 from steppe.criteria.supply_mix_measures import GREEN, measure_green_share
 from steppe.layers.crs import WORKING_CRS
 from steppe.layers.extents import EVERYWHERE, Extent
+from steppe.layers.wording import say
 
 CARRIERS = ("coal", "gas", "nuclear", "wind", "solar", "hydro")
 
@@ -33,8 +34,9 @@ def fleet(*rows: tuple) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=points, crs=WORKING_CRS)
 
 
-def share(plants, *, extent=EVERYWHERE, year=2024, accuracy_m=100.0):
-    (found,) = measure_green_share(park(accuracy_m), plants, extent, year=year)
+def share(plants, *, extent=EVERYWHERE, year=2024, accuracy_m=100.0, radius_km=100.0):
+    site = park(accuracy_m)
+    (found,) = measure_green_share(site, plants, extent, year=year, radius_km=radius_km)
     return found
 
 
@@ -46,6 +48,11 @@ def test_the_share_is_that_of_the_megawatts_within_100_km() -> None:
     )  # fmt: skip
     found = share(near)
     assert (found.value, found.low, found.high) == pytest.approx((0.4, 0.4, 0.4))
+    assert say(found.reason, "en").startswith("of 1,000 MW in operation within 100 km")
+    # From 150 km off the sun counts too.
+    found = share(near, radius_km=150.0)
+    assert found.value == pytest.approx(5400 / 6000)
+    assert "within 150 km" in say(found.reason, "en")
 
 
 def test_nuclear_is_not_green_and_what_began_later_does_not_run() -> None:

@@ -15,7 +15,16 @@ from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
 
-WANTED = ("pue", "free_cooling_h", "grid_220_km", "tie_line_km", "pga_g", "energy_gwh")
+WANTED = (
+    "pue",
+    "free_cooling_h",
+    "grid_220_km",
+    "tie_line_km",
+    "pga_g",
+    "energy_gwh",
+    "operating_100km_mw",
+    "green_share",
+)
 SITES = ("ulanqab_zgc", "chifeng_cloud")
 
 
@@ -48,7 +57,9 @@ def _told(findings) -> dict:
     ("path", "value", "moved"),
     [
         ("cooling.dryness_k.value", 4.0, {"pue", "energy_gwh"}),
+        ("cooling.range_share.value", 1.2, {"pue", "free_cooling_h"}),
         ("power.route_factor", 1.5, {"tie_line_km"}),
+        ("power.capacity_km", 60.0, {"operating_100km_mw", "green_share"}),
     ],
 )
 def test_what_is_found_anew_is_what_the_changed_plan_finds(

@@ -43,7 +43,7 @@ def test_every_assumed_number_of_the_pack_has_a_range_about_it_and_a_reason(
     """Gone through in the file itself: what is judged, and what has no source."""
     raw = tomllib.loads((pack / "plan.toml").read_text(encoding="utf-8"))
     wanted = {path for table in ("cooling", "cost") for path in _walk(table, raw[table])}
-    wanted.add("power.route_factor")
+    wanted |= {"power.route_factor", "power.capacity_km"}
     for criterion in raw["criteria"]:
         at = f"criteria.{criterion['name']}"
         wanted.add(f"{at}.weight")

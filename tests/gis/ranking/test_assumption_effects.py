@@ -120,3 +120,21 @@ def test_the_tables_say_what_the_answers_say(tables: PlanTables) -> None:
         said = f"{criterion.title_en} carries" in answers.loc["spread", "text_en"]
         said |= f"{criterion.title_en.lower()} carries" in answers.loc["spread", "text_en"]
         assert said == (share < weight / 5)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("criteria.network.rtt_ms.worst", 40.0),
+        ("criteria.power.operating_100km_mw.best", 25_000.0),
+        ("criteria.power.operating_100km_mw.weight", 0.5),
+    ],
+)
+def test_edits_that_once_turned_the_first_place_lie_in_the_ranges_and_are_told(
+    tables: PlanTables, raw: dict, pack: Path, leader: str, path: str, value: float
+) -> None:
+    row = tables.assumptions.set_index("parameter").loc[path]
+    assert row["low"] <= value <= row["high"]
+    lead = _lead(_totals(tables, _edit(raw, path, value), pack, tables.measures), leader)
+    told = row["turns"] == "yes" and row["value"] < row["turn"] < value
+    assert told == (lead < 0)
