@@ -221,6 +221,7 @@ STYLES: tuple[LayerStyle, ...] = (
         "marker",
         station_rules(),
         visible=False,
+        page_km=300.0,
         card=("elevation_m", "temp_mean_c", *ORIGIN),
     ),
     LayerStyle(
@@ -251,6 +252,12 @@ STYLES: tuple[LayerStyle, ...] = (
         "power",
         ("电厂资料覆盖范围（范围外不明）", "Extent of the plants (unknown outside)"),
         ("有电厂资料", "Plants are known here"),
+    ),
+    _outline_extent(
+        "station_extent",
+        "hazard",
+        ("气象站资料覆盖范围（范围外不明）", "Extent of the weather stations (unknown outside)"),
+        ("有气象站资料", "Weather stations are known here"),
     ),
     LayerStyle(
         "airports",

@@ -98,6 +98,7 @@ def _extent(name: str) -> Contract:
 
 SUBSTATION_EXTENT = _extent("substation_extent")
 PLANT_EXTENT = _extent("plant_extent")
+STATION_EXTENT = _extent("station_extent")
 
 TOWNS = Contract(
     "towns",
@@ -155,4 +156,13 @@ AIRPORTS = Contract(
     },
 )
 
-LAYERS = (SUBSTATIONS, PLANTS, SUBSTATION_EXTENT, PLANT_EXTENT, TOWNS, PORTS, AIRPORTS)
+LAYERS = (
+    SUBSTATIONS,
+    PLANTS,
+    SUBSTATION_EXTENT,
+    PLANT_EXTENT,
+    STATION_EXTENT,
+    TOWNS,
+    PORTS,
+    AIRPORTS,
+)

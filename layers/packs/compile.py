@@ -103,7 +103,9 @@ def _write_grid(
     dates: Mapping[str, str],
 ) -> gpd.GeoDataFrame:
     """Write stations and plants, each with its extent; return the stations."""
-    around = grid_extents.outline_surroundings(recipe, parks=parks, boundaries=boundaries)
+    around = grid_extents.outline_surroundings(
+        recipe, parks=parks, boundaries=boundaries, within_km=recipe.grid_km
+    )
     base = dates["natural_earth"]
     substations = power.compile_substations(
         folder, recipe, around=around, as_of=dates["osm_substations"]
@@ -187,10 +189,18 @@ def compile_pack(folder: Path, pack: Path) -> None:
     elevation = nature.compile_elevation(folder, recipe)
     write_grid(pack / "elevation.tif", elevation)
     write_grid(pack / "slope.tif", nature.compile_slope(folder, recipe))
+    around = grid_extents.outline_surroundings(
+        recipe, parks=parks, boundaries=boundaries, within_km=recipe.station_km
+    )
     stations = nature.compile_stations(
-        folder, recipe, parks=parks, elevation=elevation, as_of=dates["chelsa_v1"]
+        folder, recipe, around=around, elevation=elevation, as_of=dates["chelsa_v1"]
     )
     write_points(stations, pack / "stations.csv", key="station_id")
+    write_shapes(
+        grid_extents.compile_station_extent(around=around, as_of=base),
+        pack / "station_extent.geojson",
+        key="extent_id",
+    )
     earthquakes = hazard.compile_earthquakes(folder, recipe, as_of=dates)
     write_points(earthquakes, pack / "earthquakes.csv", key="event_id")
     faults = hazard.compile_faults(folder, recipe, as_of=dates["gem_faults"])

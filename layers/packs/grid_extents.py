@@ -1,4 +1,4 @@
-"""Where the pack's grid layers speak: round the region and its parks, and where the sources do."""
+"""Where layers of the pack speak: round the region and its parks, and where the sources do."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ _LEAST_DEG2 = 0.05
 
 
 def outline_surroundings(
-    recipe: Recipe, *, parks: gpd.GeoDataFrame, boundaries: gpd.GeoDataFrame
+    recipe: Recipe,
+    *,
+    parks: gpd.GeoDataFrame,
+    boundaries: gpd.GeoDataFrame,
+    within_km: float,
 ) -> BaseGeometry:
-    """Outline what the grid layers are kept for: within `grid_km` of the region or of a park.
+    """Outline what a layer is kept for: within a distance of the region or of a park.
 
     Nothing reaches beyond the box of the input data.
 
@@ -33,7 +37,7 @@ def outline_surroundings(
     region = boundaries.set_index("boundary_id").geometry[recipe.region_iso]
     places = gpd.GeoSeries([region, *parks.geometry], crs=PAGE_CRS)
     flat = albers(recipe.base_bbox)
-    around = places.to_crs(flat).buffer(recipe.grid_km * 1000.0).union_all()
+    around = places.to_crs(flat).buffer(within_km * 1000.0).union_all()
     shape = gpd.GeoSeries([around], crs=flat).to_crs(PAGE_CRS).iloc[0]
     return shapely.clip_by_rect(shape.simplify(_STEP_DEG), *recipe.bbox)
 
@@ -53,6 +57,12 @@ def compile_substation_extent(
 def compile_plant_extent(*, around: BaseGeometry, as_of: str) -> gpd.GeoDataFrame:
     """Take all of the surroundings: the trackers of plants are worldwide."""
     return _as_layer(around, "plant_extent", ("电厂资料覆盖范围", "Extent of the plants"), as_of)
+
+
+def compile_station_extent(*, around: BaseGeometry, as_of: str) -> gpd.GeoDataFrame:
+    """Take all of the surroundings: the normals are of every weather station in the box."""
+    names = ("气象站资料覆盖范围", "Extent of the weather stations")
+    return _as_layer(around, "station_extent", names, as_of)
 
 
 def _as_layer(

@@ -13,9 +13,9 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
 from rasterio.warp import Resampling, reproject
+from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.crs import GEOD, PAGE_CRS, WORKING_CRS
-from steppe.layers.packs.places import nearest_park_km
 from steppe.layers.packs.rail import RAILWAYS
 from steppe.layers.packs.recipe import Recipe
 from steppe.layers.tables import Raster
@@ -264,17 +264,16 @@ def recover_july(normals: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def compile_stations(
-    folder: Path, recipe: Recipe, *, parks: gpd.GeoDataFrame, elevation: Raster, as_of: str
+    folder: Path, recipe: Recipe, *, around: BaseGeometry, elevation: Raster, as_of: str
 ) -> gpd.GeoDataFrame:
-    """Keep stations near a park whose stated height agrees with the elevation grid."""
+    """Keep stations in `around` whose stated height agrees with the elevation grid."""
     raw = pd.read_csv(folder / NORMALS)
     raw = raw[raw["ELEV(M)"].notna() & raw["CHELSA_bio1_1979-2013_V1_1"].notna()]
     ground = np.array(
         [elevation.at(lon, lat) for lon, lat in zip(raw["LON"], raw["LAT"], strict=True)]
     )
     agrees = np.abs(ground - raw["ELEV(M)"].to_numpy()) <= recipe.station_height_m
-    near = nearest_park_km(raw["LON"], raw["LAT"], parks) <= recipe.station_km
-    raw = raw[agrees & near]
+    raw = raw[agrees & shapely.contains_xy(around, raw["LON"], raw["LAT"])]
     months = recover_july(raw)
     frame = pd.DataFrame(
         {

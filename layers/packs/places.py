@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from steppe.layers.crs import WORKING_CRS, distance_km, lonlats
+from steppe.layers.crs import WORKING_CRS, lonlats
 from steppe.layers.facts import layer_rows
 from steppe.layers.sources import Source
 
@@ -81,9 +79,3 @@ def compile_parks(
     parks = parks.assign(location_basis=basis.reindex(parks["park_id"]).to_numpy())
     parks = parks.rename(columns={"at_town": "town_id"})
     return gpd.GeoDataFrame(_with_as_of(parks, sources))
-
-
-def nearest_park_km(lon: pd.Series, lat: pd.Series, parks: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    """Return the geodesic distance of each point (degrees) to its nearest park, km."""
-    seats = sorted(set(lonlats(parks.geometry)))
-    return np.min([distance_km(*seat, lon, lat) for seat in seats], axis=0)

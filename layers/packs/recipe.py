@@ -78,7 +78,7 @@ class Recipe(_Strict):
     min_voltage_kv, min_plant_mw
         Smallest tagged voltage and smallest plant that are kept.
     station_km
-        Weather stations are kept within this distance of a park.
+        Weather stations are kept within this distance of the region or of a park.
     station_height_m
         Weather stations whose stated height is further than this from the elevation grid
         are dropped: their place or height is wrong.

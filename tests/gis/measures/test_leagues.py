@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
 from pyproj import Geod
 
 from steppe.planfile.input_reading import read_inputs
@@ -147,3 +148,41 @@ def test_stations_are_those_of_the_whole_file(datasets, today, name: str) -> Non
     for reach_km in (30, 50):
         n = ((stations["max_kv"] >= 220) & (away <= reach_km)).sum()
         assert today.loc[(name, f"substations_{reach_km}km"), "value"] == n
+
+
+def height_m(pack: Path, lon: pd.Series, lat: pd.Series) -> np.ndarray:
+    """Heights of the pack's grid, read by another reader than the code's own."""
+    with rasterio.open(pack / "elevation.tif") as grid:
+        held = grid.read(1, masked=True).astype(float).filled(np.nan)
+        return np.array([held[grid.index(*place)] for place in zip(lon, lat, strict=True)])
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_climate_is_that_of_the_stations_of_the_whole_file(
+    datasets, pack, today, name: str
+) -> None:
+    raw = pd.read_csv(datasets / "climate" / "chelsa_v1_1979_2013_at_isd_stations.csv")
+    raw = raw[raw["ELEV(M)"].notna() & raw["CHELSA_bio1_1979-2013_V1_1"].notna()]
+    raw = raw[raw["LON"].between(96, 126) & raw["LAT"].between(30, 53)]
+    raw = raw[np.abs(height_m(pack, raw["LON"], raw["LAT"]) - raw["ELEV(M)"]) <= 150]
+    away = away_km(PLACES[name], raw["LON"], raw["LAT"])
+    nearest = np.argsort(away)[:6]
+    assert away[nearest].max() < 300
+    means = raw["CHELSA_bio1_1979-2013_V1_1"].to_numpy()[nearest]
+    at_sea_c = means + 0.0065 * raw["ELEV(M)"].to_numpy()[nearest]
+    here_m = height_m(pack, *([part] for part in PLACES[name]))[0]
+    expected_c = np.average(at_sea_c, weights=away[nearest] ** -2.0) - 0.0065 * here_m
+    found = today.loc[(name, "air_temp_mean_c")]
+    assert (found["status"], found["value"]) == ("derived", pytest.approx(expected_c, abs=0.01))
+    assert found["low"] < found["value"] < found["high"]
+
+
+def test_added_parks_have_a_pue_and_hours_of_free_cooling(today) -> None:
+    pue = today.xs("pue", level="measure_id").loc[list(PLACES)]
+    assert pue["value"].between(1.05, 1.3).all()
+    assert (pue["low"] < pue["value"]).all()
+    assert (pue["value"] < pue["high"]).all()
+    free_h = today.xs("free_cooling_h", level="measure_id").loc[list(PLACES), "value"]
+    assert free_h.between(5000, 8760).all()
+    assert free_h["hailar_new"] > free_h["tongliao_new"]
+    assert free_h["xilinhot_east_new"] > free_h["alxa_new"]

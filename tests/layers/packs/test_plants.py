@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
 import shapely
 
 from steppe.layers.crs import GEOD
@@ -20,7 +21,7 @@ def plants(pack: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def extent(pack: Path) -> dict[str, shapely.Geometry]:
-    names = ("plant_extent", "substation_extent")
+    names = ("plant_extent", "substation_extent", "station_extent")
     return {name: gpd.read_file(pack / f"{name}.geojson").geometry[0] for name in names}
 
 
@@ -99,11 +100,32 @@ def test_the_extents_reach_as_far_as_anything_is_sought(pack: Path, extent) -> N
     corners = shapely.get_coordinates(region)[::40]
     places = [*corners, *parks[["lon", "lat"]].drop_duplicates().to_numpy()]
     for lon, lat in places:
-        rim = extent["plant_extent"].boundary
         on_box = shapely.box(95, 29, 127, 54).boundary.buffer(1e-3)
-        free = shapely.difference(rim, on_box)
-        assert away_km(lon, lat, free) > 240, (lon, lat)
-        assert shapely.contains_xy(extent["plant_extent"], lon, lat)
+        for name, reach_km in (("plant_extent", 240), ("station_extent", 290)):
+            free = shapely.difference(extent[name].boundary, on_box)
+            assert away_km(lon, lat, free) > reach_km, (name, lon, lat)
+            assert shapely.contains_xy(extent[name], lon, lat)
+
+
+@pytest.mark.packs
+def test_weather_stations_are_all_that_the_file_has_in_their_extent(
+    datasets: Path, pack: Path, extent
+) -> None:
+    raw = pd.read_csv(datasets / "climate" / "chelsa_v1_1979_2013_at_isd_stations.csv")
+    well_in = shapely.buffer(extent["station_extent"], -0.1)
+    raw = raw[shapely.contains_xy(well_in, raw["LON"], raw["LAT"])].dropna(
+        subset=["ELEV(M)", "CHELSA_bio1_1979-2013_V1_1"]
+    )
+    # On the rim between two cells either may be taken: the test leaves those out.
+    on_rim = [np.abs((raw[at] / 0.05 + 0.5) % 1 - 0.5) < 1e-6 for at in ("LON", "LAT")]
+    raw = raw[~(on_rim[0] | on_rim[1])]
+    with rasterio.open(pack / "elevation.tif") as grid:
+        ground_m = [float(v[0]) for v in grid.sample(zip(raw["LON"], raw["LAT"], strict=True))]
+    agrees = np.abs(np.array(ground_m) - raw["ELEV(M)"]) <= 150
+    ours = set(pd.read_csv(pack / "stations.csv")["station_id"])
+    assert set(raw.loc[agrees, "STNID"]) <= ours
+    assert not set(raw.loc[~agrees, "STNID"]) & ours
+    assert agrees.sum() > 120
 
 
 def test_the_stations_speak_of_china_alone(pack: Path, extent) -> None:
