@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -92,18 +93,34 @@ def leave_one_out_errors(
     n_stations, search_km
         How many stations speak, and from how far.
     """
-    lon, lat = stations.geometry.x.to_numpy(), stations.geometry.y.to_numpy()
-    heights = stations["elevation_m"].to_numpy(dtype=float)
-    means = stations["temp_mean_c"].to_numpy(dtype=float)
+    columns = (
+        stations.geometry.x,
+        stations.geometry.y,
+        stations["elevation_m"].astype(float),
+        stations["temp_mean_c"].astype(float),
+    )
+    return np.array(_leave_out(*(tuple(each) for each in columns), n_stations, search_km))
+
+
+@lru_cache(maxsize=4)  # the same stations speak whatever else of a plan is moved
+def _leave_out(
+    lons: tuple[float, ...],
+    lats: tuple[float, ...],
+    heights_m: tuple[float, ...],
+    means_c: tuple[float, ...],
+    n_stations: int,
+    search_km: float,
+) -> tuple[float, ...]:
+    lon, lat, heights, means = (np.array(each) for each in (lons, lats, heights_m, means_c))
     at_sea_level = means + LAPSE_K_PER_M * heights
     errors = []
-    for index in range(len(stations)):
+    for index in range(len(means)):
         away = distance_km(lon[index], lat[index], lon, lat)
-        near = (away <= search_km) & (np.arange(len(stations)) != index)
+        near = (away <= search_km) & (np.arange(len(means)) != index)
         if near.sum() >= _MIN_STATIONS:
             guess = float(_estimate(away[near], at_sea_level[near], heights[index], n_stations))
-            errors.append(means[index] - guess)
-    return np.array(errors)
+            errors.append(float(means[index] - guess))
+    return tuple(errors)
 
 
 def interpolate_climate(

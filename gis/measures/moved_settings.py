@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from steppe.criteria.cooling.survey import Question, name_pue
+from steppe.criteria.cooling.loads import UNITS as LOADS
+from steppe.criteria.cooling.survey import (
+    IN_ALLOWABLE,
+    IN_RECOMMENDED,
+    WET_FULL,
+    WET_PARTIAL,
+    Question,
+    name_pue,
+)
 from steppe.criteria.finding import Finding
 from steppe.criteria.measure import MeasureGroup
 from steppe.criteria.registry import find_group, list_groups
@@ -14,6 +22,8 @@ from steppe.measures.cost_table import COST_MEASURES, price_sites
 from steppe.measures.load_table import find_loads
 from steppe.measures.site_survey import Survey, ask_cooling
 from steppe.planfile.assumed_numbers import replace_setting
+
+_HOURS = (WET_FULL, WET_PARTIAL, IN_RECOMMENDED, IN_ALLOWABLE)
 
 
 def hangs_on(path: str, wanted: Collection[str]) -> bool:
@@ -73,10 +83,12 @@ def measure_moved(
     parks = at.parks[at.parks["park_id"].isin(list(sites))].reset_index(drop=True)
     plan = replace_setting(survey.inputs.plan, path, value)
     moved = replace(survey.inputs, plan=plan, layers={**survey.inputs.layers, "parks": parks})
+    needed, changed = _list_needed(wanted), set[str]()
     cooling = ask_cooling(moved)
     if cooling is not None:
         # What is not asked for need not be found anew.
-        cooling = replace(cooling, question=_keep_facilities(cooling.question, wanted))
+        cooling = replace(cooling, question=_ask_less(cooling.question, needed))
+    has_loads = not needed.isdisjoint(LOADS)
     at = replace(
         at,
         parks=parks,
@@ -84,10 +96,9 @@ def measure_moved(
         climate=plan.climate,
         geology=plan.geology,
         cooling=cooling,
-        loads=find_loads(moved, cooling.rates) if cooling is not None else {},
+        loads=find_loads(moved, cooling.rates) if has_loads and cooling is not None else {},
     )
     here = set(parks["park_id"])
-    needed, changed = _list_needed(wanted), set[str]()
     findings: list[Finding] = []
     # Costs are made of the rest.
     groups = sorted(enumerate(list_groups()), key=lambda each: "costs" in each[1].changing)
@@ -107,11 +118,12 @@ def measure_moved(
     return [each for each in findings if each.measure_id in wanted]
 
 
-def _keep_facilities(question: Question, wanted: Collection[str]) -> Question:
-    """Ask for the facility that is scored, and for others whose PUE is asked for."""
+def _ask_less(question: Question, needed: Collection[str]) -> Question:
+    """Ask for the facility that is scored, others whose PUE is needed, and hours if any are."""
     first, *others = question.facilities
-    kept = [each for each in others if name_pue(question, each) in wanted]
-    return replace(question, facilities=(first, *kept))
+    kept = [each for each in others if name_pue(question, each) in needed]
+    has_hours = not set(needed).isdisjoint(_HOURS)
+    return replace(question, facilities=(first, *kept), has_hours=has_hours)
 
 
 def _list_needed(wanted: Collection[str]) -> set[str]:

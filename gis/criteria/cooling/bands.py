@@ -9,14 +9,10 @@ from numpy.typing import NDArray
 
 from steppe.criteria.cooling.balance import balance
 from steppe.criteria.cooling.facilities import Facility, draw
-from steppe.criteria.cooling.outdoor import observe
 from steppe.criteria.cooling.weather import Weather
 
 Floats = NDArray[np.float64]
 
-# Every fifth hour meets all hours of the day and all months alike; the mean over them is
-# nearly that over all (a test says how nearly) for a fifth of the work.
-HOUR_STEP = 5
 _BLOCK_HOURS = 64  # of all draws at once, so that the arrays stay in the processor's cache
 N_DRAWS = 256
 SEED = 5
@@ -84,16 +80,13 @@ def annual_means(facility: Facility, weather: Weather, *, n_draws: int, seed: in
     The IT load is constant, so that the year's ratio is the mean of the hours'.
     """
     plants = draw(facility, n_draws, seed=seed)
-    temp, vapour, pressure = (
-        values[::HOUR_STEP]
-        for values in (weather.temp_c, weather.vapour_pressure_pa, weather.pressure_pa)
-    )
+    air = weather.sampled_air
+    n_hours = air.temp_c.size
     sums = np.zeros((2, n_draws))
-    for start in range(0, temp.size, _BLOCK_HOURS):
-        block = slice(start, start + _BLOCK_HOURS)
-        hourly = balance(plants, observe(temp[block], vapour[block], pressure[block]))
+    for start in range(0, n_hours, _BLOCK_HOURS):
+        hourly = balance(plants, air.pick(slice(start, start + _BLOCK_HOURS)))
         sums += [hourly.pue.sum(axis=-1), hourly.wue_l_per_kwh.sum(axis=-1)]
-    return sums / temp.size
+    return sums / n_hours
 
 
 def _band(values: Floats, error: tuple[float, float]) -> Band:

@@ -145,6 +145,7 @@ def measure_cooling(
         findings += [
             _tell(climate.park_id, name, site, says=says, cited=cited)
             for name, (says, cited) in names.items()
+            if name in site.bands
         ]
     return findings
 

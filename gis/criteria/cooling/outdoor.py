@@ -85,6 +85,10 @@ class OutdoorAir:
     enthalpy_kj_per_kg: Floats
     density_kg_per_m3: Floats
 
+    def pick(self, hours: slice) -> OutdoorAir:
+        """Return some of the hours."""
+        return OutdoorAir(*(values[..., hours] for values in vars(self).values()))
+
 
 def observe(temp_c: Values, vapour_pressure_pa: Values, pressure_pa: Values) -> OutdoorAir:
     """Return outdoor air from dry bulb, vapour pressure and station pressure.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from steppe.criteria.cooling.balance import balance
-from steppe.criteria.cooling.bands import HOUR_STEP, SYNTHETIC_HOURS_ERRORS, Band, estimate
+from steppe.criteria.cooling.bands import SYNTHETIC_HOURS_ERRORS, Band, estimate
 from steppe.criteria.cooling.facilities import Facility, draw, typify
 from steppe.criteria.cooling.free_hours import (
     ENVELOPES,
@@ -18,7 +18,6 @@ from steppe.criteria.cooling.free_hours import (
     count_envelope_hours,
     count_wet_bulb_hours,
 )
-from steppe.criteria.cooling.outdoor import observe
 from steppe.criteria.cooling.plant import Plant, WaterSide
 from steppe.criteria.cooling.weather import Weather
 from steppe.criteria.moist_air import standard_height_m
@@ -59,6 +58,8 @@ class Question:
         The allowable envelope.
     n_draws, seed
         Of the plants.
+    has_hours
+        Whether the hours of tower and envelopes are asked for too.
     """
 
     facilities: tuple[Facility, ...]
@@ -67,6 +68,7 @@ class Question:
     allowable: Envelope
     n_draws: int
     seed: int
+    has_hours: bool = True
 
 
 def name_pue(question: Question, facility: Facility) -> str:
@@ -102,17 +104,19 @@ def survey_year(
         found[name_pue(question, facility)] = both.pue
         if facility == question.facilities[0]:
             found[WUE] = both.wue_l_per_kwh
-    tower = _as_tower(draw(question.tower, question.n_draws, seed=question.seed))
-    for name, draws in zip(
-        (WET_FULL, WET_PARTIAL), count_wet_bulb_hours(weather.air, tower), strict=True
-    ):
-        low, median, high = np.quantile(draws, [0.05, 0.5, 0.95])
-        found[name] = Band(float(median), float(low), float(high))
+    if question.has_hours:
+        tower = _as_tower(draw(question.tower, question.n_draws, seed=question.seed))
+        for name, draws in zip(
+            (WET_FULL, WET_PARTIAL), count_wet_bulb_hours(weather.air, tower), strict=True
+        ):
+            low, median, high = np.quantile(draws, [0.05, 0.5, 0.95])
+            found[name] = Band(float(median), float(low), float(high))
     for name, value in _count_plain_hours(weather, question).items():
         found[name] = Band(value, value, value)
     if weather.kind == "synthetic":
         for name, kind in _ERROR_OF.items():
-            found[name] = _widen(found[name], SYNTHETIC_HOURS_ERRORS[kind])
+            if name in found:
+                found[name] = _widen(found[name], SYNTHETIC_HOURS_ERRORS[kind])
     spans = _find_spans(weather, question, shifted)
     return {name: _clip(name, _widen(band, spans[name])) for name, band in found.items()}
 
@@ -126,28 +130,27 @@ def _as_tower(plant: Plant) -> WaterSide:
 
 def _count_plain_hours(weather: Weather, question: Question) -> dict[str, float]:
     """Count the hours in which no plant has a part."""
+    dry = {DRY_BULB: count_dry_bulb_hours(weather, question.free_cooling_c)}
+    if not question.has_hours:
+        return dry
     height_m = float(standard_height_m(weather.pressure_pa.mean()))
     recommended, allowable = (
         count_envelope_hours(weather, envelope, height_m=height_m)[0]
         for envelope in (RECOMMENDED, question.allowable)
     )
-    return {
-        DRY_BULB: count_dry_bulb_hours(weather, question.free_cooling_c),
-        IN_RECOMMENDED: recommended,
-        IN_ALLOWABLE: allowable,
-    }
+    return {**dry, IN_RECOMMENDED: recommended, IN_ALLOWABLE: allowable}
 
 
 def _typify(weather: Weather, question: Question) -> Mapping[str, float]:
     """Return every measure of plants in the middle of their ranges."""
-    kept = slice(None, None, HOUR_STEP)
-    air = observe(weather.temp_c[kept], weather.vapour_pressure_pa[kept], weather.pressure_pa[kept])
     found = _count_plain_hours(weather, question)
     for facility in question.facilities:
-        hourly = balance(typify(facility), air)
+        hourly = balance(typify(facility), weather.sampled_air)
         found[name_pue(question, facility)] = float(hourly.pue.mean())
         if facility == question.facilities[0]:
             found[WUE] = float(hourly.wue_l_per_kwh.mean())
+    if not question.has_hours:
+        return found
     full, partial = count_wet_bulb_hours(weather.air, _as_tower(typify(question.tower)))
     return {**found, WET_FULL: float(full), WET_PARTIAL: float(partial)}
 

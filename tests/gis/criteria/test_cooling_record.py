@@ -13,7 +13,6 @@ import pytest
 
 from steppe.criteria.cooling.balance import balance
 from steppe.criteria.cooling.bands import (
-    HOUR_STEP,
     SYNTHETIC_ERRORS,
     SYNTHETIC_HOURS_ERRORS,
     annual_means,
@@ -28,6 +27,7 @@ from steppe.criteria.cooling.free_hours import (
 )
 from steppe.criteria.cooling.outdoor import OutdoorAir
 from steppe.criteria.cooling.weather import (
+    HOUR_STEP,
     MONTH_DAYS,
     RANGE_PERSISTENCE,
     RANGE_SPREAD,
