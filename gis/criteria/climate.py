@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from steppe.criteria.coverage import tell_part
 from steppe.criteria.finding import Finding
+from steppe.criteria.ground import cells_within
 from steppe.layers.crs import distance_km, lonlats
 from steppe.layers.extents import Extent
 from steppe.layers.tables import Raster
@@ -134,7 +135,8 @@ def interpolate_climate(
 ) -> list[SiteClimate]:
     """Bring the stations' yearly and monthly means to every park.
 
-    Where the layer ends nearer than the last of the stations that speak, or than `search_km` where
+    Where the elevation does not hold every cell within the accuracy of a park, nothing is known
+    either.  Where the layer ends nearer than the last of the stations that speak, or than `search_km` where
     there are fewer, nearer ones may be missing, and nothing is known.
 
     Parameters
@@ -177,10 +179,14 @@ def interpolate_climate(
         if np.isnan(height_m):
             found.append(SiteClimate(park_id, tell("climate.no_height")))
             continue
+        accuracy_km = accuracy_m / 1000.0
+        if np.isnan(cells_within(elevation, *place, within_km=accuracy_km)).any():
+            found.append(SiteClimate(park_id, tell("climate.height_part", km=accuracy_km)))
+            continue
         means = _estimate(away[near], at_sea_level[near], height_m, n_stations)
         swings = near & ~np.isnan(ranges)
         value = float(means[0])
-        lowest_m, highest_m = elevation.spread(*place, within_km=accuracy_m / 1000.0)
+        lowest_m, highest_m = elevation.spread(*place, within_km=accuracy_km)
         low, high = value + np.quantile(errors, [0.05, 0.95])
         low -= LAPSE_K_PER_M * (highest_m - height_m)
         high += LAPSE_K_PER_M * (height_m - lowest_m)

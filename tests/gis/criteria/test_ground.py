@@ -85,7 +85,64 @@ def test_holes_are_not_values() -> None:
     hole = grid(0.05)
     assert slope_of(replace(hole, values=np.full_like(hole.values, np.nan))).status == "unknown"
     east = np.where(np.arange(80) < 40, np.nan, hole.values).astype(np.float32)
-    assert slope_of(replace(hole, values=east)).low >= 2.0
+    half = slope_of(replace(hole, values=east))
+    assert (half.status, half.value, half.low, half.high) == ("unknown", None, None, None)
+
+
+@given(
+    lon=st.floats(108.5, 113.5),
+    lat=st.floats(38.5, 43.5),
+    km=st.floats(0.0, 60.0),
+    hole=st.none() | st.tuples(st.integers(0, 79), st.integers(0, 79)),
+    cut=st.integers(0, 60),
+)
+@settings(max_examples=60, deadline=None)
+def test_part_of_a_grid_tells_what_the_whole_tells_or_nothing(lon, lat, km, hole, cut) -> None:
+    """Cut off columns or lose a cell: a number that still is told is that of a grid without end."""
+    whole = grid(0.05, np.random.default_rng(7).uniform(0, 9, (80, 80)))
+    wide = np.pad(whole.values, 40, constant_values=5.0)
+    endless = replace(whole, values=wide, west=whole.west - 2.0, north=whole.north + 2.0)
+    values = np.array(whole.values)
+    if hole:
+        values[hole] = np.nan
+    part = replace(whole, values=values[:, cut:], west=whole.west + cut * 0.05)
+    found = slope_of(part, place=(lon, lat), accuracy_m=1000.0 * km)
+    if found.status == "unknown":
+        assert (found.value, found.low, found.high) == (None, None, None)
+        return
+    true = slope_of(endless, place=(lon, lat), accuracy_m=1000.0 * km)
+    assert (found.value, found.low, found.high) == pytest.approx((true.value, true.low, true.high))
+    # North, east, south and west of the park the disk ends within what is left.
+    east_km = 111.3 * math.cos(math.radians(lat))
+    assert lon - part.west > km / east_km - 0.06
+    assert 113.0 - lon > km / east_km - 0.06
+    assert min(lat - 39.0, 43.0 - lat) > km / 111.5 - 0.06
+
+
+@pytest.mark.parametrize(
+    ("place", "km"), [((109.1, 41.0), 20), ((112.9, 41.0), 20), ((111.0, 42.9), 20)]
+)
+def test_a_disk_that_leaves_the_grid_is_unknown_and_says_so(place, km: int) -> None:
+    found = slope_of(grid(0.05), place=place, accuracy_m=1000.0 * km)
+    assert (found.status, found.value, found.low) == ("unknown", None, None)
+    assert "cells within 20 km only" in say(found.reason, "en")
+    assert slope_of(grid(0.05), place=place, accuracy_m=1000.0).status == "derived"
+
+
+def test_a_grid_round_the_globe_has_no_end_at_180() -> None:
+    whole = Raster(
+        "slope",
+        np.full((180, 360), 3.0, np.float32),
+        -180.0,
+        90.0,
+        1.0,
+        "°",
+        "坡度",
+        "Slope",
+        "dem",
+    )
+    assert slope_of(whole, place=(179.9, 10.0), accuracy_m=300_000.0).value == 3.0
+    assert slope_of(whole, place=(-179.9, 89.5), accuracy_m=100_000.0).value == 3.0
 
 
 @pytest.mark.parametrize(
