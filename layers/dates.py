@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from steppe.layers.errors import UnfitError
 from steppe.layers.wording import tell
@@ -42,6 +43,7 @@ class Moment:
     year: int
 
 
+@lru_cache(maxsize=4096)  # a layer has few dates, each in many rows
 def parse_date(text: str) -> Moment | None:
     """Return when a date of ISO 8601 begins; None for what is none.
 

@@ -94,8 +94,10 @@ def measure_parks(
         for name, shape in zip(outlines["boundary_id"], outlines.geometry, strict=True)
     }
     for check in _PARK_CHECKS:
+        ends = _find_ends(measures, check)
         for suffix, ids in groups.items():
-            evidence = _range(measures[measures["site_id"].isin(ids)], check, titles)
+            rows, own = (each[each["site_id"].isin(ids)] for each in (measures, ends))
+            evidence = _range(rows, own, check, titles)
             if evidence is not None:
                 yield check.check + suffix, evidence
 
@@ -113,8 +115,8 @@ def _read_titles(inputs: Inputs) -> dict[str, Words]:
     }
 
 
-def _range(rows: pd.DataFrame, check: _ParkCheck, titles: Mapping[str, Words]) -> Evidence | None:
-    """Return the least and the greatest end at the parks whose measures are known, if any is."""
+def _find_ends(rows: pd.DataFrame, check: _ParkCheck) -> pd.DataFrame:
+    """Return the known ends of the measures of a check, in its unit."""
     found = [
         rows.loc[rows["measure_id"] == name, ["site_id", "measure_id", column, "source_ids"]]
         .rename(columns={column: "end"})
@@ -122,9 +124,15 @@ def _range(rows: pd.DataFrame, check: _ParkCheck, titles: Mapping[str, Words]) -
         for name, column in check.columns
     ]
     ends = pd.concat(found)
+    return ends.assign(end=ends["end"] / check.per)
+
+
+def _range(
+    rows: pd.DataFrame, ends: pd.DataFrame, check: _ParkCheck, titles: Mapping[str, Words]
+) -> Evidence | None:
+    """Return the least and the greatest end at the parks whose measures are known, if any is."""
     if ends.empty:
         return None
-    ends = ends.assign(end=ends["end"] / check.per)
     low, high = float(ends["end"].min()), float(ends["end"].max())
     n_sites = ends["site_id"].nunique()
     text: Words = tell_count(

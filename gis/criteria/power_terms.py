@@ -46,9 +46,10 @@ def measure_terms(
         Voltage at which the parks are to be supplied, kV.
     """
     findings = []
+    by_field = {field: terms[terms["field"] == field] for field in POWER_FIELDS}
     for park_id in parks["park_id"]:
-        for field in POWER_FIELDS:
-            row = _pick(terms, field, park_id, grids.get(park_id), supply_kv)
+        for field, told_of in by_field.items():
+            row = _pick(told_of, park_id, grids.get(park_id), supply_kv)
             if row is None:
                 findings.append(
                     Finding(
@@ -84,10 +85,9 @@ def _spell(field: str, value: float) -> Message | None:
     return tell("value.yes" if value > 0 else "value.no")
 
 
-def _pick(
-    terms: pd.DataFrame, field: str, park_id: str, grid: str | None, supply_kv: float
-) -> pd.Series | None:
-    told = terms[terms["field"] == field]
+def _pick(told: pd.DataFrame, park_id: str, grid: str | None, supply_kv: float) -> pd.Series | None:
+    if told.empty:
+        return None
     own = told["park_id"] == park_id
     of_grid = told["park_id"].isna() & told["grid"].notna() & (told["grid"] == grid)
     fits = told["voltage_kv"].isna() | (told["voltage_kv"] == supply_kv)
