@@ -18,8 +18,9 @@ from shapely.geometry.base import BaseGeometry
 
 from steppe.claims.claim_checks import Evidence, quantity_in_words
 from steppe.claims.park_evidence import list_sources, measure_parks, tell_count
-from steppe.layers.crs import GEOD, lonlats
-from steppe.layers.nearest import nearest_km, shapes_of
+from steppe.criteria.seismicity import measure_faults
+from steppe.layers.crs import GEOD
+from steppe.layers.extents import Extent, unite
 from steppe.layers.wording import BASE, Words, join, pair, say, tell
 from steppe.planfile.plan_inputs import Inputs
 
@@ -161,34 +162,31 @@ def _crossings(
 def _faults(
     parks: gpd.GeoDataFrame, faults: gpd.GeoDataFrame, extent: gpd.GeoDataFrame
 ) -> dict[str, Evidence]:
-    """Measure how far the parks lie from the nearest fault, their accuracy either way.
+    """Measure between what the parks' distances to the nearest fault lie, as `fault_km` does.
 
-    A park outside the extent of what is known of faults says nothing, for a fault that
-    nobody mapped is not a fault that is not there; nor does one with none in reach.
+    A park of which the extent of the faults leaves either end open says nothing, for a fault
+    that nobody mapped is not a fault that is not there; nor does one with none in reach.
     """
-    known = parks[parks.within(extent.geometry.union_all())]
-    if known.empty or faults.empty:
+    if faults.empty:
         return {}
-    lines = shapes_of(faults.geometry)
-    found_km = [nearest_km(*park, lines) for park in lonlats(known.geometry)]
-    known = known[[km is not None for km in found_km]]
-    away_km = np.array([km for km in found_km if km is not None])
-    if known.empty:
+    found = measure_faults(parks, faults, Extent(unite(extent.geometry)))
+    ends = [(each.low, each.high) for each in found]
+    places = tuple((low, high) for low, high in ends if low is not None and high is not None)
+    if not places:
         return {}
-    spread_km = known["accuracy_m"].to_numpy(dtype=float) / 1000.0
-    lows, highs = np.maximum(away_km - spread_km, 0.0), away_km + spread_km
+    low, high = min(low for low, _ in places), max(high for _, high in places)
     return {
         "park_fault_km": Evidence(
-            low=float(lows.min()),
-            high=float(highs.max()),
+            low=low,
+            high=high,
             text=tell_count(
-                len(known),
+                len(places),
                 "claim.fault_of_site",
-                distance=quantity_in_words(float(away_km.min()), float(away_km.max()), "km"),
-                n_unknown=len(parks) - len(known),
+                distance=quantity_in_words(low, high, "km"),
+                n_unknown=len(parks) - len(places),
             ),
             source_ids=list_sources([*faults["source_id"], *extent["source_id"]]),
             unit="km",
-            places=tuple(zip(lows.tolist(), highs.tolist(), strict=True)),
+            places=places,
         )
     }

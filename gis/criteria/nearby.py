@@ -26,7 +26,7 @@ class Quantity:
     Parameters
     ----------
     value, low, high
-        What was measured, and between what it lies; `high` may be infinite.
+        What was measured, and between what it lies; an end may be infinite.
     unit
         Unit of the three.
     reason

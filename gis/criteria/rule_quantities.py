@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from steppe.criteria.nearby import Quantity, unknown
-from steppe.layers.wording import hear, tell
+from steppe.layers.wording import hear, join, tell
 
 PARK_COLUMNS = {"area_ha": "ha", "it_load_mw": "MW", "racks": "racks", "servers": "servers"}
 UNLAYERED = {"access_roads": "1", "flood_return_years": "a", "green_power_pct": "%"}
@@ -46,21 +47,40 @@ def gather_quantities(
     """
     known = dict(distances)
     for row in measures.to_dict("records"):
-        ends = [float(row[name]) for name in ("value", "low", "high")]
-        value, low, high = (ends[0] if math.isnan(end) else end for end in ends)
+        value, low, high, is_bound = _read_ends(row)
         sources = str(row["source_ids"] or "").split() if pd.notna(row["source_ids"]) else []
+        reason = hear("reason", row) or tell("rule.measured")
         known[row["site_id"], row["measure_id"]] = Quantity(
             value,
             low,
             high,
             row["unit"],
-            hear("reason", row) or tell("rule.measured"),
+            join([tell("rule.by_bound"), reason], "join.semicolon") if is_bound else reason,
             tuple(sources),
         )
     for name, unit in PARK_COLUMNS.items():
         known |= _read_column(parks, name, unit)
     known |= _find_centres(parks)
     return known | _find_fleets(parks["park_id"], known)
+
+
+def _read_ends(row: Mapping[Hashable, Any]) -> tuple[float, float, float, bool]:
+    """Return value, least and greatest of a measure, and whether only a bound of it is known.
+
+    A known value without a band is its own band; of an unknown one, the end that is not told
+    is open, so that the other decides a clause only where it does so alone.
+    """
+    value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+    if not math.isnan(value):
+        low, high = (value if math.isnan(end) else end for end in (low, high))
+        return value, low, high, False
+    if math.isnan(low) and math.isnan(high):
+        return value, low, high, False
+    low, high = (
+        -math.inf if math.isnan(low) else low,
+        math.inf if math.isnan(high) else high,
+    )
+    return value, low, high, True
 
 
 def _read_column(parks: gpd.GeoDataFrame, name: str, unit: str) -> Known:

@@ -127,6 +127,43 @@ def test_a_verdict_needs_the_whole_band(value, less, more, thresholds) -> None:
         assert verdict == ("unknown" if len(ends) > 1 else "pass" if ends == {True} else "fail")
 
 
+@settings(max_examples=20)
+@given(
+    ends=st.tuples(st.none() | st.floats(0, 50), st.none() | st.floats(50, 100)),
+    thresholds=st.lists(st.floats(1, 99), min_size=4, max_size=8, unique=True),
+)
+def test_a_bound_of_an_unknown_decides_only_what_it_decides_alone(ends, thresholds) -> None:
+    """Whatever the number is between its bounds, an open one as far as it may go, the verdict holds."""
+    clauses = {f"{each} {at}": (each, at) for each, at in product(KEEPS, thresholds)}
+    table = rules(
+        *(
+            rule(name, measure="fault_km", comparison=comparison, threshold=threshold)
+            for name, (comparison, threshold) in clauses.items()
+        )
+    )
+    low, high = (NAN if end is None else end for end in ends)
+    checks = check(table=table, found=measures(fault_km=(NAN, low, high)))
+    least, most = (-1e9 if math.isnan(low) else low), (1e9 if math.isnan(high) else high)
+    for row in checks.to_dict("records"):
+        comparison, threshold = clauses[row["rule_id"]]
+        true = {KEEPS[comparison](end, threshold) for end in (least, most)}
+        assert row["verdict"] == (
+            "unknown" if len(true) > 1 else "pass" if true == {True} else "fail"
+        )
+        assert math.isnan(row["value"])
+        is_bound = ends != (None, None)
+        assert ("decides only what it decides alone" in row["reason_en"]) == is_bound
+
+
+def test_what_is_no_farther_than_this_breaks_a_clause_that_wants_it_farther() -> None:
+    table = rules(rule(measure="fault_km", threshold=50.0))
+    assert only(check(table=table, found=measures(fault_km=(NAN, NAN, 40.0))))["verdict"] == "fail"
+    assert (
+        only(check(table=table, found=measures(fault_km=(NAN, NAN, 60.0))))["verdict"] == "unknown"
+    )
+    assert only(check(table=table, found=measures(fault_km=(NAN, 55.0, NAN))))["verdict"] == "pass"
+
+
 @pytest.mark.parametrize(
     ("rail_km", "accuracy_m", "verdict"),
     [(5.0, 100.0, "pass"), (0.5, 100.0, "fail"), (0.75, 100.0, "unknown"), (5.0, 20_000.0, "unknown")],
