@@ -275,7 +275,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
     texts: dict[str, int] = {}
     told = [style for style in STYLES if style.layer in ("parks", "fibre")]
     shown = {(style.layer, field) for style in told for field in style.card}
-    facts = tables.facts[
+    facts = tables.facts.loc[
         [pair in shown for pair in zip(tables.facts["layer"], tables.facts["field"], strict=True)]
     ]
     long = {
