@@ -101,8 +101,8 @@ def test_compare_says_first_parks_and_changes_on_a_screen(steppe, plan: str) -> 
     ("arguments", "line"),
     [
         (("score", "--method", "ahp"), "steppe: --method: unknown method 'ahp'; one of weighted_sum, topsis"),
-        (("score", "--scenario", "x"), "steppe: --scenario: unknown scenario 'x'; known: base, mesh"),
-        (("compare", "base", "x"), "steppe: --scenario: unknown scenario 'x'; known: base, mesh"),
+        (("score", "--scenario", "x"), "steppe: --scenario: unknown scenario 'x'; known: base, today, mesh"),
+        (("compare", "base", "x"), "steppe: --scenario: unknown scenario 'x'; known: base, today, mesh"),
         (("score", "--weights", "climate=nan"), "steppe: --weights: weights must be 0 or more"),
         *(
             (("score", "--weights", f"climate={number}"), "steppe: --weights: weights must be 0 or more")
