@@ -166,7 +166,8 @@ def least() -> steppe.OpenPlan:
         "parks": gpd.GeoDataFrame(parks | own, geometry=at_parks).to_crs(IRENET),
         "substations": gpd.GeoDataFrame(stations | own, geometry=at_stations),
     }
-    return steppe.make_plan(layers, POWER, name="leinster")
+    covered = {"substations": {"extent": {"box": [-10.7, 51.3, -5.3, 55.5]}}}
+    return steppe.make_plan(layers, POWER, name="leinster", keys={"layers": covered})
 
 
 def test_three_parks_and_a_criterion_are_a_plan(least, tmp_path: Path) -> None:

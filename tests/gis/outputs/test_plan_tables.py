@@ -77,6 +77,10 @@ def test_a_park_without_a_measure_has_less_coverage_and_no_rank(tables: PlanTabl
 
 def test_a_band_holds_its_value(tables: PlanTables) -> None:
     banded = tables.measures.dropna(subset=["low", "high"])
+    bounded = banded[banded["value"].isna()]
+    assert set(bounded["status"]) <= {"unknown"}
+    assert (bounded["low"] <= bounded["high"]).all()
+    banded = banded[banded["value"].notna()]
     assert len(banded) > 100
     assert (banded["low"] <= banded["value"]).all()
     assert (banded["value"] <= banded["high"]).all()

@@ -435,7 +435,8 @@ def test_the_scenarios_of_the_default_plan_agree_with_their_changes(tables: Plan
 def test_what_is_taken_from_the_base_is_what_would_be_found_anew(whole: Inputs) -> None:
     """Measures, costs, distances and targets of every scenario, with the survey of the base."""
     inputs = dataclasses.replace(whole, plan=whole.plan.model_copy(update={"cooling": None}))
-    base = _evaluate(inputs).survey
+    outcome = _evaluate(inputs)
+    base = outcome.survey
     dropped = _with(inputs, drop=["ulanqab_zgc"], prices={})
     priced = _with(
         inputs,
@@ -444,8 +445,11 @@ def test_what_is_taken_from_the_base_is_what_would_be_found_anew(whole: Inputs) 
     for changed in (*(apply_variant(inputs, each.name) for each in inputs.plan.scenarios),
                     apply_variant(dropped, "other"), apply_variant(priced, "other")):  # fmt: skip
         network = build_network(changed, level="zone", targets=("beijing",))
-        for latency in (base.latency, network.latency):
-            taken, anew = (survey_sites(changed, latency, base=one) for one in (base, None))
+        for own in (outcome.network, network):
+            taken, anew = (
+                survey_sites(changed, own.latency, redundancy=own.redundancy, base=one)
+                for one in (base, None)
+            )
             assert sorted(map(repr, taken.findings)) == sorted(map(repr, anew.findings))
             assert taken.priced == anew.priced
             assert set(anew.distances) <= set(taken.distances)
