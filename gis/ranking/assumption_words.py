@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from steppe.layers.tables import Criterion
-from steppe.layers.wording import Texts, Words, join, pair, tell
+from steppe.layers.wording import Texts, Words, has_words, join, pair, tell
 from steppe.ranking.assumption_effects import Assumed, Assumptions
 from steppe.ranking.number_format import spell_change, spell_unit, tell_share
 from steppe.ranking.phrases import enumerate_words, name_criterion, name_site, within_sentence
@@ -24,7 +24,7 @@ def name_number(number: Assumed, robust: Robust, towns: Mapping[str, Texts]) -> 
     if number.kind == "class":
         return tell("assumed.name.class", town=towns.get(parts[1], pair(parts[1], parts[1])))
     if number.kind == "setting":
-        return tell("assumed.name.setting", path=number.path)
+        return _name_setting(number.path.removesuffix(".value"))
     criterion = next(each for each in robust.info.criteria if each.name == parts[1])
     named = name_criterion(criterion)
     if number.kind == "weight":
@@ -37,6 +37,19 @@ def name_number(number: Assumed, robust: Robust, towns: Mapping[str, Texts]) -> 
         n = int(parts[4]) + 1
         return tell(f"assumed.name.point_{parts[5]}", measure=title, number=n)
     return tell(f"assumed.name.{parts[3]}", measure=title)
+
+
+def _name_setting(path: str) -> Words:
+    """Return what a setting is called; by its key where the catalogues have no words for it."""
+    parts = path.split(".")
+    if parts[:2] == ["cooling", "cities"]:
+        whole = _name_setting(f"cooling.{parts[3]}")
+        return tell("assumed.name.at_city", name=whole, city=parts[2])
+    return (
+        tell(f"setting.{path}")
+        if has_words(f"setting.{path}")
+        else tell("assumed.name.setting", path=path)
+    )
 
 
 def unit_of(number: Assumed, robust: Robust) -> str:
