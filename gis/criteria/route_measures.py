@@ -38,7 +38,7 @@ def measure_routes(
 
 def _find_routes(park_id: str, row: Mapping[Any, Any] | None) -> Finding:
     if row is None or pd.isna(row["effective_low"]) or pd.isna(row["effective_high"]):
-        return Finding(park_id, MEASURE, "unknown", reason=tell("routes.none"))
+        return Finding(park_id, MEASURE, "unknown", reason=tell("routes.none_to_target"))
     low, high = float(row["effective_low"]), float(row["effective_high"])
     return Finding(
         park_id,
@@ -55,7 +55,7 @@ def _find_routes(park_id: str, row: Mapping[Any, Any] | None) -> Finding:
 
 def _find(at: Surroundings) -> list[Finding]:
     if not at.target or at.redundancy.empty:
-        return at.tell_unknown([MEASURE], tell("routes.none"))
+        return at.tell_unknown([MEASURE], tell("routes.none_to_target"))
     parks = zip(at.parks["park_id"], at.parks["node_id"], strict=True)
     nodes = {str(park_id): "" if pd.isna(node) else str(node) for park_id, node in parks}
     return measure_routes(at.redundancy, nodes=nodes, target=at.target)
