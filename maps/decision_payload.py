@@ -16,8 +16,13 @@ SHOWN_OF_DECISION: dict[str, tuple[str, ...]] = {
     "answers": ("question", "title_zh", "title_en", "text_zh", "text_en"),
     "robustness": (
         *("site_id", "topsis_rank", "first_share", "low_rank", "high_rank", "first_share_any"),
-        "first_share_assumed",
+        *("first_share_assumed", "at_values", "at_values_rank"),
     ),
+    "assumptions": (
+        *("parameter", "kind", "title_zh", "title_en", "low", "high", "unit"),
+        *("lead", "lead_low", "lead_high", "turns", "new_first_id"),
+    ),
+    "spread": ("measure_id", "criterion", "weight", "share"),
     "weight_ranges": ("site_id", "criterion", "low", "high"),
     "explanations": ("site_id", "kind", "text_zh", "text_en"),
     "scenarios": (
@@ -111,6 +116,8 @@ def pack_decision(tables: PlanTables, texts: dict[str, int]) -> dict[str, Any]:
     frames = {
         "answers": of_run(tables.answers, info).sort_values("place"),
         "robustness": of_run(tables.robustness, info),
+        "assumptions": of_run(tables.assumptions, info).sort_values("place"),
+        "spread": of_run(tables.spread, info),
         "weight_ranges": _told_ranges(tables),
         "explanations": explanations.sort_values("place", kind="stable"),
         "scenarios": tables.scenarios,

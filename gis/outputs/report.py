@@ -55,6 +55,8 @@ def render_report(tables: PlanTables) -> str:
             ranking=report_decision.rank_parks(tables),
             request=report_decision.tell_request(tables),
             scenarios=report_decision.compare_scenarios(tables),
+            swings=report_decision.list_swings(tables),
+            spread=report_decision.list_spread(tables),
             target=report_network.name_target(tables),
             ways=ways,
             several=several,

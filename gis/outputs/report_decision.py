@@ -15,7 +15,9 @@ from steppe.measures.request_table import TOTAL
 from steppe.outputs.report_names import find_words, name_places, order_totals
 from steppe.ranking.number_format import NOTHING, spell_digits, spell_range, spell_share
 
-_BAR_MM = 12.0
+_BAR_MM = 8.0
+_SPREAD_MM = 22.0
+_N_SWINGS = 5
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ class RankingRow:
     total: str
     bar_mm: str
     coverage: float
+    at_values: str
     first_share: str
+    first_assumed: str
     rank_range: str
     topsis_rank: str
     criteria: tuple[str, ...]
@@ -47,8 +51,12 @@ def _spell_whole(value: Any) -> str:
 def _sureness(robust: dict[Hashable, Any] | None) -> dict[str, str]:
     """Return how sure the rank of a park is; dashes for a park without one."""
     if robust is None:
-        return dict.fromkeys(("first_share", "rank_range", "topsis_rank"), NOTHING)
+        names = ("at_values", "first_share", "first_assumed", "rank_range", "topsis_rank")
+        return dict.fromkeys(names, NOTHING)
+    assumed = robust["first_share_assumed"]
     return {
+        "at_values": spell_digits(robust["at_values"], 3),
+        "first_assumed": NOTHING if pd.isna(assumed) else _spell_share(assumed),
         "first_share": _spell_share(robust["first_share"]),
         "rank_range": spell_range(robust["low_rank"], robust["high_rank"]),
         "topsis_rank": str(robust["topsis_rank"]),
@@ -105,6 +113,96 @@ def list_answers(tables: PlanTables) -> list[dict[str, Words]]:
     """Return the questions and their answers in order, contract `ANSWERS`."""
     rows = tables.answers.sort_values("place").to_dict("records")
     return [{"title": hear("title", row), "text": hear("text", row)} for row in rows]
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What an assumed number does to the lead: words, and places on its bar in percent.
+
+    `lost` is the stretch on which another park is first, `kept` the other one: where each
+    begins, and how wide it is.
+    """
+
+    title: Words
+    reach: str
+    ends: str
+    rival: Texts | None
+    lost: tuple[str, str]
+    kept: tuple[str, str]
+    nil: str
+    now: str
+
+
+def list_swings(tables: PlanTables) -> list[Swing]:
+    """Return the assumed numbers that move the lead most, each moved alone over its range."""
+    names = name_places(tables, layers=("parks",))
+    table = tables.assumptions.dropna(subset=["lead_low", "lead_high"]).sort_values("place")
+    moving = (table["lead_low"] != table["lead"]) | (table["lead_high"] != table["lead"])
+    rows = table[moving].head(_N_SWINGS).to_dict("records")
+    leads = [0.0, *(row[name] for row in rows for name in ("lead", "lead_low", "lead_high"))]
+    least, most = min(leads), max(leads)
+
+    def place(lead: float) -> str:
+        return f"{100 * (lead - least) / (most - least):.1f}"
+
+    def stretch(start: float, end: float) -> tuple[str, str]:
+        return place(start), f"{100 * max(end - start, 0.0) / (most - least):.1f}"
+
+    found = []
+    for row in rows:
+        ends = row["lead"], row["lead_low"], row["lead_high"]
+        scale, unit = (100, " %") if row["kind"] in ("weight", "share") else (1, _spell_unit(row))
+        found.append(
+            Swing(
+                hear("title", row),
+                f"{spell_range(_spell(scale * row['low']), _spell(scale * row['high']))}{unit}",
+                f"{row['lead_low']:+.3f} … {row['lead_high']:+.3f}".replace("-", "−"),
+                names.get(row["new_first_id"]),
+                stretch(min(ends), min(max(ends), 0.0)),
+                stretch(max(min(ends), 0.0), max(ends)),
+                place(0.0),
+                place(row["lead"]),
+            )
+        )
+    return found
+
+
+def _spell(number: float) -> str:
+    return f"{number:,.4f}".rstrip("0").rstrip(".").replace(",", "\u2009")
+
+
+def _spell_unit(row: dict[Hashable, Any]) -> str:
+    return "" if row["unit"] == "1" else f" {row['unit']}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a measure makes of the spread of the totals, its bar in mm, and its weight."""
+
+    title: Texts
+    share_mm: str
+    share: str
+    weight: str
+
+
+def list_spread(tables: PlanTables) -> list[Part]:
+    """Return the scored measures, the one that sets the parks apart most first."""
+    titles = {
+        measure.measure_id: pair(measure.title_zh, measure.title_en)
+        for criterion in tables.info.criteria
+        for measure in criterion.measures
+    }
+    table = tables.spread.dropna(subset=["share"]).sort_values("share", ascending=False)
+    most = table["share"].max()
+    return [
+        Part(
+            titles[row["measure_id"]],
+            f"{_SPREAD_MM * max(row['share'], 0.0) / most:.1f}",
+            _spell_share(row["share"]),
+            _spell_share(row["weight"]),
+        )
+        for row in table.to_dict("records")
+    ]
 
 
 def compare_scenarios(tables: PlanTables) -> list[dict[str, Any]]:

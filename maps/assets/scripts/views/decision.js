@@ -5,27 +5,32 @@ import { data, findRow } from "../state/data.js";
 import { change, isPlanned, onChange } from "../state/store.js";
 import { fill, ofHundred, placeName, inTongue, word } from "../state/words.js";
 import { $, findAll, h } from "./elements.js";
+import { spreadBars, tornado } from "./tornado.js";
 
 const { answers, scenarios, changes } = data.decision;
 
 const N_OPEN = 2; // the answers that stand open at first
 const KINDS = ["rank", "score", "rtt", "routes", "site", "cost"];
+/** @type {Record<string, () => HTMLElement | null>} */
+const PICTURES = { assumed: tornado, spread: spreadBars };
 const boxes = new Map();
 // ---------------------------------------------------------------- answers
 
 function makeAnswers() {
   $("decision").replaceChildren(...answers.map((row, i) => {
-    const box = { title: h("summary"), text: h("p") };
+    const box = { title: h("summary"), text: h("p"), picture: h("div", { class: "picture" }) };
     boxes.set(row, box);
-    return h("details", { class: "answer", "data-question": row.question, open: i < N_OPEN }, box.title, box.text);
+    return h("details", { class: "answer", "data-question": row.question, open: i < N_OPEN }, box.title, box.text, box.picture);
   }));
   $("decision-section").hidden = !answers.length;
 }
 
 function fillAnswers() {
-  for (const [row, { title, text }] of boxes) {
+  for (const [row, { title, text, picture }] of boxes) {
     title.textContent = inTongue(row, "title");
     text.textContent = inTongue(row, "text");
+    const made = PICTURES[row.question]?.();
+    picture.replaceChildren(...(made ? [made] : []));
   }
 }
 

@@ -31,6 +31,7 @@ function figures(row) {
     ["page.first_planned", fill("page.of_draws", { share: ofHundred(row.first_share) })],
     ["page.first_any", fill("page.of_draws", { share: ofHundred(row.first_share_any) })],
     ...(row.first_share_assumed === null ? [] : [["page.first_assumed", fill("page.of_draws", { share: ofHundred(row.first_share_assumed) })]]),
+    ["page.at_values", `${row.at_values.toFixed(3)} · ${fill("page.rank_of", { rank: row.at_values_rank })}`],
     ["page.by_topsis", fill("page.rank_of", { rank: row.topsis_rank })],
   ];
   return h("dl", { class: "fields" }, told.map(([key, text]) => [h("dt", {}, word(key)), h("dd", {}, text)]));
