@@ -123,7 +123,8 @@ def test_a_card_tells_how_sure_the_rank_is(page):
     assert told == ["第 1–2 名", *drawn, "0.500 · 第 2 名", "第 2 名"]
     page.locator("#language").click()
     told = page.locator("#card .how-sure dd").all_inner_texts()
-    assert told == ["rank 1 to 2", "30 of 100 draws", "25 of 100 draws", "rank 2"]
+    drawn = ["30 of 100 draws", "25 of 100 draws", "50 of 100 draws"]
+    assert told == ["rank 1 to 2", *drawn, "0.500 · rank 2", "rank 2"]
     assert _card(page, "twin_4").locator(".how-sure").count() == 0
 
 
