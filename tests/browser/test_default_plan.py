@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -241,3 +242,46 @@ def test_a_cable_is_seen_whole_however_far_it_leads(plan):
             cable,
         )
         assert seen, cable
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [1400, 400])
+def test_the_assumed_numbers_stand_as_a_tornado(visit, default_uri, default_tables, lang, width):
+    """Every bar says in words what it shows; red only where another park is first."""
+    page = visit(f"{default_uri}#lang={lang}", width=width)
+    page.locator('details[data-question="assumed"] summary').click()
+    rows = page.locator(".tornado tbody tr")
+    told = default_tables.assumptions.sort_values("place")
+    told = told[(told["lead_low"] != told["lead"]) | (told["lead_high"] != told["lead"])]
+    told = told.dropna(subset=["lead_low"]).head(12)
+    assert rows.count() == len(told) > 0
+    for number, row in enumerate(told.to_dict("records")):
+        shown = rows.nth(number)
+        assert shown.get_attribute("data-parameter") == row["parameter"]
+        text = shown.inner_text()
+        assert row[f"title_{lang}"] in text
+        assert f"{abs(row['lead_low']):.3f}" in text
+        assert f"{abs(row['lead_high']):.3f}" in text
+        lost = min(row["lead_low"], row["lead_high"]) < 0
+        assert shown.locator(".swing.lost").count() == lost
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_spread_of_the_totals_stands_beside_the_weights(visit, default_uri, default_tables):
+    page = visit(f"{default_uri}#lang=en")
+    page.locator('details[data-question="spread"] summary').click()
+    rows = page.locator(".swings.spread tbody tr")
+    shares = default_tables.spread.set_index("measure_id")["share"].sort_values(ascending=False)
+    assert [
+        rows.nth(number).get_attribute("data-measure") for number in range(rows.count())
+    ] == shares.index.tolist()
+    for number, (measure_id, share) in enumerate(shares.items()):
+        text = rows.nth(number).inner_text().replace("\u2009", " ")
+        weight = default_tables.spread.set_index("measure_id")["weight"][measure_id]
+        assert f"{100 * share:.0f} % of the spread" in text
+        assert re.search(rf"weight {100 * weight:.0f}|weight {100 * weight + 0.01:.0f}", text)
+    wide = [
+        rows.nth(number).locator(".share.made").bounding_box()["width"]
+        for number in range(rows.count())
+    ]
+    assert wide == sorted(wide, reverse=True)
