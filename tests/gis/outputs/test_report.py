@@ -144,13 +144,15 @@ def test_the_ranking_tells_how_sure_each_rank_is(page: str, tables: PlanTables) 
         row = rows[names[site["site_id"]]]
         assert row[0] == str(site["rank"])
         assert row[2] == f"{site['score']:.3f}"
-        share = float(row[3].removesuffix(" %").replace("<", "").replace(">", "")) / 100
-        assert share == pytest.approx(site["first_share"], abs=0.01)
-        assert row[4] == f"{site['low_rank']}–{site['high_rank']}"
-        assert row[5] == str(site["topsis_rank"])
+        assert row[3] == f"{site['at_values']:.3f}"
+        for cell, name in ((row[4], "first_share"), (row[5], "first_share_assumed")):
+            share = float(cell.removesuffix(" %").replace("<", "").replace(">", "")) / 100
+            assert share == pytest.approx(site[name], abs=0.01)
+        assert row[6] == f"{site['low_rank']}–{site['high_rank']}"
+        assert row[7] == str(site["topsis_rank"])
     unranked = set(rows) - {names[site_id] for site_id in tables.robustness["site_id"]}
     assert unranked
-    assert {tuple(rows[name][3:6]) for name in unranked} == {("–", "–", "–")}
+    assert {tuple(rows[name][3:8]) for name in unranked} == {("–",) * 5}
 
 
 def test_every_scenario_names_its_first_park(page: str, tables: PlanTables) -> None:
