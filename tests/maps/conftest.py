@@ -532,7 +532,20 @@ def _decision() -> dict[str, list[dict]]:
          "quantity": quantity, "before": before, "after": after, "unit": unit}
         for kind, name, quantity, before, after, unit in changed
     ]  # fmt: skip
-    return {"robustness": robustness, "acceptability": acceptability, "weight_ranges": ranges,
+    assumptions = [
+        {"parameter": "criteria.power.weight", **RUN, "place": 1, "kind": "weight",
+         "title_zh": "电力的权重", "title_en": "the weight of power", "value": 0.4, "low": 0.3,
+         "high": 0.5, "unit": "1", "reason_zh": "假定", "reason_en": "assumed", "lead": 0.1,
+         "lead_low": 0.15, "lead_high": -0.05, "turns": "yes", "turn": 0.47,
+         "new_first_id": "zgc"}
+    ]  # fmt: skip
+    spread = [
+        {"measure_id": measure, **RUN, "criterion": criterion, "weight": weight, "share": share}
+        for measure, criterion, weight, share in (
+            ("temp_mean_c", "climate", 0.6, 0.25), ("to_220_kv_km", "power", 0.4, 0.75),
+        )
+    ]  # fmt: skip
+    return {"assumptions": assumptions, "spread": spread, "robustness": robustness, "acceptability": acceptability, "weight_ranges": ranges,
             "explanations": explanations, "answers": answers, "scenarios": scenarios,
             "changes": changes}  # fmt: skip
 
