@@ -24,7 +24,7 @@ HOUSE := $(VENV)/house/steppe
 test: lint
 	@$(MAKE) --jobs=2 --output-sync=target test-planner test-rest
 
-PLANNER := $(addprefix tests/gis/,command criteria decision measures planfile ranking)
+PLANNER := $(addprefix tests/gis/,command criteria planfile ranking)
 
 test-planner:
 	$(RUN) pytest $(PLANNER)
