@@ -94,7 +94,7 @@ SLIPS = [
     ("claim_texts", {"check": "park_fault_km:CN-15"}, "it is of nothing in particular"),
     ("figures", {"quantity": "it_load_mw", "unit": "racks"}, "it_load_mw is in 'racks'"),
     ("figures", {"quantity": "racks", "unit": "1", "value": -5.0}, "racks is -5, at least 0"),
-    ("power_terms", {"field": "price_cny_kwh", "unit": "MW"}, "price_cny_kwh is in 'MW' (rows co2_chengdu_cloud_centre); give it in CNY/kWh"),
+    ("power_terms", {"field": "price_cny_kwh", "unit": "MW", "value": 0.4}, "price_cny_kwh is in 'MW' (rows co2_chengdu_cloud_centre); give it in CNY/kWh"),
     ("power_terms", {"field": "price_cny_kwh", "unit": "CNY/kWh", "value": 380.0}, "price_cny_kwh is 380, at most 100 CNY/kWh"),
     ("power_terms", {"field": "direct_supply", "unit": "1", "value": 0.5}, "write 1 for yes or 0 for no"),
     ("power_terms", {"park_id": None}, "names neither a park nor a grid"),
