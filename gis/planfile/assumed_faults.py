@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from steppe.criteria.registry import known_measures
@@ -12,6 +11,7 @@ from steppe.layers.units import convert, is_convertible
 from steppe.layers.wording import Message, Param, tell
 from steppe.planfile.assumed_numbers import find_kind, list_numbers, replace_setting
 from steppe.planfile.measure_units import is_other
+from steppe.planfile.near_names import hint_name
 from steppe.planfile.plan_schema import Plan
 from steppe.planfile.weight_entries import AssumedRange, MeasureEntry
 
@@ -79,8 +79,7 @@ def _find_misfit(
 ) -> tuple[Message, Message] | None:
     told: dict[str, Param] = {"path": cut(each.path), "low": each.low, "high": each.high}
     if each.path not in numbers:
-        near = difflib.get_close_matches(cut(each.path), numbers, n=1)
-        fix = tell("fix.do_you_mean", near=near[0]) if near else tell("fix.correct_name")
+        fix = hint_name(each.path, numbers, otherwise=tell("fix.correct_name"))
         return tell("note.assumed.unknown", path=cut(each.path)), fix
     value, kind = numbers[each.path], find_kind(each.path)
     if not each.low - _SLACK <= value <= each.high + _SLACK:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -12,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.errors import Problem, cut
 from steppe.layers.extents import EVERYWHERE, Extent, hull_extent, unite
-from steppe.layers.wording import Message, join, tell
+from steppe.layers.wording import tell
 from steppe.planfile.extent_entry import ExtentEntry
+from steppe.planfile.near_names import hint_name
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_schema import Plan
 
@@ -78,7 +78,7 @@ def _faults(
     others = [each for each in drawn if each != name]
     if entry.layer and entry.layer not in others:
         yield Problem(
-            where, tell("fault.extent.layer", name=cut(entry.layer)), _hint(entry.layer, others)
+            where, tell("fault.extent.layer", name=cut(entry.layer)), hint_name(entry.layer, others)
         )
     if entry.boundary_id and _OUTLINES not in plan.layers:
         what = tell("fault.extent.no_outlines", name=cut(entry.boundary_id))
@@ -87,11 +87,4 @@ def _faults(
         there = [str(each) for each in frames[_OUTLINES]["boundary_id"]]
         if entry.boundary_id not in there:
             what = tell("fault.extent.outline", name=cut(entry.boundary_id))
-            yield Problem(where, what, _hint(entry.boundary_id, there))
-
-
-def _hint(name: str, known: list[str]) -> Message:
-    near = difflib.get_close_matches(cut(name), known, n=1)
-    return (
-        tell("fix.do_you_mean", near=near[0]) if near else tell("fix.there_are", known=join(known))
-    )
+            yield Problem(where, what, hint_name(entry.boundary_id, there))

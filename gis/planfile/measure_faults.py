@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 
 from steppe.criteria.measure import KnownMeasure
 from steppe.criteria.registry import known_measures
 from steppe.layers.errors import Problem, cut
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import tell
 from steppe.planfile.measure_units import is_other
+from steppe.planfile.near_names import hint_name
 from steppe.planfile.weight_entries import CriterionEntry, MeasureEntry
 
 
@@ -34,12 +34,7 @@ def measure_faults(criteria: Sequence[CriterionEntry], *, where: str) -> list[Pr
 def _faults(entry: MeasureEntry, where: str) -> Iterator[Problem]:
     known = known_measures()
     if entry.id not in known:
-        near = difflib.get_close_matches(cut(entry.id), known, n=1)
-        fix = (
-            tell("fix.do_you_mean", near=near[0])
-            if near
-            else tell("fix.there_are", known=join(known))
-        )
+        fix = hint_name(entry.id, known)
         yield Problem(where, tell("fault.measure.unknown", name=cut(entry.id)), fix)
 
 
