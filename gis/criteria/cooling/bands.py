@@ -42,7 +42,7 @@ SYNTHETIC_ERRORS = {
     "colocation_air": YearError((-0.009, 0.011), (-0.10, 0.15)),
     "colocation_water": YearError((-0.006, 0.004), (-0.02, 0.01)),
     "colocation_chiller": YearError((-0.004, 0.004), (-0.01, 0.01)),
-    "small_chiller": YearError((-0.005, 0.005), (-0.02, 0.01)),
+    "small_chiller": YearError((-0.006, 0.006), (-0.02, 0.02)),
     "hyperscale_evaporative": YearError((-0.005, 0.001), (-0.05, 0.01)),
 }
 # The same of hours a year: at or below any dry bulb from 0 to 30 °C; in which the tower of a

@@ -2,7 +2,9 @@
 
 The ranges are those of N. Lei, E. Masanet, Resources, Conservation and Recycling 182 (2022)
 106323, table of inputs, cases 1, 2, 3, 4, 5 and 8; each row of parameters.csv names the
-references that the authors give for it.  Their cases 6, 7, 9 and 10 rest on curves of
+references that the authors give for it.  How far the chiller of case 8 is off the curve,
+-60 to -20 %, is as the authors' own calculator has it (GitHub,
+nuoaleon/UEcalculator_dash_app, src/app.py).  Their cases 6, 7, 9 and 10 rest on curves of
 air-cooled machines that were never printed, and are left out.  `hyperscale_evaporative` has
 the ranges of case 1 and the control of the authors' first paper, Energy 201 (2020) 117556.
 """
