@@ -163,12 +163,13 @@ class OpenPlan:
         start, end
             Ids of nodes or parks; without them every round trip to a target is told.
         cut
-            Cables that are cut, by their ids.
+            What is cut: cables, corridors, cities, operators, countries, risks by their ids, or
+            `circle:LON,LAT,RADIUS_KM`, as `steppe backbone --cut` takes them.
 
         Raises
         ------
         InputError
-            For a place or a cable that is not there.
+            For a place that is not there, or a cut that names nothing.
         """
         asked = self._ask(cut)
         if start is None and end is None:
@@ -179,7 +180,7 @@ class OpenPlan:
         return BackboneQuestions(self.inputs, (cut,) if isinstance(cut, str) else tuple(cut))
 
     def redundancy(self, *, cut: Collection[str] = ()) -> pd.DataFrame:
-        """Return how many routes lead to the first target, as ranges, with cables cut."""
+        """Return how many routes lead to the first target, as ranges, with what is cut."""
         return self._ask(cut).redundancy()
 
     def disjoint(
@@ -200,7 +201,7 @@ class OpenPlan:
         apart
             `cables`, `nodes`, `risks` or `distance`; by default each of them.
         cut
-            Cables that are cut, of two places alone.
+            What is cut, of two places alone.
 
         Returns
         -------
@@ -254,7 +255,7 @@ class OpenPlan:
         start, end
             Ids of nodes or parks; without them whatever parts the backbone is told.
         cut
-            Cables that are cut already.
+            What is cut already.
 
         Returns
         -------

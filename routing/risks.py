@@ -214,7 +214,7 @@ def _drawn_lines(
 
 
 def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterator[Risk]:
-    passing_km, ending = _visits(cables, places)
+    passing_km, ending = find_visits(cables, places)
     for index, place in enumerate(places):
         inside = [cable for cable in cables if cable.cable_id in passing_km[index]]
         if len(inside) < 2:  # noqa: PLR2004 - two cables share
@@ -246,10 +246,10 @@ def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterato
         )
 
 
-def _visits(
+def find_visits(
     cables: Sequence[CableLine], places: Sequence[Place]
 ) -> tuple[list[dict[str, float]], list[set[str]]]:
-    """Return by place how near the cables come that come through, and which end there."""
+    """Return by place how near the cables come that come through, km, and which end there."""
     at = np.array([(place.lon, place.lat) for place in places], dtype=float).reshape(-1, 2)
     reach_km = np.array([place.reach_km for place in places], dtype=float)
     users, segments = split_cables([cable for cable in cables if not cable.schematic])

@@ -148,24 +148,30 @@ def backbone(
     plan: PlanArgument = DEFAULT_PLAN,
     *,
     cut: Annotated[
-        list[str] | None, typer.Option("--cut", metavar="CABLE", help="Cut this cable; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--cut",
+            metavar="NAME",
+            help="Cut a cable, corridor, city, operator, country or crossing by its id, or "
+            "circle:LON,LAT,RADIUS_KM; repeatable.",
+        ),
     ] = None,
     as_json: JsonOption = False,
     allow_outside: OutsideOption = False,
 ) -> None:
-    """Latency and redundancy of the backbone, whole or with cables cut."""
+    """Latency and redundancy of the backbone, whole or with something cut."""
     from steppe.network.backbone_questions import BackboneQuestions
     from steppe.network.cut_changes import find_fewer, find_longer
     from steppe.outputs.command_tables import backbone_tables, spell_fewer
     from steppe.outputs.json_answers import answer_backbone
+    from steppe.planfile.cut_units import fell_cables, tell_unit
     from steppe.planfile.plan_inputs import BACKBONE
 
     inputs = read(plan, allow_outside=allow_outside, only=BACKBONE)
-    cuts = tuple(name.strip() for each in cut or () for name in each.split(","))
-    asked = BackboneQuestions(inputs, cuts)
+    asked = BackboneQuestions(inputs, tuple(cut or ()))
     latency, redundancy = asked.latency(), asked.redundancy()
     changed = {}
-    if cuts:
+    if cut:
         whole = BackboneQuestions(inputs, known_risks=asked.corridor_risks)
         changed = {
             "latency": find_longer(latency, whole.latency()),
@@ -174,12 +180,19 @@ def backbone(
     if as_json:
         say_json(
             answer_backbone(
-                inputs, cut=cuts, latency=latency, redundancy=redundancy, changed=changed
+                inputs,
+                cut={unit: fell_cables([unit], asked.whole.lines) for unit in asked.units},
+                latency=latency,
+                redundancy=redundancy,
+                changed=changed,
             )
         )
         return
     if changed:
         changed["redundancy"] = spell_fewer(changed["redundancy"])
+        for unit in asked.units:
+            say(tell_unit(unit, fell_cables([unit], asked.whole.lines)).say(find_reader()))
+        say("")
     for table in backbone_tables(inputs, latency=latency, redundancy=redundancy):
         print_table(table)
         say("")

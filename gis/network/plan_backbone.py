@@ -13,7 +13,7 @@ import pandas as pd
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.crs import GEOD, lonlats
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import Texts, join, pair, tell
+from steppe.layers.wording import Texts, pair, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import (
     Cable,
@@ -52,6 +52,22 @@ class Backbone:
         """Return `cable_id` to the source of its row."""
         return dict(zip(self.lines["cable_id"], self.lines["source_id"], strict=True))
 
+    def without(self, cuts: Collection[str]) -> Backbone:
+        """Return what is left when some cables are cut; what they tell of others stays.
+
+        Raises
+        ------
+        InputError
+            For a cable that is not there.
+        """
+        gone = set(cuts)
+        return Backbone(
+            graph=cut(self.graph, cuts),
+            cables=tuple(cable for cable in self.cables if cable.cable_id not in gone),
+            corridors=self.corridors,
+            lines=gpd.GeoDataFrame(self.lines[~self.lines["cable_id"].isin(gone)]),
+        )
+
 
 @dataclass(frozen=True)
 class Start:
@@ -70,31 +86,15 @@ class Start:
     accuracy_km: float = 0.0
 
 
-def build_backbone(inputs: Inputs, *, cuts: Collection[str] = ()) -> Backbone:
-    """Build the backbone of the plan's scenario, without the cables that are cut.
-
-    Raises
-    ------
-    InputError
-        For a cut that names no cable of the scenario.
-    """
+def build_backbone(inputs: Inputs) -> Backbone:
+    """Build the backbone of the plan's scenario."""
     fibre, scenario = inputs.layer("fibre"), inputs.plan.scenario
     counts = fibre["status"].isin(scenario.statuses) & (fibre["year"] <= scenario.year)
-    absent = sorted(set(cuts) & set(fibre.loc[~counts, "cable_id"]))
-    if absent:
-        what = tell("fault.cut.absent", cables=join(absent), scenario=scenario.name)
-        raise InputError(Problem("--cut", what, tell("fix.cut_other_cable")))
     nodes = to_nodes(inputs.layer("nodes"))
     corridors = to_corridors(inputs.layer("corridors"))
     lines = gpd.GeoDataFrame(fibre[counts])
     cables = widen_bands(to_cables(lines, nodes), corridors)
-    graph = cut(build_graph(nodes, cables), cuts)
-    return Backbone(
-        graph=graph,
-        cables=tuple(cable for cable in cables if cable.cable_id not in set(cuts)),
-        corridors=corridors,
-        lines=gpd.GeoDataFrame(lines[~lines["cable_id"].isin(list(cuts))]),
-    )
+    return Backbone(build_graph(nodes, cables), cables, corridors, lines)
 
 
 def node_starts(inputs: Inputs) -> list[Start]:

@@ -5,7 +5,7 @@ docs/json.md tells it field by field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,7 @@ from steppe.outputs.json_rows import make_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import Decision
 from steppe.ranking.scenario_comparison import Alternative
+from steppe.routing.cuts import CutUnit
 
 FORMAT_VERSION = 1
 """Counted up when a field is renamed, taken away or changes its meaning; new ones may come."""
@@ -104,7 +105,7 @@ def answer_compare(
 def answer_backbone(
     inputs: Inputs,
     *,
-    cut: tuple[str, ...],
+    cut: Mapping[CutUnit, Collection[str]],
     latency: pd.DataFrame,
     redundancy: pd.DataFrame,
     changed: Mapping[str, pd.DataFrame],
@@ -116,7 +117,7 @@ def answer_backbone(
     inputs
         What was read.
     cut
-        The cables that are cut.
+        What is cut, each with the cables that fall with it.
     latency, redundancy
         Without them.
     changed
@@ -125,7 +126,16 @@ def answer_backbone(
     run = ["scenario", "year"]
     return {
         **_head(inputs, inputs.plan.scenario.name),
-        "cut": sorted(set(cut)),
+        "cut": sorted(set[str]().union(*cut.values())),
+        "cut_units": [
+            {
+                "unit": unit.unit_id,
+                "kind": unit.kind,
+                "cables": sorted(cables),
+                "nodes": sorted(unit.nodes),
+            }
+            for unit, cables in cut.items()
+        ],
         "rows": make_rows(latency.drop(columns=run)),
         "redundancy": make_rows(redundancy.drop(columns=run)),
         "changed": {name: make_rows(frame) for name, frame in changed.items()},

@@ -13,6 +13,7 @@ from steppe.layers.wording import join, tell
 from steppe.outputs.command_tables import METHODS
 from steppe.outputs.json_answers import BESIDE_SCORES, FORMAT_VERSION
 from steppe.outputs.json_rows import row_schema
+from steppe.planfile.cut_units import CIRCLE, KINDS
 
 _PLACES = {"from_id": text("park or node"), "to_id": text("node")}
 _RANK = "rank of nine draws in ten"
@@ -162,8 +163,23 @@ def _backbone() -> dict[str, Any]:
         "latency": _list(row_schema(_LONGER)),
         "redundancy": _list(row_schema(_FEWER)),
     }
+    ids = {"type": "array", "items": {"type": "string"}}
+    unit = {
+        "unit": {"type": "string", "description": "its kind and name, or the circle"},
+        "kind": {"enum": [*KINDS, CIRCLE]},
+        "cables": {**ids, "description": "cables that fall with it"},
+        "nodes": {**ids, "description": "nodes that fall, with all cables that end there"},
+    }
     return {
-        "cut": {"type": "array", "items": {"type": "string"}},
+        "cut": ids,
+        "cut_units": _list(
+            {
+                "type": "object",
+                "properties": unit,
+                "required": [*unit],
+                "additionalProperties": False,
+            }
+        ),
         "rows": _list(row_schema(_without_run(RESULT_TABLES["latency"].columns))),
         "redundancy": _list(row_schema(_without_run(RESULT_TABLES["redundancy"].columns))),
         "changed": {"type": "object", "properties": changed, "additionalProperties": False},

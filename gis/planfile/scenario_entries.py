@@ -36,7 +36,8 @@ class Price(Strict):
 class Variant(Strict):
     """Another scenario: what it has instead of the base; what it leaves out stays.
 
-    `build` puts cables into service, `remove` takes them away, `drop` leaves out parks,
+    `build` puts cables into service, `remove` takes away what it names (a cable, a corridor, a
+    city, see `steppe.planfile.cut_units`), `drop` leaves out parks,
     `weights` are shares of criteria (those left out keep theirs), `prices` are by park, `request`
     is another load, or another year for it.
     """

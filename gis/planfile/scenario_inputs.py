@@ -10,6 +10,7 @@ import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import Message, join, tell
+from steppe.planfile.cut_units import fell_cables, find_units
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_entries import PRICE, Scenario, Variant
 from steppe.planfile.weight_entries import Weighting
@@ -54,7 +55,7 @@ def apply_variant(inputs: Inputs, name: str) -> Inputs:
     # What a scenario leaves as it is stays the same object, so that nothing is found twice.
     layers, tables = dict(inputs.layers), dict(inputs.tables)
     if variant.moves_cables:
-        layers["fibre"] = _move_cables(inputs.layer("fibre"), variant, scenario)
+        layers["fibre"] = _move_cables(inputs, variant, scenario)
     if variant.drop:
         layers["parks"] = _drop_parks(inputs.layers["parks"], variant.drop)
     if variant.drop or variant.prices:
@@ -104,7 +105,6 @@ def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
     cited = (each.source_id for each in variant.prices.values())
     named: tuple[tuple[str, Iterable[str], set[str], Message], ...] = (
         ("build", variant.build, cables, cable),
-        ("remove", variant.remove, cables, cable),
         ("drop", variant.drop, parks, park),
         ("prices", variant.prices, left, park),
         ("weights", variant.weights, set(given), tell("fault.scenario.criterion")),
@@ -116,6 +116,10 @@ def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
         for key, names, known, what in named
         if (strange := sorted(set(names) - known))
     ]
+    try:
+        _find_gone(inputs, variant)
+    except InputError as error:
+        problems += error.problems
     if parks and not left:
         what = tell("fault.scenario.no_park")
         problems.append(Problem(f"{where}.drop", what, tell("fix.leave_one")))
@@ -134,13 +138,22 @@ def _refuse_strangers(variant: Variant, inputs: Inputs) -> None:
         raise InputError(problems)
 
 
-def _move_cables(fibre: gpd.GeoDataFrame, variant: Variant, scenario: Scenario) -> gpd.GeoDataFrame:
+def _find_gone(inputs: Inputs, variant: Variant) -> frozenset[str]:
+    """Return the cables that a scenario removes, whatever their status."""
+    if not variant.remove:
+        return frozenset()
+    fibre, where = inputs.layer("fibre"), f"plan.toml › scenarios.{variant.name}.remove"
+    return fell_cables(find_units(inputs, variant.remove, lines=fibre, where=where), fibre)
+
+
+def _move_cables(inputs: Inputs, variant: Variant, scenario: Scenario) -> gpd.GeoDataFrame:
+    fibre, gone = inputs.layer("fibre"), _find_gone(inputs, variant)
     built = fibre["cable_id"].isin(variant.build)
     moved = fibre.assign(
         status=fibre["status"].mask(built, "in_service"),
         year=fibre["year"].mask(built & (fibre["year"] > scenario.year), scenario.year),
     )
-    kept = moved[~moved["cable_id"].isin(variant.remove)]
+    kept = moved[~moved["cable_id"].isin(gone)]
     return gpd.GeoDataFrame(kept.reset_index(drop=True))
 
 

@@ -194,7 +194,7 @@ def test_three_parks_and_a_criterion_are_a_plan(least, tmp_path: Path) -> None:
         (lambda plan: plan.score(weights={"power": None}), "is not NAME=NUMBER"),
         (lambda plan: plan.score(relax=["luck"]), "no rule or clause 'luck'"),
         (lambda plan: plan.latency("grange", "moon"), "unknown park or node 'moon'"),
-        (lambda plan: plan.latency(cut="moon"), r"no such cable \(rows moon\)"),
+        (lambda plan: plan.latency(cut="moon"), r"there is no 'moon'"),
         (lambda plan: plan.disjoint("grange", "clonee"), "the park 'grange' hangs on no node"),
         (lambda plan: plan.cut_sets("grange", "clonee"), "the park 'grange' hangs on no node"),
     ],

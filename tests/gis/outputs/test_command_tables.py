@@ -31,7 +31,7 @@ def inputs(pack: Path) -> Inputs:
 
 @pytest.fixture(scope="module")
 def after_cut(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
-    net = build_backbone(inputs, cuts=CUT)
+    net = build_backbone(inputs).without(CUT)
     return tabulate_latency(inputs, net), tabulate_redundancy(
         inputs,
         net,
@@ -92,7 +92,7 @@ def test_no_cut_changes_nothing(tables: PlanTables) -> None:
 
 def test_a_round_trip_that_a_cut_takes_away_is_told_as_empty(inputs: Inputs) -> None:
     whole = tabulate_latency(inputs, build_backbone(inputs))
-    cut = tabulate_latency(inputs, build_backbone(inputs, cuts=("wuhai_linhe_backbone",)))
+    cut = tabulate_latency(inputs, build_backbone(inputs).without(["wuhai_linhe_backbone"]))
     lost = find_longer(cut, whole).set_index(["from_id", "to_id"])
     assert pd.isna(lost.loc[("wuhai", "beijing"), "after_ms"])
 

@@ -219,7 +219,7 @@ def test_a_price_needs_no_table_of_terms(inputs: Inputs) -> None:
 
 STRANGERS = [
     ({"build": ["atlantis_1"]}, "build: unknown cable (rows atlantis_1)"),
-    ({"remove": ["atlantis_1"]}, "remove: unknown cable (rows atlantis_1)"),
+    ({"remove": ["atlantis_1"]}, "remove: there is no 'atlantis_1'"),
     ({"drop": ["atlantis"]}, "drop: unknown park (rows atlantis)"),
     ({"weights": {"magic": 1.0}}, "weights: unknown criterion (rows magic)"),
     (
@@ -296,7 +296,7 @@ def test_strangers_are_named_when_the_plan_is_read(pack: Path, tmp_path: Path) -
     with pytest.raises(InputError) as caught:
         read_inputs(read_plan(tmp_path / "plan.toml", allow_outside=True))
     assert str(caught.value).splitlines() == [
-        "plan.toml › scenarios.no_second_route.remove: unknown cable (rows atlantis_1); correct the name",
+        "plan.toml › scenarios.no_second_route.remove: there is no 'atlantis_1'; name a cable, corridor, node, operator or country by its id, a crossing by its risk_id, or write circle:LON,LAT,RADIUS_KM",
         "plan.toml › scenarios.power_first.weights: unknown criterion (rows magic); correct the name",
     ]
 
