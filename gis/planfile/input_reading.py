@@ -24,7 +24,7 @@ from steppe.planfile.completion import cited_sources, complete, name_own_sources
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
 from steppe.planfile.id_namespaces import find_ambiguous
-from steppe.planfile.layer_extents import extent_faults
+from steppe.planfile.layer_extents import extent_faults, extent_notes
 from steppe.planfile.measure_faults import measure_notes
 from steppe.planfile.plan_inputs import TABLES, Inputs
 from steppe.planfile.plan_reading import try_plan
@@ -158,6 +158,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
                 [
                     *measure_notes(plan.criteria, where=plan.file),
                     *assumed_notes(plan, where=plan.file),
+                    *extent_notes(plan),
                     *notes,
                 ]
             )

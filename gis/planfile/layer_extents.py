@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from steppe.criteria.registry import known_measures
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.errors import Problem, cut
 from steppe.layers.extents import EVERYWHERE, Extent, hull_extent, unite
@@ -18,6 +19,8 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_schema import Plan
 
 _OUTLINES = "boundaries"
+# No measure asks what lies round a park in these.
+_WHOLE = ("parks", "nodes", "corridors", "fibre", "towns", _OUTLINES)
 
 
 def find_extents(inputs: Inputs) -> dict[str, Extent]:
@@ -46,6 +49,25 @@ def _draw(entry: ExtentEntry, inputs: Inputs) -> BaseGeometry:
         return unite(inputs.layer(entry.layer).geometry)
     outlines = inputs.layer(_OUTLINES)
     return unite(outlines.geometry[outlines["boundary_id"] == entry.boundary_id])
+
+
+def extent_notes(plan: Plan) -> list[Problem]:
+    """Find the layers that listed measures look round a park in, and whose extent nobody says."""
+    known = known_measures()
+    listed = [each.id for entry in plan.criteria for each in entry.measures if each.id in known]
+    asked = dict.fromkeys(name for each in listed for name in known[each].layers)
+    return [
+        Problem(
+            f"{plan.file} › layers.{name}",
+            tell("note.extent.unsaid", name=tell(f"layer.{name}")),
+            tell("fix.say_extent", layer=name),
+        )
+        for name in asked
+        if name in plan.layers
+        and plan.layers[name].extent is None
+        and INPUT_LAYERS[name].geometry is not None
+        and name not in _WHOLE
+    ]
 
 
 def extent_faults(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:

@@ -28,9 +28,10 @@ from steppe.criteria.surroundings import Surroundings
 from steppe.layers.extents import EVERYWHERE, Extent, hull_extent
 from steppe.layers.tables import Raster
 from steppe.layers.wording import say
+from steppe.measures import site_survey
 from steppe.measures.site_survey import survey_sites
 from steppe.planfile.input_reading import open_inputs, read_inputs
-from steppe.planfile.layer_extents import find_extents
+from steppe.planfile.layer_extents import extent_notes, find_extents
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
 from steppe.ranking.decision_tables import decide_scenario
@@ -236,6 +237,35 @@ def empty_surveys(light_inputs: Inputs):
         return kept[name]
 
     return survey
+
+
+class _Asked(dict[str, Extent]):
+    """What layers cover, which remembers what was asked for."""
+
+    def __init__(self, extents: dict[str, Extent]) -> None:
+        super().__init__(extents)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> Extent:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
+def test_each_layer_that_measures_look_round_in_says_what_it_covers(
+    light_inputs: Inputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _Asked(find_extents(light_inputs))
+    monkeypatch.setattr(site_survey, "find_extents", lambda _: asked)
+    monkeypatch.setattr(site_survey, "measure_nearby", lambda *_, **__: {})
+    survey_sites(light_inputs, decide_scenario(light_inputs).outcome.survey.latency)
+    assert asked.names
+    plan = light_inputs.plan
+    assert extent_notes(plan) == []
+    unsaid = {n: each.model_copy(update={"extent": None}) for n, each in plan.layers.items()}
+    notes = extent_notes(plan.model_copy(update={"layers": unsaid}))
+    assert {str(each).split(": ")[0] for each in notes} == {
+        f"plan.toml › layers.{name}" for name in asked.names
+    }
 
 
 def test_a_park_without_a_plant_list_is_ranked_by_none(light_pack: Path, tmp_path: Path) -> None:
