@@ -11,7 +11,10 @@ radius x (R / 6371 km)^2 / 3: 2 m for a disk of 25 km and a feature at 100 km.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 
+import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,9 +26,42 @@ N_POINTS = 201
 LEAST_KM = 0.1
 """A disk of this radius or a smaller one is its middle."""
 _GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
+_CAP_LAT = 89.0  # a circle that reaches this far is looked for in the whole cap round the pole
 _WINDOWS_KM = (25.0, 100.0, 400.0, math.inf)
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The places of features, degrees, each of shape (m,)."""
+
+    lons: Floats
+    lats: Floats
+
+    @classmethod
+    def of(cls, layer: gpd.GeoDataFrame) -> Points:
+        """Return the places of a layer of points."""
+        points = layer.geometry
+        return cls(np.asarray(points.x, dtype=float), np.asarray(points.y, dtype=float))
+
+    @cached_property
+    def by_latitude(self) -> tuple[NDArray[np.intp], Floats]:
+        """Return the rows from south to north, and their latitudes."""
+        rows = np.argsort(self.lats, kind="stable")
+        return rows, self.lats[rows]
+
+    def find_in_box(self, lon: float, lat: float, reach_km: float) -> NDArray[np.intp]:
+        """Return the rows in a box in degrees that holds the circle round a place, in order."""
+        reach_lat = 1.02 * reach_km / KM_PER_DEG
+        rows, lats = self.by_latitude
+        south, north = np.searchsorted(lats, [lat - reach_lat, np.nextafter(lat + reach_lat, 91.0)])
+        band = rows[south:north]
+        far_lat = abs(lat) + reach_lat
+        if far_lat < _CAP_LAT:
+            across = np.abs((self.lons[band] - lon + 180.0) % 360.0 - 180.0)
+            band = band[across <= reach_lat / math.cos(math.radians(far_lat))]
+        return np.sort(band)
 
 
 def spread_points(radius_km: float) -> Floats:
@@ -49,7 +85,7 @@ def spread_points(radius_km: float) -> Floats:
 
 
 def within_disk_km(
-    lon: float, lat: float, radius_km: float, lons: Floats, lats: Floats, *, within_km: float
+    lon: float, lat: float, radius_km: float, points: Points, *, within_km: float
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Find the features within a distance from each point of a disk.
 
@@ -57,8 +93,8 @@ def within_disk_km(
     ----------
     lon, lat, radius_km
         The disk; degrees.
-    lons, lats
-        The features, degrees, shape (m,).
+    points
+        The features.
     within_km
         The distance.
 
@@ -69,14 +105,14 @@ def within_disk_km(
         point, shape (points of the disk, k).
     """
     spots = spread_points(radius_km)
-    rows = _box(lon, lat, lons, lats, within_km + radius_km)
-    is_near = _apart(spots, *_polar(lon, lat, lons[rows], lats[rows])) <= within_km
+    rows = points.find_in_box(lon, lat, within_km + radius_km)
+    is_near = _apart(spots, *_polar(lon, lat, points, rows)) <= within_km
     is_any = is_near.any(axis=0)
     return rows[is_any], is_near[:, is_any]
 
 
 def nearest_of_disk_km(
-    lon: float, lat: float, radius_km: float, lons: Floats, lats: Floats
+    lon: float, lat: float, radius_km: float, points: Points
 ) -> tuple[Floats, NDArray[np.intp]]:
     """Return how far the nearest feature is from each point of a disk, km, and which it is.
 
@@ -84,8 +120,8 @@ def nearest_of_disk_km(
     ----------
     lon, lat, radius_km
         The disk; degrees.
-    lons, lats
-        The features, degrees, shape (m,).
+    points
+        The features.
 
     Returns
     -------
@@ -94,10 +130,10 @@ def nearest_of_disk_km(
     """
     spots = spread_points(radius_km)
     for window_km in _WINDOWS_KM:
-        near = _box(lon, lat, lons, lats, window_km)
+        near = points.find_in_box(lon, lat, window_km)
         if not len(near):
             continue
-        away, bearing = _polar(lon, lat, lons[near], lats[near])
+        away, bearing = _polar(lon, lat, points, near)
         # What is the nearest from anywhere on the disk is not farther from the middle than this.
         farthest = float(away.min()) + 2.0 * radius_km
         if farthest > window_km:
@@ -108,18 +144,9 @@ def nearest_of_disk_km(
     return np.full(len(spots), np.inf), np.full(len(spots), -1, dtype=np.intp)
 
 
-def _box(lon: float, lat: float, lons: Floats, lats: Floats, reach_km: float) -> NDArray[np.intp]:
-    """Return which features lie in a box in degrees that holds the circle round a place."""
-    reach_lat = 1.02 * reach_km / KM_PER_DEG
-    far_lat = abs(lat) + reach_lat
-    across = np.abs((lons - lon + 180.0) % 360.0 - 180.0)
-    # Round a pole the box is the whole cap.
-    reach_lon = reach_lat / math.cos(math.radians(far_lat)) if far_lat < 89.0 else math.inf  # noqa: PLR2004
-    return np.flatnonzero((np.abs(lats - lat) <= reach_lat) & (across <= reach_lon))
-
-
-def _polar(lon: float, lat: float, lons: Floats, lats: Floats) -> tuple[Floats, Floats]:
-    """Return geodesic distance (km) and bearing (radians) of features from a place."""
+def _polar(lon: float, lat: float, points: Points, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Return geodesic distance (km) and bearing (radians) of some features from a place."""
+    lons, lats = points.lons[rows], points.lats[rows]
     ahead, _, metres = GEOD.inv(np.full_like(lons, lon), np.full_like(lats, lat), lons, lats)
     return np.asarray(metres) / 1000.0, np.radians(ahead)
 

@@ -6,17 +6,47 @@ import math
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pyproj import Proj
+from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
-from steppe.layers.disks import spread_points
+from steppe.layers.crs import distance_km
+from steppe.layers.disks import Points, spread_points
 from steppe.layers.tables import KM_PER_DEG
 
 _STEP_DEG = 0.02
 REACH_KM = 800.0
 """How far is looked unless told otherwise."""
+_RADIUS_KM = 6371.0088  # mean radius of the earth
+_SPHERE_OFF = 0.01  # more than a sphere is off an ellipsoid in any direction (0.6 %)
 _WINDOWS_KM = (10.0, 50.0, 200.0, REACH_KM)
+
+
+def to_sphere(lons: ArrayLike, lats: ArrayLike) -> NDArray[np.float64]:
+    """Return places as points of a sphere of radius 1, shape (n, 3), for a search tree."""
+    lon, lat = np.radians(np.asarray(lons, dtype=float)), np.radians(np.asarray(lats, dtype=float))
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def are_within_km(points: Points, seats: Points, within_km: float) -> NDArray[np.bool_]:
+    """Tell which points lie within a geodesic distance of any seat, shape (points,).
+
+    A sphere tells all that is not at the very distance; there the geodesics are measured.
+    """
+    tree = KDTree(to_sphere(seats.lons, seats.lats))
+    at = to_sphere(points.lons, points.lats)
+    chord, _ = tree.query(at)
+    away_km = 2.0 * _RADIUS_KM * np.arcsin(np.minimum(np.asarray(chord) / 2.0, 1.0))
+    near = np.asarray(away_km <= within_km * (1.0 - _SPHERE_OFF))
+    unsure = np.flatnonzero(~near & (away_km <= within_km * (1.0 + _SPHERE_OFF)))
+    reach = 2.0 * math.sin(min(within_km * (1.0 + _SPHERE_OFF) / (2.0 * _RADIUS_KM), math.pi / 2))
+    for row, rivals in zip(unsure, tree.query_ball_point(at[unsure], reach), strict=True):
+        apart_km = distance_km(
+            points.lons[row], points.lats[row], seats.lons[rivals], seats.lats[rivals]
+        )
+        near[row] = bool((apart_km <= within_km).any())
+    return near
 
 
 def nearest_km(

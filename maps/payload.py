@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 import shapely
 
 from steppe.layers.antimeridian import cut_lines
 from steppe.layers.contracts import LAYERS
 from steppe.layers.contracts.documents import FACTS
-from steppe.layers.crs import PAGE_CRS, distance_km, lonlats
+from steppe.layers.crs import PAGE_CRS
 from steppe.layers.wording import BASE, find_languages, name_columns, read_catalogue
 from steppe.maps.coded_columns import code_column
 from steppe.maps.decision_payload import of_run, pack_decision, value_rows
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import draw_overlay
+from steppe.maps.page_points import find_shown
 from steppe.maps.plain_values import plain
 from steppe.maps.raster_style import RASTERS
 from steppe.maps.request_payload import pack_requests
@@ -31,7 +31,6 @@ from steppe.maps.words import list_titles, list_words
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from steppe.layers.tables import Measure, PlanInfo, PlanTables
@@ -98,7 +97,7 @@ def pack_layer(
     """Pack one vector layer: its compiled style, its columns and its shapes.
 
     Of a layer of points that reaches far beyond the parks, the page carries what lies within
-    `style.page_km` of one; `left_out` counts the rest.
+    `style.page_km` of one or less (`steppe.maps.page_points`); `left_out` counts the rest.
 
     Raises
     ------
@@ -106,9 +105,10 @@ def pack_layer(
         When a rule compares a column of numbers with text.
     """
     key = LAYERS[style.layer].key[0]
-    n_all = len(frame)
+    n_all, near_km = len(frame), style.page_km
     if style.page_km and parks is not None:
-        frame = frame[_is_near(frame, parks, style.page_km)]
+        is_shown, near_km = find_shown(frame, style, parks)
+        frame = frame[is_shown]
     wanted = [
         *(key, "name", *name_columns("name"), "source_id"),
         *rule_fields(style),
@@ -132,18 +132,9 @@ def pack_layer(
         "fields": fields,
         "columns": [code_column(values) for values in columns.values()],
         "left_out": n_all - len(frame),
-        "near_km": style.page_km,
+        "near_km": near_km,
         "shapes": [outline(geometry, style.geometry) for geometry in shapes],
     }
-
-
-def _is_near(
-    points: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, reach_km: float
-) -> NDArray[np.bool_]:
-    near = np.zeros(len(points), dtype=bool)
-    for seat in sorted(set(lonlats(parks.geometry))):
-        near |= distance_km(*seat, points.geometry.x, points.geometry.y) <= reach_km
-    return near
 
 
 def _pack_rasters(tables: PlanTables) -> list[dict[str, Any]]:

@@ -22,8 +22,9 @@ from steppe.criteria.coverage import (
     tell_taken,
 )
 from steppe.criteria.finding import Finding
-from steppe.criteria.sites import Near, Points, Site, read_sites
+from steppe.criteria.sites import Near, Site, read_sites
 from steppe.layers.crs import GEOD
+from steppe.layers.disks import Points
 from steppe.layers.extents import Extent
 from steppe.layers.wording import Words, join, tell
 

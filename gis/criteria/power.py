@@ -15,8 +15,9 @@ import numpy as np
 from steppe.criteria.coverage import bound_amount, bound_nearest
 from steppe.criteria.finding import Finding
 from steppe.criteria.plant_years import find_running
-from steppe.criteria.sites import Points, read_sites
+from steppe.criteria.sites import read_sites
 from steppe.layers.dates import date_order
+from steppe.layers.disks import Points
 from steppe.layers.extents import Extent
 from steppe.layers.wording import Message, Words, has_words, join, tell
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -46,10 +47,13 @@ def measure_terms(
         Voltage at which the parks are to be supplied, kV.
     """
     findings = []
-    by_field = {field: terms[terms["field"] == field] for field in POWER_FIELDS}
+    by_field = {
+        field: _Told(pd.DataFrame(terms[terms["field"] == field]), supply_kv)
+        for field in POWER_FIELDS
+    }
     for park_id in parks["park_id"]:
         for field, told_of in by_field.items():
-            row = _pick(told_of, park_id, grids.get(park_id), supply_kv)
+            row = told_of.pick(park_id, grids.get(park_id))
             if row is None:
                 findings.append(
                     Finding(
@@ -85,17 +89,21 @@ def _spell(field: str, value: float) -> Message | None:
     return tell("value.yes" if value > 0 else "value.no")
 
 
-def _pick(told: pd.DataFrame, park_id: str, grid: str | None, supply_kv: float) -> pd.Series | None:
-    if told.empty:
-        return None
-    own = told["park_id"] == park_id
-    of_grid = told["park_id"].isna() & told["grid"].notna() & (told["grid"] == grid)
-    fits = told["voltage_kv"].isna() | (told["voltage_kv"] == supply_kv)
-    rows = told[(own | of_grid) & fits]
-    if rows.empty:
-        return None
-    newest = rows["as_of"].map(date_order)
-    ordered = rows.assign(
-        _own=rows["park_id"].notna(), _at=rows["voltage_kv"].notna(), _newest=newest
-    ).sort_values(["_own", "_at", "_newest", "term_id"], ascending=[False, False, False, True])
-    return ordered.iloc[0]
+class _Told:
+    """What is told of one quantity at the voltage of supply, the row that counts first."""
+
+    def __init__(self, terms: pd.DataFrame, supply_kv: float) -> None:
+        fits = terms["voltage_kv"].isna() | (terms["voltage_kv"] == supply_kv)
+        rows = terms[fits].assign(
+            _at=terms["voltage_kv"].notna(), _newest=terms["as_of"].map(date_order)
+        )
+        ordered = rows.sort_values(["_at", "_newest", "term_id"], ascending=[False, False, True])
+        own = ordered[ordered["park_id"].notna()].drop_duplicates("park_id")
+        of_grid = ordered[ordered["park_id"].isna() & ordered["grid"].notna()]
+        of_grid = of_grid.drop_duplicates("grid")
+        self._of_park = dict(zip(own["park_id"], own.to_dict("records"), strict=True))
+        self._of_grid = dict(zip(of_grid["grid"], of_grid.to_dict("records"), strict=True))
+
+    def pick(self, park_id: str, grid: str | None) -> dict[Hashable, Any] | None:
+        """Return the row of a park: its own, else that of its grid."""
+        return self._of_park.get(park_id) or self._of_grid.get(grid)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from steppe.criteria.coverage import Bounded, bound_amount, bound_nearest
 from steppe.criteria.finding import Finding
-from steppe.criteria.sites import Points, Site, read_sites
+from steppe.criteria.sites import Site, read_sites
+from steppe.layers.disks import Points
 from steppe.layers.extents import Extent
 from steppe.layers.nearest import REACH_KM as FAULT_REACH_KM
 from steppe.layers.nearest import nearest_of_disk_to_shapes_km, shapes_of

@@ -9,23 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steppe.layers.crs import lonlats
-from steppe.layers.disks import nearest_of_disk_km, within_disk_km
+from steppe.layers.disks import Points, nearest_of_disk_km, within_disk_km
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Points:
-    """The places of the rows of a layer, degrees, each of shape (rows,)."""
-
-    lons: Floats
-    lats: Floats
-
-    @classmethod
-    def of(cls, layer: gpd.GeoDataFrame) -> Points:
-        """Return the places of a layer of points."""
-        points = layer.geometry
-        return cls(np.asarray(points.x, dtype=float), np.asarray(points.y, dtype=float))
 
 
 @dataclass(frozen=True)
@@ -68,9 +54,7 @@ class Site:
     def find_within(self, points: Points, radius_km: float) -> Near:
         """Find the points within a distance from each point of the disk."""
         return Near(
-            *within_disk_km(
-                self.lon, self.lat, self.accuracy_km, points.lons, points.lats, within_km=radius_km
-            )
+            *within_disk_km(self.lon, self.lat, self.accuracy_km, points, within_km=radius_km)
         )
 
     def find_nearest(self, points: Points) -> tuple[Floats, NDArray[np.intp]]:
@@ -78,7 +62,7 @@ class Site:
 
         Both of shape (points of the disk,); infinite, and -1, where there is none.
         """
-        return nearest_of_disk_km(self.lon, self.lat, self.accuracy_km, points.lons, points.lats)
+        return nearest_of_disk_km(self.lon, self.lat, self.accuracy_km, points)
 
 
 def read_sites(parks: gpd.GeoDataFrame) -> list[Site]:

@@ -10,8 +10,9 @@ from steppe.criteria.finding import Finding
 from steppe.criteria.measure import KnownMeasure, MeasureGroup
 from steppe.criteria.plant_years import Running, find_running
 from steppe.criteria.power import METHOD
-from steppe.criteria.sites import Points, Site, read_sites
+from steppe.criteria.sites import Site, read_sites
 from steppe.criteria.surroundings import Surroundings
+from steppe.layers.disks import Points
 from steppe.layers.extents import Extent
 from steppe.layers.wording import join, tell
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import permutations
 
 import geopandas as gpd
 import pandas as pd
@@ -22,6 +21,7 @@ from steppe.criteria.cost import (
 from steppe.criteria.finding import Finding, spell_sources
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.costs import BREAK_EVENS, COSTS
+from steppe.layers.table_limits import MOST_WHOLE, N_PARTNERS
 from steppe.layers.wording import say_all, tell
 from steppe.network.plan_backbone import Start, park_starts
 from steppe.planfile.cost_entry import Cost
@@ -134,8 +134,12 @@ def tabulate_costs(plan: Plan, sites: Sequence[SiteCost]) -> pd.DataFrame:
     return conform(ordered.reset_index(drop=True), COSTS)
 
 
-def tabulate_break_evens(inputs: Inputs, sites: Sequence[SiteCost], *, level: str) -> pd.DataFrame:
+def tabulate_break_evens(
+    inputs: Inputs, sites: Sequence[SiteCost], *, level: str, ranked: Sequence[str]
+) -> pd.DataFrame:
     """Return the break-evens, contract `BREAK_EVENS`: parks of one level in the region, in pairs.
+
+    Of many parks each is held against the first ones alone (`steppe.layers.table_limits`).
 
     Parameters
     ----------
@@ -145,13 +149,20 @@ def tabulate_break_evens(inputs: Inputs, sites: Sequence[SiteCost], *, level: st
         What `price_sites` made.
     level
         Level of the parks.
+    ranked
+        Parks by rank, the best first.
     """
     parks: gpd.GeoDataFrame = inputs.layers["parks"]
     inside = inputs.is_in_region() & (parks["level"] == level)
     wanted = set(parks.loc[inside, "park_id"])
     scenario = inputs.plan.scenario
+    priced = [site for site in sites if site.inputs.site_id in wanted]
+    others = priced
+    if len(priced) > MOST_WHOLE:
+        by_id = {site.inputs.site_id: site for site in priced}
+        others = [by_id[name] for name in ranked if name in by_id][:N_PARTNERS]
     rows = []
-    for here, there in permutations([s for s in sites if s.inputs.site_id in wanted], 2):
+    for here, there in ((one, two) for one in priced for two in others if one is not two):
         found = compare_sites(here, there)
         rows.append(
             {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from steppe.criteria.finding import spell_sources
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import LATENCY
 from steppe.layers.crs import GEOD, lonlats
+from steppe.layers.table_limits import pair_near
 from steppe.layers.wording import Words, join, say_all, tell
 from steppe.network.plan_backbone import (
     Backbone,
@@ -40,7 +40,8 @@ def tabulate_latency(
     backbone
         With or without cuts.
     level
-        Level of the parks whose round trips to each other are told, too; None for none.
+        Level of the parks whose round trips to each other are told, too, of many parks those to
+        the nearest (`steppe.layers.table_limits`); None for none.
 
     Notes
     -----
@@ -58,7 +59,8 @@ def tabulate_latency(
     ]
     if level is not None:
         ranked = sorted(ranked_starts(parks, inputs, level), key=lambda start: start.start_id)
-        pairs += combinations(ranked, 2)
+        near = pair_near([(start.lon, start.lat) for start in ranked])
+        pairs += [(ranked[one], ranked[two]) for one, two in near]
     return tabulate_trips(inputs, backbone, pairs)
 
 

@@ -16,10 +16,12 @@ from steppe.network.cut_table import tabulate_cuts
 from steppe.network.published_round_trips import tabulate_calibration
 from steppe.network.redundancy_table import note_unknown, tabulate_disjoint, tell_untold
 from steppe.network.srlg_layer import tabulate_risks
+from steppe.outputs.left_out import note_left_out
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import decide
 from steppe.ranking.scenario_comparison import evaluate_variants, join_checks
 from steppe.ranking.scenario_outcome import build_network, evaluate
+from steppe.ranking.score_table import list_by_rank
 
 Progress = Callable[[Message], None]
 
@@ -81,10 +83,16 @@ def build_tables(
         "target_checks": base.survey.targets,
         "requests": tabulate_requests(base.survey, request=inputs.plan.request),
         "costs": tabulate_costs(inputs.plan, base.survey.priced),
-        "break_evens": tabulate_break_evens(inputs, base.survey.priced, level=info.level),
+        "break_evens": tabulate_break_evens(
+            inputs,
+            base.survey.priced,
+            level=info.level,
+            ranked=list_by_rank(base.scores, info),
+        ),
         **decision.tables,
         "facts": inputs.facts,
     }
+    notes += note_left_out(computed, info)
     return PlanTables(
         info=info,
         layers={**inputs.layers, **({"risks": risks} if "fibre" in inputs.layers else {})},

@@ -22,6 +22,7 @@ from steppe.ranking.robustness import find_robustness
 from steppe.ranking.robustness_tables import tabulate_robustness
 from steppe.ranking.scenario_comparison import Alternative, tabulate_changes, tabulate_scenarios
 from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
+from steppe.ranking.score_table import list_by_rank
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
             robust,
             agreement=tables["agreement"],
             break_evens=tabulate_break_evens(
-                outcome.inputs, outcome.survey.priced, level=outcome.info.level
+                outcome.inputs,
+                outcome.survey.priced,
+                level=outcome.info.level,
+                ranked=list_by_rank(outcome.scores, outcome.info),
             ),
             others=others,
             **told,
@@ -130,5 +134,5 @@ def _evaluate(
     # A plan may score the routes to the first target.
     listed = {each.id for entry in own.plan.criteria for each in entry.measures}
     targets = own.plan.network.targets[: max(n_targets, int(ROUTES in listed))]
-    network = build_network(own, level=level or own.plan.level, targets=targets)
+    network = build_network(own, targets=targets)
     return evaluate(own, network, level=level, weights=weights, relax=relax)

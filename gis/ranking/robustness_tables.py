@@ -15,6 +15,7 @@ from steppe.decision.scoring import rank
 from steppe.layers.columns import Contract
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.answers import ACCEPTABILITY, AGREEMENT, ROBUSTNESS, WEIGHT_RANGES
+from steppe.layers.table_limits import MOST_WHOLE, N_RANKS
 from steppe.layers.tables import PlanInfo
 from steppe.ranking.robustness import Robust
 
@@ -81,15 +82,18 @@ def _tell_site(robust: Robust, site: int) -> dict[str, Any]:
 
 
 def _tell_shares(robust: Robust) -> Iterator[dict[str, Any]]:
+    """Give the shares of every rank; of many parks those of the first ranks that it has at all."""
+    n_ranked = len(robust.ranked)
+    is_whole = n_ranked <= MOST_WHOLE
     for name, found in (("plan", robust.planned), ("any", robust.any_weights)):
-        for site in robust.ranked:
-            for place in range(len(robust.ranked)):
-                yield {
-                    "site_id": robust.sites[site],
-                    "weights": name,
-                    "rank": place + 1,
-                    "share": min(found.rank_shares[site, place], 1.0),
-                }
+        told = found.rank_shares[robust.ranked, : n_ranked if is_whole else N_RANKS]
+        for number, place in np.argwhere(is_whole | (told > 0)).tolist():
+            yield {
+                "site_id": robust.sites[robust.ranked[number]],
+                "weights": name,
+                "rank": place + 1,
+                "share": min(told[number, place], 1.0),
+            }
 
 
 def _tell_ranges(robust: Robust) -> Iterator[dict[str, Any]]:

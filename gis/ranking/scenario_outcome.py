@@ -62,8 +62,8 @@ class Outcome:
 def build_network(
     inputs: Inputs,
     *,
-    level: str,
     targets: Sequence[str],
+    level: str | None = None,
     corridor_risks: Mapping[str, frozenset[str]] | None = None,
 ) -> ScenarioNetwork:
     """Build the backbone of a scenario and tell round trips and redundancy.
@@ -72,10 +72,10 @@ def build_network(
     ----------
     inputs
         What was read, as the scenario has it.
-    level
-        Level of parks whose round trips to each other are told too.
     targets
         Targets of the redundancy.
+    level
+        Level of parks whose round trips to each other are told too; None for none.
     corridor_risks
         What the corridors share, where it is known: a scenario moves cables alone.
     """

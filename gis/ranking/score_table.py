@@ -38,6 +38,13 @@ def read_totals(scores: pd.DataFrame, info: PlanInfo) -> pd.DataFrame:
     return scores[(scores["criterion"] == TOTAL) & (scores["level"] == info.level)]
 
 
+def list_by_rank(scores: pd.DataFrame, info: PlanInfo) -> list[str]:
+    """Return the parks of the ranked level that bear a rank, the best first."""
+    totals = read_totals(scores, info)
+    ranked = totals[totals["rank"].notna()].sort_values(["rank", "site_id"])
+    return [str(site_id) for site_id in ranked["site_id"]]
+
+
 def _rate_criterion(criterion: Criterion, banded: Mapping[str, BandedMeasure]) -> _Rated:
     """Rate the measures of one criterion and combine them; each result of shape (n,)."""
     scored = [measure for measure in criterion.measures if measure.weight > 0]

@@ -102,7 +102,7 @@ ACCEPTABILITY = Contract(
         **RUN_KEY,
         "share": _share("share of the draws in which it has this rank", zh="比例", en="Share"),
     },
-    meaning="share of the draws in which each park has each rank",
+    meaning="share of the draws in which each park has each rank; of more than 50 parks the first 20 ranks, where the share is above 0",
     zh="各位次的可能性",
     en="Rank acceptability",
 )

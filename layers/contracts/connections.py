@@ -91,7 +91,7 @@ LATENCY = Contract(
         **said("reason", "why unknown or assumed", zh="理由", en="Reason", empty=True),
         "source_ids": text("sources, separated by blanks", listed="blanks", empty=True),
     },
-    meaning="round trips from every park and node to every target, and between the parks of the ranked level: value, band, parts, floor, class",
+    meaning="round trips from every park and node to every target, and between the parks of the ranked level, of more than 50 those to the 10 nearest: value, band, parts, floor, class",
     zh="时延",
     en="Latency",
 )

@@ -119,7 +119,7 @@ BREAK_EVENS = Contract(
         **said("reason", "in words, or why it is unknown", zh="理由", en="Reason"),
         "source_ids": text("sources, separated by blanks", listed="blanks", empty=True),
     },
-    meaning="for the ranked parks of the region in pairs: the price of power at which one costs what the other does",
+    meaning="for the ranked parks of the region in pairs, of more than 50 with the 10 first in rank: the price of power at which one costs what the other does",
     zh="持平电价",
     en="Break-even prices",
 )

@@ -34,6 +34,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import rasterio
 from numpy.random import Generator
 from shapely import LineString, box, points
 
@@ -55,7 +56,9 @@ SOURCES = {
 OWN = (
     "bbox", "view", "facts", "region", "layers", "rasters", "scenarios", "rules", "geology", "review_number",
 )  # fmt: skip
-LICENCES = "CC0-1.0"
+LICENCE = "CC0-1.0"
+HEIGHTS = "elevation.tif"
+FULL = ("substations", "plants", "stations")  # hold all that there is in the box
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ def write_made_plan(folder: Path, size: Size, *, seed: int = SEED) -> Path:
         "power_terms": make_terms(),
         "rules": read_rules(),
     }
-    return write_plan(folder, make_settings(size, layers), layers=layers, sources=SOURCES)
+    settings = make_settings(size, layers)
+    write_heights(folder / HEIGHTS, settings["bbox"])
+    return write_plan(folder, settings, layers=layers, sources=SOURCES)
 
 
 def name(names: Sequence[str]) -> dict[str, list[str]]:
@@ -279,6 +284,19 @@ def make_stations(size: Size, rng: Generator) -> gpd.GeoDataFrame:
     return place(pd.DataFrame(table), points(at))
 
 
+def write_heights(path: Path, bbox: Sequence[float]) -> None:
+    """Write a grid of heights, waves of 100 to 1500 m, in cells of a tenth of a degree."""
+    west, south, east, north = bbox
+    lon, lat = np.arange(west, east, 0.1), np.arange(north, south, -0.1)
+    height = 800 + 350 * (np.sin(lon / 2)[None, :] + np.cos(lat / 2)[:, None])
+    place_of = rasterio.transform.from_origin(west, north, 0.1, 0.1)
+    with rasterio.open(
+        path, "w", driver="GTiff", count=1, dtype="int16", crs="EPSG:4490", transform=place_of,
+        width=len(lon), height=len(lat), nodata=-32768,
+    ) as grid:  # fmt: skip
+        grid.write(height.astype("int16"), 1)
+
+
 def make_terms() -> pd.DataFrame:
     """Return what a MWh of the grid costs and emits."""
     terms = [("price_cny_kwh", 0.35, "CNY/kWh"), ("grid_co2_kg_mwh", 700.0, "kg/MWh")]
@@ -322,14 +340,16 @@ def make_settings(size: Size, layers: dict[str, Any]) -> dict[str, Any]:
         {"name": "power_first", **_titles("power first"), "weights": {"power": 0.5}},
     ]
     values["layers"] = {
-        key: {"licence": LICENCES, **({"extent": {"box": values["bbox"]}} if key in FULL else {})}
+        key: {"licence": LICENCE, **({"extent": {"box": values["bbox"]}} if key in FULL else {})}
         for key in layers
     }
+    values["rasters"] = {
+        "elevation": {
+            "file": HEIGHTS, "title_zh": "海拔", "title_en": "Elevation", "unit": "m", "source_id": "made",
+        }
+    }  # fmt: skip
     values["criteria"] = [_without_slope(entry) for entry in values["criteria"]]
     return values
-
-
-FULL = ("substations", "plants", "stations")
 
 
 def _titles(text: str) -> dict[str, str]:

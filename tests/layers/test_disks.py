@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import Point
 
-from steppe.layers.disks import N_POINTS, nearest_of_disk_km, spread_points, within_disk_km
+from steppe.layers.disks import N_POINTS, Points, nearest_of_disk_km, spread_points, within_disk_km
 from steppe.layers.nearest import nearest_of_disk_to_shapes_km, shapes_of
 
 GEOD = Geod(ellps="GRS80")
@@ -51,10 +51,10 @@ def test_distances_from_a_disk_are_those_on_the_ellipsoid(radius_km, features, w
         for x, y in zip(lon, lat, strict=True)
     ]).T  # fmt: skip
     off_km = radius_km * (300 / 6371) ** 2 / 3 + 0.005
-    away, rows = nearest_of_disk_km(*HERE, radius_km, lon, lat)
+    away, rows = nearest_of_disk_km(*HERE, radius_km, Points(lon, lat))
     assert away == pytest.approx(true.min(axis=1), abs=off_km)
     assert true[np.arange(len(true)), rows] == pytest.approx(away, abs=off_km)
-    held, is_near = within_disk_km(*HERE, radius_km, lon, lat, within_km=within_km)
+    held, is_near = within_disk_km(*HERE, radius_km, Points(lon, lat), within_km=within_km)
     told = np.zeros(true.shape, dtype=bool)
     told[:, held] = is_near
     sure = np.abs(true - within_km) > off_km
@@ -67,12 +67,14 @@ def test_distances_from_a_disk_are_those_on_the_ellipsoid(radius_km, features, w
 @given(st.floats(-180, 180), st.floats(-89, 89), st.floats(0, 359), st.floats(0.01, 3000))
 def test_a_feature_is_found_over_the_date_line_and_the_pole(lon, lat, bearing, km) -> None:
     x, y, _ = GEOD.fwd(lon, lat, bearing, 1000 * km)
-    away, _ = nearest_of_disk_km(lon, lat, 0.0, np.array([x]), np.array([y]))
+    away, _ = nearest_of_disk_km(lon, lat, 0.0, Points(np.array([x]), np.array([y])))
     assert away.tolist() == pytest.approx([km], abs=1e-6)
-    held, _ = within_disk_km(lon, lat, 0.0, np.array([x]), np.array([y]), within_km=km + 0.001)
+    held, _ = within_disk_km(
+        lon, lat, 0.0, Points(np.array([x]), np.array([y])), within_km=km + 0.001
+    )
     assert held.tolist() == [0]
 
 
 def test_without_features_all_is_infinite() -> None:
-    away, rows = nearest_of_disk_km(*HERE, 20.0, np.array([]), np.array([]))
+    away, rows = nearest_of_disk_km(*HERE, 20.0, Points(np.array([]), np.array([])))
     assert (len(away), np.isinf(away).all(), set(rows)) == (N_POINTS, True, {-1})

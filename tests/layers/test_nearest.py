@@ -12,7 +12,8 @@ from pyproj import Geod
 from shapely.geometry import LineString, MultiLineString, Point, box
 
 from steppe.layers.columns import Contract, number, text
-from steppe.layers.nearest import nearest_km, shapes_of
+from steppe.layers.disks import Points
+from steppe.layers.nearest import are_within_km, nearest_km, shapes_of
 from steppe.layers.reader import read_layer
 
 GEOD = Geod(ellps="GRS80")
@@ -82,3 +83,20 @@ def test_the_same_lines_in_another_crs_are_as_far(tmp_path: Path, crs: str) -> N
     here = nearest_km(111.3, 40.9, shapes_of(world.geometry))
     assert nearest_km(111.3, 40.9, shapes_of(read.geometry)) == pytest.approx(here, abs=2e-3)
     assert here == pytest.approx(60, abs=10)
+
+
+WIDE_LON, WIDE_LAT = st.floats(-180, 180), st.floats(-90, 90)
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(st.tuples(WIDE_LON, WIDE_LAT), min_size=1, max_size=12),
+    st.lists(st.tuples(WIDE_LON, WIDE_LAT), min_size=1, max_size=5),
+    st.floats(1, 21000),
+)
+def test_who_is_within_a_distance_of_any_seat_is_told_by_the_geodesics(points, seats, km) -> None:
+    apart = [[GEOD.inv(*point, *seat)[2] / 1000 for seat in seats] for point in points]
+    # What lies at the very distance is told, too.
+    for within_km in (km, max(min(map(min, apart)), 1e-6)):
+        found = are_within_km(*(Points(*np.array(each).T) for each in (points, seats)), within_km)
+        assert found.tolist() == [min(row) <= within_km for row in apart]

@@ -87,7 +87,9 @@ def price(plan: Path) -> SimpleNamespace:
         measures=outcome.measures,
         scores=outcome.scores,
         costs=tabulate_costs(outcome.inputs.plan, outcome.survey.priced),
-        break_evens=tabulate_break_evens(outcome.inputs, outcome.survey.priced, level="zone"),
+        break_evens=tabulate_break_evens(
+            outcome.inputs, outcome.survey.priced, level="zone", ranked=[]
+        ),
     )
 
 
