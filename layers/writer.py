@@ -12,6 +12,7 @@ import pandas as pd
 import pyogrio
 
 from steppe.layers.antimeridian import cut_lines
+from steppe.layers.progress import count
 from steppe.layers.written_values import writable_frame, writable_text
 
 # GDAL 3.6, which QGIS 3.22 brings, warns about GeoPackages newer than this.
@@ -42,7 +43,8 @@ def write_geopackage(
     """
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{date}T00:00:00.000Z"})
     try:
-        for name, frame in layers.items():
+        for name in count(layers):
+            frame = layers[name]
             title, description = titles.get(name, (name, ""))
             options = {"IDENTIFIER": title, "DESCRIPTION": description, "FID": "fid"}
             written = frame

@@ -11,12 +11,12 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import NamedTuple
 
 import networkx as nx
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.progress import count
 from steppe.layers.wording import tell
 from steppe.routing.cut_search import ROUNDING_KM, AfterCut, CutSearch
 from steppe.routing.latency import require_nodes
@@ -158,15 +158,16 @@ def cut_effects(  # noqa: PLR0913 (a question and its bounds)
     ]
     if doubles:
         case.work.spend(PAIR_STEPS * (len(units) * (len(units) - 1) // 2))
-        for first, second in combinations(range(len(units)), 2):
-            fallen = falls[first] | falls[second]
-            alone = singles[first], singles[second]
-            loss = _Loss(
-                case.lose(fallen, *(each.now for each in alone)),
-                bare.lose(fallen, *(each.bare for each in alone)),
-            )
-            names = tuple(sorted((units[first].unit_id, units[second].unit_id)))
-            effects.append(_effect(names, fallen, loss, alone))
+        for first in count(range(len(units))):
+            for second in range(first + 1, len(units)):
+                fallen = falls[first] | falls[second]
+                alone = singles[first], singles[second]
+                loss = _Loss(
+                    case.lose(fallen, *(each.now for each in alone)),
+                    bare.lose(fallen, *(each.bare for each in alone)),
+                )
+                names = tuple(sorted((units[first].unit_id, units[second].unit_id)))
+                effects.append(_effect(names, fallen, loss, alone))
     return tuple(effects)
 
 

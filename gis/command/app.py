@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 USER_ERROR = 2
 SIGNALLED = 128  # plus the number of the signal, as shells have it
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 
 app = typer.Typer(
     name="steppe",
@@ -36,45 +37,62 @@ app.command()(qgis)
 app.command()(sources)
 
 
+class _Ended(SystemExit):
+    """The command was asked to end by a signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(SIGNALLED + number)
+        self.number = number
+
+
 @contextmanager
-def _clearing_up() -> Iterator[None]:
-    """Let what is asked to end clear up after itself, as it does at Ctrl-C.
+def clearing_up() -> Iterator[None]:
+    """Let what is asked to end, at Ctrl-C or by others, clear up after itself.
 
     A signal that the caller has set to be ignored, as nohup does, stays so.
     """
-    ending = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    ending = [each for each in ending if signal.getsignal(each) is signal.SIG_DFL]
+    untouched = (signal.SIG_DFL, signal.default_int_handler)
+    ending = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
+    before = {each: signal.getsignal(each) for each in ending}
+    before = {each: handler for each, handler in before.items() if handler in untouched}
 
     def end(number: int, _: object) -> None:
-        # Whoever hangs up sends both at times; the second must not cut the clearing short.
-        for each in ending:
-            signal.signal(each, lambda *_: None)
-        sys.exit(SIGNALLED + number)
+        # Whoever hangs up sends two signals at times, and impatience presses Ctrl-C again: what
+        # comes while it ends must not cut the clearing short.
+        found = sys.exception()
+        while found is not None and not isinstance(found, _Ended):
+            found = found.__context__
+        if found is None:
+            raise _Ended(number)
 
-    for each in ending:
+    for each in before:
         signal.signal(each, end)
     try:
         yield
     finally:
-        for each in ending:
-            if signal.getsignal(each) is end:
-                signal.signal(each, signal.SIG_DFL)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def main() -> None:
     """Run the command; a fault of the user's ends in one line each and exit code 2."""
     from steppe.layers.errors import InputError
+    from steppe.layers.wording import find_reader, tell
 
     # A command is short-lived and frees nothing worth a search: a quarter of a quick answer.
     gc.disable()
     prepare_streams()
     try:
-        with _clearing_up():
+        with clearing_up():
             app()
     except InputError as error:
         for line in error.lines():
             say(f"steppe: {line}", is_error=True)
         sys.exit(USER_ERROR)
+    except _Ended as ended:
+        if ended.number == signal.SIGINT:
+            say(f"steppe: {tell('command.stopped').say(find_reader())}", is_error=True)
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -16,7 +16,8 @@ from steppe.command.plan_options import (
     read,
     tell_results,
 )
-from steppe.command.printing import say, say_progress
+from steppe.command.printing import say
+from steppe.command.progress_bar import showing_progress
 from steppe.layers.wording import find_reader, tell
 
 
@@ -28,18 +29,17 @@ def build(
     allow_outside: OutsideOption = False,
 ) -> None:
     """Build everything: map, QGIS project, tables and report."""
-    from steppe.outputs.building import build_folder, refuse_folder
-    from steppe.outputs.output_folder import PAGE
-    from steppe.outputs.plan_tables import build_tables
+    with showing_progress():
+        from steppe.outputs.building import build_folder, refuse_folder
+        from steppe.outputs.output_folder import PAGE
+        from steppe.outputs.plan_tables import build_tables
 
-    progress = say_progress()
-    progress(tell("progress.reading"))
-    inputs = read(plan, allow_outside=allow_outside)
-    folder = out or Path("out") / inputs.plan.name
-    refuse_folder(folder, inputs.plan.name)
-    tables = build_tables(inputs, progress=progress)
-    tell_results(tables)
-    build_folder(folder, inputs, tables, force=force, progress=progress)
+        inputs = read(plan, allow_outside=allow_outside)
+        folder = out or Path("out") / inputs.plan.name
+        refuse_folder(folder, inputs.plan.name)
+        tables = build_tables(inputs)
+        tell_results(tables)
+        build_folder(folder, inputs, tables, force=force)
     say(f"{folder / PAGE}")
 
 
@@ -47,8 +47,9 @@ def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = F
     """Read and check a plan; every fault is one line."""
     from steppe.outputs.plan_tables import build_tables
 
-    inputs = read(plan, allow_outside=allow_outside)
-    tell_results(build_tables(inputs))
+    with showing_progress():
+        inputs = read(plan, allow_outside=allow_outside)
+        tell_results(build_tables(inputs))
     n_rows = sum(len(layer) for layer in inputs.layers.values())
     found = tell(
         "check.no_fault",
@@ -73,10 +74,11 @@ def map_(
     from steppe.outputs.building import build_part
     from steppe.outputs.plan_tables import build_tables
 
-    inputs = read(plan, allow_outside=allow_outside)
-    tables = build_tables(inputs)
-    tell_results(tables)
-    file = build_part("map", out or Path(f"{inputs.plan.name}.html"), inputs, tables)
+    with showing_progress():
+        inputs = read(plan, allow_outside=allow_outside)
+        tables = build_tables(inputs)
+        tell_results(tables)
+        file = build_part("map", out or Path(f"{inputs.plan.name}.html"), inputs, tables)
     say(f"{file}")
 
 
@@ -95,10 +97,11 @@ def qgis(
     from steppe.outputs.plan_tables import build_tables
     from steppe.outputs.single_file import refuse_unopenable
 
-    inputs = read(plan, allow_outside=allow_outside)
-    folder = out or Path(f"{inputs.plan.name}-qgis")
-    refuse_unopenable(folder)
-    tables = build_tables(inputs)
-    tell_results(tables)
-    build_part("qgis", folder, inputs, tables, force=force)
+    with showing_progress():
+        inputs = read(plan, allow_outside=allow_outside)
+        folder = out or Path(f"{inputs.plan.name}-qgis")
+        refuse_unopenable(folder)
+        tables = build_tables(inputs)
+        tell_results(tables)
+        build_part("qgis", folder, inputs, tables, force=force)
     say(f"{folder / PROJECT}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from steppe.command.printing import say
+from steppe.layers.progress import begin
 from steppe.layers.wording import find_reader, join, tell
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ LevelOption = Annotated[
 
 def read(name: str, *, allow_outside: bool, only: Collection[str] | None = None) -> Inputs:
     """Read a plan as the command names it, and tell its notes."""
+    begin(tell("progress.reading"))
     from steppe.planfile.input_reading import open_inputs
     from steppe.planfile.plan_reading import locate_plan
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import typer
 
 from steppe.layers.texts import acts, printable
-from steppe.layers.wording import Message, find_reader
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
+
+_ABOVE: ContextVar[Console | None] = ContextVar("_ABOVE", default=None)
 
 _STAND_INS = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "×": "x", "·": ".", "→": "->", "≥": ">=", "≤": "<=", "’": "'"}
@@ -42,18 +46,23 @@ def _stand_in(error: UnicodeError) -> tuple[str | bytes, int]:
 
 def say(text: str, *, is_error: bool = False) -> None:
     """Print one line, in which no sign acts on the terminal."""
-    typer.echo(printable(text), err=is_error)
+    console = _ABOVE.get()
+    if is_error and console is not None:
+        from rich.text import Text
+
+        console.print(Text(printable(text)), soft_wrap=True)
+    else:
+        typer.echo(printable(text), err=is_error)
 
 
-def say_progress() -> Callable[[Message], None]:
-    """Return what tells the user where long work stands: nothing unless on a terminal."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-    from rich.console import Console
-    from rich.text import Text
-
-    console, language = Console(stderr=True), find_reader()
-    return lambda words: console.print(Text(f"· {printable(words.say(language))}", style="dim"))
+@contextmanager
+def printing_above(console: Console) -> Iterator[None]:
+    """Let errors and notes of the block stand above what a console keeps in its last line."""
+    token = _ABOVE.set(console)
+    try:
+        yield
+    finally:
+        _ABOVE.reset(token)
 
 
 def say_json(value: object) -> None:

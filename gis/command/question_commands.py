@@ -15,6 +15,8 @@ from steppe.command.plan_options import (
     read,
 )
 from steppe.command.printing import print_table, say, say_csv, say_json
+from steppe.command.progress_bar import showing_progress
+from steppe.layers.progress import begin
 from steppe.layers.wording import find_reader, tell
 
 
@@ -86,13 +88,14 @@ def score(  # noqa: PLR0913 (one argument for each option)
     if as_json and as_csv:
         what, fix = tell("fault.option.two_forms"), tell("fix.ask_for_one")
         raise InputError(Problem("--json --csv", what, fix))
-    decision = decide_scenario(
-        read(plan, allow_outside=allow_outside),
-        scenario,
-        level=level,
-        weights=_weights(weights),
-        relax=tuple(relax or ()),
-    )
+    with showing_progress():
+        decision = decide_scenario(
+            read(plan, allow_outside=allow_outside),
+            scenario,
+            level=level,
+            weights=_weights(weights),
+            relax=tuple(relax or ()),
+        )
     wanted = ask(decision.outcome.inputs.plan.request, demand_mw=demand_mw, year=year)
     requests = tabulate_requests(decision.outcome.survey, request=wanted)
     ranking = rank_table(decision, method=method)
@@ -126,9 +129,10 @@ def compare(
     from steppe.ranking.decision_tables import compare_scenarios
 
     refuse_unknown("level", level, PARK_LEVELS)
-    one, two, changes = compare_scenarios(
-        read(plan, allow_outside=allow_outside), before, after, level=level
-    )
+    with showing_progress():
+        one, two, changes = compare_scenarios(
+            read(plan, allow_outside=allow_outside), before, after, level=level
+        )
     if as_json:
         say_json(answer_compare(one, two, changes))
         return
@@ -167,16 +171,19 @@ def backbone(
     from steppe.planfile.cut_units import fell_cables, tell_unit
     from steppe.planfile.plan_inputs import BACKBONE
 
-    inputs = read(plan, allow_outside=allow_outside, only=BACKBONE)
-    asked = BackboneQuestions(inputs, tuple(cut or ()))
-    latency, redundancy = asked.latency(), asked.redundancy()
     changed = {}
-    if cut:
-        whole = BackboneQuestions(inputs, known_risks=asked.corridor_risks)
-        changed = {
-            "latency": find_longer(latency, whole.latency()),
-            "redundancy": find_fewer(redundancy, whole.redundancy()),
-        }
+    with showing_progress():
+        inputs = read(plan, allow_outside=allow_outside, only=BACKBONE)
+        asked = BackboneQuestions(inputs, tuple(cut or ()))
+        begin(tell("progress.backbone"))
+        latency, redundancy = asked.latency(), asked.redundancy()
+        if cut:
+            begin(tell("progress.uncut"))
+            whole = BackboneQuestions(inputs, known_risks=asked.corridor_risks)
+            changed = {
+                "latency": find_longer(latency, whole.latency()),
+                "redundancy": find_fewer(redundancy, whole.redundancy()),
+            }
     if as_json:
         say_json(
             answer_backbone(

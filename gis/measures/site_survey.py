@@ -17,6 +17,7 @@ from steppe.criteria.rules import name_distances
 from steppe.criteria.surroundings import CoolingAsked, Surroundings
 from steppe.layers.extents import Extent
 from steppe.layers.facts import best_facts
+from steppe.layers.progress import count
 from steppe.measures.cost_table import COST_MEASURES, price_sites
 from steppe.measures.load_table import LOAD_MEASURES, check_targets, find_loads
 from steppe.planfile.claim_names import CLAIM_MEASURES
@@ -91,7 +92,7 @@ def survey_sites(
     changed = _find_changes(inputs, latency, base)
     by_group: dict[int, Sequence[Finding]] = {}
     later: list[int] = []
-    for number, group in enumerate(list_groups()):
+    for number, group in count(list(enumerate(list_groups()))):
         if wanted.isdisjoint(group.ids):
             continue
         if "costs" in group.changing:

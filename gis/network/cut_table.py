@@ -11,6 +11,7 @@ import pandas as pd
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import CUTS
 from steppe.layers.errors import Note, Problem
+from steppe.layers.progress import count
 from steppe.layers.wording import Words, join, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, park_starts, ranked_starts
 from steppe.network.srlg_layer import name_risk
@@ -64,7 +65,7 @@ def tabulate_cuts(
     n_parks = Counter(str(start.node_id) for start in starts)
     rows: list[dict[str, object]] = []
     notes: list[Note] = []
-    for target in inputs.plan.network.targets:
+    for target in count(inputs.plan.network.targets):
         units = list(_units(inputs, backbone, risks, keep={target, *n_parks}))
         named = {each.unit.unit_id: each for each in units}
         hanging = [node for node in n_parks if node != target]

@@ -12,6 +12,7 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import DISJOINT, REDUNDANCY
 from steppe.layers.crs import lonlats
 from steppe.layers.errors import Note, Problem
+from steppe.layers.progress import count
 from steppe.layers.wording import Message, find_languages, say, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, node_starts
 from steppe.network.srlg_layer import corridor_groups, shared_by, telling_groups
@@ -60,7 +61,7 @@ def tabulate_redundancy(
     names = name_rows(inputs, "corridors") | name_rows(inputs, "nodes")
     work = Work(TABLE_STEPS, tell("work.count_of_plan"))
     rows = []
-    for node_id, target in _pairs(inputs, targets):
+    for node_id, target in count(list(_pairs(inputs, targets))):
         low, high = cut_range(backbone.cables, node_id, target)
         if high == 0:
             continue  # that the plan names no cable is no finding that there is none
@@ -160,7 +161,7 @@ def tabulate_disjoint_pairs(
     rows: list[dict[str, Any]] = []
     search = _Search(inputs, backbone, risks)
     unsure = {cable.cable_id for cable in backbone.cables if not cable.is_sure}
-    for a, b in pairs:
+    for a, b in count(list(pairs)):
         for apart in ways:
             answer_work = work.part(ANSWER_STEPS)
             try:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import Message, join, tell
+from steppe.layers.wording import join, tell
 from steppe.maps.page import render_page
 from steppe.outputs.output_folder import (
     record,
@@ -21,8 +20,6 @@ from steppe.outputs.report import render_report
 from steppe.outputs.run_record import refuse_other_plan
 from steppe.outputs.single_file import make_parents, refuse_unopenable, write_file
 from steppe.planfile.plan_inputs import Inputs
-
-Progress = Callable[[Message], None]
 
 PAGES = {"map": render_page, "report": render_report}
 """Outputs that are one file each."""
@@ -48,7 +45,6 @@ def build_folder(
     tables: PlanTables,
     *,
     force: bool = False,
-    progress: Progress = lambda _: None,
 ) -> Path:
     """Write every output of a plan, the folder replaced whole, and return it.
 
@@ -60,8 +56,6 @@ def build_folder(
         What was read, and what it came to.
     force
         Whether outputs that were edited since they were written are replaced.
-    progress
-        Called with a few words before each step.
 
     Raises
     ------
@@ -70,7 +64,7 @@ def build_folder(
     """
     make_parents(folder)
     with publish(folder, force=force) as staging:
-        write_outputs(staging, inputs, tables, progress=progress)
+        write_outputs(staging, inputs, tables)
     return folder
 
 

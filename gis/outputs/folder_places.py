@@ -73,14 +73,15 @@ def hold_lock(places: Places) -> Iterator[None]:
             except Timeout:
                 what, fix = tell("fault.folder.locked"), tell("fix.wait")
                 raise InputError(places.fault(what, fix)) from None
-        try:
-            yield
-        finally:
-            # Under the lock: whoever opened the file before tries again with a new one.
-            with suppress(OSError):
-                places.lock.unlink()
-            lock.release()
+        yield
     finally:
+        if lock.is_locked:
+            try:
+                # Under the lock: whoever opened the file before tries again with a new one.
+                with suppress(OSError):
+                    places.lock.unlink()
+            finally:
+                lock.release()
         for folder in made:
             with suppress(OSError):
                 folder.rmdir()

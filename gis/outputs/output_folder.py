@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.layers.contracts import CONTRACTS, LAYERS, PASSED_ON, PLAN_TABLES
+from steppe.layers.progress import begin, count
 from steppe.layers.rasters import write_cog
 from steppe.layers.tables import PlanTables
 from steppe.layers.user_columns import free_names
-from steppe.layers.wording import Message, find_languages, name_columns, tell
+from steppe.layers.wording import find_languages, name_columns, tell
 from steppe.layers.writer import write_csv, write_geopackage
 from steppe.layers.written_values import round_number, writable_frame
 from steppe.maps.geopackage_styles import write_styles
@@ -33,8 +33,6 @@ GEOPACKAGE = "plan.gpkg"
 PAGE = "map.html"
 PROJECT = "plan.qgz"
 REPORT = "report.html"
-
-Progress = Callable[[Message], None]
 
 
 # What the layers of parks and nodes bear of the way to the first target.
@@ -253,11 +251,11 @@ def write_geodata(folder: Path, tables: PlanTables) -> None:
 
 def write_tables(folder: Path, tables: PlanTables) -> None:
     """Write the tables as CSV into a folder."""
-    for name in (name for name, contract in PLAN_TABLES.items() if contract.has_csv):
+    for name in count([name for name, contract in PLAN_TABLES.items() if contract.has_csv]):
         write_csv(folder / f"{name}.csv", _with_names(name, tables))
 
 
-def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress: Progress) -> None:
+def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables) -> None:
     """Write every output of `steppe build`; `run.json` comes last.
 
     Parameters
@@ -266,16 +264,15 @@ def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables, *, progress:
         Empty folder.
     inputs, tables
         What was read, and what it came to.
-    progress
-        Called with a few words before each step.
     """
     tables = settle(tables)
-    progress(tell("progress.geodata"))
+    begin(tell("progress.geodata"))
     write_geodata(folder, tables)
-    progress(tell("progress.tables"))
+    begin(tell("progress.tables"))
     write_tables(folder, tables)
-    progress(tell("progress.page"))
+    begin(tell("progress.page"))
     (folder / PAGE).write_text(render_page(tables), encoding="utf-8", newline="\n")
+    begin(tell("progress.report"))
     (folder / REPORT).write_text(render_report(tables), encoding="utf-8", newline="\n")
     record(folder, inputs, tables)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 from steppe.claims.claim_checks import judge
 from steppe.claims.claim_evidence import gather_evidence
 from steppe.layers.contracts import PASSED_ON
+from steppe.layers.progress import begin
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import Message, tell
+from steppe.layers.wording import tell
 from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
 from steppe.measures.load_table import tabulate_loads
 from steppe.measures.request_table import tabulate_requests
@@ -23,8 +24,6 @@ from steppe.ranking.scenario_comparison import evaluate_variants, join_checks
 from steppe.ranking.scenario_outcome import build_network, evaluate
 from steppe.ranking.score_table import list_by_rank
 
-Progress = Callable[[Message], None]
-
 
 def build_tables(
     inputs: Inputs,
@@ -32,7 +31,6 @@ def build_tables(
     level: str | None = None,
     weights: Mapping[str, float] | None = None,
     relax: Collection[str] = (),
-    progress: Progress = lambda _: None,
 ) -> PlanTables:
     """Compute everything of a plan.
 
@@ -44,8 +42,6 @@ def build_tables(
         See `describe`.
     relax
         Rule ids or clauses that are to exclude nothing.
-    progress
-        Called with a few words before each long step.
 
     Raises
     ------
@@ -53,21 +49,23 @@ def build_tables(
         When the plan asks for something that is not there.
     """
     targets = inputs.plan.network.targets
-    progress(tell("progress.backbone"))
+    begin(tell("progress.backbone"))
     network = build_network(inputs, level=level or inputs.plan.level, targets=targets)
-    progress(tell("progress.scores"))
+    begin(tell("progress.scores"))
     base = evaluate(inputs, network, level=level, weights=weights, relax=relax)
     info = base.info
-    progress(tell("progress.routes"))
+    begin(tell("progress.routes"))
     backbone, found = network.backbone, network.risks
     risks = tabulate_risks(found)
     disjoint, untold = tabulate_disjoint(inputs, backbone, found, targets=targets[:1])
+    begin(tell("progress.cuts"))
     cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level)
     notes += note_unknown(network.redundancy, untold)
-    progress(tell("progress.scenarios"))
+    begin(tell("progress.scenarios"))
     others = evaluate_variants(inputs, base, level=info.level, weights=weights, relax=relax)
+    begin(tell("progress.sure"))
     decision = decide(base, others)
-    progress(tell("progress.claims"))
+    begin(tell("progress.claims"))
     claims = judge(inputs.tables["claim_texts"], gather_evidence(inputs, base.measures))
     computed = {
         "measures": base.measures,

@@ -77,8 +77,9 @@ def publish(out: Path, *, force: bool = False) -> Iterator[Path]:
         with explain_refusals(places):
             _restore(places)
             inspect_folder(places, force=force)
-            places.new.mkdir()
         try:
+            with explain_refusals(places):
+                places.new.mkdir()
             with explain_full_disk(places):
                 yield places.new
             with explain_refusals(places):

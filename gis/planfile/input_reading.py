@@ -15,6 +15,7 @@ from steppe.layers.contracts.documents import FACTS
 from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.facts import read_facts, unknown_sources
 from steppe.layers.interchange.read_network import ReadingOptions
+from steppe.layers.progress import count
 from steppe.layers.reader import read_layer, read_table
 from steppe.layers.sources import Source, foreign_licences, read_sources
 from steppe.layers.tables import Raster
@@ -112,8 +113,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     notes: list[Note] = []
     layers = {
         name: faults.take(partial(_read_layer, plan, name, notes))
-        for name in plan.layers
-        if only is None or name in only
+        for name in count([name for name in plan.layers if only is None or name in only])
     }
     parks = layers.get("parks")
     if isinstance(parks, gpd.GeoDataFrame):

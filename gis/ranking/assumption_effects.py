@@ -16,6 +16,7 @@ from steppe.criteria.surroundings import Surroundings
 from steppe.decision.assumptions import AssumedModel, AssumedNumber, Effect, search
 from steppe.decision.expectation import expect
 from steppe.decision.variance_shares import share_spread
+from steppe.layers.progress import count
 from steppe.layers.wording import Words, tell
 from steppe.measures.moved_settings import hangs_on, measure_moved
 from steppe.measures.site_survey import look_around
@@ -145,12 +146,13 @@ class _Moving:
         ranges = fitting_ranges(plan)
         values = {**list_assumed(plan), **_keep(list_numbers(plan), ranges)}
         by_path = dict(zip(self._list_paths(), self.list_moved(), strict=True))
-        for path, value in values.items():
+        for path in count(values):
+            value = values[path]
             known = by_path.get(path)
             own = ranges.get(path)
             if known is not None:
                 # What the command line or a scenario weighs stands in the place of the plan's.
-                value = known.value  # noqa: PLW2901
+                value = known.value
             if own is None or not own.low <= value <= own.high:
                 yield Assumed(path, find_kind(path), value)
                 continue

@@ -10,6 +10,8 @@ import pandas as pd
 from steppe.criteria.route_measures import MEASURE as ROUTES
 from steppe.layers.conformity import make_empty
 from steppe.layers.contracts.answers import TABLES as ANSWER_TABLES
+from steppe.layers.progress import begin
+from steppe.layers.wording import tell
 from steppe.measures.cost_table import tabulate_break_evens
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
@@ -103,7 +105,9 @@ def decide_scenario(
     InputError
         For an unknown scenario, and when the plan asks for something that is not there.
     """
-    return decide(_evaluate(inputs, name, level=level, weights=weights, relax=relax, n_targets=0))
+    outcome = _evaluate(inputs, name, level=level, weights=weights, relax=relax, n_targets=0)
+    begin(tell("progress.sure"))
+    return decide(outcome)
 
 
 def compare_scenarios(
@@ -134,5 +138,7 @@ def _evaluate(
     # A plan may score the routes to the first target.
     listed = {each.id for entry in own.plan.criteria for each in entry.measures}
     targets = own.plan.network.targets[: max(n_targets, int(ROUTES in listed))]
+    begin(tell("progress.backbone"))
     network = build_network(own, targets=targets)
+    begin(tell("progress.scores"))
     return evaluate(own, network, level=level, weights=weights, relax=relax)

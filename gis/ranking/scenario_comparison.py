@@ -10,6 +10,7 @@ import pandas as pd
 from steppe.layers.conformity import conform
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.contracts.answers import CHANGES, SCENARIOS
+from steppe.layers.progress import count
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
 from steppe.ranking.robustness import Robust, find_robustness
@@ -55,7 +56,7 @@ def evaluate_variants(
         Rule ids or clauses that are to exclude nothing.
     """
     found = []
-    for variant in inputs.plan.scenarios:
+    for variant in count(inputs.plan.scenarios):
         own = apply_variant(inputs, variant.name)
         network = base.network
         if variant.moves_cables:

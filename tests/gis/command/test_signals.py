@@ -54,6 +54,16 @@ def lingering(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     return start
 
 
+def test_ctrl_c_leaves_nothing_and_says_so_in_one_line(lingering, tmp_path: Path) -> None:
+    build = lingering()
+    build.send_signal(signal.SIGINT)
+    build.send_signal(signal.SIGINT)
+    _, said = build.communicate(timeout=300)
+    assert build.returncode == 128 + signal.SIGINT
+    assert said == "steppe: stopped; no output is half written\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
 def test_a_build_that_is_asked_to_end_leaves_nothing(lingering, tmp_path: Path, ending) -> None:
     build = lingering()

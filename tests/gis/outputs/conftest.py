@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from steppe.command.app import clearing_up
 from steppe.outputs.publishing import publish
 from steppe.outputs.run_record import RECORD_NAME, write_record
 
@@ -69,6 +70,39 @@ def _run(action: Callable[[], None], *, kill_at: int | None = None) -> int:
         status = 0
     finally:
         os._exit(status)
+
+
+class _Acts:
+    """Acts on the file system in this process, before some of which Ctrl-C is pressed."""
+
+    def __init__(self) -> None:
+        self.left, self.n_times = 0, 0
+        sys.addaudithook(self._count)  # there is no way to take it out again
+
+    def _count(self, event: str, _: object) -> None:
+        if self.n_times and (event == "open" or event.startswith(("os.", "shutil."))):
+            self.left -= 1
+            if self.left <= 0:
+                self.n_times -= 1
+                signal.raise_signal(signal.SIGINT)
+
+    def stop(self, action: Callable[[], None], *, at: int, n_times: int) -> int:
+        """Run an action as the command runs, and return how it ends."""
+        try:
+            with clearing_up():
+                self.left, self.n_times = at, n_times
+                action()
+        except SystemExit as ended:
+            return int(str(ended.code))
+        finally:
+            self.n_times = 0
+        return 0
+
+
+@pytest.fixture(scope="session")
+def acts() -> _Acts:
+    """Press Ctrl-C before the n-th act of an action, and before the next ones if told to."""
+    return _Acts()
 
 
 @pytest.fixture

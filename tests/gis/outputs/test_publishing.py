@@ -507,6 +507,29 @@ def test_a_kill_at_any_act_leaves_the_old_or_the_new_folder(
     assert start == "nothing" or seen.count(True) > 1
 
 
+@pytest.mark.parametrize("n_times", [1, 3])
+def test_ctrl_c_at_any_act_leaves_the_old_or_the_new_folder_alone(
+    tmp_path, build, write, read, acts, n_times
+):
+    """Pressed again and again it does not cut the clearing short."""
+    for act in range(1, 1000):
+        room = tmp_path / str(act)
+        room.mkdir()
+        out = room / "plan"
+        old, new = lay_old(out, build, write, start="full")
+        status = acts.stop(lambda out=out: build(out, NEW), at=act, n_times=n_times)
+        assert read(out) in (old, new), f"stopped before act {act}"
+        # A lock that nobody holds is in nobody's way.
+        assert set(names(room)) <= {"plan", ".plan.steppe-lock"}, f"stopped before act {act}"
+        if status == 0:
+            break
+        assert status == 128 + signal.SIGINT
+        build(out, NEW)
+        assert read(out) == new
+        assert names(room) == ["plan"]
+    assert act > len(OLD | MINE)
+
+
 def test_no_remains_of_the_old_folder_come_back(tmp_path, build, write, read, run):
     acts = 0
     for act in range(1, 1000):

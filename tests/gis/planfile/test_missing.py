@@ -67,7 +67,7 @@ def _outlines(extent: ExtentEntry) -> str:
 
 
 def write(folder: Path, inputs: Inputs, tables: PlanTables) -> None:
-    write_outputs(folder, inputs, tables, progress=lambda _: None)
+    write_outputs(folder, inputs, tables)
     for name in (PAGE, PROJECT, REPORT):
         assert (folder / name).stat().st_size > 1000
 
