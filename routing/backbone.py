@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import tell
+from steppe.routing.drawn_lengths import drawn_range_km
 from steppe.routing.latency import length_band
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
 
 SAID = "said"
+FIBRE, ROUTE, LINE, AIR = LENGTH_BASES = ("fibre", "route", "line", "air")
+"""What a length is known from, the best first: the length of the fibre or of its route as stated,
+the line as drawn, or the distance through the air."""
 # Beyond this the planning rule takes its long-distance form (ETSI EN 300 416).
 TRANSIT_KM = 1200.0
 
@@ -65,6 +70,8 @@ class Cable:
         Cables from which a source says that it is apart.
     ends_basis
         `said` when a source names both ends, `assumed` when one of them is a reading.
+    length_basis
+        What the length is known from, one of `LENGTH_BASES`.
     """
 
     cable_id: str
@@ -81,6 +88,7 @@ class Cable:
     schematic: bool
     apart_from: tuple[str, ...] = ()
     ends_basis: str = SAID
+    length_basis: str = LINE
 
     @property
     def is_sure(self) -> bool:
@@ -249,22 +257,27 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
     )
     if astray:
         raise InputError(_no_node(astray))
+    stated = (_optional_km(frame, name) for name in ("fibre_km", "route_km"))
     cables = []
-    for row, route_km in zip(rows, _optional_km(frame, "route_km"), strict=True):
+    for row, line, fibre_km, route_km in zip(rows, frame.geometry, *stated, strict=True):
         start, end = places[row["from_node"]], places[row["to_node"]]
         air_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
         is_schematic = row["geometry_kind"] == "schematic"
-        low_km, length_km, high_km = length_band(
-            float(row["length_km"]),
-            air_km,
-            route_km=None if math.isnan(route_km) else route_km,
-            schematic=is_schematic,
-            transit=start.country != end.country and air_km > TRANSIT_KM,
-        )
         # An empty cell of an optional column comes as NaN.
         corridors, apart_from = (
             tuple(text.split()) if isinstance(text, str) else ()
             for text in (row.get("corridors"), row.get("apart_from"))
+        )
+        length_basis = _length_basis(fibre_km, route_km, schematic=is_schematic)
+        low_km, length_km, high_km = length_band(
+            float(row["length_km"]),
+            air_km,
+            fibre_km=None if math.isnan(fibre_km) else fibre_km,
+            route_km=None if math.isnan(route_km) else route_km,
+            drawn_km=_drawn_km(line, row) if length_basis == LINE else None,
+            assumed=bool(corridors) and row["corridor_basis"] != SAID,
+            schematic=is_schematic,
+            transit=start.country != end.country and air_km > TRANSIT_KM,
         )
         ends_basis = row.get("ends_basis")
         cables.append(
@@ -283,6 +296,19 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
                 schematic=is_schematic,
                 apart_from=apart_from,
                 ends_basis=ends_basis if isinstance(ends_basis, str) else SAID,
+                length_basis=length_basis,
             )
         )
     return tuple(cables)
+
+
+def _drawn_km(line: BaseGeometry, row: Mapping[Hashable, Any]) -> tuple[float, float]:
+    return drawn_range_km(line, float(row["length_km"]), accuracy_km=row["accuracy_m"] / 1000.0)
+
+
+def _length_basis(fibre_km: float, route_km: float, *, schematic: bool) -> str:
+    if not math.isnan(fibre_km):
+        return FIBRE
+    if not math.isnan(route_km):
+        return ROUTE
+    return AIR if schematic else LINE

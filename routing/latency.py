@@ -112,25 +112,33 @@ def planning_route_km(air_km: float) -> float:
     return max(min(1.5 * air_km, 1500.0), 1.25 * air_km)
 
 
-def length_band(
+def length_band(  # noqa: PLR0913 (one for each kind of evidence)
     length_km: float,
     air_km: float,
     *,
+    fibre_km: float | None = None,
     route_km: float | None = None,
+    drawn_km: tuple[float, float] | None = None,
+    assumed: bool = False,
     schematic: bool = False,
     transit: bool = False,
 ) -> tuple[float, float, float]:
     """Return low, central and high length of the fibre in a cable, in kilometres.
 
-    The route times 1.00, 1.04 and 1.06 (`SLACK_FRAC`: assumed).  Its length is the published
-    one where there is one, since a generalised line cuts corners, but never less than the
-    distance between its ends, which no route can be; the low end takes the
-    shorter of the published and the drawn, the high end the longer, and not less than
-    `planning_route_km`.
+    The best evidence there is sets it.
 
-    A schematic line is drawn straight, so it tells the distance and not the route: its length
-    is the low end, `planning_route_km` of it the central value, with slack the high end; for
-    one in transit they are its length times `TRANSIT_FACTOR`.
+    - The length of the fibre as stated: all three are it.
+    - The length of the route, as published, else as drawn, times 1.00, 1.04 and 1.06
+      (`SLACK_FRAC`: assumed).  Where both are there the central value takes the published one,
+      since a generalised line cuts corners, the low end the shorter, the high end the longer; the
+      published one alone counts where the line is schematic.  What is only drawn lies between the
+      ends of `drawn_km`.  Where the route itself is only assumed the high end is
+      not less than `planning_route_km`.
+    - A schematic line tells the distance and not the route: its length is the low end,
+      `planning_route_km` of it the central value, with slack the high end; for one in transit
+      they are its length times `TRANSIT_FACTOR`.
+
+    No stated length counts for less than the distance between the ends, which no route can be.
 
     Parameters
     ----------
@@ -138,8 +146,13 @@ def length_band(
         Geodesic length of the drawn line.
     air_km
         Geodesic distance between its ends.
-    route_km
-        Length of the route as published; None where nothing is.
+    fibre_km, route_km
+        Length of the fibre and of the route as stated; None where nothing is.
+    drawn_km
+        Between what the route may be long by the accuracy of the line, see
+        `steppe.routing.drawn_lengths`; None for just as long as it is drawn.
+    assumed
+        Whether the route itself is only assumed.
     schematic
         Whether the line is a chain of places rather than a corridor.
     transit
@@ -150,22 +163,31 @@ def length_band(
     ValueError
         For a negative length or one that is no number.
     """
-    known_km = length_km if route_km is None else max(route_km, air_km)
-    for km in (length_km, known_km):
+    drawn = (length_km, length_km) if drawn_km is None else drawn_km
+    stated = [max(km, air_km) for km in (fibre_km, route_km) if km is not None]
+    for km in (length_km, *drawn, *stated):
         if not 0 <= km < math.inf:
             msg = f"a length is a number from 0 up, not {km}"
             raise ValueError(msg)
-    if schematic and transit:
-        low, central, high = (length_km * factor for factor in TRANSIT_FACTOR)
-        return low, central, high
-    if schematic:
+    if fibre_km is not None:
+        return stated[0], stated[0], stated[0]
+    if route_km is None and schematic:
+        if transit:
+            low, central, high = (length_km * factor for factor in TRANSIT_FACTOR)
+            return low, central, high
         planned_km = planning_route_km(length_km)
         return length_km, planned_km, planned_km * (1.0 + SLACK_FRAC[-1])
-    routes_km = (min(length_km, known_km), known_km, max(length_km, known_km))
+    if route_km is None:
+        least_km = min(max(drawn[0], air_km), length_km)
+        routes_km = (least_km, length_km, max(drawn[1], length_km))
+    else:
+        known_km = stated[-1]
+        other_km = known_km if schematic else length_km
+        routes_km = (min(other_km, known_km), known_km, max(other_km, known_km))
     low, central, high = (
         km * (1.0 + slack) for km, slack in zip(routes_km, SLACK_FRAC, strict=True)
     )
-    return low, central, max(high, planning_route_km(air_km))
+    return low, central, max(high, planning_route_km(air_km) if assumed else 0.0)
 
 
 def shortest_route(graph: nx.MultiGraph[str], a: str, b: str) -> Route | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import networkx as nx
 
-from steppe.routing.backbone import SAID, Cable, Corridor
+from steppe.routing.backbone import FIBRE, SAID, Cable, Corridor
 from steppe.routing.latency import SLACK_FRAC
 
 
@@ -17,7 +17,8 @@ def widen_bands(cables: Sequence[Cable], corridors: Sequence[Corridor]) -> tuple
     Such a cable may lie in any corridor that exists: its low end is not above the shortest
     chain of corridors that joins its ends, without slack.  It may also lie where another
     cable between the same ends is recorded: its high end is not below the longest of those,
-    with slack.  Cables of said corridor, and schematic ones, stay as they are.
+    with slack.  Cables of said corridor, schematic ones, and those whose fibre has a stated length
+    stay as they are.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def widen_bands(cables: Sequence[Cable], corridors: Sequence[Corridor]) -> tuple
         recorded[ends_of] = max(recorded.get(ends_of, 0.0), drawn_km)
     widened = []
     for cable in cables:
-        if cable.corridor_basis == SAID or cable.schematic:
+        if cable.corridor_basis == SAID or cable.schematic or cable.length_basis == FIBRE:
             widened.append(cable)
             continue
         a, b = cable.from_node, cable.to_node

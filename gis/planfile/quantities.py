@@ -146,20 +146,22 @@ def _trip_problems(where: str, frames: Frames) -> Iterator[Problem]:
 
 
 def _route_problems(where: str, frames: Frames) -> Iterator[Problem]:
-    """Hold published lengths of cables to the geodesic: no route is shorter."""
+    """Hold stated lengths of cables to the geodesic: no route and no fibre is shorter."""
     if "nodes" not in frames:
         return
     at, nodes, fibre = _places(frames), frames["nodes"], frames["fibre"]
     slack_m = dict(zip(nodes["node_id"], nodes["accuracy_m"] + END_TOLERANCE_M, strict=True))
     short = []
-    for cable_id, start, end, route_km in zip(
-        *(fibre[name] for name in ("cable_id", "from_node", "to_node", "route_km")), strict=True
+    ends = [fibre[name] for name in ("cable_id", "from_node", "to_node")]
+    for cable_id, start, end, *stated in zip(
+        *ends, *(fibre[name] for name in ("route_km", "fibre_km")), strict=True
     ):
-        if math.isnan(route_km) or start not in at or end not in at:
+        least_km = min((km for km in stated if not math.isnan(km)), default=math.inf)
+        if least_km == math.inf or start not in at or end not in at:
             continue
         air_m = GEOD.inv(*at[start], *at[end])[2]
-        if 1000 * route_km < air_m - slack_m[start] - slack_m[end]:
-            lengths = tell("fault.route.short_km", route_km=route_km, air_km=air_m / 1000)
+        if 1000 * least_km < air_m - slack_m[start] - slack_m[end]:
+            lengths = tell("fault.route.short_km", route_km=least_km, air_km=air_m / 1000)
             short.append((cable_id, lengths))
     if short:
         told = name_some(list(dict.fromkeys(lengths for _, lengths in short)))

@@ -113,7 +113,16 @@ FIBRE = Contract(
         ),
         "length_km": number("geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km"),
         "route_km": number(
-            "length of its corridors as published, km; as drawn where none is",
+            "length of its route as stated, or of its corridors as published, km; as drawn where none is",
+            low=0.01,
+            high=MAX_KM,
+            unit="km",
+            empty=True,
+        ),
+        "fibre_km": number(
+            "length of the fibre in it, as the source states it",
+            zh="光纤长度（公里）",
+            en="Length of the fibre (km)",
             low=0.01,
             high=MAX_KM,
             unit="km",

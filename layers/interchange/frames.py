@@ -24,6 +24,7 @@ from steppe.layers.interchange.read_network import (
     refuse,
     to_number,
 )
+from steppe.layers.interchange.stated_lengths import tell_lengths
 from steppe.layers.lines import spread_lanes
 from steppe.layers.wording import join, tell
 
@@ -41,7 +42,8 @@ _STATUSES = {
     "proposed": "studied",
 }
 _FURTHER = ("said_length_km", "link_label", "link_type")
-_NUMBERS = ("year", "fibres", "capacity_gbps", "accuracy_m", "said_length_km")
+_LENGTHS = ("said_length_km", "fibre_km")
+_NUMBERS = ("year", "fibres", "capacity_gbps", "accuracy_m", "route_km", *_LENGTHS)
 
 
 def to_layer(
@@ -161,13 +163,17 @@ def _cables(network: ReadNetwork, options: ReadingOptions, where: str) -> list[R
         where,
         tell("fault.length.stated"),
         tell("fix.give_kilometres"),
-        rows=[cable["cable_id"] for cable in cables if not _is_length(cable["said_length_km"])],
+        rows=[
+            cable["cable_id"]
+            for cable in cables
+            if not all(_is_length(cable.get(name)) for name in _LENGTHS)
+        ],
     )
     names = {node["node_id"]: clean_text(node["name_en"]) for node in network.nodes}
     lanes = spread_lanes([[" ".join(sorted(_ends(cable)))] for cable in cables])
     n_called: Counter[str] = Counter()
     finished = []
-    for cable, lane in zip(cables, lanes, strict=True):
+    for cable, lane in zip(tell_lengths(cables, options, where), lanes, strict=True):
         name = clean_text(cable["name_en"])
         if name is None:
             name = " – ".join(names.get(end) or end for end in _ends(cable))

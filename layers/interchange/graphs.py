@@ -43,7 +43,18 @@ _CABLE_COLUMNS = (
 READ_NAMES = frozenset(
     {
         *(*LON_NAMES, *LAT_NAMES, *LENGTH_NAMES, *_NODE_COLUMNS, *_CABLE_COLUMNS),
-        *("id", "key", "source", "target", "label", "name", "name_en", "country", "hyperedge"),
+        *(
+            "fibre_km",
+            "id",
+            "key",
+            "source",
+            "target",
+            "label",
+            "name",
+            "name_en",
+            "country",
+            "hyperedge",
+        ),
         *("capacity_gbps", "linkspeedraw", "linklabel", "linktype", "directed"),
     }
 )
@@ -200,6 +211,7 @@ def _cable(cable_id: str, data: Record) -> Record:
         "name_en": _first(data, "name_en", "name"),
         "capacity_gbps": _first({"speed": capacity, **data}, "capacity_gbps", "speed"),
         "said_length_km": _first(data, *LENGTH_NAMES),
+        "fibre_km": data.get("fibre_km"),
         "link_label": _first(data, "linklabel", "label"),
         "link_type": data.get("linktype"),
     }

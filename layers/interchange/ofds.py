@@ -250,7 +250,7 @@ def _cable(
         "year": ready[:4] if ready and as_code(status) == "operational" else None,
         "fibres": span.get("fibreCount"),
         "capacity_gbps": span.get("capacity"),
-        "said_length_km": span.get("fibreLength"),
+        "fibre_km": span.get("fibreLength"),
         "operator": _operator(span, called),
         "geometry": line,
     }

@@ -45,7 +45,13 @@ def fibre_frame():
         "lane": 0,
     }
     rows = [
-        {**shared, "cable_id": "x", "corridors": " north  pass ", "geometry_kind": "corridor"},
+        {
+            **shared,
+            "cable_id": "x",
+            "corridors": " north  pass ",
+            "geometry_kind": "corridor",
+            "route_km": 1000.0,
+        },
         {**shared, "cable_id": "y", "corridors": None, "geometry_kind": "schematic"},
     ]
     line = LineString([(111.0, 41.0), (116.0, 40.0)])
@@ -124,13 +130,22 @@ def test_cables_come_from_the_layer(nodes_frame, fibre_frame):
     assert second.corridors == ()
     assert (first.corridor_basis, first.existence) == ("assumed", "one_reading")
     assert (first.status, first.year) == ("planned", 2027)
-    # 1000 km drawn with 0, 4 and 6 % of slack; the ends lie 437 km apart, so that the
-    # planning rule (655 km) does not bind.
+    # 1000 km of published railway with 0, 4 and 6 % of slack; the ends lie 437 km apart, so that
+    # the planning rule (655 km) does not bind.
     assert (first.low_km, first.length_km, first.high_km) == pytest.approx((1000, 1040, 1060))
+    assert (first.length_basis, second.length_basis) == ("route", "air")
+
+
+def test_the_best_length_that_is_stated_counts(nodes_frame, fibre_frame):
+    stated = fibre_frame.assign(fibre_km=[1015.0, float("nan")], route_km=[1000.0, 500.0])
+    first, second = to_cables(stated, to_nodes(nodes_frame))
+    assert (first.low_km, first.length_km, first.high_km) == (1015.0, 1015.0, 1015.0)
+    assert (second.low_km, second.length_km, second.high_km) == pytest.approx((500, 520, 530))
+    assert (first.length_basis, second.length_basis) == ("fibre", "route")
 
 
 def test_the_planning_rule_lifts_the_high_end(nodes_frame, fibre_frame):
-    straight = fibre_frame.assign(length_km=440.0)
+    straight = fibre_frame.assign(length_km=440.0, route_km=440.0)
     cable = to_cables(straight, to_nodes(nodes_frame))[0]
     assert cable.length_km == pytest.approx(440 * 1.04)
     # a to b by the haversine formula on the mean sphere, 6371.0088 km; the ellipsoid

@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import dijkstra
 from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError
 from steppe.routing.backbone import cut
+from steppe.routing.budget import spend
 from steppe.routing.latency import (
     all_pairs_km,
     floor_rtt_ms,
@@ -46,7 +47,46 @@ def test_a_published_length_replaces_the_drawn_one_and_both_bound_the_band() -> 
     low, central, high = length_band(209.0, 150.0, route_km=243.0)
     assert (low, central, high) == pytest.approx((209.0, 243 * 1.04, 243 * 1.06))
     low, central, high = length_band(202.0, 150.0, route_km=196.0)
-    assert (low, central, high) == pytest.approx((196.0, 196 * 1.04, max(202 * 1.06, 225.0)))
+    assert (low, central, high) == pytest.approx((196.0, 196 * 1.04, 202 * 1.06))
+    low, central, high = length_band(202.0, 150.0, route_km=196.0, assumed=True)
+    assert (low, central, high) == pytest.approx((196.0, 196 * 1.04, 1.5 * 150))
+
+
+def test_a_stated_length_of_fibre_is_its_length() -> None:
+    """355 km of fibre on a route drawn 344 km long: 3.65 ms, whatever else is known.
+
+    2 x (355 x 1.4682 / 299.792458 ms + 82.5 us at the ends + 6 amplifiers of 0.15 us).
+    """
+    for others in ({}, {"route_km": 350.0}, {"schematic": True}, {"assumed": True}):
+        assert length_band(344.0, 341.6, fibre_km=355.0, **others) == (355.0, 355.0, 355.0)
+    printed = 2 * (355 * 1.4682 / 299.792458 + 0.0825 + 6 * 0.00015)
+    assert spend(355.0).rtt_ms == pytest.approx(printed)
+    assert spend(355.0).rtt_ms == pytest.approx(3.65, abs=0.01)
+
+
+def test_a_stated_route_of_a_straight_line_is_the_route() -> None:
+    told = length_band(344.0, 344.0, route_km=400.0, schematic=True)
+    assert told == pytest.approx((400.0, 416.0, 424.0))
+
+
+@given(
+    st.floats(1, 5000), st.floats(0, 1), st.floats(0.01, 10), st.floats(0.01, 10),
+    st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_better_evidence_never_widens_the_band(length, share, fibre, route, schematic, assumed):
+    """Fibre before route before distance: each band is in order, and holds no less than the air."""
+    air_km = length if schematic else length * share
+    others = {"schematic": schematic, "assumed": assumed}
+    by_air = length_band(length, air_km, **others)
+    by_route = length_band(length, air_km, route_km=route * length, **others)
+    by_fibre = length_band(
+        length, air_km, route_km=route * length, fibre_km=fibre * length, **others
+    )
+    for low, central, high in (by_air, by_route, by_fibre):
+        assert air_km <= low <= central <= high
+    assert by_fibre[0] == by_fibre[2] == max(fibre * length, air_km)
+    if schematic and not assumed:
+        assert by_route[2] / by_route[0] <= by_air[2] / by_air[0] + 1e-9
 
 
 def test_a_thousand_kilometres_of_glass():
@@ -120,8 +160,8 @@ def test_a_length_that_is_none_is_refused(bad):
 
 
 @given(st.floats(0, 2e4), st.floats(0, 2e4))
-def test_the_band_is_in_order_and_holds_the_rule(length_km, air_km):
-    low, central, high = length_band(length_km, air_km)
+def test_the_band_of_an_assumed_route_is_in_order_and_holds_the_rule(length_km, air_km):
+    low, central, high = length_band(length_km, air_km, assumed=True)
     assert low == length_km
     assert low <= central <= high
     assert high >= planning_route_km(air_km)

@@ -38,14 +38,14 @@ def world(places: dict[str, tuple[float, float]], cables: list[tuple]) -> tuple:
             "cable_id": f"c{number}", "from_node": a, "to_node": b, "length_km": length_km,
             "route_km": route_km, "geometry_kind": kind, "corridors": None,
             "corridor_basis": "said", "existence": "said", "status": "in_service", "year": 2017,
-            "apart_from": None, "source_id": "s",
+            "apart_from": None, "accuracy_m": 0.0, "source_id": "s",
         }
         for number, (a, b, length_km, route_km, kind) in enumerate(cables)
     ]  # fmt: skip
     lines = [LineString([places[row["from_node"]], places[row["to_node"]]]) for row in rows]
     columns = ["cable_id", "from_node", "to_node", "length_km", "route_km", "geometry_kind",
                "corridors", "corridor_basis", "existence", "status", "year", "apart_from",
-               "source_id"]  # fmt: skip
+               "accuracy_m", "source_id"]  # fmt: skip
     fibre = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry=lines, crs=4490)
     held = to_nodes(nodes)
     made = to_cables(fibre, held)

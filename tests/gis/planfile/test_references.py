@@ -100,7 +100,8 @@ SLIPS = [
     ("power_terms", {"park_id": None}, "names neither a park nor a grid"),
     ("round_trips", {"from_node": None}, "an end has no place"),
     ("round_trips", {"from_node": "frankfurt"}, "both ends are one place"),
-    ("fibre", {"route_km": 1.0}, "route_km is shorter than the geodesic between its nodes: 1 for "),
+    ("fibre", {"route_km": 1.0}, "(route_km, fibre_km) is shorter than the geodesic between its nodes: 1 for "),
+    ("fibre", {"fibre_km": 1.5}, "(route_km, fibre_km) is shorter than the geodesic between its nodes: 1.5 for "),
 ]  # fmt: skip
 
 

@@ -161,8 +161,11 @@ def read_nodes():
 
 @pytest.fixture(scope="session")
 def read_fibre():
-    def read(path: Path, *, statuses: dict | None = None, **defaults) -> gpd.GeoDataFrame:
-        options = ReadingOptions({**CABLE_DEFAULTS, **defaults}, statuses or {})
+    def read(
+        path: Path, *, statuses: dict | None = None, notes: list | None = None, **defaults
+    ) -> gpd.GeoDataFrame:
+        take = (notes if notes is not None else []).append
+        options = ReadingOptions({**CABLE_DEFAULTS, **defaults}, statuses or {}, tell=take)
         return read_layer(path, FIBRE, bbox=WORLD, options=options)
 
     return read

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from steppe.layers.errors import InputError
+from steppe.layers.errors import InputError, Problem
 
 ELLIPSOID = Geod(ellps="GRS80")
 HOHHOT, BEIJING = (111.75, 40.84), (116.40, 39.91)
@@ -76,11 +76,38 @@ def test_gml_reads_like_graphml_without_the_mark_of_a_multigraph(
 def test_a_stated_length_is_kept_beside_the_drawn_one(write, gml, read_fibre) -> None:
     fibre = read_fibre(write("zoo.gml", gml.replace('id "e2"', 'id "e2" dist 611')))
     cable = fibre.set_index("cable_id").loc["e2"]
-    assert cable["said_length_km"] == 611
+    assert cable["said_length_km"] == cable["route_km"] == 611
     assert cable["length_km"] < 420
     line = refusal(read_fibre, write("a.gml", gml.replace('id "e2"', 'id "e2" dist "far"')))
     assert "the stated length is no number" in line
     assert "rows e2" in line
+
+
+def test_a_length_through_the_air_is_no_route(write, gml, read_fibre) -> None:
+    """What is within 2 % of the distance tells it again; what is shorter is left out and named."""
+    told: list[Problem] = []
+    air_km = [ELLIPSOID.inv(*HOHHOT, *end)[2] / 1000 for end in (BEIJING, (113.3, 40.08))]
+    lengths = {"e1": air_km[0] * 1.004, "e2": air_km[0] * 0.997, "e3": air_km[1] * 0.5}
+    for name, km in lengths.items():
+        gml = gml.replace(f'id "{name}"', f'id "{name}" distance {km:.3f}')
+    fibre = read_fibre(write("zoo.gml", gml), notes=told).set_index("cable_id")
+    assert fibre["route_km"].isna().all()
+    assert fibre["fibre_km"].isna().all()
+    assert fibre.loc["e1", "said_length_km"] == pytest.approx(lengths["e1"], abs=1e-3)
+    # Beside routes it is no distance, and half of one is neither.
+    for name, km in (("e1", 611), ("e2", 655.5)):
+        gml = gml.replace(f"{lengths[name]:.3f}", str(km))
+    fibre = read_fibre(write("routes.gml", gml), notes=told).set_index("cable_id")
+    assert fibre["route_km"].dropna().to_dict() == {"e1": 611.0, "e2": 655.5}
+    (note,) = told
+    assert "1 lengths left out" in str(note)
+    assert note.rows == ("e3",)
+
+
+def test_a_length_of_fibre_is_read_by_its_name(write, gml, read_fibre) -> None:
+    fibre = read_fibre(write("zoo.gml", gml.replace('id "e2"', 'id "e2" fibre_km 620 dist 611')))
+    cable = fibre.set_index("cable_id").loc["e2"]
+    assert (cable["fibre_km"], cable["route_km"]) == (620, 611)
 
 
 def test_an_id_given_twice_is_no_id(write, gml, read_fibre) -> None:
@@ -170,6 +197,7 @@ def test_cernet_keeps_its_edges_and_lengths(tmp_path: Path, read_nodes, read_fib
     # A sphere and the ellipsoid differ by up to 0.56 % (Snyder 1987, p. 16); positions are
     # rounded to about a kilometre.
     assert fibre["length_km"].to_numpy() == pytest.approx(fibre["said_length_km"], rel=6e-3, abs=2)
+    assert fibre["route_km"].isna().all()  # they are the air's
 
 
 BOMB = """<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">

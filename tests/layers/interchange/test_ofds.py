@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,8 @@ def test_a_route_is_drawn_and_its_fibre_is_longer(write, network, read_fibre) ->
     assert [list(point) for point in drawn.geometry.coords] == route
     km = ELLIPSOID.line_length(*zip(*route, strict=True)) / 1000
     assert drawn["length_km"] == pytest.approx(km, rel=1e-9)
-    assert drawn["said_length_km"] == 470.5
+    assert drawn["fibre_km"] == 470.5
+    assert math.isnan(straight["fibre_km"])
     assert drawn["geometry_kind"] == "corridor"
     assert drawn["accuracy_m"] == 250
     assert straight["geometry_kind"] == "schematic"
