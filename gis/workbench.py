@@ -207,12 +207,13 @@ class OpenPlan:
         -------
         DataFrame
             A row for each of the two routes, km and ms; none where there are no two.  Where no
-            two share no risk, the two that share least are told with what it is, `shared`.
+            two share no risk, the two that share least are told with what it is, `shared`.  Where
+            they are not proven to be the best, `reason_en` gives the bounds.
 
         Raises
         ------
         InputError
-            For what is not there, and where an answer would take too many steps.
+            For what is not there.
         """
         if start is None and end is None and not cut:
             table = self.tables.disjoint

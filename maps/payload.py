@@ -49,6 +49,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "disjoint": (
         *("from_id", "to_id", "apart", "route", "rtt_ms", "route_km", "path", "shared", "unsure"),
+        *name_columns("reason"),
     ),
     "cuts": (
         *("cut_id", "to_id", "n_units", "rank", *name_columns("name"), "cables"),
@@ -290,13 +291,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "decision": pack_decision(tables, texts),
         "texts": list(texts),
         "shared_texts": list(SHARED_TEXTS),
-        **{
-            # What is unknown of the routes has a column in those plans alone that have such.
-            name: _columnar(
-                of_run(table, info), [*SHOWN[name], *(["untold"] if "untold" in table else [])]
-            )
-            for name, table in long.items()
-        },
+        **{name: _columnar(of_run(table, info), list(SHOWN[name])) for name, table in long.items()},
         "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),
         "checks": pack_checks(tables.rule_checks, tables.rules, base=tables.info.scenario),

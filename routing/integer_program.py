@@ -1,11 +1,14 @@
 """The integer programme of routes that share as little as can be, put to HiGHS.
 
-Routes apart in shared risks are an NP-hard question; it is answered with proof or not at all.
+Routes apart in shared risks are an NP-hard question: it is answered with proof within the
+steps that are allowed, or by the bounds that the search came to.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +16,6 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from steppe.layers.errors import SteppeError
-from steppe.layers.wording import tell
 from steppe.routing.hops import Arc, Hop, list_arcs
 from steppe.routing.step_limit import TooMuchWorkError, Work, is_stopped
 
@@ -21,48 +23,123 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _OPTIMAL, _INFEASIBLE = 0, 2
+TOLERANCE = 1e-6  # that HiGHS keeps to whole numbers
 
 
-def share_least(
-    hops: Sequence[Hop],
-    met: Sequence[Collection[str]],
-    ends: tuple[str, str],
-    k: int,
-    work: Work,
-) -> list[list[Arc]]:
-    """Return the arcs of each of k routes, best in the order of `risk_disjoint_routes`.
+@dataclass(frozen=True)
+class Question:
+    """What is asked: k routes that share the fewest risks, and then have the fewest kilometres.
+
+    Parameters
+    ----------
+    hops
+        Cables that the routes may take, by their ids.
+    met
+        Cables of each risk that counts, each among the hops.
+    ends
+        Two different nodes.
+    k
+        Number of routes.
+    n_shared
+        Fewest cables that k routes share, a cable that n of them use counted n - 1 times.
+    strictly
+        Whether routes that share a risk are of no use.
+    """
+
+    hops: Sequence[Hop]
+    met: Sequence[Collection[str]]
+    ends: tuple[str, str]
+    k: int
+    n_shared: int
+    strictly: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was proven, and the best routes that the search came by.
+
+    Parameters
+    ----------
+    arcs
+        Of each route; None where it came by none.
+    n_risks
+        No k routes share fewer risks, those counted that `Question.met` names.
+    least_km
+        No k routes that share as few have fewer kilometres together, as far as is known.
+    is_exact
+        Whether the routes reach both bounds.
+    """
+
+    arcs: list[list[Arc]] | None
+    n_risks: int
+    least_km: float = 0.0
+    is_exact: bool = False
+
+
+def share_least(question: Question, work: Work) -> Answer | None:
+    """Return the best routes with proof, or the bounds of what was proven within the steps.
+
+    None where it is proven that all k routes share some risk and that is of no use.
 
     The programme's variables are, in order: for each route, whether it takes each cable one
     way and the other; for each route, whether it meets each risk; for each cable, and for
     each risk, how many routes use it beyond the first.
+
+    Raises
+    ------
+    TooMuchWorkError
+        When there is not work enough to begin with.
+    SteppeError
+        When the solver proves neither an answer nor that there is none.
     """
-    n_hops, n_risks = len(hops), len(met)
+    k, n_hops, n_risks = question.k, len(question.hops), len(question.met)
     part = np.repeat(np.arange(4), [2 * k * n_hops, k * n_risks, n_hops, n_risks])
     takes, shares_cable, shares_risk = part == 0, part == 2, part == 3  # noqa: PLR2004
-    shares = shares_cable | shares_risk
     km = np.zeros(len(part))
-    km[takes] = np.tile(np.repeat([hop.km for hop in hops], 2), k)
-    limits = [_limits(hops, met, ends, k)]
-    answer = _solve(km, np.where(shares, 0.0, 1.0), limits, work)
-    if answer is None:
-        most = np.where(shares, k - 1.0, 1.0)
-        for goal in (shares_cable, shares_risk):
-            counted = goal.astype(float)
-            fewest = _proven(_solve(counted, most, limits, work))
-            limits.append(LinearConstraint(counted, -np.inf, round(counted @ fewest)))
-        answer = _proven(_solve(km, most, limits, work))
-    chosen = answer[takes].reshape(k, 2 * n_hops) > 0.5  # noqa: PLR2004
-    return [
-        [arc for arc, is_taken in zip(list_arcs(hops), row, strict=True) if is_taken]
-        for row in chosen
+    km[takes] = np.tile(np.repeat([hop.km for hop in question.hops], 2), k)
+    limits = [
+        _limits(question.hops, question.met, question.ends, k),
+        LinearConstraint(shares_cable.astype(float), -np.inf, question.n_shared),
     ]
 
+    def routes(found: NDArray[np.float64] | None) -> list[list[Arc]] | None:
+        if found is None:
+            return None
+        chosen = found[takes].reshape(k, 2 * n_hops) > 0.5  # noqa: PLR2004
+        arcs = list_arcs(question.hops)
+        return [
+            [arc for arc, is_taken in zip(arcs, row, strict=True) if is_taken] for row in chosen
+        ]
 
-def _proven(answer: NDArray[np.float64] | None) -> NDArray[np.float64]:
-    if answer is None:
+    most = np.where(shares_cable, min(k - 1.0, question.n_shared), 1.0)
+    apart = _solve(km, np.where(shares_risk, 0.0, most), limits, work)
+    if apart is not None:
+        return Answer(routes(apart.found), 0, apart.least, apart.is_proven)
+    if question.strictly:
+        return None
+    most[shares_risk] = k - 1.0
+    counted = shares_risk.astype(float)
+    try:
+        fewest = _some(_solve(counted, most, limits, work))
+    except TooMuchWorkError:
+        return Answer(None, 1)
+    n_fewest = max(1, math.ceil(fewest.least - TOLERANCE))
+    if not fewest.is_proven:
+        return Answer(routes(fewest.found), n_fewest)
+    limits.append(LinearConstraint(counted, -np.inf, n_fewest))
+    try:
+        shortest = _some(_solve(km, most, limits, work))
+    except TooMuchWorkError:
+        return Answer(routes(fewest.found), n_fewest)
+    found = fewest.found if shortest.found is None else shortest.found
+    return Answer(routes(found), n_fewest, shortest.least, shortest.is_proven)
+
+
+def _some(outcome: _Outcome | None) -> _Outcome:
+    if outcome is None:
         msg = "the solver finds no routes between nodes that are connected"
         raise SteppeError(msg)
-    return answer
+    return outcome
 
 
 def _limits(
@@ -113,18 +190,27 @@ def _picks(columns: Sequence[int], n_columns: int) -> sparse.csr_array:
     )
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """What a programme came to: the best found, and what none can be below."""
+
+    found: NDArray[np.float64] | None
+    least: float
+    is_proven: bool
+
+
 def _solve(
     goal: NDArray[np.float64],
     most: NDArray[np.float64],
     limits: Sequence[LinearConstraint],
     work: Work,
-) -> NDArray[np.float64] | None:
+) -> _Outcome | None:
     """Minimise; None when it is proven that nothing fits.
 
     Raises
     ------
     TooMuchWorkError
-        When the steps do not suffice for either.
+        When there is not work enough to begin with.
     SteppeError
         When the solver proves neither.
     """
@@ -145,9 +231,13 @@ def _solve(
         },
     )
     work.take_branches(n_entries, getattr(answer, "mip_node_count", None))
-    if is_stopped(answer):
-        raise TooMuchWorkError(tell("work.routes_not_proven", told=answer.message))
-    if answer.status not in (_OPTIMAL, _INFEASIBLE):
+    if answer.status == _INFEASIBLE:
+        return None
+    if answer.status == _OPTIMAL and answer.x is not None:
+        return _Outcome(answer.x, float(goal @ answer.x), is_proven=True)
+    if not is_stopped(answer):
         msg = f"the best routes were not proven: {answer.message}"
         raise SteppeError(msg)
-    return answer.x
+    bound = answer.get("mip_dual_bound")
+    least = 0.0 if bound is None or not np.isfinite(bound) else max(0.0, float(bound))
+    return _Outcome(answer.x, least, is_proven=False)

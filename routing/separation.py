@@ -2,7 +2,7 @@
 
 Routes that share no cable may still lie in one trench.  Two cables nearer than some
 kilometres, outside the zones round the ends where all routes must meet, are a risk to
-routes that use one each; `steppe.routing.disjoint.risk_disjoint_routes` keeps such routes apart.
+routes that use one each; `steppe.routing.risk_disjoint` keeps such routes apart.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.spatial import KDTree
+from scipy.spatial import KDTree, distance
 from shapely.geometry import LineString, Point
 
 from steppe.layers.crs import GEOD
@@ -27,29 +27,35 @@ if TYPE_CHECKING:
 STEP_KM = 10.0  # between vertices, at most
 PIECE_KM = 50.0  # what is compared at once
 PIECE_STEPS = 500  # what it takes to measure between two pieces, see `steppe.routing.step_limit`
+MARGIN_KM = 0.01  # beyond any rounding
 CIRCLE_STEPS = 256  # in a quarter; the polygon's edges lie 5e-6 of the radius inside
+MOST_COURSES = 20_000  # that are kept, of cables cut by the zones of some ends
+LEAST_RADIUS_KM = 6300.0  # the Earth is nowhere bent more: b^2 / a is 6335 km
 
 _Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """Part of a cable: its vertices in degrees, shape (n, 2), and the one in the middle."""
+    """Part of a course: its vertices in degrees, shape (n, 2), and the one in the middle."""
 
-    cable_id: str
     points: NDArray[np.float64]
     middle: _Place
 
 
-def separation_risks(
-    lines: Mapping[str, LineString],
-    ends: Iterable[tuple[float, float]],
-    *,
-    apart_km: float,
-    end_zone_km: float,
-    work: Work | None = None,
-) -> dict[str, tuple[str, str]]:
-    """Return the pairs of cables that somewhere outside the end zones come too near.
+@dataclass(frozen=True)
+class _Course:
+    """Where a line lies: its pieces, and vertices of them through the Earth, shape (n, 3).
+
+    Along the line no point is further than `STEP_KM` / 2 from one of these vertices.
+    """
+
+    pieces: tuple[_Piece, ...]
+    marks: NDArray[np.float64]
+
+
+class Separation:
+    """Which cables come too near to each other outside the zones round the ends of two routes.
 
     Between its vertices a line follows the geodesic, as its length does
     (`steppe.layers.crs.line_km`), so a straight stroke of a thousand kilometres lies where it is
@@ -63,55 +69,248 @@ def separation_risks(
     unless they miss it by less than that share: 3 m at 50 km, 0.5 m at 10 km.  The end zones
     are cut out in the same projection about each end, whose radii are true.
 
-    Which pieces may be near is asked of a tree over straight distances through the Earth,
-    which are shorter than geodesics, so none is missed; a planar tree of boxes in degrees
-    would tear at the antimeridian and widen towards the poles.
+    Most pairs need no such measuring.  Straight distances through the Earth are shorter than
+    geodesics, by no more than (d / 6300)^2 / 20 of them: two vertices that are nearer than that
+    settle that their lines are near, and lines whose vertices are all further apart than that and a step
+    are not.
+
+    What is near with no zones is found once for all questions.  With zones only lines that
+    enter one can be further apart than without, so these alone are measured anew; cables on
+    one and the same line are one line.
 
     Parameters
     ----------
     lines
         Course of each cable, EPSG:4490 degrees.
-    ends
-        Ends of the routes to be, (lon, lat) in degrees.
     apart_km
         Distance from which on cables are far enough apart.
     end_zone_km
-        Radius of the discs round the ends within which distances do not matter.
+        Radius of the discs round the ends of routes within which distances do not matter.
     work
         Steps that it may take; None for as many as it needs.
-
-    Returns
-    -------
-    dict
-        Risks for `steppe.routing.disjoint.risk_disjoint_routes`: the two cables in sorted order,
-        by a name that is their ids as a JSON list.  A cable is never at risk with itself.
 
     Raises
     ------
     ValueError
         For a distance that is negative or not finite.
     TooMuchWorkError
-        When the work is done before every two pieces are measured that may be near.
+        When the work is done before every two lines are compared that may be near.
     """
-    for distance_km in (apart_km, end_zone_km):
-        if not 0 <= distance_km < math.inf:
-            msg = f"a distance is a number from 0 up, not {distance_km}"
-            raise ValueError(msg)
-    ends = tuple(ends)
-    pieces = [
-        piece
-        for cable_id in sorted(lines)
-        for part in _outside(_densify(lines[cable_id]), ends, end_zone_km)
-        for piece in _pieces(cable_id, part)
-    ]
-    pairs: set[tuple[str, str]] = set()
-    for one, other in _candidates(pieces, apart_km):
-        pair = one.cable_id, other.cable_id
-        if work is not None:
-            work.spend(1 if pair in pairs else PIECE_STEPS)
-        if pair not in pairs and _distance_km(one, other) < apart_km:
-            pairs.add(pair)
-    return {json.dumps(pair, ensure_ascii=False): pair for pair in sorted(pairs)}
+
+    def __init__(
+        self,
+        lines: Mapping[str, LineString],
+        *,
+        apart_km: float,
+        end_zone_km: float,
+        work: Work | None = None,
+    ) -> None:
+        for distance_km in (apart_km, end_zone_km):
+            if not 0 <= distance_km < math.inf:
+                msg = f"a distance is a number from 0 up, not {distance_km}"
+                raise ValueError(msg)
+        self._apart_km, self._zone_km, self._work = apart_km, end_zone_km, work
+        self._cables: list[list[str]] = []  # by line
+        self._points: list[NDArray[np.float64]] = []
+        places: dict[bytes, int] = {}
+        for cable_id in sorted(lines):
+            shape = shapely.get_coordinates(lines[cable_id]).tobytes()
+            if shape not in places:
+                places[shape] = len(self._points)
+                self._points.append(_densify(lines[cable_id]))
+                self._cables.append([])
+            self._cables[places[shape]].append(cable_id)
+        self._courses: dict[tuple[int, tuple[_Place, ...]], _Course] = {}
+        self._found: dict[tuple[tuple[int, tuple[_Place, ...]], ...], bool] = {}
+        whole = [_course([points]) for points in self._points]
+        self._owner = np.repeat(np.arange(len(whole)), [len(each.marks) for each in whole])
+        self._tree = KDTree(np.vstack([each.marks for each in whole])) if whole else None
+        self._near = [
+            pair
+            for pair, is_sure in self._candidates()
+            if is_sure or self._is_near(whole[pair[0]], whole[pair[1]])
+        ]
+        alone = [(line, line) for line, cables in enumerate(self._cables) if len(cables) > 1]
+        self._near += alone if apart_km > 0 else []
+        self._beside: dict[int, list[tuple[int, int]]] = {}
+        for pair in self._near:
+            for line in dict.fromkeys(pair):
+                self._beside.setdefault(line, []).append(pair)
+        self.pairs = {name: cables for pair in self._near for name, cables in self._name(pair)}
+        """Pairs of cables that are near somewhere: names as JSON lists, in sorted order."""
+
+    def apart(self, ends: Iterable[_Place], work: Work | None = None) -> frozenset[str]:
+        """Return those of `pairs` that keep their distance outside the zones round some ends.
+
+        Parameters
+        ----------
+        ends
+            (lon, lat) in degrees.
+        work
+            Steps that it may take; None for as many as it needs.
+
+        Raises
+        ------
+        TooMuchWorkError
+            When the work is done before every two lines in the zones are compared.
+        """
+        self._work = work
+        touched = self._touched(tuple(ends))
+        pairs = dict.fromkeys(pair for line in touched for pair in self._beside.get(line, ()))
+        return frozenset(
+            name
+            for pair in pairs
+            if not self._stay_near(pair, touched)
+            for name, _ in self._name(pair)
+        )
+
+    def near(self, ends: Iterable[_Place]) -> dict[str, tuple[str, str]]:
+        """Return the pairs of cables that come too near outside the zones round some ends.
+
+        Returns
+        -------
+        dict
+            Risks for `steppe.routing.risk_disjoint.risk_disjoint_routes`: the two cables in
+            sorted order, by a name that is their ids as a JSON list.  A cable is never at risk
+            with itself.
+        """
+        apart = self.apart(ends)
+        return {name: pair for name, pair in sorted(self.pairs.items()) if name not in apart}
+
+    def _name(self, pair: tuple[int, int]) -> Iterator[tuple[str, tuple[str, str]]]:
+        one, other = (self._cables[line] for line in pair)
+        for first in one:
+            for second in other:
+                if pair[0] != pair[1] or first < second:
+                    both = min(first, second), max(first, second)
+                    yield json.dumps(both, ensure_ascii=False), both
+
+    def _candidates(self) -> Iterator[tuple[tuple[int, int], bool]]:
+        """Yield pairs of lines that may be near, and whether two of their vertices say they are."""
+        if self._tree is None:
+            return
+        marks, owner = np.asarray(self._tree.data), self._owner
+        reach_km = self._apart_km + STEP_KM + MARGIN_KM
+        n_lines = len(self._points)
+        least: dict[int, float] = {}
+        for first in range(0, len(marks), 4096):
+            part = np.arange(first, min(first + 4096, len(marks)))
+            found = self._tree.query_ball_point(marks[part], reach_km)
+            beside = [np.asarray(each, dtype=np.int64) for each in np.atleast_1d(found)]
+            counts = np.array([each.size for each in beside])
+            self._spend(int(counts.sum()))
+            one = np.repeat(part, counts)
+            other = np.concatenate(beside)
+            kept = owner[one] < owner[other]
+            one, other = one[kept], other[kept]
+            straight_km = np.linalg.norm(marks[one] - marks[other], axis=1)
+            codes = owner[one] * n_lines + owner[other]
+            order = np.lexsort((straight_km, codes))
+            codes, firsts = np.unique(codes[order], return_index=True)
+            for code, km in zip(codes.tolist(), straight_km[order][firsts].tolist(), strict=True):
+                least[code] = min(km, least.get(code, math.inf))
+        for code in sorted(least):
+            yield divmod(code, n_lines), self._is_sure(least[code])
+
+    def _is_sure(self, straight_km: float) -> bool:
+        """Tell whether the geodesic is short enough, the straight way being so long."""
+        return straight_km * (1.0 + (straight_km / LEAST_RADIUS_KM) ** 2 / 20.0) < self._apart_km
+
+    def _touched(self, ends: tuple[_Place, ...]) -> dict[int, tuple[_Place, ...]]:
+        """Return the lines that may enter a zone, and round which ends."""
+        touched: dict[int, tuple[_Place, ...]] = {}
+        if self._tree is None:
+            return touched
+        for end in ends:
+            place = _through_earth(np.array([end]))[0]
+            marks = self._tree.query_ball_point(place, self._zone_km + STEP_KM + MARGIN_KM)
+            for line in np.unique(self._owner[marks]).tolist() if marks else ():
+                touched[line] = (*touched.get(line, ()), end)
+        return touched
+
+    def _stay_near(self, pair: tuple[int, int], touched: Mapping[int, tuple[_Place, ...]]) -> bool:
+        keys = tuple((line, touched.get(line, ())) for line in pair)
+        if len(self._courses) > MOST_COURSES:
+            self._courses.clear()
+            self._found.clear()
+        if keys not in self._found:
+            one, other = (self._course(*key) for key in keys)
+            self._found[keys] = (
+                bool(one.pieces)
+                and bool(other.pieces)
+                and (pair[0] == pair[1] or self._is_near(one, other))
+            )
+        return self._found[keys]
+
+    def _course(self, line: int, ends: tuple[_Place, ...]) -> _Course:
+        if (line, ends) not in self._courses:
+            parts = _outside(self._points[line], ends, self._zone_km)
+            self._courses[line, ends] = _course(parts)
+        return self._courses[line, ends]
+
+    def _is_near(self, one: _Course, other: _Course) -> bool:
+        """Measure whether two courses are near, where their vertices do not say it."""
+        straight_km = distance.cdist(one.marks, other.marks)
+        least_km = float(straight_km.min(initial=math.inf))
+        if self._is_sure(least_km):
+            return True
+        if least_km >= self._apart_km + STEP_KM + MARGIN_KM:
+            return False
+        for first, second in self._piece_pairs(one, other):
+            self._spend(PIECE_STEPS)
+            if _distance_km(first, second) < self._apart_km:
+                return True
+        return False
+
+    def _piece_pairs(self, one: _Course, other: _Course) -> Iterator[tuple[_Piece, _Piece]]:
+        """Yield pieces of two courses that may be near, nearest first."""
+        middles = [
+            _through_earth(np.array([piece.middle for piece in course.pieces]))
+            for course in (one, other)
+        ]
+        reach_km = [
+            np.array([_radius_km(piece) for piece in course.pieces]) for course in (one, other)
+        ]
+        apart_km = distance.cdist(middles[0], middles[1])
+        may = apart_km < self._apart_km + reach_km[0][:, None] + reach_km[1][None, :]
+        rows, columns = np.nonzero(may)
+        for index in np.lexsort((columns, rows, apart_km[rows, columns])):
+            yield one.pieces[rows[index]], other.pieces[columns[index]]
+
+    def _spend(self, steps: int) -> None:
+        if self._work is not None:
+            self._work.spend(steps)
+
+
+def _course(parts: Iterable[NDArray[np.float64]]) -> _Course:
+    parts = list(parts)
+    marks = [_through_earth(_thin(points)) for points in parts]
+    pieces = tuple(piece for points in parts for piece in _pieces(points))
+    return _Course(pieces, np.vstack(marks) if marks else np.empty((0, 3)))
+
+
+def _thin(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return vertices of a line, the first and the last among them, `STEP_KM` apart at most."""
+    at_km = _at_km(points)
+    kept = [0]
+    while kept[-1] < len(points) - 1:
+        beyond = int(np.searchsorted(at_km, at_km[kept[-1]] + STEP_KM, side="right")) - 1
+        kept.append(min(max(beyond, kept[-1] + 1), len(points) - 1))
+    return points[kept]
+
+
+def _at_km(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far along the line each vertex lies, shape (n,)."""
+    lon, lat = points.T
+    metres = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
+    return np.concatenate([[0.0], np.cumsum(metres)]) / 1000.0
+
+
+def _radius_km(piece: _Piece) -> float:
+    """Return how far the vertices of a piece lie from its middle, straight through the Earth."""
+    middle = _through_earth(np.array([piece.middle]))
+    # What lies between two vertices, 10 km apart at most, bulges by 2 m from the straight way.
+    return float(np.linalg.norm(_through_earth(piece.points) - middle, axis=1).max()) + MARGIN_KM
 
 
 def _densify(line: LineString) -> NDArray[np.float64]:
@@ -150,37 +349,16 @@ def _outside(
     return parts
 
 
-def _pieces(cable_id: str, points: NDArray[np.float64]) -> Iterator[_Piece]:
+def _pieces(points: NDArray[np.float64]) -> Iterator[_Piece]:
     """Cut a line into pieces that share their last and first vertex."""
-    lon, lat = points.T
-    metres = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
-    at_km = np.concatenate([[0.0], np.cumsum(metres)]) / 1000.0
+    at_km = _at_km(points)
     number = (at_km // PIECE_KM).astype(np.int64)
     firsts = np.flatnonzero(np.diff(number, prepend=-1))
     for first, beyond in zip(firsts, [*firsts[1:], len(points) - 1], strict=True):
         if beyond > first:
             half_way_km = (at_km[first] + at_km[beyond]) / 2.0
             middle_lon, middle_lat = points[np.searchsorted(at_km, half_way_km)]
-            middle = float(middle_lon), float(middle_lat)
-            yield _Piece(cable_id, points[first : beyond + 1], middle)
-
-
-def _candidates(pieces: list[_Piece], apart_km: float) -> Iterator[tuple[_Piece, _Piece]]:
-    """Yield pairs of pieces of two cables that may be nearer than that, nearest first."""
-    if not pieces:
-        return
-    middles = _through_earth(np.array([piece.middle for piece in pieces]))
-    radius_km = max(
-        float(np.linalg.norm(_through_earth(piece.points) - middle, axis=1).max())
-        for piece, middle in zip(pieces, middles, strict=True)
-    )
-    near = KDTree(middles).query_pairs(apart_km + 2.0 * radius_km, output_type="ndarray")
-    _, owner = np.unique([piece.cable_id for piece in pieces], return_inverse=True)
-    near = np.sort(near, axis=1)
-    near = near[owner[near[:, 0]] != owner[near[:, 1]]]
-    straight_km = np.linalg.norm(middles[near[:, 0]] - middles[near[:, 1]], axis=1)
-    for one, other in near[np.lexsort((near[:, 1], near[:, 0], straight_km))]:
-        yield pieces[one], pieces[other]
+            yield _Piece(points[first : beyond + 1], (float(middle_lon), float(middle_lat)))
 
 
 def _through_earth(points: NDArray[np.float64]) -> NDArray[np.float64]:

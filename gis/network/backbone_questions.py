@@ -12,9 +12,10 @@ import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import join, tell
+from steppe.network.disjoint_table import APART, tabulate_disjoint_pairs
 from steppe.network.latency_table import tabulate_latency, tabulate_trips
 from steppe.network.plan_backbone import Backbone, build_backbone, find_node, find_start
-from steppe.network.redundancy_table import APART, tabulate_disjoint_pairs, tabulate_redundancy
+from steppe.network.redundancy_table import tabulate_redundancy
 from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
 from steppe.planfile.cut_units import fell_cables, find_units
 from steppe.planfile.plan_inputs import Inputs
@@ -133,20 +134,12 @@ class BackboneQuestions:
         Raises
         ------
         InputError
-            For what is not there, and where an answer would take too many steps.
+            For what is not there.
         """
         check_way_apart(apart)
         ways = APART if apart is None else (apart,)
         pairs = [self._nodes(start, end)]
-        table, untold = tabulate_disjoint_pairs(
-            self.inputs, self.backbone, self._risks, pairs, ways=ways
-        )
-        if untold:
-            fix = tell("fix.ask_for_other_way")
-            raise InputError(
-                [Problem(tell("place.apart", apart=each.apart), each.why, fix) for each in untold]
-            )
-        return table
+        return tabulate_disjoint_pairs(self.inputs, self.backbone, self._risks, pairs, ways=ways)
 
     def distances(self) -> pd.DataFrame:
         """Return how far every two nodes are along cables.

@@ -151,17 +151,21 @@ def shared_by(risks: tuple[Risk, ...], cables: frozenset[str], ends: frozenset[s
     ]
 
 
-def telling_groups(risks: tuple[Risk, ...], ends: tuple[str, str]) -> dict[str, frozenset[str]]:
-    """Return the risks that two routes between two nodes should not share.
+def telling_groups(risks: tuple[Risk, ...]) -> dict[str, frozenset[str]]:
+    """Return the risks that two routes should not share, but for those of their own ends.
 
     What only cables of one corridor share goes without saying: a bridge on their railway.
     """
-    groups = risk_groups(risks, ends=ends)
-    inside = [frozenset(risk.cables) for risk in risks if risk.kind == CORRIDOR]
+    inside: dict[str, list[frozenset[str]]] = {}
+    for risk in risks:
+        if risk.kind == CORRIDOR:
+            for cable in risk.cables:
+                inside.setdefault(cable, []).append(frozenset(risk.cables))
     return {
         name: cables
-        for name, cables in groups.items()
-        if name.startswith(f"{CORRIDOR}-") or not any(cables <= each for each in inside)
+        for name, cables in risk_groups(risks).items()
+        if name.startswith(f"{CORRIDOR}-")
+        or not any(cables <= each for each in inside.get(min(cables, default=""), ()))
     }
 
 

@@ -22,7 +22,6 @@ _LISTS = {
         for column in contract.columns.values()
         if column.listed == "blanks"
     },
-    "untold": " ",
     "used_by": ", ",
 }
 

@@ -14,8 +14,9 @@ from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
 from steppe.measures.load_table import tabulate_loads
 from steppe.measures.request_table import tabulate_requests
 from steppe.network.cut_table import tabulate_cuts
+from steppe.network.disjoint_table import note_bounds, tabulate_disjoint
 from steppe.network.published_round_trips import tabulate_calibration
-from steppe.network.redundancy_table import note_unknown, tabulate_disjoint, tell_untold
+from steppe.network.redundancy_table import note_unknown
 from steppe.network.srlg_layer import tabulate_risks
 from steppe.outputs.left_out import note_left_out
 from steppe.planfile.plan_inputs import Inputs
@@ -57,10 +58,10 @@ def build_tables(
     begin(tell("progress.routes"))
     backbone, found = network.backbone, network.risks
     risks = tabulate_risks(found)
-    disjoint, untold = tabulate_disjoint(inputs, backbone, found, targets=targets[:1])
+    disjoint = tabulate_disjoint(inputs, backbone, found, targets=targets[:1])
     begin(tell("progress.cuts"))
     cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level)
-    notes += note_unknown(network.redundancy, untold)
+    notes += [*note_unknown(network.redundancy), *note_bounds(disjoint)]
     begin(tell("progress.scenarios"))
     others = evaluate_variants(inputs, base, level=info.level, weights=weights, relax=relax)
     begin(tell("progress.sure"))
@@ -71,7 +72,7 @@ def build_tables(
         "measures": base.measures,
         "scores": base.scores,
         "latency": network.latency,
-        "redundancy": tell_untold(network.redundancy, untold),
+        "redundancy": network.redundancy,
         "disjoint": disjoint,
         "cuts": cuts,
         "calibration": tabulate_calibration(inputs, backbone),

@@ -194,6 +194,13 @@ DISJOINT = Contract(
             listed="blanks",
             empty=True,
         ),
+        **said(
+            "reason",
+            "between what bounds the best two lie where these are not proven to be it",
+            zh="理由",
+            en="Reason",
+            empty=True,
+        ),
     },
     meaning="the best two routes to the first target, apart in cables, nodes, shared risks or by a distance",
     zh="分离路由",

@@ -8,7 +8,6 @@ import random
 from collections import Counter
 from importlib import resources
 from itertools import combinations, combinations_with_replacement, pairwise
-from types import SimpleNamespace
 
 import igraph
 import networkx as nx
@@ -16,12 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.graph.python import min_cost_flow
+from scipy.optimize import OptimizeResult
 
 from steppe.layers.errors import InputError, SteppeError
-from steppe.routing import disjoint, integer_program
+from steppe.routing import integer_program
 from steppe.routing.backbone import cut
-from steppe.routing.disjoint import disjoint_routes, risk_disjoint_routes
+from steppe.routing.disjoint import disjoint_routes
 from steppe.routing.latency import shortest_route
+from steppe.routing.risk_disjoint import risk_disjoint_routes
+from steppe.routing.step_limit import Work
 
 
 @pytest.fixture(scope="module")
@@ -356,17 +358,50 @@ def test_the_solver_is_silent(undirected, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_too_many_choices_are_refused(toy, monkeypatch):
-    monkeypatch.setattr(disjoint, "MAX_SIZE", 10)
-    with pytest.raises(InputError, match="too many choices"):
-        risk_disjoint_routes(toy, "H", "B", {})
-
-
-def test_what_is_not_proven_is_no_answer(toy, monkeypatch):
-    stopped = SimpleNamespace(status=1, message="node limit reached", x=[0.0])
+def test_a_stopped_search_tells_what_it_has_proven(undirected, monkeypatch):
+    # What is quick shares a duct; 9 + 9 km that share nothing exist, and are not looked for.
+    graph = undirected("AX1 XB1 AY1 YB1 AZ9 ZB9")
+    risks = {"p": ["AX1", "YB1"], "q": ["AX1", "ZB9"], "r": ["AY1", "ZB9"]}
+    assert risk_disjoint_routes(graph, "A", "B", risks).is_exact
+    stopped = OptimizeResult(status=1, message="node limit reached", x=None, mip_dual_bound=7.0)
     monkeypatch.setattr(integer_program, "milp", lambda *_, **__: stopped)
-    with pytest.raises(SteppeError, match="not proven: node limit reached"):
-        risk_disjoint_routes(toy, "H", "B", {})
+    found = risk_disjoint_routes(graph, "A", "B", risks)
+    assert not found.is_exact
+    assert found.least_km <= found.km
+    assert found.fewer_risks == len(found.shared)
+
+
+def test_what_fails_is_no_answer(undirected, monkeypatch):
+    graph = undirected("AX1 XB1 AY1 YB1 AZ9 ZB9")
+    risks = {"p": ["AX1", "YB1"], "q": ["AX1", "ZB9"], "r": ["AY1", "ZB9"]}
+    failed = OptimizeResult(status=4, message="numerical trouble", x=None)
+    monkeypatch.setattr(integer_program, "milp", lambda *_, **__: failed)
+    with pytest.raises(SteppeError, match="not proven: numerical trouble"):
+        risk_disjoint_routes(graph, "A", "B", risks)
+
+
+def _check_bounds(graph, a, b, k, risks, *, best, weigh):
+    """Hold that the truth lies between the bounds, however little work may be done."""
+    strict = risk_disjoint_routes(graph, a, b, risks, k=k, strictly=True)
+    assert (strict is None) == (best is None or best[:2] != (0, 0))
+    if best is None:
+        return
+    for steps in (0, 40_000):
+        bounded = risk_disjoint_routes(graph, a, b, risks, k=k, work=Work(steps, "it"))
+        _check(graph, bounded, a, b, k)
+        names = [(frozenset(route.cables), None) for route in bounded.routes]
+        cables, shared, km = weigh(names, bounded.km)
+        assert cables == best[0]
+        assert shared - bounded.fewer_risks <= best[1] <= shared
+        assert (cables, shared, km) >= best
+        if bounded.is_exact:
+            assert (cables, shared, km) == best
+        elif bounded.least_km is not None:
+            assert bounded.least_km <= best[2]
+        strict = risk_disjoint_routes(
+            graph, a, b, risks, k=k, strictly=True, work=Work(steps, "it")
+        )
+        assert strict is not None or best[:2] != (0, 0)
 
 
 def _risks(draw, graph):
@@ -392,7 +427,9 @@ def test_risk_disjoint_routes_are_what_brute_force_finds(multigraphs, data, k):
     found = risk_disjoint_routes(graph, a, b, risks, k=k)
     best = _brute(graph, a, b, k, weigh=weigh)
     assert (found is None) == (best is None)
+    _check_bounds(graph, a, b, k, risks, best=best, weigh=weigh)
     if found is not None:
+        assert found.is_exact
         _check(graph, found, a, b, k)
         names = [frozenset(route.cables) for route in found.routes]
         assert weigh([(some, None) for some in names], found.km) == best

@@ -12,15 +12,20 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString
 
 from steppe.layers.crs import GEOD
-from steppe.routing.disjoint import disjoint_routes, risk_disjoint_routes
-from steppe.routing.separation import separation_risks
+from steppe.routing.disjoint import disjoint_routes
+from steppe.routing.risk_disjoint import risk_disjoint_routes
+from steppe.routing.separation import Separation
 
 NOWHERE = ((0.0, -80.0),)  # an end that no line comes near
 
 
+def _risks(lines, ends, **how):
+    return Separation(lines, **how).near(ends)
+
+
 def _near(one, other, apart_km, *, ends=NOWHERE, end_zone_km=0.0):
     lines = {"one": LineString(one), "other": LineString(other)}
-    risks = separation_risks(lines, ends, apart_km=apart_km, end_zone_km=end_zone_km)
+    risks = _risks(lines, ends, apart_km=apart_km, end_zone_km=end_zone_km)
     assert risks in ({}, {'["one", "other"]': ("one", "other")})
     return bool(risks)
 
@@ -152,23 +157,23 @@ def test_conflicts_are_what_dense_sampling_finds(lat, lon, bearings, lengths, ap
 def test_names_are_hostile():
     line = LineString([(111.0, 40.0), (112.0, 40.0)])
     names = ['a", "b', "a", 'b", "c', "c", "蒙 | 古"]
-    risks = separation_risks(dict.fromkeys(names, line), NOWHERE, apart_km=1, end_zone_km=0)
+    risks = _risks(dict.fromkeys(names, line), NOWHERE, apart_km=1, end_zone_km=0)
     assert len(risks) == 10
     assert sorted(risks.values()) == sorted(itertools.combinations(sorted(names), 2))
 
 
 def test_nothing_is_near_itself_or_nearer_than_nothing():
     line = LineString([(111.0, 40.0), (112.0, 40.0), (111.0, 40.0)])
-    assert separation_risks({"one": line}, NOWHERE, apart_km=50, end_zone_km=0) == {}
-    assert separation_risks({}, NOWHERE, apart_km=50, end_zone_km=0) == {}
-    assert separation_risks({"a": line, "b": line}, NOWHERE, apart_km=0, end_zone_km=0) == {}
+    assert _risks({"one": line}, NOWHERE, apart_km=50, end_zone_km=0) == {}
+    assert _risks({}, NOWHERE, apart_km=50, end_zone_km=0) == {}
+    assert _risks({"a": line, "b": line}, NOWHERE, apart_km=0, end_zone_km=0) == {}
 
 
 @pytest.mark.parametrize("wrong", [-1.0, math.inf, math.nan])
 def test_distances_are_finite_and_not_negative(wrong):
     for given_km in ({"apart_km": wrong, "end_zone_km": 1}, {"apart_km": 1, "end_zone_km": wrong}):
         with pytest.raises(ValueError, match="from 0 up"):
-            separation_risks({}, NOWHERE, **given_km)
+            Separation({}, **given_km)
 
 
 def test_routes_keep_their_distance(graph_of, make_cable):
@@ -185,7 +190,7 @@ def test_routes_keep_their_distance(graph_of, make_cable):
             make_cable(f"e_{name}", name, "E", length_km),
         ]
     graph = graph_of(cables)
-    risks = separation_risks(lines, [west, east], apart_km=40, end_zone_km=120)
+    risks = _risks(lines, [west, east], apart_km=40, end_zone_km=120)
     found = risk_disjoint_routes(graph, "W", "E", risks)
     assert found.shared == ()
     assert {route.nodes[1] for route in found.routes} == {"mid", "low"}
@@ -197,5 +202,5 @@ def test_routes_keep_their_distance(graph_of, make_cable):
         tracks.append(samples[from_ends > 120])
     assert _between_km(*tracks).min() >= 40
     # Farther apart than the ways are, the answer says what is too near.
-    wide = separation_risks(lines, [west, east], apart_km=100, end_zone_km=120)
+    wide = _risks(lines, [west, east], apart_km=100, end_zone_km=120)
     assert risk_disjoint_routes(graph, "W", "E", wide).shared

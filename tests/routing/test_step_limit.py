@@ -7,8 +7,8 @@ import pytest
 
 from steppe.routing.backbone import Corridor
 from steppe.routing.cuts import CutUnit, cut_effects
-from steppe.routing.disjoint import risk_disjoint_routes
 from steppe.routing.redundancy import effective_range
+from steppe.routing.risk_disjoint import risk_disjoint_routes
 from steppe.routing.shared_risk import simple_routes
 from steppe.routing.step_limit import TooMuchWorkError, Work
 
@@ -50,13 +50,15 @@ def test_a_way_may_be_longer_than_calls_may_be_deep() -> None:
     assert route == tuple(range(3000))
 
 
-def test_routes_apart_in_risks_end_with_their_work() -> None:
+def test_routes_apart_in_risks_are_bounded_when_their_work_ends() -> None:
     graph = _mesh(8)
-    keys = [key for *_, key in graph.edges]
-    risks = {key: [key, other] for key, other in zip(keys[::2], keys[1::2], strict=True)}
-    assert risk_disjoint_routes(graph, "n0", "n7", risks) is not None
-    with pytest.raises(TooMuchWorkError):
-        risk_disjoint_routes(graph, "n0", "n7", risks, work=Work(1000, "the search"))
+    risks = {"one": ["1-0", "6-0"], "two": ["7-0", "7-1"], "three": ["6-0", "7-1"]}
+    best = risk_disjoint_routes(graph, "n0", "n7", risks)
+    assert (best.is_exact, best.shared) == (True, ())
+    bounded = risk_disjoint_routes(graph, "n0", "n7", risks, work=Work(0, "the search"))
+    assert not bounded.is_exact
+    assert bounded.least_km <= best.km
+    assert bounded.fewer_risks == len(bounded.shared)
 
 
 def test_effective_routes_end_with_their_work(make_cable) -> None:

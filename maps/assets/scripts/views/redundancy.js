@@ -69,16 +69,16 @@ function routeButton(row) {
 /** @param {Row} pair */
 function secondRoutes(pair) {
   const rows = data.disjoint.filter((row) => row.from_id === pair.from_id && row.to_id === pair.to_id);
-  const untold = listIds(pair.untold);
   if (!rows.length) return null;
   return h("dl", { class: "apart" }, Object.keys(APART).map((apart) => {
     const routes = rows.filter((row) => row.apart === apart).sort((a, b) => a.route - b.route);
     const shared = routes.length ? routes[routes.length - 1].shared : null;
     const unsure = [...new Set(routes.flatMap((row) => listIds(row.unsure)))].join(" ");
     return [h("dt", {}, word(APART[apart])),
-      h("dd", {}, routes.length ? routes.map(routeButton) : word(untold.includes(apart) ? "value.unknown" : "page.apart_none"),
+      h("dd", {}, routes.length ? routes.map(routeButton) : word("page.apart_none"),
         shared ? h("span", { class: "hint" }, named("page.still_shared", namesOf(shared, "page.semicolon"))) : null,
-        unsure ? h("span", { class: "hint" }, named("field.unsure", namesOf(unsure, "page.semicolon"))) : null)];
+        unsure ? h("span", { class: "hint" }, named("field.unsure", namesOf(unsure, "page.semicolon"))) : null,
+        routes.length && inTongue(routes[0], "reason") ? h("span", { class: "hint" }, inTongue(routes[0], "reason")) : null)];
   }));
 }
 

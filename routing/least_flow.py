@@ -1,0 +1,275 @@
+"""Flows of least cost: whole units through a graph of hops, asked between many pairs of nodes.
+
+The graph is written down once.  A unit goes by the shortest way left, reduced by potentials
+(Suurballe 1974, Networks 4, 125-145; Bhandari, Survivable Networks, 1999): the potential of a
+place is what the way from it to the target costs while nothing flows, searched once for each
+target.  So the first search walks straight to the target, and the next looks only at places
+that cost less extra than the answer.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Collection, Mapping, Sequence
+
+import networkx as nx
+import numpy as np
+
+from steppe.routing.hops import Arc, Hop, list_arcs, list_hops
+
+SEED = 7
+_LOT_BITS = 40  # of the lot that each cable draws to tell equal sets apart
+_ROOM_BITS = 8  # more than the sum over all cables takes, for sets that take one several times
+
+
+def whole_costs(hops: Sequence[Hop]) -> list[int]:
+    """Return whole numbers in the order of (kilometres, number of cables, ids), sums included.
+
+    A float is a whole number over a power of two, so nothing is rounded.  Of sets with equal
+    kilometres and as many cables the one whose cables come first by their ids costs less, by
+    the sum of their places in the order; what is equal then, a lot decides that each
+    cable has drawn, so that hardly any two sets cost the same.
+    """
+    ratios = [hop.km.as_integer_ratio() for hop in hops]
+    common = max((below for _, below in ratios), default=1)
+    lots = np.random.default_rng(SEED).integers(0, 2**_LOT_BITS, size=len(hops)).tolist()
+    n_hops = len(hops) + 1
+    lot_bits = _LOT_BITS + n_hops.bit_length() + _ROOM_BITS
+    place_bits = 2 * n_hops.bit_length() + _ROOM_BITS
+    return [
+        (((above * (common // below) * n_hops + 1) << place_bits) + place << lot_bits) + lot
+        for place, ((above, below), lot) in enumerate(zip(ratios, lots, strict=True))
+    ]
+
+
+class LeastFlow:
+    """A graph through which units flow at the least cost.
+
+    Parameters
+    ----------
+    hops
+        Cables by their ids.
+    costs
+        Of each cable, whole numbers above 0, see `whole_costs`.
+    nodes
+        All nodes.
+    apart_in_nodes
+        Whether one unit alone may pass a node.
+    n_shared
+        How many units more may take each cable, each at a price beyond any sum of costs.
+
+    Attributes
+    ----------
+    total
+        Cost of all cables together.
+    """
+
+    def __init__(
+        self,
+        hops: Sequence[Hop],
+        costs: Sequence[int],
+        nodes: Collection[str],
+        *,
+        apart_in_nodes: bool = False,
+        n_shared: int = 0,
+    ) -> None:
+        self._place = {node: index for index, node in enumerate(sorted(nodes))}
+        # Where nodes are not to be shared, each has a way in and a way out, joined by one arc.
+        self._further = len(self._place) if apart_in_nodes else 0
+        self._heads: list[int] = []
+        self._costs: list[int] = []
+        self._leaving: list[list[int]] = [[] for _ in range(len(self._place) + self._further)]
+        self._arcs = list_arcs(hops) * (n_shared + 1)
+        self.total = sum(costs)
+        for number in range(n_shared + 1):
+            price = (self.total * (n_shared + 1) + 1) if number else 0
+            for hop, cost in zip(hops, costs, strict=True):
+                self._join(hop.start, hop.end, cost + price)
+                self._join(hop.end, hop.start, cost + price)
+        for index in range(self._further):
+            self._add(index, index + self._further, 0)
+        self._n_halves = 4 * len(hops)
+        self._hop_costs = {hop.cable_id: cost for hop, cost in zip(hops, costs, strict=True)}
+        self._far: dict[str, list[int | None]] = {}
+
+    def _join(self, tail: str, head: str, cost: int) -> None:
+        self._add(self._place[tail] + self._further, self._place[head], cost)
+
+    def _add(self, tail: int, head: int, cost: int) -> None:
+        """Add an arc for one unit: half 2 n forth, and half 2 n + 1 back, closed at first."""
+        for place, target, price in ((tail, head, cost), (head, tail, -cost)):
+            self._leaving[place].append(len(self._heads))
+            self._heads.append(target)
+            self._costs.append(price)
+
+    def send(self, start: str, end: str, k: int) -> list[Arc] | None:
+        """Send k units at the least cost; None when so many cannot pass.
+
+        Returns
+        -------
+        list
+            Arcs taken, one as often as units go there.
+        """
+        potential = list(self.distances(end))
+        is_open = [True, False] * (len(self._heads) // 2)
+        source, target = self._place[start] + self._further, self._place[end]
+        for _ in range(k):
+            if not self._augment(source, target, potential, is_open):
+                return None
+        return [arc for number, arc in enumerate(self._arcs) if not is_open[2 * number]]
+
+    def least_with(self, hop: Hop, ends: tuple[str, str], k: int) -> int | float:
+        """Return what k ways between two nodes cost at the least if one takes a cable."""
+        from_start, to_end = (self.distances(end) for end in ends)
+        straight = to_end[self._place[ends[0]]]
+        near, far = self._place[hop.start], self._place[hop.end]
+        cost = self._hop_costs[hop.cable_id]
+        found = [
+            cost - before - after
+            for before, after in ((from_start[near], to_end[far]), (from_start[far], to_end[near]))
+            if before is not None and after is not None
+        ]
+        return min(found, default=math.inf) - (k - 1) * (straight or 0)
+
+    def knows(self, target: str) -> bool:
+        """Tell whether the way to this target is searched already."""
+        return target in self._far
+
+    def distances(self, end: str) -> list[int | None]:
+        """Return, less than 0, what the way to an end costs from each place; None without one."""
+        if end not in self._far:
+            far: list[int | None] = [None] * len(self._leaving)
+            queue = [(0, self._place[end])]
+            while queue:
+                cost, here = heapq.heappop(queue)
+                if far[here] is not None:
+                    continue
+                far[here] = -cost
+                # Against the arcs: the backward half of each leads to its tail.
+                for half in self._leaving[here]:
+                    if half % 2 and far[self._heads[half]] is None:
+                        heapq.heappush(queue, (cost - self._costs[half], self._heads[half]))
+            self._far[end] = far
+        return self._far[end]
+
+    def walk(
+        self, start: str, end: str, fines: Mapping[int, int], barred: Collection[int] = ()
+    ) -> list[Arc] | None:
+        """Return the way of least cost where some cables cost more and some are not to be taken.
+
+        Parameters
+        ----------
+        start, end
+            Two different nodes.
+        fines
+            By the number of a cable, what it costs beside.
+        barred
+            Numbers of cables.
+        """
+        is_open = [True, False] * (len(self._heads) // 2)
+        for cable in barred:
+            is_open[4 * cable] = is_open[4 * cable + 2] = False
+        source, target = self._place[start] + self._further, self._place[end]
+        by, cost_to = self._search(source, target, self.distances(end), is_open, fines)
+        if target not in cost_to:
+            return None
+        halves = self._trail(source, target, by)
+        return [self._arcs[half // 2] for half in halves if half < self._n_halves]
+
+    def _augment(
+        self, source: int, target: int, potential: list[int | None], is_open: list[bool]
+    ) -> bool:
+        """Send one unit more at the least cost; False when none can pass."""
+        by, cost_to = self._search(source, target, potential, is_open, {})
+        if target not in cost_to:
+            return False
+        # Beyond the target everything rises alike: no reduced cost turns negative.
+        for place, cost in cost_to.items():
+            potential[place] += cost - cost_to[target]  # type: ignore[operator]
+        for half in self._trail(source, target, by):
+            is_open[half], is_open[half ^ 1] = False, True
+        return True
+
+    def _search(
+        self,
+        source: int,
+        target: int,
+        level: Sequence[int | None],
+        is_open: Sequence[bool],
+        fines: Mapping[int, int],
+    ) -> tuple[dict[int, int], dict[int, int]]:
+        """Return the half that leads to each place, and the reduced costs of those done with."""
+        heads, costs, leaving = self._heads, self._costs, self._leaving
+        best = {source: 0}
+        by: dict[int, int] = {}
+        done: dict[int, int] = {}
+        queue = [(0, source)] if level[source] is not None else []
+        while queue:
+            cost, here = heapq.heappop(queue)
+            if here in done:
+                continue
+            done[here] = cost
+            if here == target:
+                break
+            for half in leaving[here]:
+                there = heads[half]
+                if not is_open[half] or there in done:
+                    continue
+                height = level[there]
+                if height is None:
+                    continue
+                total = cost + costs[half] + level[here] - height  # type: ignore[operator]
+                if fines:
+                    total += fines.get(half // 4, 0)
+                if there not in best or total < best[there]:
+                    best[there] = total
+                    by[there] = half
+                    heapq.heappush(queue, (total, there))
+        return by, done
+
+    def _trail(self, source: int, target: int, by: Mapping[int, int]) -> list[int]:
+        """Return the halves that lead to the target, the first one first."""
+        halves = []
+        place = target
+        while place != source:
+            halves.append(by[place])
+            place = self._heads[by[place] ^ 1]
+        return halves[::-1]
+
+
+class CableNet:
+    """The cables of a graph, written down once for many questions about routes.
+
+    Parameters
+    ----------
+    graph
+        Cables as edges, keyed by `cable_id`, as of `steppe.routing.backbone.build_graph`.
+    """
+
+    def __init__(self, graph: nx.MultiGraph[str]) -> None:
+        self.graph = graph
+        self.hops = list_hops(graph)
+        self.costs = whole_costs(self.hops)
+        self.number = {hop.cable_id: index for index, hop in enumerate(self.hops)}
+        self._flows: dict[tuple[bool, int], LeastFlow] = {}
+
+    def flow(self, *, apart_in_nodes: bool = False, n_shared: int = 0) -> LeastFlow:
+        """Return the flow through all cables, see `LeastFlow`."""
+        key = apart_in_nodes, n_shared
+        if key not in self._flows:
+            self._flows[key] = LeastFlow(
+                self.hops,
+                self.costs,
+                list(self.graph),
+                apart_in_nodes=apart_in_nodes,
+                n_shared=n_shared,
+            )
+        return self._flows[key]
+
+    def send(self, flow: LeastFlow, start: str, end: str, k: int) -> list[Arc] | None:
+        """Send k units at the least cost, from the end that the flow knows the ways to."""
+        if not flow.knows(start):
+            return flow.send(start, end, k)
+        arcs = flow.send(end, start, k)
+        return arcs and [(name, head, tail) for name, tail, head in arcs]
