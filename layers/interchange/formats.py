@@ -14,6 +14,8 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.frames import DEFAULTS, to_layer
 from steppe.layers.interchange.gml import read_gml
 from steppe.layers.interchange.graphml import read_graphml
+from steppe.layers.interchange.n2p import read_n2p
+from steppe.layers.interchange.node_link import read_node_link
 from steppe.layers.interchange.ofds import read_ofds
 from steppe.layers.interchange.read_network import LEAVE_OUT, ReadingOptions, ReadNetwork
 from steppe.layers.limits import NETWORK_BYTES
@@ -21,7 +23,11 @@ from steppe.layers.safe_files import admit
 from steppe.layers.wording import tell
 
 # Words that OFDS has to use, and other GeoJSON has no need of.
-_OFDS_MARKS = (b'"networks"', b'"network"', b'"featureType"', b'"spans"')
+_OFDS_MARKS = (b'"networks"', b'"featureType"', b'"spans"')
+_OFDS_OF_FEATURE = b'"network"'
+_GEOJSON_MARK = b'"Feature'
+# Lists that node-link JSON has to have, by either name.
+_NODES_MARK, _EDGE_MARKS = b'"nodes"', (b'"edges"', b'"links"')
 _HEAD_BYTES = 4096
 
 
@@ -33,7 +39,7 @@ def read_network_layer(
     Parameters
     ----------
     path
-        GraphML, GML, or OFDS as JSON or GeoJSON.
+        GraphML, GML, node-link JSON, Net2Plan, or OFDS as JSON or GeoJSON.
     contract
         What is wanted of it.
     options
@@ -79,10 +85,23 @@ def _find_opener(
         case ".gml" if not _is_markup(path):
             return read_gml  # else it is Geography Markup Language, of the same suffix
         case ".json" | ".geojson":
-            content = path.read_bytes()
-            is_ours = f'"{contract.key[0]}"'.encode() in content
-            if not is_ours and any(mark in content for mark in _OFDS_MARKS):
-                return read_ofds
+            return _find_json_opener(path.read_bytes(), own=f'"{contract.key[0]}"'.encode())
+        case ".n2p":
+            return read_n2p
+    return None
+
+
+def _find_json_opener(
+    content: bytes, *, own: bytes
+) -> Callable[[Path, ReadingOptions], ReadNetwork] | None:
+    """Return what reads a JSON file by the words in it; None for a layer of our own."""
+    if own in content:
+        return None
+    is_geojson = _GEOJSON_MARK in content
+    if any(mark in content for mark in _OFDS_MARKS) or (is_geojson and _OFDS_OF_FEATURE in content):
+        return read_ofds
+    if _NODES_MARK in content and any(mark in content for mark in _EDGE_MARKS) and not is_geojson:
+        return read_node_link
     return None
 
 

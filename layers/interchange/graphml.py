@@ -7,32 +7,22 @@ from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from xml.parsers import expat
 
 import networkx as nx
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.graphs import MALFORMED, Graph, malformed, to_network
 from steppe.layers.interchange.read_network import ReadingOptions, ReadNetwork
-from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
+from steppe.layers.interchange.xml_tally import XmlTally
 from steppe.layers.wording import tell
 
 
 @dataclass
-class _Tally:
-    """What an XML document holds, by name and number; graphs inside a node are groups.
+class _Tally(XmlTally):
+    """What GraphML holds, by name and number; graphs inside a node are groups."""
 
-    It is read through once before anything is made of it, so that what is over a limit costs
-    nothing.
-    """
-
-    where: str
-    depth: int = 0
-    n_elements: int = 0
     n_graphs: int = 0
     n_edges: int = 0
-    n_rows: int = 0
-    n_signs: int = 0
     node_ids: Counter[str | None] = field(default_factory=Counter)
     keys: set[str | None] = field(default_factory=set)
 
@@ -41,35 +31,13 @@ class _Tally:
         kind = name.rpartition(" ")[2]
         self.n_graphs += kind == "graph" and self.depth == 1
         self.n_edges += kind == "edge"
-        self.n_rows += kind in ("node", "edge")
         if kind == "node":
             self.node_ids[attributes.get("id")] += 1
         if kind in ("node", "edge", "port"):
             self.keys = set()
         if kind == "data":
             self._take_key(attributes.get("key"))
-        self.depth += 1
-        self.n_elements += 1
-        self.n_signs = 0
-        NESTING.refuse_over(self.depth, self.where)
-        NETWORK_PARTS.refuse_over(self.n_elements, self.where)
-        NETWORK_ROWS.refuse_over(self.n_rows, self.where)
-        TEXT_LENGTH.refuse_over(max(map(len, attributes.values()), default=0), self.where)
-
-    def close(self, _: str) -> None:
-        """Count an element that ends."""
-        self.depth -= 1
-        self.n_signs = 0
-
-    def take_text(self, text: str) -> None:
-        """Count the signs of an element, which may come in many pieces."""
-        self.n_signs += len(text)
-        TEXT_LENGTH.refuse_over(self.n_signs, self.where)
-
-    def refuse_doctype(self, *_: object) -> None:
-        """Refuse what may hide files and bombs."""
-        what = tell("fault.network.doctype")
-        raise InputError(Problem(self.where, what, tell("fix.remove_doctype")))
+        super().open(name, attributes)
 
     def _take_key(self, key: str | None) -> None:
         if key in self.keys:
@@ -88,7 +56,8 @@ def read_graphml(path: Path, options: ReadingOptions = ReadingOptions()) -> Read
     """
     content = path.read_bytes()
     try:
-        tally = _tally_elements(content, path.name)
+        tally = _Tally(path.name)
+        tally.read(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # ports, and keys without a type, do no harm
             graph = nx.read_graphml(BytesIO(content), edge_key_type=str, force_multigraph=True)
@@ -125,15 +94,3 @@ def _refuse_lost(graph: Graph, tally: _Tally, where: str) -> None:
         problems.append(Problem(where, what, tell("fix.tell_edges_apart")))
     if problems:
         raise InputError(problems)
-
-
-def _tally_elements(content: bytes, where: str) -> _Tally:
-    """Read through an XML document without making anything of it; refuse a document type."""
-    tally = _Tally(where)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = tally.refuse_doctype
-    parser.StartElementHandler, parser.EndElementHandler = tally.open, tally.close
-    parser.CharacterDataHandler = tally.take_text
-    parser.Parse(content, True)  # noqa: FBT003 (expat takes no keywords)
-    return tally

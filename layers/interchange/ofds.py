@@ -17,7 +17,8 @@ from shapely.geometry import LineString, Point
 from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.joining import join_networks
-from steppe.layers.interchange.ofds_documents import as_code, as_object, objects, read_networks
+from steppe.layers.interchange.json_documents import as_object, objects
+from steppe.layers.interchange.ofds_documents import as_code, read_networks
 from steppe.layers.interchange.read_network import (
     HOW_TO_LEAVE_OUT,
     LEAVE_OUT,

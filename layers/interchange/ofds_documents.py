@@ -1,4 +1,4 @@
-"""Documents of the Open Fibre Data Standard: JSON within its limits, and networks out of GeoJSON.
+"""Documents of the Open Fibre Data Standard: networks out of JSON and out of GeoJSON.
 
 In GeoJSON nodes and spans are features, with the network and the ends of a span written out
 in each.  GIS programs save it again with the properties of nodes and spans in one, and nothing
@@ -8,18 +8,14 @@ in each.  GIS programs save it again with the properties of nodes and spans in o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NoReturn
 
-from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.json_documents import as_object, objects, read_json
 from steppe.layers.interchange.read_network import Record, clean_text
-from steppe.layers.library_words import tell_error
-from steppe.layers.limits import NESTING, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
-from steppe.layers.wording import Words, join, tell
+from steppe.layers.limits import NETWORK_ROWS
+from steppe.layers.wording import join, tell
 
-_MOST_DIGITS = 400  # more than the greatest float has
 _NESTED = ("start", "end", "network", "phase", "address", "transmissionMedium", "type")
 
 
@@ -31,7 +27,7 @@ def read_networks(path: Path) -> list[Record]:
     InputError
         For what is no JSON, is over a limit, or holds no network.
     """
-    whole = as_object(_read_json(path))
+    whole = as_object(read_json(path))
     bare = {"nodes", "spans"} & whole.keys()
     if bare and "networks" not in whole:
         what = tell("fault.ofds.bare", parts=join(sorted(bare), "join.and"))
@@ -45,72 +41,10 @@ def read_networks(path: Path) -> list[Record]:
     return networks
 
 
-def as_object(value: object) -> Record:
-    """Return an object of JSON; an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def objects(value: object) -> list[Record]:
-    """Return the objects in a list of JSON; none for anything else."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
 def as_code(value: object) -> str | None:
     """Return a code of the standard in lower case, as people write them in either."""
     text = clean_text(value)
     return None if text is None else text.casefold()
-
-
-def _read_json(path: Path) -> object:
-    def malformed(told: Words) -> NoReturn:
-        what = tell("fault.json.broken", told=told)
-        raise InputError(Problem(path.name, what, tell("fix.export_again")))
-
-    def whole_number(digits: str) -> int:
-        if len(digits) > _MOST_DIGITS:
-            malformed(tell("told.number.digits", n_digits=len(digits)))
-        return int(digits)
-
-    def once(pairs: list[tuple[str, Any]]) -> Record:
-        made = dict(pairs)
-        if len(made) < len(pairs):
-            twice = sorted(find_duplicates(name for name, _ in pairs))[:3]
-            malformed(tell("told.json.says_twice", names=join([repr(name) for name in twice])))
-        return made
-
-    content = path.read_bytes()
-    NETWORK_PARTS.refuse_over(content.count(b"[") + content.count(b"{"), path.name)
-    try:
-        document = json.loads(
-            content.decode("utf-8-sig"),
-            parse_int=whole_number,
-            parse_constant=lambda word: malformed(tell("told.json.none_of_numbers", word=word)),
-            object_pairs_hook=once,
-        )
-    except UnicodeDecodeError:
-        what = tell("fault.encoding.other", encoding="UTF-8")
-        raise InputError(Problem(path.name, what, tell("fix.save_in_utf_8"))) from None
-    except (RecursionError, ValueError) as error:
-        malformed(tell_error(error))
-    _hold_limits(document, path.name)
-    return document
-
-
-def _hold_limits(document: object, where: str) -> None:
-    """Refuse what is nested too deeply, or a text that is too long; level by level."""
-    level, depth = [document], 0
-    while level:
-        longest = max((len(each) for each in level if isinstance(each, str)), default=0)
-        TEXT_LENGTH.refuse_over(longest, where)
-        level = [inner for each in level for inner in _inside(each)]
-        depth += bool(level)
-        NESTING.refuse_over(depth, where)
-
-
-def _inside(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def _from_features(document: Record) -> list[Record]:

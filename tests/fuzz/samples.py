@@ -52,6 +52,26 @@ _GRAPHML = """<?xml version="1.0" encoding="utf-8"?>
 <edge source="0" target="1"><data key="d3">480</data></edge><edge source="0" target="1"/>
 </graph></graphml>
 """
+_N2P = """<?xml version='1.0' encoding='UTF-8'?>
+<network name="two" version="6">
+<node id="2" name="Hohhot" xCoord="111.75" yCoord="40.84"><tag value="a"/></node>
+<node id="3" name="Beijing" xCoord="116.40" yCoord="39.91"/>
+<layer id="1" name="WDM" linkCapacityUnitsName="Gbps">
+<link id="5" originNodeId="2" destinationNodeId="3" capacity="10" lengthInKm="480" bidirectionalPairId="6"/>
+<link id="6" originNodeId="3" destinationNodeId="2" capacity="10" lengthInKm="480" bidirectionalPairId="5"/>
+</layer><layer id="4" name="IP"><link id="7" originNodeId="2" destinationNodeId="3"/></layer>
+<srg id="8"><link linkId="5"/></srg></network>
+"""
+_NODE_LINK = {
+    "directed": False,
+    "multigraph": False,
+    "graph": {"name": "two"},
+    "nodes": [
+        {"id": 0, "name": "Hohhot", "pos": [111.75, 40.84]},
+        {"id": 1, "name": "Beijing", "pos": [116.40, 39.91], "type": "City"},
+    ],
+    "edges": [{"source": 0, "target": 1, "dist": 410.5, "ecmp_fwd": {"uni": 1.0}}],
+}
 _GML = """graph [
   node [ id 0 label "Hohhot" Longitude 111.75 Latitude 40.84 ]
   node [ id 1 label "A &amp; B" Longitude 116.40 Latitude 39.91 ]
@@ -144,6 +164,10 @@ def make_samples(pack: Path, folder: Path) -> dict[str, Sample]:
         "dbf": Sample("ports.dbf", "binary", content["ports.dbf"], _read_beside, shape),
         "graphml": Sample("net.graphml", "xml", _GRAPHML.encode(), _read_network),
         "gml": Sample("net.gml", "gml", _GML.encode(), _read_network),
+        "n2p": Sample("net.n2p", "xml", _N2P.encode(), _read_network),
+        "node_link": Sample(
+            "net.json", "json", json.dumps(_NODE_LINK, indent=0).encode(), _read_network
+        ),
         "ofds": Sample("net.json", "json", json.dumps(_OFDS, indent=0).encode(), _read_network),
         "tif": Sample("grid.tif", "binary", content["grid.tif"], _read_grid),
         "epw": Sample("a.epw", "table", _EPW, open_epw),

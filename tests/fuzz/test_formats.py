@@ -17,7 +17,7 @@ from tests.fuzz.samples import Sample, make_samples
 
 FORMATS = (
     *("plan", "sources", "facts", "csv", "geojson", "gpkg", "shp", "dbf"),
-    *("graphml", "gml", "ofds", "tif", "epw", "isd"),
+    *("graphml", "gml", "n2p", "node_link", "ofds", "tif", "epw", "isd"),
 )
 # As many as are read in about a second; a million bytes is what a mutation may add at most.
 N_CASES = {

@@ -12,6 +12,7 @@ from steppe.layers.errors import InputError
 from steppe.layers.limits import NESTING, NETWORK_BYTES, NETWORK_PARTS, NETWORK_ROWS, TEXT_LENGTH
 from steppe.layers.lines import spread_lanes
 from tests.fuzz.mutations import cut_short
+from tests.layers.interchange.test_net2plan import N2P
 
 PLACED = 'label "Hohhot" Country "China" Longitude 111.75 Latitude 40.84 '
 DEEP = NESTING.most + 1
@@ -32,7 +33,13 @@ def texts(gml, graphml, network, features) -> dict[str, str]:
     """The same network by the suffix of its format."""
     nodes = {"type": "FeatureCollection", "features": features["nodes"]}
     package = json.dumps({"networks": [network]})
-    return {"gml": gml, "graphml": graphml, "json": package, "geojson": json.dumps(nodes)}
+    return {
+        "gml": gml,
+        "graphml": graphml,
+        "json": package,
+        "geojson": json.dumps(nodes),
+        "n2p": N2P,
+    }
 
 
 GML_FAULTS = [
@@ -170,7 +177,7 @@ def test_strange_values_of_json_do_no_harm(write, network, read_nodes, odd: str)
     assert len(read_nodes(write("net.json", f"\ufeff{text}"))) == 3
 
 
-@pytest.mark.parametrize("suffix", ["gml", "graphml", "json"])
+@pytest.mark.parametrize("suffix", ["gml", "graphml", "json", "n2p"])
 @pytest.mark.parametrize(
     ("limit", "most"), [(NETWORK_ROWS, 6), (NETWORK_PARTS, 5), (NETWORK_BYTES, 900)]
 )
@@ -183,7 +190,7 @@ def test_a_network_over_its_limits_is_one_line(
     assert f"{limit.unit}, at most {most} are read" in told(read_nodes, path)
 
 
-@pytest.mark.parametrize("suffix", ["gml", "graphml", "json", "geojson"])
+@pytest.mark.parametrize("suffix", ["gml", "graphml", "json", "geojson", "n2p"])
 def test_a_network_cut_short_is_one_line(tmp_path: Path, texts, read_nodes, suffix: str) -> None:
     path = tmp_path / f"net.{suffix}"
     for part in cut_short(texts[suffix].encode()):
