@@ -42,4 +42,5 @@ def _tell(tables: Mapping[str, pd.DataFrame], info: PlanInfo) -> Iterator[Note]:
         yield tell("left_out.break_evens", n=n_priced, near=N_PARTNERS, left=left)
     n_ranked = int(ranked["rank"].notna().sum())
     if n_ranked > MOST_WHOLE:
+        yield tell("left_out.assumptions", n=n_ranked, ranks=N_RANKS)
         yield tell("left_out.acceptability", n=n_ranked, ranks=N_RANKS)

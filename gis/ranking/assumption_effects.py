@@ -17,6 +17,7 @@ from steppe.decision.assumptions import AssumedModel, AssumedNumber, Effect, sea
 from steppe.decision.expectation import expect
 from steppe.decision.variance_shares import share_spread
 from steppe.layers.progress import count
+from steppe.layers.table_limits import MOST_WHOLE, N_RANKS
 from steppe.layers.wording import Words, tell
 from steppe.measures.moved_settings import hangs_on, measure_moved
 from steppe.measures.site_survey import look_around
@@ -226,7 +227,10 @@ class _Moving:
         return values @ (self.model.shares * self.model.weights[self.model.criteria])
 
     def _lead_with(self, path: str, at: float) -> tuple[float, int]:
-        """Return the lead with a setting moved; who cannot be ahead by it is not measured anew."""
+        """Return the lead with a setting moved; who cannot be ahead by it is not measured anew.
+
+        Of many ranked sites the rival is looked for among the first (`N_RANKS`).
+        """
         wanted = [each for each in self.wanted if hangs_on(path, [each])]
         columns = [self.wanted.index(each) for each in wanted]
         values = self.expected.copy()
@@ -234,6 +238,8 @@ class _Moving:
         best = values.copy()
         best[:, columns] = 1.0
         most, done = self._total(best), np.zeros(len(values), dtype=bool)
+        if len(values) > MOST_WHOLE:
+            most[N_RANKS:] = -np.inf  # of many sites the first ones alone are measured anew
         batch = np.arange(min(_N_FIRST, len(values)))
         while len(batch):
             self._measure(path, at, values, columns, batch)

@@ -60,16 +60,16 @@ class Balance:
     wue_l_per_kwh: Floats
 
 
-def _fan_kw(flow_kg_s: Floats, density: Floats, pressure_pa: Value, efficiency: Value) -> Floats:
-    return flow_kg_s / density * pressure_pa / efficiency / 1000.0
+def _fan_kw(flow_kg_s: Value, density: Floats, pressure_pa: Value, efficiency: Value) -> Floats:
+    return np.asarray(flow_kg_s * (pressure_pa / (1000.0 * efficiency)) / density)
 
 
 def _pump_kw(flow_kg_s: Value, pressure_pa: Value, efficiency: Value) -> Floats:
-    return np.asarray(pressure_pa * flow_kg_s / (1000.0 * efficiency * 1000.0))
+    return np.asarray(flow_kg_s * (pressure_pa / (1000.0 * efficiency * 1000.0)))
 
 
 def _latent_kj_per_kg(water_c: Value) -> Value:
-    return -0.0013 * water_c**2 - 2.3097 * water_c + 2500.5
+    return (-0.0013 * water_c - 2.3097) * water_c + 2500.5
 
 
 def _losses_kw(plant: Plant) -> Value:
@@ -90,8 +90,9 @@ def chiller_cop(condenser_c: Value, load_frac: Value, error_frac: Value) -> Floa
         How far this chiller is off the regression.
     """
     t = np.clip(condenser_c, CHILLER_LOW_C, CHILLER_HIGH_C)
-    of_load = 16.798751 - 8.528931 * load_frac**2 + 9.885294 * load_frac
-    return (of_load + t * (0.008840 * t - 0.760621 + 0.084615 * load_frac)) * (1.0 + error_frac)
+    off = 1.0 + error_frac
+    of_load = (16.798751 - 8.528931 * load_frac**2 + 9.885294 * load_frac) * off
+    return np.asarray(of_load + t * (0.008840 * off * t + (0.084615 * load_frac - 0.760621) * off))
 
 
 def _tower(heat_kw: Floats, air: OutdoorAir, plant: Plant) -> tuple[Floats, Floats]:
@@ -99,27 +100,29 @@ def _tower(heat_kw: Floats, air: OutdoorAir, plant: Plant) -> tuple[Floats, Floa
 
     All heat leaves by evaporation, which overstates the water of cold hours.
     """
-    water = heat_kw / (WATER_KJ_PER_KG_K * plant.tower_range_k)
-    pumping = _pump_kw(water, plant.tower_pump_pa, plant.tower_pump_efficiency)
+    water_per_kw = 1.0 / (WATER_KJ_PER_KG_K * plant.tower_range_k)
+    pumping = _pump_kw(heat_kw, water_per_kw * plant.tower_pump_pa, plant.tower_pump_efficiency)
     mean_c = air.wet_bulb_c + (plant.tower_approach_k + plant.tower_range_k / 2.0)
     evaporated = heat_kw / _latent_kj_per_kg(mean_c)
     blowing = _fan_kw(
-        (evaporated if plant.ratio_of_evaporated else water) / plant.liquid_gas_ratio,
+        evaporated if plant.ratio_of_evaporated else heat_kw * water_per_kw,
         air.density_kg_per_m3,
-        plant.tower_fan_pa,
+        plant.tower_fan_pa / plant.liquid_gas_ratio,
         plant.tower_fan_efficiency,
     )
-    drifted = water * plant.windage_frac
-    drained = np.maximum(evaporated / (plant.cycles - 1.0) - drifted, 0.0)
-    return pumping + blowing, evaporated + drifted + drained
+    # What is drained is what keeps the salts, less what drifts off anyway.
+    left = np.maximum(
+        evaporated / (plant.cycles - 1.0), heat_kw * (water_per_kw * plant.windage_frac)
+    )
+    return pumping + blowing, evaporated + left
 
 
 def _chiller(heat_kw: Floats, air: OutdoorAir, plant: Plant) -> tuple[Floats, Floats]:
     """Return the power of the chiller alone and of the pump on its water, kW."""
     condenser_c = air.wet_bulb_c + plant.tower_approach_k
     power = heat_kw / chiller_cop(condenser_c, plant.chiller_load_frac, plant.cop_error_frac)
-    flow = heat_kw / (WATER_KJ_PER_KG_K * plant.water_rise_k)
-    return power, _pump_kw(flow, plant.chilled_pump_pa, plant.chilled_pump_efficiency)
+    head_pa = plant.chilled_pump_pa / (WATER_KJ_PER_KG_K * plant.water_rise_k)
+    return power, _pump_kw(heat_kw, head_pa, plant.chilled_pump_efficiency)
 
 
 def _supply(plant: Plant, supply_c: Value, air: OutdoorAir) -> tuple[Value, Value, Floats]:
@@ -127,11 +130,7 @@ def _supply(plant: Plant, supply_c: Value, air: OutdoorAir) -> tuple[Value, Valu
     heat = 1.0 + _losses_kw(plant)
     flow = heat / (AIR_KJ_PER_KG_K * plant.air_rise_k)
     density = density_kg_per_m3(supply_c, air.pressure_pa)
-    return (
-        heat,
-        flow,
-        _fan_kw(np.asarray(flow), density, plant.air_fan_pa, plant.air_fan_efficiency),
-    )
+    return heat, flow, _fan_kw(flow, density, plant.air_fan_pa, plant.air_fan_efficiency)
 
 
 def balance(plant: Plant, air: OutdoorAir) -> Balance:
@@ -153,6 +152,7 @@ def balance(plant: Plant, air: OutdoorAir) -> Balance:
     -----
     Every hour is steady; nothing is stored.
     """
+    air = air.level()
     match plant:
         case DryAirSide():
             return _balance_dry_air_side(plant, air)
@@ -193,38 +193,59 @@ def _balance_air_side(plant: AirSide, air: OutdoorAir) -> Balance:
     return Balance(pue, SECONDS_PER_HOUR * (tower_water + sprayed * outdoor_share))
 
 
-def _find_limits(plant: LimitedAirSide, air: OutdoorAir, drawn_c: Floats) -> tuple[Floats, Floats]:
-    """Return the least and the most humidity of air at a temperature, g/kg."""
-    saturated = saturation_pressure_pa(drawn_c)
+def _vapour_pa(air: OutdoorAir) -> Floats:
+    """Return the vapour pressure at which a limit's humidity is that of the air, Pa."""
+    return air.pressure_pa * air.humidity_g_per_kg / (621.98 + air.humidity_g_per_kg)
+
+
+def _find_limits(plant: LimitedAirSide, air: OutdoorAir) -> tuple[Floats, Floats]:
+    """Return the least and the most vapour pressure of the air that is drawn in, Pa.
+
+    It is no colder than the supply may be; saturation rises with it.
+    """
+    saturated = np.maximum(
+        saturation_pressure_pa(air.temp_c), saturation_pressure_pa(np.asarray(plant.supply_low_c))
+    )
     low, high = (
-        humidity_at(saturation_pressure_pa(np.asarray(dew_point_c)), air.pressure_pa)
+        saturation_pressure_pa(np.asarray(dew_point_c))
         for dew_point_c in (plant.dew_point_low_c, plant.dew_point_high_c)
     )
     return (
-        np.maximum(low, humidity_at(plant.rh_low_frac * saturated, air.pressure_pa)),
-        np.minimum(high, humidity_at(plant.rh_high_frac * saturated, air.pressure_pa)),
+        np.maximum(low, plant.rh_low_frac * saturated),
+        np.minimum(high, plant.rh_high_frac * saturated),
     )
 
 
 def _cool_by_chiller(
-    plant: LimitedAirSide, air: OutdoorAir, heat_kw: Floats, supply_c: Value
+    plant: LimitedAirSide, air: OutdoorAir, heat_kw: Floats, supply_c: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Return the power in kW, the tower's water and what humidifies the air again, kg/s."""
+    """Return the power in kW, the tower's water and what humidifies the air again, kg/s.
+
+    Hours in which no plant's chiller runs are left out of the sums; all three are 0 there.
+    """
+    runs = np.asarray(heat_kw.reshape(-1, *heat_kw.shape[-1:]).any(axis=0))
+    if runs.ndim and not runs.all():
+        found = (np.zeros(heat_kw.shape), np.zeros(heat_kw.shape), np.zeros(heat_kw.shape))
+        if runs.any():
+            some = _cool_by_chiller(plant, air.pick(runs), heat_kw[..., runs], supply_c[..., runs])
+            for whole, part in zip(found, some, strict=True):
+                whole[..., runs] = part
+        return found
     coil = heat_kw / plant.sensible_frac
-    condensed = (coil - heat_kw) / _latent_kj_per_kg(supply_c)
+    condensed = heat_kw * (1.0 / plant.sensible_frac - 1.0) / _latent_kj_per_kg(supply_c)
     chilling, pumping = _chiller(coil, air, plant)
     tower, tower_water = _tower(coil + chilling, air, plant)
     return chilling + pumping + tower, tower_water, condensed
 
 
 def _balance_limited_air_side(plant: LimitedAirSide, air: OutdoorAir) -> Balance:
-    drawn_c = np.maximum(air.temp_c, plant.supply_low_c)
-    low, high = _find_limits(plant, air, drawn_c)
+    least_pa, most_pa = _find_limits(plant, air)
     # Air colder than the supply is mixed with return air, which brings it within any limit
     # from above; warmer air is not mixed, and what is too humid or too hot is not used.
     running = (air.temp_c < plant.supply_low_c) | (
-        (air.temp_c < plant.supply_high_c) & (air.humidity_g_per_kg <= high)
+        (air.temp_c < plant.supply_high_c) & (_vapour_pa(air) <= most_pa)
     )
+    low = humidity_at(least_pa, air.pressure_pa)
     added = np.where(running, np.maximum(low - air.humidity_g_per_kg, 0.0), 0.0)
     humid = air.humidity_g_per_kg + added
     sprayed_c = (air.enthalpy_kj_per_kg - 2.5 * humid) / (AIR_KJ_PER_KG_K + 0.00184 * humid)
@@ -250,12 +271,9 @@ def _balance_limited_air_side(plant: LimitedAirSide, air: OutdoorAir) -> Balance
 
 def _balance_dry_air_side(plant: DryAirSide, air: OutdoorAir) -> Balance:
     drawn_c = np.maximum(air.temp_c, plant.supply_low_c)
-    low, high = _find_limits(plant, air, drawn_c)
-    running = (
-        (air.temp_c <= plant.supply_high_c)
-        & (low <= air.humidity_g_per_kg)
-        & (air.humidity_g_per_kg <= high)
-    )
+    least_pa, most_pa = _find_limits(plant, air)
+    held_pa = _vapour_pa(air)
+    running = (air.temp_c <= plant.supply_high_c) & (least_pa <= held_pa) & (held_pa <= most_pa)
     supply_c = np.where(running, drawn_c, plant.supply_high_c)
     heat, _, fan = _supply(plant, supply_c, air)
     chilling, tower_water, condensed = _cool_by_chiller(

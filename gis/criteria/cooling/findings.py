@@ -21,6 +21,7 @@ from steppe.criteria.cooling.survey import (
 )
 from steppe.criteria.cooling.weather import Normals, Weather, synthesize_year
 from steppe.criteria.finding import Finding
+from steppe.layers.cores import spread_over_cores
 from steppe.layers.wording import Message, Words, join, tell
 
 METHOD = tell("method.cooling")
@@ -109,7 +110,27 @@ def measure_cooling(
         What the findings cite beside their weather.
     """
     names = _describe(question, sources)
-    surveyed: dict[tuple[object, ...], Mapping[str, Band]] = {}
+    owns = {
+        climate.park_id: _take_range(inputs[climate.park_id], climate)
+        for climate in climates
+        if climate.park_id not in given and not climate.why
+    }
+    # Parks at one place share its year.
+    places = {
+        _place(climate, owns[climate.park_id]): climate
+        for climate in climates
+        if climate.park_id in owns
+    }
+    surveyed = dict(
+        zip(
+            places,
+            spread_over_cores(
+                lambda climate: _survey_synthetic(climate, question, owns[climate.park_id]),
+                list(places.values()),
+            ),
+            strict=True,
+        )
+    )
     findings: list[Finding] = []
     for climate in climates:
         hours = given.get(climate.park_id)
@@ -124,14 +145,10 @@ def measure_cooling(
                 hours.source_ids,
             )
         else:
-            own = _take_range(inputs[climate.park_id], climate)
-            # Parks at one place share its year.
-            place = (climate.temp_monthly_c, climate.height_m, climate.low_c, climate.high_c, own)
-            if place not in surveyed:
-                surveyed[place] = _survey_synthetic(climate, question, own)
+            own = owns[climate.park_id]
             assumed = [each for each in (own.range_assumed, own.assumed) if each]
             site = _Site(
-                surveyed[place],
+                surveyed[_place(climate, own)],
                 "assumed" if assumed else "derived",
                 join(
                     [
@@ -148,6 +165,11 @@ def measure_cooling(
             if name in site.bands
         ]
     return findings
+
+
+def _place(climate: SiteClimate, own: YearInputs) -> tuple[object, ...]:
+    """Return all that a synthetic year hangs on."""
+    return (climate.temp_monthly_c, climate.height_m, climate.low_c, climate.high_c, own)
 
 
 def _take_range(inputs: YearInputs, climate: SiteClimate) -> YearInputs:

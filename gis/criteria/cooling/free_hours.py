@@ -95,9 +95,16 @@ def count_wet_bulb_hours(air: OutdoorAir, plant: WaterSide) -> tuple[Floats, Flo
         They share no hour.  Shape (), or (draws,).
     """
     sent_c = plant.supply_high_c + plant.air_rise_k - plant.air_rise_k / plant.coil_effectiveness
-    reached_c = air.wet_bulb_c + (plant.tower_approach_k + plant.exchanger_approach_k)
-    full = reached_c <= sent_c
-    return _per_year(full), _per_year(~full & (reached_c < sent_c + plant.water_rise_k))
+    full_c = np.asarray(sent_c - (plant.tower_approach_k + plant.exchanger_approach_k))
+    part_c = full_c + plant.water_rise_k
+    # Hours by their bulb, so that a limit tells how many lie below it.
+    bulbs_c = np.sort(air.wet_bulb_c)
+    n_full = np.searchsorted(bulbs_c, full_c, side="right")
+    n_some = np.maximum(np.searchsorted(bulbs_c, part_c, side="left"), n_full)
+    full, partial = (
+        np.asarray(number / len(bulbs_c) * YEAR_H) for number in (n_full, n_some - n_full)
+    )
+    return full.reshape(full.shape[:-1]), partial.reshape(partial.shape[:-1])
 
 
 def count_envelope_hours(

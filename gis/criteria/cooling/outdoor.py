@@ -7,7 +7,7 @@ answers hold with theirs, so the balance keeps them; nothing else uses them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,9 +85,22 @@ class OutdoorAir:
     enthalpy_kj_per_kg: Floats
     density_kg_per_m3: Floats
 
-    def pick(self, hours: slice) -> OutdoorAir:
+    def pick(self, hours: slice | NDArray[np.bool_]) -> OutdoorAir:
         """Return some of the hours."""
-        return OutdoorAir(*(values[..., hours] for values in vars(self).values()))
+        n_hours = self.temp_c.shape[-1]
+        return OutdoorAir(
+            *(
+                values[..., hours] if values.shape[-1] == n_hours else values
+                for values in vars(self).values()
+            )
+        )
+
+    def level(self) -> OutdoorAir:
+        """Return the same air with one pressure for all hours, where it is the same in all."""
+        if not np.ndim(self.pressure_pa):
+            return self
+        first = self.pressure_pa[..., :1]
+        return replace(self, pressure_pa=first) if (self.pressure_pa == first).all() else self
 
 
 def observe(temp_c: Values, vapour_pressure_pa: Values, pressure_pa: Values) -> OutdoorAir:
