@@ -25,7 +25,7 @@ FACT_KINDS = ("said", "measured", "derived", "assumed")
 MEASURE_STATUSES = ("observed", "derived", "assumed", "unknown")
 BANDS = ("p05_p95", "range", "none")
 PARK_LEVELS = ("zone", "campus", "facility")
-RISK_KINDS = ("corridor", "stretch", "river_crossing", "border_crossing", "city")
+RISK_KINDS = ("corridor", "stretch", "crossing", "river_crossing", "border_crossing", "city")
 VERDICTS = ("holds", "fails", "partly", "undecided", "cannot_be_checked")
 
 RULE_STRENGTHS = ("hard", "required", "should", "mainly", "as_needed", "in_principle", "aim")

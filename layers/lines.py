@@ -5,9 +5,48 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import count, pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from steppe.layers.crs import GEOD
+
+Floats = NDArray[np.float64]
+
+
+def break_legs(legs: Floats, leg_km: float) -> tuple[Floats, NDArray[np.intp], Floats]:
+    """Break the legs of lines into pieces along their geodesics.
+
+    Between two vertices a line follows the geodesic, as its length does
+    (`steppe.layers.crs.line_km`), also over 180 degrees and a pole: a leg goes the short way round.
+
+    Parameters
+    ----------
+    legs
+        Lon, lat of the start and lon, lat of the end, degrees, shape (n, 4).
+    leg_km
+        No piece is longer; those of one leg are of one length.
+
+    Returns
+    -------
+    tuple
+        The pieces, shape (m, 4), in order, of which the first and the last of a leg end at its very
+        vertices; the leg of each, shape (m,); and its geodesic length, km, shape (m,).
+    """
+    azimuth, _, metres = GEOD.inv(*legs.T)
+    n_pieces = np.maximum(np.ceil(metres / (leg_km * 1000.0)), 1.0).astype(np.intp)
+    leg = np.repeat(np.arange(len(legs)), n_pieces)
+    number = np.arange(len(leg)) - np.repeat(n_pieces.cumsum() - n_pieces, n_pieces)
+    pieces = legs[leg]
+    km = metres[leg] / n_pieces[leg] / 1000.0
+    inner = np.flatnonzero(number)
+    of = leg[inner]
+    lon, lat, _ = GEOD.fwd(
+        legs[of, 0], legs[of, 1], azimuth[of], km[inner] * number[inner] * 1000.0
+    )
+    pieces[inner, :2] = np.column_stack([lon, lat])
+    pieces[inner - 1, 2:] = pieces[inner, :2]
+    return pieces, leg, km
 
 
 def geodesic(stops: Sequence[tuple[float, float]], *, leg_km: float = 100.0) -> LineString:

@@ -108,7 +108,10 @@ STYLES: tuple[LayerStyle, ...] = (
         risk_rules(),
         visible=False,
         themes=("backbone",),
-        card=("kind", "cables", "n_cables", "km", "within_km", "standing", "accuracy_m"),
+        card=(
+            *("kind", "cables", "n_cables", "nearness", "km", "km_low", "km_high", "within_km"),
+            *("standing", "accuracy_m"),
+        ),
         card_texts=name_columns("evidence"),
     ),
     LayerStyle(

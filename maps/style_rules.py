@@ -55,6 +55,7 @@ def risk_rules() -> tuple[Rule, ...]:
     kinds: tuple[tuple[str, Shape, str, str], ...] = (
         ("corridor", "square", "同一通道", "One corridor"),
         ("stretch", "diamond", "并行段", "Side by side"),
+        ("crossing", "cross", "交叉点", "Crossing"),
         ("river_crossing", "triangle", "跨河点", "River crossing"),
         ("border_crossing", "star", "跨境点", "Border crossing"),
     )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
+import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -30,16 +31,21 @@ from steppe.routing.risk_evidence import (
     show_name,
     spell_km,
 )
+from steppe.routing.tangent_plane import TOUCHING_KM
+
+OUTLINE_DEG = 0.1
+"""An outline is straight in degrees (RFC 7946, section 3.1.1): within 2 m of the geodesics of this."""
 
 
 class _Meeting(NamedTuple):
-    """A cable that meets a barrier at a point."""
+    """A cable that meets a barrier at a point; where that is, is known to so many km."""
 
     cable_id: str
     lon: float
     lat: float
     barrier_id: str
     sure: bool
+    accuracy_km: float
 
 
 def find_river_risks(
@@ -52,11 +58,10 @@ def find_river_risks(
     for meeting in _meetings(drawn, rivers):
         by_river[names[meeting.barrier_id]].append(meeting)
     for name in sorted(by_river, key=_in_english):
-        for spot, within_km in _spots(by_river[name], limits.crossing_km):
+        for spot in _spots(by_river[name], limits.crossing_km):
             yield _crossing(
                 RIVER_CROSSING,
                 spot,
-                within_km,
                 cables=cables,
                 barriers=rivers,
                 what=name,
@@ -69,12 +74,11 @@ def find_border_risks(
     """Yield the spots where cables cross borders, or end within their accuracy."""
     names = {border.barrier_id: show_name(border.name, border.barrier_id) for border in borders}
     meetings = [*_meetings(cables, borders), *_arrivals(cables, borders)]
-    for spot, within_km in _spots(meetings, limits.crossing_km):
-        met = sorted({names[meeting.barrier_id] for meeting in spot}, key=_in_english)
+    for spot in _spots(meetings, limits.crossing_km):
+        met = sorted({names[meeting.barrier_id] for meeting in spot.meetings}, key=_in_english)
         yield _crossing(
             BORDER_CROSSING,
             spot,
-            within_km,
             cables=cables,
             barriers=borders,
             what=join(met, "join.and"),
@@ -86,7 +90,9 @@ def _meetings(cables: Sequence[CableLine], barriers: Sequence[Barrier]) -> list[
     line, barrier, at = find_meetings(segments, split_lines([_outline(each) for each in barriers]))
     return [
         _Meeting(
-            cable.cable_id, lon, lat, barriers[other].barrier_id, cable.said and not cable.schematic
+            *(cable.cable_id, lon, lat, barriers[other].barrier_id),
+            sure=cable.said and not cable.schematic,
+            accuracy_km=math.inf if cable.schematic else cable.accuracy_m / 1000.0,
         )
         for mine, other, (lon, lat) in zip(line, barrier, at.tolist(), strict=True)
         for cable in users[mine]
@@ -103,7 +109,9 @@ def _arrivals(cables: Sequence[CableLine], borders: Sequence[Barrier]) -> list[_
         for point in near.point:
             cable = cables[owner[point]]
             lon, lat = ends[point].tolist()
-            found.append(_Meeting(cable.cable_id, lon, lat, border.barrier_id, not cable.schematic))
+            found.append(
+                _Meeting(cable.cable_id, lon, lat, border.barrier_id, not cable.schematic, 0.0)
+            )
     return found
 
 
@@ -112,58 +120,78 @@ def _in_english(name: Name) -> str:
 
 
 def _outline(barrier: Barrier) -> BaseGeometry:
+    """Return the line that cables cross; along the outline of an area a parallel is straight."""
     shape: BaseGeometry = barrier.geometry
-    return shape.boundary if isinstance(shape, Polygon | MultiPolygon) else shape
+    if isinstance(shape, Polygon | MultiPolygon):
+        return shapely.segmentize(shape.boundary, OUTLINE_DEG)
+    return shape
 
 
-def _spots(
-    meetings: Iterable[_Meeting], crossing_km: float
-) -> Iterator[tuple[list[_Meeting], float]]:
-    """Yield the meetings that hang together, and the widest gap that single linkage bridges."""
+class _Spot(NamedTuple):
+    """Meetings that hang together.
+
+    `within_km` is the widest gap that single linkage bridges; `is_near` tells whether two of them
+    are within reach wherever within their accuracies they lie, or are drawn as one.
+    """
+
+    meetings: list[_Meeting]
+    within_km: float
+    is_near: bool
+
+
+def _spots(meetings: Iterable[_Meeting], crossing_km: float) -> Iterator[_Spot]:
+    """Yield the meetings that hang together."""
     meetings = sorted(set(meetings))
     at = np.array([(meeting.lon, meeting.lat) for meeting in meetings]).reshape(-1, 2)
     links: nx.Graph[int] = nx.Graph()
     for i, j, km in zip(*(each.tolist() for each in near_points(at, at, crossing_km)), strict=True):
         if meetings[i].cable_id < meetings[j].cable_id:
-            links.add_edge(i, j, km=km)
+            off_km = meetings[i].accuracy_km + meetings[j].accuracy_km
+            is_one = km <= TOUCHING_KM and off_km < math.inf
+            links.add_edge(i, j, km=km, is_near=is_one or km + off_km <= crossing_km)
     for members in nx.connected_components(links):
         cables: nx.Graph[str] = nx.Graph()
         for i, j, km in sorted(links.edges(members, data="km"), key=lambda link: -link[2]):
             # The nearest crossings of two cables come last and stay.
             cables.add_edge(meetings[i].cable_id, meetings[j].cable_id, km=km)
         bridged = nx.minimum_spanning_edges(cables, weight="km", data=True)
-        yield [meetings[i] for i in sorted(members)], max(edge["km"] for _, _, edge in bridged)
+        yield _Spot(
+            [meetings[i] for i in sorted(members)],
+            max(edge["km"] for _, _, edge in bridged),
+            any(edge["is_near"] for _, _, edge in links.edges(members, data=True)),
+        )
 
 
 def _crossing(
     kind: str,
-    spot: Sequence[_Meeting],
-    within_km: float,
+    spot: _Spot,
     *,
     cables: Sequence[CableLine],
     barriers: Sequence[Barrier],
     what: Words,
 ) -> Risk:
-    members = {meeting.cable_id for meeting in spot}
-    met = {meeting.barrier_id for meeting in spot}
+    meetings = spot.meetings
+    members = {meeting.cable_id for meeting in meetings}
+    met = {meeting.barrier_id for meeting in meetings}
     inside = [cable for cable in cables if cable.cable_id in members]
     crossed = [barrier for barrier in barriers if barrier.barrier_id in met]
     # The meeting nearest to the middle of all lies on a cable and on the barrier.
     middle = (
-        math.fsum(meeting.lon for meeting in spot) / len(spot),
-        math.fsum(meeting.lat for meeting in spot) / len(spot),
+        math.fsum(meeting.lon for meeting in meetings) / len(meetings),
+        math.fsum(meeting.lat for meeting in meetings) / len(meetings),
     )
-    at = min((math.dist(middle, meeting[1:3]), meeting[1:3]) for meeting in spot)[1]
+    at = min((math.dist(middle, meeting[1:3]), meeting[1:3]) for meeting in meetings)[1]
     key = f"risk.{kind}.{'pair' if len(inside) == 2 else 'chain'}"  # noqa: PLR2004
     return make_risk(
         kind,
         {barrier.barrier_id: show_name(barrier.name, barrier.barrier_id) for barrier in crossed},
         at=at,
         inside=inside,
-        sure={meeting.cable_id for meeting in spot if meeting.sure},
+        sure={meeting.cable_id for meeting in meetings if meeting.sure},
         fact=Fact(
-            tell(key, n=len(inside), what=what, within=spell_km(within_km)),
-            within_km=within_km,
+            tell(key, n=len(inside), what=what, within=spell_km(spot.within_km)),
+            within_km=spot.within_km,
+            is_near=spot.is_near,
             accuracy_m=max(
                 *(barrier.accuracy_m for barrier in crossed),
                 *(cable.accuracy_m for cable in inside),

@@ -1,26 +1,35 @@
 """Nearness on the ellipsoid: where lines meet, which points are near, what may be near at all.
 
-Coordinates are degrees, lon then lat, EPSG:4490, and a line is straight in them between two
-vertices (RFC 7946, section 3.1.1); no line crosses the antimeridian.  An STRtree over short
-segments finds what may be near, in boxes of degrees that are never too small.  What is near
-is then measured in the tangent plane of the ellipsoid at the place itself, so one measure
-serves from Beijing to Frankfurt: no projection is chosen and nothing stretches with the
-distance from its centre.  Within a segment of at most `LONGEST_KM` and a few kilometres
-around it the plane is true to 0.2 % below 75 degrees of latitude, against lines that are
-themselves drawn to some kilometres.
+Coordinates are degrees, lon then lat, EPSG:4490.  Between two vertices a line follows the
+geodesic, the short way round, so 180 degrees and the poles are places like any other
+(`steppe.layers.lines.break_legs`).  An STRtree over short segments finds what may be near, in
+boxes of degrees that are never too small.  What is near is then measured in the tangent plane of
+the ellipsoid at the place itself (`steppe.routing.tangent_plane`), so one measure serves from
+Beijing to Frankfurt: no projection is chosen and nothing stretches with the distance from its
+centre.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely import STRtree
 
 from steppe.layers.crs import GEOD
+from steppe.layers.lines import break_legs
+from steppe.routing.segment_tree import SegmentTree
+from steppe.routing.tangent_plane import (
+    TOUCHING_KM,
+    find_nearest,
+    lay_flat,
+    nearest_share,
+    to_degrees,
+    to_space,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,10 +39,6 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 LONGEST_KM = 20.0
-# No degree of latitude is shorter than 110.57 km, nor one of longitude than 111.32 km times
-# the cosine of the latitude (GRS80); less makes the boxes larger than they need be.
-DEGREE_KM = 110.0
-LEAST_COS = 1e-3
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,22 @@ class Segments:
     ends: Floats
     km: Floats
     start_km: Floats
+
+    @cached_property
+    def space(self) -> Floats:
+        """Start and end of each through the Earth, kilometres, shape (n, 2, 3)."""
+        return to_space(self.ends.reshape(-1, 2, 2))
+
+    def place(self, index: Whole, share: Floats) -> Floats:
+        """Return lon, lat of points on segments, shape (m, 2).
+
+        Parameters
+        ----------
+        index, share
+            The segments, and which share of each lies before the point, shape (m,).
+        """
+        start, stop = self.space[index, 0], self.space[index, 1]
+        return to_degrees(start + (stop - start) * share[:, None])
 
 
 @dataclass(frozen=True)
@@ -84,21 +105,9 @@ def split_lines(lines: Sequence[BaseGeometry]) -> Segments:
     parts, owner = shapely.get_parts(np.array(lines, dtype=object), return_index=True)
     coordinates, part = shapely.get_coordinates(parts, return_index=True)
     follows = part[1:] == part[:-1]
-    ends = np.hstack([coordinates[:-1], coordinates[1:]])[follows]
-    line = owner[part[1:][follows]].astype(np.int64)
-    n_pieces = np.maximum(np.ceil(_km(ends) / LONGEST_KM), 1).astype(np.int64)
-    piece = np.arange(n_pieces.sum()) - np.repeat(n_pieces.cumsum() - n_pieces, n_pieces)
-    whole = np.repeat(ends, n_pieces, axis=0)
-    n_pieces = np.repeat(n_pieces, n_pieces)
-    line = np.repeat(line, n_pieces[piece == 0])
-    step = (whole[:, 2:] - whole[:, :2]) / n_pieces[:, None]
-    starts = whole[:, :2] + step * piece[:, None]
-    # The last piece ends at the very vertex, so that no gap opens in the line.
-    stops = np.where((piece + 1 == n_pieces)[:, None], whole[:, 2:], starts + step)
-    pieces = np.hstack([starts, stops])
-    inner = piece > 0
-    pieces[inner, :2] = pieces[np.flatnonzero(inner) - 1, 2:]
-    km = _km(pieces)
+    legs = np.hstack([coordinates[:-1], coordinates[1:]])[follows]
+    pieces, leg, km = break_legs(legs, LONGEST_KM)
+    line = owner[part[1:][follows]].astype(np.int64)[leg]
     before = km.cumsum() - km
     first_km = before[np.searchsorted(line, line)] if len(line) else before
     return Segments(line, pieces, km, before - first_km)
@@ -107,12 +116,20 @@ def split_lines(lines: Sequence[BaseGeometry]) -> Segments:
 def line_ends(lines: Sequence[BaseGeometry]) -> tuple[Floats, Whole]:
     """Return the ends of lines, shape (n, 2), and the index of the line of each, shape (n,).
 
-    A line of several parts ends where an odd number of them do; a closed one nowhere.
+    A line of several parts ends where an odd number of them do; a closed one nowhere.  Parts on
+    either side of 180 degrees, or of a pole, that meet there go on in each other.
     """
-    ends, owner = shapely.get_coordinates(
-        shapely.boundary(np.array(lines, dtype=object)), return_index=True
-    )
-    return ends, owner.astype(np.int64)
+    parts, owner = shapely.get_parts(np.array(lines, dtype=object), return_index=True)
+    parts, owner = parts[~shapely.is_empty(parts)], owner[~shapely.is_empty(parts)]
+    ends = np.concatenate(
+        [shapely.get_coordinates(shapely.get_point(parts, place)) for place in (0, -1)]
+    ).reshape(-1, 2)
+    owner = np.concatenate([owner, owner]).astype(np.int64)
+    spots = np.column_stack([owner, np.round(to_space(ends), 6)])  # to a millimetre
+    _, first, times = np.unique(spots, axis=0, return_index=True, return_counts=True)
+    kept = np.sort(first[times % 2 == 1])
+    kept = kept[np.argsort(owner[kept], kind="stable")]
+    return ends[kept], owner[kept]
 
 
 def near_points(a: Floats, b: Floats, reach_km: float | Floats) -> tuple[Whole, Whole, Floats]:
@@ -120,9 +137,8 @@ def near_points(a: Floats, b: Floats, reach_km: float | Floats) -> tuple[Whole, 
 
     The reach is one for all or one for each row of `a`.
     """
-    tree = STRtree(np.asarray(shapely.points(b)))
-    i, j = tree.query(_boxes(np.hstack([a, a]), reach_km))
-    km = _km(np.hstack([a[i], b[j]]))
+    i, j = SegmentTree(np.hstack([b, b])).find(np.hstack([a, a]), reach_km)
+    km = np.asarray(GEOD.inv(*a[i].T, *b[j].T)[2], dtype=float) / 1000.0
     near = km <= np.broadcast_to(reach_km, len(a))[i]
     return i[near], j[near], km[near]
 
@@ -138,9 +154,15 @@ def find_meetings(segments: Segments, others: Segments) -> tuple[Whole, Whole, F
         Index of the line, index of the other one, both shape (n,), and lon, lat, shape (n, 2);
         sorted, each row once.
     """
-    mine, theirs = (_strokes(each) for each in (segments, others))
-    j, i = STRtree(mine).query(theirs, predicate="intersects")
-    points = shapely.get_coordinates(shapely.centroid(shapely.intersection(mine[i], theirs[j])))
+    j, i = find_candidates(others.ends, segments, TOUCHING_KM)
+    flat = lay_flat(
+        *(each[:, end] for each in (segments.space[i], others.space[j]) for end in (0, 1))
+    )
+    start, stop, other_start, other_stop = flat
+    gap_km, share = find_nearest(start, stop, other_start, other_stop)
+    meet = gap_km <= TOUCHING_KM
+    i, j, share = i[meet], j[meet], share[meet]
+    points = np.round(segments.place(i, share), 10)  # met at a vertex by two segments is met once
     rows = np.unique(np.column_stack([segments.line[i], others.line[j], points]), axis=0)
     return rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64), rows[:, 2:]
 
@@ -158,12 +180,9 @@ def nearest_points(segments: Segments, points: Floats, reach_km: Floats) -> Near
         Reach of each point, shape (n,).
     """
     i, j = find_candidates(np.hstack([points, points]), segments, reach_km)
-    start, stop = segments.ends[j, :2], segments.ends[j, 2:]
-    scale = km_per_degree(points[i, 1])
-    way, off = (stop - start) * scale, (points[i] - start) * scale
-    share = np.clip(divide((way * off).sum(axis=1), (way * way).sum(axis=1)), 0.0, 1.0)
-    place = start + (stop - start) * share[:, None]
-    km = _km(np.hstack([points[i], place]))
+    start, stop, point = lay_flat(segments.space[j, 0], segments.space[j, 1], to_space(points[i]))
+    place = segments.place(j, nearest_share(start, stop - start, point))
+    km = np.asarray(GEOD.inv(*points[i].T, *place.T)[2], dtype=float) / 1000.0
     line = segments.line[j]
     order = np.lexsort((place[:, 1], place[:, 0], km, line, i))
     order = order[km[order] <= reach_km[i[order]]]
@@ -191,42 +210,4 @@ def find_candidates(
     tuple
         Row of `ends` and index of the segment, both shape (m,); none that is near is missed.
     """
-    row, index = STRtree(_strokes(segments)).query(_boxes(ends, reach_km))
-    return row, index
-
-
-def _strokes(segments: Segments) -> NDArray[Any]:
-    return np.asarray(shapely.linestrings(segments.ends.reshape(-1, 2, 2)))
-
-
-def _boxes(ends: Floats, reach_km: float | Floats) -> NDArray[Any]:
-    """Return boxes in degrees that hold all within reach of segments."""
-    west, east = np.minimum(ends[:, 0], ends[:, 2]), np.maximum(ends[:, 0], ends[:, 2])
-    south, north = np.minimum(ends[:, 1], ends[:, 3]), np.maximum(ends[:, 1], ends[:, 3])
-    tall = reach_km / DEGREE_KM
-    poleward = np.minimum(np.maximum(np.abs(south), np.abs(north)) + tall, 90.0)
-    wide = tall / np.maximum(np.cos(np.radians(poleward)), LEAST_COS)
-    return shapely.box(west - wide, south - tall, east + wide, north + tall)
-
-
-def km_per_degree(lat: Floats) -> Floats:
-    """Return kilometres per degree of lon and of lat, shape (n, 2), on GRS80.
-
-    Radii of curvature in the prime vertical and the meridian: Snyder, Map Projections,
-    USGS PP 1395, 1987, eqs. 4-20 and 4-18 (pp. 24-25).
-    """
-    phi = np.radians(lat)
-    bulge = 1.0 - GEOD.es * np.sin(phi) ** 2
-    vertical = GEOD.a / np.sqrt(bulge)
-    meridian = vertical * (1.0 - GEOD.es) / bulge
-    return np.radians(np.column_stack([vertical * np.cos(phi), meridian])) / 1000.0
-
-
-def _km(ends: Floats) -> Floats:
-    """Return the geodesic lengths of segments, km."""
-    return np.asarray(GEOD.inv(*ends.T)[2], dtype=float) / 1000.0
-
-
-def divide(top: Floats, bottom: Floats) -> Floats:
-    """Divide, with 0 where the divisor is 0."""
-    return np.divide(top, bottom, out=np.zeros(np.broadcast(top, bottom).shape), where=bottom != 0)
+    return SegmentTree(segments.ends).find(ends, reach_km)

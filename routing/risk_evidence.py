@@ -14,10 +14,11 @@ from steppe.routing.features import CableLine, Name
 
 CORRIDOR = "corridor"
 STRETCH = "stretch"
+CROSSING = "crossing"
 RIVER_CROSSING = "river_crossing"
 BORDER_CROSSING = "border_crossing"
 CITY = "city"
-KINDS = (CORRIDOR, STRETCH, RIVER_CROSSING, BORDER_CROSSING, CITY)
+KINDS = (CORRIDOR, STRETCH, CROSSING, RIVER_CROSSING, BORDER_CROSSING, CITY)
 
 MAX_WORD = 32
 
@@ -34,8 +35,8 @@ class Risk:
     kind
         One of `KINDS`.
     about
-        Ids of what is shared: the corridor, the two corridors or cables of a stretch, the
-        rivers, the countries, the place.
+        Ids of what is shared: the corridor, the two corridors or cables of a stretch or a
+        crossing, the rivers, the countries, the place.
     names
         What they are called, one by one; the id where there is no name.
     cables
@@ -44,10 +45,13 @@ class Risk:
         Those that a source puts there.
     lon, lat
         A point of it, degrees, EPSG:4490.
-    km
-        Length of the corridor or stretch; 0 for a point.
+    low_km, km, high_km
+        Length of the corridor or stretch: what is surely shared, what is as drawn, and what may
+        be; 0 for a point.
     within_km
         Distance that is shared: beside each other, between crossings, to the place.
+    is_near
+        Whether they are near each other wherever within their accuracies they lie; False where they may be.
     accuracy_m
         How true the least accurate line behind it is drawn; 0 where none is, as in a
         corridor, or at a place where all cables end.
@@ -63,8 +67,11 @@ class Risk:
     sure_cables: tuple[str, ...]
     lon: float
     lat: float
+    low_km: float
     km: float
+    high_km: float
     within_km: float
+    is_near: bool
     accuracy_m: float
     evidence: Words
 
@@ -80,12 +87,16 @@ class Risk:
 
 
 class Fact(NamedTuple):
-    """What was measured, and how true the thing measured against is drawn."""
+    """What was measured, how true it is drawn, and whether that leaves no doubt of it.
+
+    `km` is low, as drawn, and high.
+    """
 
     evidence: Words
-    km: float = 0.0
+    km: tuple[float, float, float] = (0.0, 0.0, 0.0)
     within_km: float = 0.0
     accuracy_m: float = 0.0
+    is_near: bool = True
 
 
 def make_risk(
@@ -124,8 +135,11 @@ def make_risk(
         sure_cables=tuple(sorted(sure)),
         lon=at[0],
         lat=at[1],
-        km=fact.km,
+        low_km=fact.km[0],
+        km=fact.km[1],
+        high_km=fact.km[2],
         within_km=fact.within_km,
+        is_near=fact.is_near,
         accuracy_m=fact.accuracy_m,
         evidence=tell("risk.evidence", fact=fact.evidence, drawn=drawn),
     )

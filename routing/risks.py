@@ -2,24 +2,22 @@
 
 Each is a shared risk link group (SRLG, RFC 4202) of the cables that it names.
 
-Cables share a risk where they are recorded in one corridor, run beside each other, cross a
-river or a border at one spot, or come through one place.  Every risk names its cables and
+Cables share a risk where they are recorded in one corridor, run beside or across each other,
+cross a river or a border at one spot, or come through one place.  Every risk names its cables and
 the measured fact that puts them there.  Distances are geodesic, see `steppe.routing.nearness`.
 
 A schematic cable is a straight stroke between cities: it tells nothing about where the cable
 lies.  It counts in its corridors and at the places that it is drawn through, at borders never as
-sure, and neither in stretches nor at rivers.
+sure, and neither in stretches, at crossings nor at rivers.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiLineString
 
 from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError
@@ -31,18 +29,17 @@ from steppe.routing.features import (
     CableLine,
     CorridorLine,
     Limits,
-    Name,
     Place,
     find_faults,
     split_cables,
 )
+from steppe.routing.line_risks import find_line_risks
 from steppe.routing.nearness import line_ends, near_points, nearest_points
-from steppe.routing.parallel_runs import run_beside
 from steppe.routing.risk_evidence import (
     CITY,
     CORRIDOR,
+    CROSSING,
     KINDS,
-    STRETCH,
     Fact,
     Risk,
     make_risk,
@@ -52,16 +49,6 @@ from steppe.routing.risk_evidence import (
 
 # A schematic cable is drawn through the very places that it is a chain of.
 STOP_KM = 1.0
-
-
-class _DrawnLine(NamedTuple):
-    """A corridor with its cables, or a cable that is recorded in none."""
-
-    strand_id: str
-    name: Name
-    line: LineString | MultiLineString
-    cables: tuple[CableLine, ...]
-    accuracy_m: float
 
 
 def find_risks(
@@ -78,8 +65,9 @@ def find_risks(
     Parameters
     ----------
     cables
-        Cables.  For stretches a cable lies in its corridors, and on its own line only when
-        it is recorded in none; crossings and places are always read off its own line.
+        Cables.  For stretches and crossings of lines a cable lies in its corridors, and on its
+        own line only when it is recorded in none; what meets rivers, borders and places is
+        always read off its own line.
     corridors
         Every corridor that a cable is recorded in.
     rivers, borders
@@ -115,15 +103,16 @@ def find_risks(
     )
     if problems:
         raise InputError(problems)
+    through_city = list(_city_risks(cables, places))
     found = [
         *_corridor_risks(cables, corridors),
-        *_stretch_risks(cables, corridors, limits),
+        *_away_from(through_city, find_line_risks(cables, corridors, limits), places),
         *find_river_risks(cables, rivers, limits),
         *find_border_risks(cables, borders, limits),
-        *_city_risks(cables, places),
+        *through_city,
     ]
     # A line that turns back on itself runs beside another twice at one spot: told once, whole.
-    told = {risk.risk_id: risk for risk in sorted(found, key=lambda risk: risk.km)}
+    told = {risk.risk_id: risk for risk in sorted(found, key=lambda risk: (risk.km, risk.high_km))}
     return tuple(sorted(told.values(), key=lambda risk: (KINDS.index(risk.kind), risk.risk_id)))
 
 
@@ -158,65 +147,34 @@ def _corridor_risks(
                 at=(middle.x, middle.y),
                 inside=inside,
                 sure={cable.cable_id for cable in inside if cable.said},
-                fact=Fact(evidence, km=km),
+                fact=Fact(evidence, km=(km, km, km)),
             )
 
 
-def _stretch_risks(
-    cables: Sequence[CableLine], corridors: Sequence[CorridorLine], limits: Limits
+def _away_from(
+    cities: Sequence[Risk], risks: Iterable[Risk], places: Sequence[Place]
 ) -> Iterator[Risk]:
-    """Yield what runs beside each other: corridors, and cables recorded in none."""
-    beside_km = limits.beside_m / 1000.0
-    strands = list(_drawn_lines([cable for cable in cables if not cable.schematic], corridors))
-    stretches = run_beside(
-        [strand.line for strand in strands],
-        beside_km=beside_km,
-        shortest_km=limits.shortest_km,
-        end_km=limits.end_km,
-    )
-    for stretch in stretches:
-        first, second = strands[stretch.first], strands[stretch.second]
-        together = {cable.cable_id: cable for cable in (*first.cables, *second.cables)}
-        # Where one side has no cable of its own, all share the corridor of the other.
-        if len(together) == max(len(first.cables), len(second.cables)):
-            continue
-        evidence = tell(
-            "risk.stretch.fact",
-            first=first.name,
-            second=second.name,
-            within=beside_km,
-            km=stretch.km,
-            ends=limits.end_km,
-        )
-        accuracy_m = max(first.accuracy_m, second.accuracy_m)
-        yield make_risk(
-            STRETCH,
-            {first.strand_id: first.name, second.strand_id: second.name},
-            at=(stretch.lon, stretch.lat),
-            inside=list(together.values()),
-            sure={cable.cable_id for cable in together.values() if cable.said},
-            fact=Fact(evidence, km=stretch.km, within_km=beside_km, accuracy_m=accuracy_m),
-        )
-
-
-def _drawn_lines(
-    cables: Sequence[CableLine], corridors: Sequence[CorridorLine]
-) -> Iterator[_DrawnLine]:
-    for corridor in corridors:
-        inside = tuple(cable for cable in cables if corridor.corridor_id in cable.corridors)
-        if inside:
-            name = show_name(corridor.name, corridor.corridor_id)
-            yield _DrawnLine(corridor.corridor_id, name, corridor.line, inside, corridor.accuracy_m)
-    for cable in cables:
-        if not cable.corridors:
-            name = show_name(cable.name, cable.cable_id)
-            yield _DrawnLine(cable.cable_id, name, cable.line, (cable,), cable.accuracy_m)
+    """Yield risks but for the crossings in a place through which all their cables come anyway."""
+    risks = list(risks)
+    crossings = [number for number, risk in enumerate(risks) if risk.kind == CROSSING]
+    known = {place.place_id: place for place in places}
+    inside = [known[city.about[0]] for city in cities]
+    reach_km = np.array([place.reach_km for place in inside], dtype=float)
+    at = np.array([(place.lon, place.lat) for place in inside], dtype=float).reshape(-1, 2)
+    spots = np.array([(risks[each].lon, risks[each].lat) for each in crossings], dtype=float)
+    told = {
+        crossings[spot]
+        for city, spot in zip(*near_points(at, spots.reshape(-1, 2), reach_km)[:2], strict=True)
+        if set(risks[crossings[spot]].cables) <= set(cities[city].cables)
+    }
+    yield from (risk for number, risk in enumerate(risks) if number not in told)
 
 
 def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterator[Risk]:
     passing_km, ending = find_visits(cables, places)
+    order = {cable.cable_id: number for number, cable in enumerate(cables)}
     for index, place in enumerate(places):
-        inside = [cable for cable in cables if cable.cable_id in passing_km[index]]
+        inside = [cables[number] for number in sorted(order[each] for each in passing_km[index])]
         if len(inside) < 2:  # noqa: PLR2004 - two cables share
             continue
         passing = [cable for cable in inside if cable.cable_id not in ending[index]]
@@ -224,6 +182,10 @@ def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterato
         # Where a cable ends by its source is sure, however its line is drawn.
         said |= {c.cable_id for c in inside if c.cable_id in ending[index] and c.ends_said}
         within_km = max(passing_km[index].values())
+        n_near = len(ending[index]) + sum(
+            passing_km[index][cable.cable_id] + cable.accuracy_m / 1000.0 <= place.reach_km
+            for cable in passing
+        )
         name = show_name(place.name, place.place_id)
         evidence = tell(
             "risk.city.fact",
@@ -242,6 +204,7 @@ def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterato
                 evidence,
                 within_km=within_km,
                 accuracy_m=max((cable.accuracy_m for cable in passing), default=0.0),
+                is_near=n_near > 1,
             ),
         )
 

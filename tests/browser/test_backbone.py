@@ -11,7 +11,7 @@ from steppe.maps.page import render_page
 
 pytestmark = pytest.mark.browser
 
-TELLING = ["border_crossing", "stretch", "corridor", "river_crossing", "city"]
+TELLING = ["border_crossing", "stretch", "crossing", "corridor", "river_crossing", "city"]
 FALLEN = "path[data-fallen]"
 
 

@@ -266,6 +266,7 @@ def _risks() -> gpd.GeoDataFrame:
             {
                 "risk_id": risk_id, "kind": kind, "name_zh": zh, "name_en": en, "cables": cables,
                 "n_cables": len(cables.split()), "standing": standing, "km": 12.5,
+                "nearness": "sure", "km_low": 10.0, "km_high": 15.0,
                 "within_km": 0.5, "evidence_zh": f"{len(cables.split())}条光缆同在{zh}。",
                 "evidence_en": f"{len(cables.split())} cables lie at {en}.", "accuracy_m": 5000.0,
             }

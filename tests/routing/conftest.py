@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import networkx as nx
@@ -142,9 +143,19 @@ FLAT = _plane(111.5, 41.0)
 STEP_KM = 0.05
 
 
+def _bent(line, leg_km=5.0):
+    """The line with a vertex every few kilometres along the geodesics between its vertices."""
+    stops = list(line.coords)
+    points = [stops[0]]
+    for a, b in pairwise(stops):
+        n_between = int(_km(a, b) / leg_km)
+        points += [*(GEOD.npts(*a, *b, n_between) if n_between else ()), b]
+    return LineString(points)
+
+
 def _flat(line, plane=FLAT):
     """The line in a plane that is true to 1e-4 within 100 km, its strokes bent as needed."""
-    return shapely.transform(shapely.segmentize(line, 0.003), plane, interleaved=False)
+    return shapely.transform(_bent(line), plane, interleaved=False)
 
 
 def _beside_km(first, second, *, beside_km, gap_km, shortest_km, end_km):
@@ -206,6 +217,7 @@ def ground():
         plane=_plane,
         flatten=FLAT,
         flat=_flat,
+        bent=_bent,
         beside_km=_beside_km,
     )
 

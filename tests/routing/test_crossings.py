@@ -27,7 +27,7 @@ def test_two_of_three_cables_cross_a_river_at_one_spot(ground):
     assert risk.within_km == pytest.approx(0.5, abs=0.001)
     assert say(risk.evidence, "en") == "2 cables cross Huang He within 0.5 km of each other."
     assert (risk.about, risk.names, risk.km) == (("r1",), ("Huang He",), 0.0)
-    assert Point(risk.lon, risk.lat).distance(river.geometry) < 1e-9
+    assert Point(risk.lon, risk.lat).distance(ground.bent(river.geometry, 1.0)) < 1e-6
 
 
 def test_crossings_hang_together_from_one_to_the_next(ground):
@@ -75,6 +75,19 @@ def test_a_river_crossing_is_sure_when_the_ways_of_two_cables_are_said(ground):
     assert say(risk.evidence, "en").endswith("(drawn true to 3 km).")
     (said, assumed) = cables[0], CableLine("assumed", cables[1].line)
     assert not _rivers([said, assumed], river)[0].sure
+
+
+@pytest.mark.parametrize(
+    ("apart_km", "accuracy_m", "is_near"),
+    [(0.5, 0.0, True), (0.5, 2200.0, True), (0.5, 2300.0, False), (0.0, 90_000.0, True)],
+)
+def test_two_cables_are_surely_at_one_spot_as_their_accuracy_has_it(
+    ground, apart_km, accuracy_m, is_near
+):
+    """Within 5 km wherever they lie, or drawn as one line."""
+    cables, river = ground.crossers(0.0, apart_km, accuracy_m=accuracy_m)
+    (risk,) = _rivers(cables, river)
+    assert risk.is_near is is_near
 
 
 def test_the_id_of_a_risk_does_not_depend_on_other_risks(ground):

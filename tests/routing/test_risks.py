@@ -54,7 +54,7 @@ def test_lines_too_far_apart_or_beside_each_other_too_shortly_share_no_stretch(g
     start = ground.move(*ground.home, east_km=-10.0, north_km=10.0)
     across = ground.path(start, (20.0, 0.0), (0.0, -3.5), (-20.0, 0.0))
     cables = [CableLine("a", ground.north(ground.home, east_km=0)), CableLine("b", across)]
-    assert not find_risks(cables, limits=NO_ENDS)
+    assert [risk.kind for risk in find_risks(cables, limits=NO_ENDS)] == ["crossing"]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,50 @@ def test_a_short_gap_does_not_end_a_stretch_and_does_not_lengthen_it(ground, awa
     # gap is narrower at both sides; 30 km due east and back end 0.1 km south of the start.
     assert [risk.km for risk in risks] == pytest.approx(lengths, abs=0.2)
     assert len({risk.risk_id for risk in risks}) == len(lengths)
+
+
+@pytest.mark.parametrize(
+    ("apart_km", "accuracy_m", "told", "is_near"),
+    [
+        (1.0, 0.0, "a and b run within 1.5 km of each other for 50 km, more than", True),
+        (1.0, 200.0, "a and b run within 1.5 km of each other for 50 km, more than", True),
+        (1.49, 5000.0, "may run within 1.5 km of each other for up to 50 km, more than", False),
+        (1.49, 5000.0, "as drawn they do for 50 km (drawn true to 5 km).", False),
+        (1.51, 5000.0, "may run within 1.5 km of each other for up to 50 km, more than", False),
+        (1.55, 5000.0, "as drawn they come within 1.6 km (drawn true to 5 km).", False),
+    ],
+)
+def test_a_stretch_tells_what_is_sure_and_what_is_possible(
+    ground, apart_km, accuracy_m, told, is_near
+):
+    cables = [
+        CableLine(name, ground.north(ground.home, east_km=east, km=60), accuracy_m=accuracy_m)
+        for name, east in (("a", 0), ("b", apart_km))
+    ]
+    (risk,) = find_risks(cables)
+    assert (risk.kind, risk.is_near) == ("stretch", is_near)
+    assert told in say(risk.evidence, "en")
+    assert risk.low_km <= risk.km <= risk.high_km
+    assert risk.low_km == pytest.approx(50.0 if is_near else 0.0, abs=0.1)
+    assert risk.high_km == pytest.approx(50.0, abs=0.6)
+
+
+def test_cables_that_cross_away_from_a_city_share_the_crossing(ground):
+    north = ground.north(ground.home, east_km=0, km=60)
+    middle = ground.move(*ground.home, north_km=30)
+    east = LineString([ground.move(*middle, east_km=km) for km in (-30, 30)])
+    cables = [CableLine("a", north, said=True), CableLine("b", east, accuracy_m=4000.0, said=True)]
+    (risk,) = find_risks(cables)
+    assert (risk.kind, risk.cables, risk.about) == ("crossing", ("a", "b"), ("a", "b"))
+    assert (risk.is_near, risk.sure) == (True, True)
+    assert ground.km((risk.lon, risk.lat), middle) < 0.1
+    assert say(risk.evidence, "en") == (
+        "a and b cross, more than 5 km from their ends (drawn true to 4 km)."
+    )
+    city = Place("city", "City", *ground.move(*middle, east_km=5), 8.0)
+    assert [risk.kind for risk in find_risks(cables, places=[city])] == ["city"]
+    elsewhere = Place("city", "City", *ground.move(*middle, east_km=9), 8.5)
+    assert [risk.kind for risk in find_risks(cables, places=[elsewhere])] == ["crossing"]
 
 
 def test_corridors_beside_each_other_bind_all_their_cables(ground):
@@ -143,6 +187,10 @@ def test_cables_through_a_place_share_it_whether_they_end_there_or_not(ground):
         "3 cables come within 2 km of City, one of which ends there (drawn true to 2 km)."
     )
     assert risk.within_km == pytest.approx(2.0, abs=0.005)
+    # One ends there and one passes within 3 km for sure; what passes 2 km off may be 4 km off.
+    for some, is_near in ((cables, True), (cables[:2], False), (cables[1:3], False)):
+        (risk,) = _only(find_risks(some, places=[city], limits=Limits(beside_m=0.0)), "city")
+        assert risk.is_near is is_near
 
 
 def test_an_assumed_end_puts_no_cable_in_a_city_for_sure(ground):
@@ -278,7 +326,7 @@ def _links_km(ground, cables, outline, members):
     spots = {}
     for cable in cables:
         if cable.cable_id in members:
-            meeting = cable.line.intersection(outline)
+            meeting = ground.bent(cable.line, 1.0).intersection(outline)
             spots[cable.cable_id] = [tuple(each) for each in shapely.get_coordinates(meeting)]
     gaps = {
         (a, b): min(ground.km(p, q) for p in spots[a] for q in spots[b])
@@ -302,7 +350,7 @@ def test_every_number_told_is_measured_again_by_other_means(ground, bundles, dat
     cables, world = _world(lines)
     by_id = {cable.cable_id: cable for cable in cables}
     outlines = {
-        "river_crossing": world["rivers"][0].geometry,
+        "river_crossing": ground.bent(world["rivers"][0].geometry, 1.0),
         "border_crossing": world["borders"][0].geometry.boundary,
     }
     strands = {"x": lines[0]} | {cable.cable_id: cable.line for cable in cables[2:]}
@@ -318,6 +366,16 @@ def test_every_number_told_is_measured_again_by_other_means(ground, bundles, dat
             assert ground.beside_km(first, second, beside_km=1.51, **limits) >= risk.km - 0.3
             assert told[-3:] == [1.5, round(risk.km), 5]
             assert Point(ground.flatten(risk.lon, risk.lat)).distance(ground.flat(first)) < 0.01
+        elif risk.kind == "crossing":
+            first, second = (ground.flat(strands[name]) for name in risk.about)
+            at = Point(ground.flatten(risk.lon, risk.lat))
+            assert (at.distance(first), at.distance(second)) == pytest.approx((0, 0), abs=0.01)
+            ends = [
+                shapely.Point(end)
+                for line in (first, second)
+                for end in line.coords[:: len(line.coords) - 1]
+            ]
+            assert min(at.distance(end) for end in ends) > 4.99
         elif risk.kind == "city":
             place = Point(ground.flatten(*(_place(world, risk))))
             km = max(place.distance(ground.flat(by_id[name].line)) for name in risk.cables)
@@ -328,9 +386,9 @@ def test_every_number_told_is_measured_again_by_other_means(ground, bundles, dat
             outline = outlines[risk.kind]
             assert told[0] == len(risk.cables)
             assert risk.within_km <= told[1] <= risk.within_km + 0.101
-            assert Point(risk.lon, risk.lat).distance(outline) < 1e-9
+            assert Point(risk.lon, risk.lat).distance(outline) < 1e-5  # a metre
             # Over all spots of these cables no wider gap is needed than at this one.
-            assert _links_km(ground, cables, outline, risk.cables) <= risk.within_km + 1e-6
+            assert _links_km(ground, cables, outline, risk.cables) <= risk.within_km + 1e-3
 
 
 def _place(world, risk):

@@ -12,7 +12,7 @@ import { swatch } from "./paths.js";
 import { toggleMark } from "./toggles.js";
 import { showFeature } from "./viewport.js";
 
-const TELLING = ["border_crossing", "stretch", "corridor", "river_crossing", "city"];
+const TELLING = ["border_crossing", "stretch", "crossing", "corridor", "river_crossing", "city"];
 
 /** @type {Record<string, string>} */
 const APART = {
