@@ -159,6 +159,8 @@ class PlanInfo:
         What the scenario is called.
     origin
         Where the weights come from; None when the plan does not say.
+    left_out
+        What was left out for a first look, see `steppe.ranking.first_look`.
     """
 
     name: str
@@ -178,6 +180,7 @@ class PlanInfo:
     scenario_zh: str = ""
     scenario_en: str = ""
     origin: WeightsOrigin | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,9 @@ def value_rows(frame: pd.DataFrame, fields: tuple[str, ...] | list[str]) -> list
 
 def _first_ids(tables: PlanTables) -> set[str]:
     """Return the park that the others' costs are held against: of several first ones, one."""
-    firsts = of_run(tables.robustness, tables.info).query("rank == 1")
-    return set(firsts["site_id"].sort_values().head(1))
+    totals = of_run(tables.scores, tables.info).query("criterion == 'total' and rank == 1")
+    firsts = totals.loc[totals["level"] == tables.info.level, "site_id"]
+    return set(firsts.sort_values().head(1))
 
 
 def _told_changes(tables: PlanTables) -> pd.DataFrame:

@@ -206,6 +206,7 @@ def _pack_info(info: PlanInfo) -> dict[str, Any]:
         "year": info.year,
         "level": info.level,
         "review_number": info.review_number,
+        "left_out": list(info.left_out),
         "targets": list(info.targets),
         "classes": [
             {"id": one.class_id, "title": [one.title_zh, one.title_en], "source_id": one.source_id}

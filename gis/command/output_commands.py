@@ -13,7 +13,9 @@ from steppe.command.plan_options import (
     OutOption,
     OutsideOption,
     PlanArgument,
+    QuickOption,
     read,
+    say_left_out,
     tell_results,
 )
 from steppe.command.printing import say
@@ -26,6 +28,7 @@ def build(
     out: OutOption = None,
     *,
     force: ForceOption = False,
+    quick: QuickOption = False,
     allow_outside: OutsideOption = False,
 ) -> None:
     """Build everything: map, QGIS project, tables and report."""
@@ -37,19 +40,26 @@ def build(
         inputs = read(plan, allow_outside=allow_outside)
         folder = out or Path("out") / inputs.plan.name
         refuse_folder(folder, inputs.plan.name)
-        tables = build_tables(inputs)
+        tables = build_tables(inputs, quick=quick)
         tell_results(tables)
         build_folder(folder, inputs, tables, force=force)
     say(f"{folder / PAGE}")
+    say_left_out(tables)
 
 
-def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = False) -> None:
+def check(
+    plan: PlanArgument = DEFAULT_PLAN,
+    *,
+    quick: QuickOption = False,
+    allow_outside: OutsideOption = False,
+) -> None:
     """Read and check a plan; every fault is one line."""
     from steppe.outputs.plan_tables import build_tables
 
     with showing_progress():
         inputs = read(plan, allow_outside=allow_outside)
-        tell_results(build_tables(inputs))
+        tables = build_tables(inputs, quick=quick)
+        tell_results(tables)
     n_rows = sum(len(layer) for layer in inputs.layers.values())
     found = tell(
         "check.no_fault",
@@ -60,6 +70,7 @@ def check(plan: PlanArgument = DEFAULT_PLAN, *, allow_outside: OutsideOption = F
         n_sources=len(inputs.sources),
     )
     say(found.say(find_reader()))
+    say_left_out(tables)
 
 
 def map_(
@@ -68,6 +79,7 @@ def map_(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File; default <plan>.html.")
     ] = None,
+    quick: QuickOption = False,
     allow_outside: OutsideOption = False,
 ) -> None:
     """Write the interactive map alone."""
@@ -76,10 +88,11 @@ def map_(
 
     with showing_progress():
         inputs = read(plan, allow_outside=allow_outside)
-        tables = build_tables(inputs)
+        tables = build_tables(inputs, quick=quick)
         tell_results(tables)
         file = build_part("map", out or Path(f"{inputs.plan.name}.html"), inputs, tables)
     say(f"{file}")
+    say_left_out(tables)
 
 
 def qgis(
@@ -89,6 +102,7 @@ def qgis(
         Path | None, typer.Option("--out", metavar="DIR", help="Folder; default <plan>-qgis.")
     ] = None,
     force: ForceOption = False,
+    quick: QuickOption = False,
     allow_outside: OutsideOption = False,
 ) -> None:
     """Write the QGIS project alone, with its GeoPackage and rasters."""
@@ -101,7 +115,8 @@ def qgis(
         inputs = read(plan, allow_outside=allow_outside)
         folder = out or Path(f"{inputs.plan.name}-qgis")
         refuse_unopenable(folder)
-        tables = build_tables(inputs)
+        tables = build_tables(inputs, quick=quick)
         tell_results(tables)
         build_part("qgis", folder, inputs, tables, force=force)
     say(f"{folder / PROJECT}")
+    say_left_out(tables)

@@ -33,6 +33,12 @@ OutsideOption = Annotated[
     bool,
     typer.Option("--allow-outside", help="Read files that do not lie in the plan's folder too."),
 ]
+QuickOption = Annotated[
+    bool,
+    typer.Option(
+        "--quick", help="Leave out what takes long, as sureness and double cuts; outputs say so."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LevelOption = Annotated[
     str | None, typer.Option(metavar="LEVEL", help="Level to rank: zone, campus, facility.")
@@ -55,6 +61,15 @@ def tell_notes(notes: Iterable[Note]) -> None:
     language = find_reader()
     for note in notes:
         say(tell("note.line", note=note.say(language)).say(language), is_error=True)
+
+
+def say_left_out(tables: PlanTables) -> None:
+    """Say on standard output what a first look left out, if it did."""
+    from steppe.ranking.first_look import tell_left_out
+
+    left_out = tell_left_out(tables.info)
+    if left_out is not None:
+        say(left_out.say(find_reader()))
 
 
 def tell_results(tables: PlanTables) -> None:

@@ -12,6 +12,7 @@ from steppe.command.plan_options import (
     LevelOption,
     OutsideOption,
     PlanArgument,
+    QuickOption,
     read,
 )
 from steppe.command.printing import print_table, say, say_csv, say_json
@@ -64,6 +65,7 @@ def score(  # noqa: PLR0913 (one argument for each option)
     year: Annotated[
         int | None, typer.Option(metavar="YEAR", help="Year by which it is wanted.")
     ] = None,
+    quick: QuickOption = False,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     allow_outside: OutsideOption = False,
@@ -85,6 +87,9 @@ def score(  # noqa: PLR0913 (one argument for each option)
 
     refuse_unknown("level", level, PARK_LEVELS)
     refuse_unknown("method", method, METHODS)
+    if quick and method != "weighted_sum":
+        what, fix = tell("fault.option.quick_method", method=method), tell("fix.without_quick")
+        raise InputError(Problem("--quick --method", what, fix))
     if as_json and as_csv:
         what, fix = tell("fault.option.two_forms"), tell("fix.ask_for_one")
         raise InputError(Problem("--json --csv", what, fix))
@@ -95,6 +100,7 @@ def score(  # noqa: PLR0913 (one argument for each option)
             level=level,
             weights=_weights(weights),
             relax=tuple(relax or ()),
+            quick=quick,
         )
     wanted = ask(decision.outcome.inputs.plan.request, demand_mw=demand_mw, year=year)
     requests = tabulate_requests(decision.outcome.survey, request=wanted)

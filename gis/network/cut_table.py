@@ -42,6 +42,7 @@ def tabulate_cuts(
     risks: tuple[Risk, ...],
     *,
     level: str,
+    doubles: bool = True,
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Return every single and double cut that does something to a park's way to a target.
 
@@ -53,6 +54,8 @@ def tabulate_cuts(
         What its cables share: crossings, cities and stretches fall as one.
     level
         Level of the parks that count.
+    doubles
+        Whether to take two things at a time, too.
 
     Returns
     -------
@@ -69,7 +72,7 @@ def tabulate_cuts(
         units = list(_units(inputs, backbone, risks, keep={target, *n_parks}))
         named = {each.unit.unit_id: each for each in units}
         hanging = [node for node in n_parks if node != target]
-        felt = _felt(backbone, units, hanging, target, notes)
+        felt = _felt(backbone, units, hanging, target, notes, doubles=doubles)
         ranks = {
             effect.units: rank
             for n_units in (1, 2)
@@ -100,6 +103,8 @@ def _felt(
     starts: Sequence[str],
     target: str,
     notes: list[Note],
+    *,
+    doubles: bool,
 ) -> list[CutEffect]:
     """Return what every unit does, and what two cables or corridors do, if it is anything.
 
@@ -109,8 +114,9 @@ def _felt(
     others = [each.unit for each in units if each.unit.kind not in _IN_PAIRS]
     unsure = [cable.cable_id for cable in backbone.cables if not cable.is_sure]
     effects: list[CutEffect] = []
-    for some, doubles in ((others, False), (plain, False), (plain, True)):
-        trial = tell("work.double_cuts") if doubles else tell("work.single_cuts")
+    trials = ((others, False), (plain, False), *(((plain, True),) if doubles else ()))
+    for some, in_pairs in trials:
+        trial = tell("work.double_cuts") if in_pairs else tell("work.single_cuts")
         work = Work(CUT_STEPS, trial)
         try:
             found = cut_effects(
@@ -118,14 +124,14 @@ def _felt(
                 some,
                 starts=starts,
                 target=target,
-                doubles=doubles,
+                doubles=in_pairs,
                 unsure=unsure,
                 work=work,
             )
         except TooMuchWorkError as error:
             notes.append(Problem(f"cuts › {target}", error.told, tell("note.why.not_told")))
         else:
-            effects += found[len(some) :] if doubles else found
+            effects += found[len(some) :] if in_pairs else found
     return [effect for effect in sorted(effects, key=_plainness) if effect.adds]
 
 

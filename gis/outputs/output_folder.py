@@ -289,6 +289,7 @@ def record(folder: Path, inputs: Inputs, tables: PlanTables) -> None:
             "scenario": info.scenario,
             "year": info.year,
             "weights": {criterion.name: criterion.weight for criterion in info.criteria},
+            "left_out": list(info.left_out),
         },
         seed=inputs.plan.cooling.seed if inputs.plan.cooling else None,
     )

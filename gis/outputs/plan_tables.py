@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from steppe.claims.claim_checks import judge
 from steppe.claims.claim_evidence import gather_evidence
@@ -21,6 +22,7 @@ from steppe.network.srlg_layer import tabulate_risks
 from steppe.outputs.left_out import note_left_out
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import decide
+from steppe.ranking.first_look import LEFT_OUT
 from steppe.ranking.scenario_comparison import evaluate_variants, join_checks
 from steppe.ranking.scenario_outcome import build_network, evaluate
 from steppe.ranking.score_table import list_by_rank
@@ -32,6 +34,7 @@ def build_tables(
     level: str | None = None,
     weights: Mapping[str, float] | None = None,
     relax: Collection[str] = (),
+    quick: bool = False,
 ) -> PlanTables:
     """Compute everything of a plan.
 
@@ -43,6 +46,9 @@ def build_tables(
         See `describe`.
     relax
         Rule ids or clauses that are to exclude nothing.
+    quick
+        Whether to leave out, for a first look, what takes long in a great plan:
+        `steppe.ranking.first_look.LEFT_OUT`.
 
     Raises
     ------
@@ -54,16 +60,22 @@ def build_tables(
     network = build_network(inputs, level=level or inputs.plan.level, targets=targets)
     begin(tell("progress.scores"))
     base = evaluate(inputs, network, level=level, weights=weights, relax=relax)
+    if quick:
+        base = replace(base, info=replace(base.info, left_out=LEFT_OUT))
     info = base.info
     begin(tell("progress.routes"))
     backbone, found = network.backbone, network.risks
     risks = tabulate_risks(found)
-    disjoint = tabulate_disjoint(inputs, backbone, found, targets=targets[:1])
+    disjoint = tabulate_disjoint(inputs, backbone, found, targets=() if quick else targets[:1])
     begin(tell("progress.cuts"))
-    cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level)
+    cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level, doubles=not quick)
     notes += [*note_unknown(network.redundancy), *note_bounds(disjoint)]
     begin(tell("progress.scenarios"))
-    others = evaluate_variants(inputs, base, level=info.level, weights=weights, relax=relax)
+    others = (
+        []
+        if quick
+        else evaluate_variants(inputs, base, level=info.level, weights=weights, relax=relax)
+    )
     begin(tell("progress.sure"))
     decision = decide(base, others)
     begin(tell("progress.claims"))

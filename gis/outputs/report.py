@@ -10,6 +10,7 @@ from steppe.layers.tables import PlanTables
 from steppe.layers.wording import find_languages, pair
 from steppe.outputs import report_clauses, report_decision, report_evidence, report_network
 from steppe.outputs.report_names import find_words, gather_sources, show
+from steppe.ranking.first_look import tell_left_out
 from steppe.ranking.number_format import NOTHING
 
 
@@ -57,6 +58,7 @@ def render_report(tables: PlanTables) -> str:
             scenarios=report_decision.compare_scenarios(tables),
             swings=report_decision.list_swings(tables),
             spread=report_decision.list_spread(tables),
+            left_out=tell_left_out(tables.info),
             target=report_network.name_target(tables),
             ways=ways,
             several=several,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from steppe.ranking.answers import tabulate_answers
 from steppe.ranking.assumption_effects import find_assumptions
 from steppe.ranking.assumption_tables import tabulate_assumptions
 from steppe.ranking.assumption_words import name_towns, tell_assumed, tell_spread
+from steppe.ranking.first_look import SURENESS, tabulate_left_out
 from steppe.ranking.rank_explanations import tabulate_explanations
 from steppe.ranking.robustness import find_robustness
 from steppe.ranking.robustness_tables import tabulate_robustness
@@ -41,11 +42,12 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
     Parameters
     ----------
     outcome
-        The base, or whatever is looked at.
+        The base, or whatever is looked at; of a first look nothing is drawn.
     others
         Scenarios that are held against it.
     """
-    robust = find_robustness(outcome)
+    is_asked = SURENESS not in outcome.info.left_out
+    robust = find_robustness(outcome) if is_asked else None
     tables = {contract.name: make_empty(contract) for contract in ANSWER_TABLES}
     if others:
         parts = [tabulate_changes(outcome, each.outcome) for each in others]
@@ -53,6 +55,8 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
     tables["scenarios"] = tabulate_scenarios(
         Alternative(outcome, robust), others, tables["changes"]
     )
+    if not is_asked:
+        tables["answers"] = tabulate_left_out(outcome.info)
     if robust is not None:
         told = {}
         tables |= tabulate_robustness(robust)
@@ -88,6 +92,7 @@ def decide_scenario(
     level: str | None = None,
     weights: Mapping[str, float] | None = None,
     relax: Collection[str] = (),
+    quick: bool = False,
 ) -> Decision:
     """Evaluate one scenario of a plan alone, as `steppe score` does.
 
@@ -99,6 +104,8 @@ def decide_scenario(
         Scenario; by default the base.
     level, weights, relax
         See `evaluate`.
+    quick
+        Whether to leave out how sure the ranking is.
 
     Raises
     ------
@@ -106,6 +113,9 @@ def decide_scenario(
         For an unknown scenario, and when the plan asks for something that is not there.
     """
     outcome = _evaluate(inputs, name, level=level, weights=weights, relax=relax, n_targets=0)
+    if quick:
+        info = replace(outcome.info, left_out=(SURENESS,))
+        outcome = replace(outcome, info=info)
     begin(tell("progress.sure"))
     return decide(outcome)
 

@@ -65,7 +65,7 @@ interface Ranking { ranked: RankedScore[]; partial: SiteScore[] }
 interface Info {
   title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string | null;
   bbox: [number, number, number, number]; view: [number, number, number, number];
-  criteria: Criterion[]; targets: string[]; classes: { id: string; title: Pair }[];
+  criteria: Criterion[]; targets: string[]; left_out: string[]; classes: { id: string; title: Pair }[];
 }
 interface Data {
   info: Info; languages: string[]; words: Record<string, Pair>; sources: Record<string, Row>; layers: Row[]; rasters: Raster[];

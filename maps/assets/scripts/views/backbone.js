@@ -39,7 +39,8 @@ function cuts() {
   const list = (/** @type {number} */ units, /** @type {string} */ key) => {
     const found = rows.filter((row) => row.n_units === units);
     return [h("h4", { class: "cut-head" }, word(key)),
-      found.length ? h("ol", { class: "ranking cuts", "data-units": String(units) }, found.map(cutItem)) : hint("page.nothing")];
+      found.length ? h("ol", { class: "ranking cuts", "data-units": String(units) }, found.map(cutItem))
+        : hint(units > 1 && data.info.left_out.includes("double_cuts") ? "page.left_out" : "page.nothing")];
   };
   return [h("h3", {}, word("page.cuts")), hint("page.cuts_hint"), ...list(1, "page.cuts_single"), ...list(2, "page.cuts_double")];
 }

@@ -69,7 +69,10 @@ function routeButton(row) {
 /** @param {Row} pair */
 function secondRoutes(pair) {
   const rows = data.disjoint.filter((row) => row.from_id === pair.from_id && row.to_id === pair.to_id);
-  if (!rows.length) return null;
+  if (!rows.length) {
+    const isLeftOut = data.info.left_out.includes("disjoint") && pair.to_cut_high > 1;
+    return isLeftOut ? h("p", { class: "hint" }, named("table.disjoint", word("page.left_out"))) : null;
+  }
   return h("dl", { class: "apart" }, Object.keys(APART).map((apart) => {
     const routes = rows.filter((row) => row.apart === apart).sort((a, b) => a.route - b.route);
     const shared = routes.length ? routes[routes.length - 1].shared : null;

@@ -96,6 +96,9 @@ function reasons(id) {
 /** @param {string} id */
 export function howSure(id) {
   const row = sure.get(id);
+  if (!row && data.info.left_out.includes("robustness")) {
+    return h("section", { class: "how-sure" }, h("h3", {}, word("page.sure")), h("p", { class: "hint" }, word("page.left_out")));
+  }
   if (!row) return null;
   return h("section", { class: "how-sure" }, h("h3", {}, word("page.sure")), movedNote(),
     figures(row), ranks(id), weights(id), reasons(id));
