@@ -7,7 +7,6 @@ geodesic on GRS80, never measured in a projection.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +19,7 @@ from steppe.layers.wording import Words, tell
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
 WORKING_CRS = CRS.from_epsg(4490)
@@ -104,9 +103,7 @@ def line_km(geometry: BaseGeometry) -> float:
     return float(GEOD.geometry_length(geometry)) / 1000.0
 
 
-def distance_km(
-    lon: float, lat: float, lons: Iterable[float], lats: Iterable[float]
-) -> NDArray[np.float64]:
+def distance_km(lon: float, lat: float, lons: ArrayLike, lats: ArrayLike) -> NDArray[np.float64]:
     """Return the geodesic distances from one point to many, in kilometres.
 
     Parameters
@@ -116,7 +113,6 @@ def distance_km(
     lons, lats
         The other points, degrees, shape (n,).
     """
-    to_lon = np.asarray(list(lons), dtype=float)
-    to_lat = np.asarray(list(lats), dtype=float)
+    to_lon, to_lat = (np.asarray(each, dtype=float) for each in (lons, lats))
     metres = GEOD.inv(np.full_like(to_lon, lon), np.full_like(to_lat, lat), to_lon, to_lat)[2]
     return np.asarray(metres, dtype=float) / 1000.0

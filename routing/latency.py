@@ -190,12 +190,22 @@ def length_band(  # noqa: PLR0913 (one for each kind of evidence)
     return low, central, max(high, planning_route_km(air_km) if assumed else 0.0)
 
 
-def shortest_route(graph: nx.MultiGraph[str], a: str, b: str) -> Route | None:
+def shortest_route(
+    graph: nx.MultiGraph[str], a: str, b: str, *, links: dict[str, Any] | None = None
+) -> Route | None:
     """Find the route with the fewest kilometres (`length_km`); None when there is none.
 
     Among equally long routes the one with the fewest cables wins, then the one whose
     cable ids come first, read from the end whose node id comes first: the answer depends
     neither on the order of the data nor on the direction.
+
+    Parameters
+    ----------
+    graph, a, b
+        The backbone, and two of its nodes.
+    links
+        Node to neighbour to the cables between them, of all that may lie on a shortest route;
+        by default those of the graph.
 
     Raises
     ------
@@ -204,7 +214,7 @@ def shortest_route(graph: nx.MultiGraph[str], a: str, b: str) -> Route | None:
     """
     require_nodes(graph, a, b)
     start, end = min(a, b), max(a, b)
-    found = _dijkstra(dict(graph.adjacency()), start, end)
+    found = _dijkstra(dict(graph.adjacency()) if links is None else links, start, end)
     if found is None:
         return None
     cables, nodes = found
@@ -267,14 +277,23 @@ def _dijkstra(
 def all_pairs_km(graph: nx.MultiGraph[str]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
     """Return the kilometres of the shortest route between all nodes.
 
-    Parallel cables count by their shortest and cables of no length as such: a plain
-    conversion to a sparse matrix would add the former up and drop the latter.
-
     Returns
     -------
     tuple
         The n nodes in the order of the graph, and shape (n, n): kilometres, infinite
         where there is no route.
+    """
+    nodes, matrix = length_matrix(graph)
+    # Both directions of each hop are in the matrix, so the directed search is right, and
+    # it looks at every hop once only.
+    return nodes, dijkstra(matrix, directed=True)
+
+
+def length_matrix(graph: nx.MultiGraph[str]) -> tuple[tuple[str, ...], csr_array]:
+    """Return the nodes in the order of the graph, and the kilometres of each hop between them.
+
+    Parallel cables count by their shortest and cables of no length as such: a plain
+    conversion to a sparse matrix would add the former up and drop the latter.
     """
     nodes = tuple(graph)
     place = {node: index for index, node in enumerate(nodes)}
@@ -284,10 +303,8 @@ def all_pairs_km(graph: nx.MultiGraph[str]) -> tuple[tuple[str, ...], NDArray[np
             ends.append(place[there])
             lengths.append(min([data["length_km"] for data in parallel.values()]))
         starts.append(len(ends))
-    matrix = csr_array((lengths, ends, starts), shape=(len(nodes), len(nodes)), dtype=float)
-    # Both directions of each hop are in the matrix, so the directed search is right, and
-    # it looks at every hop once only.
-    return nodes, dijkstra(matrix, directed=True)
+    shape = (len(nodes), len(nodes))
+    return nodes, csr_array((lengths, ends, starts), shape=shape, dtype=float)
 
 
 def require_nodes(graph: nx.MultiGraph[str], *node_ids: str) -> None:

@@ -21,6 +21,7 @@ from steppe.criteria.coverage import tell_part
 from steppe.criteria.finding import Finding
 from steppe.criteria.ground import cells_within
 from steppe.layers.crs import distance_km, lonlats
+from steppe.layers.disks import Points
 from steppe.layers.extents import Extent
 from steppe.layers.tables import Raster
 from steppe.layers.wording import Words, tell
@@ -113,13 +114,15 @@ def _leave_out(
     search_km: float,
 ) -> tuple[float, ...]:
     lon, lat, heights, means = (np.array(each) for each in (lons, lats, heights_m, means_c))
-    at_sea_level = means + LAPSE_K_PER_M * heights
+    at_sea_level, points = means + LAPSE_K_PER_M * heights, Points(lon, lat)
     errors = []
     for index in range(len(means)):
-        away = distance_km(lon[index], lat[index], lon, lat)
-        near = (away <= search_km) & (np.arange(len(means)) != index)
+        rows = points.find_in_box(lon[index], lat[index], search_km)
+        away = distance_km(lon[index], lat[index], lon[rows], lat[rows])
+        near = (away <= search_km) & (rows != index)
         if near.sum() >= _MIN_STATIONS:
-            guess = float(_estimate(away[near], at_sea_level[near], heights[index], n_stations))
+            seen = at_sea_level[rows[near]]
+            guess = float(_estimate(away[near], seen, heights[index], n_stations))
             errors.append(float(means[index] - guess))
     return tuple(errors)
 
@@ -154,7 +157,7 @@ def interpolate_climate(
     if elevation is None:
         why = tell("climate.no_elevation")
         return [SiteClimate(park_id, why) for park_id in parks["park_id"]]
-    lon, lat = stations.geometry.x.to_numpy(), stations.geometry.y.to_numpy()
+    points = Points.of(stations)
     lifted = LAPSE_K_PER_M * stations["elevation_m"].to_numpy(dtype=float)
     at_sea_level = stations[["temp_mean_c", *MONTHS]].to_numpy(dtype=float) + lifted[:, np.newaxis]
     ranges = stations.reindex(columns=[RANGE])[RANGE].to_numpy(dtype=float)
@@ -164,14 +167,15 @@ def interpolate_climate(
     for park_id, place, accuracy_m in zip(
         parks["park_id"], lonlats(parks.geometry), parks["accuracy_m"], strict=True
     ):
-        away = distance_km(*place, lon, lat)
-        near = away <= search_km
+        rows = points.find_in_box(*place, search_km)
+        away = distance_km(*place, points.lons[rows], points.lats[rows])
+        rows, away = rows[away <= search_km], away[away <= search_km]
         height_m = elevation.at(*place)
-        if near.sum() < _MIN_STATIONS or errors.size == 0:
+        if len(rows) < _MIN_STATIONS or errors.size == 0:
             why = tell("climate.few_stations", least=_MIN_STATIONS, km=search_km)
             found.append(SiteClimate(park_id, why))
             continue
-        asked_km = float(np.sort(away)[n_stations - 1]) if near.sum() >= n_stations else search_km
+        asked_km = float(np.sort(away)[n_stations - 1]) if len(rows) >= n_stations else search_km
         if not extent.covers(*place, asked_km):
             why = tell_part("stations", extent.reach_km(*place), asked_km=asked_km)
             found.append(SiteClimate(park_id, why))
@@ -183,8 +187,8 @@ def interpolate_climate(
         if np.isnan(cells_within(elevation, *place, within_km=accuracy_km)).any():
             found.append(SiteClimate(park_id, tell("climate.height_part", km=accuracy_km)))
             continue
-        means = _estimate(away[near], at_sea_level[near], height_m, n_stations)
-        swings = near & ~np.isnan(ranges)
+        means = _estimate(away, at_sea_level[rows], height_m, n_stations)
+        swings = ~np.isnan(ranges[rows])
         value = float(means[0])
         lowest_m, highest_m = elevation.spread(*place, within_km=accuracy_km)
         low, high = value + np.quantile(errors, [0.05, 0.95])
@@ -200,7 +204,9 @@ def interpolate_climate(
                 low_c=float(min(low, value)),
                 high_c=float(max(high, value)),
                 temp_monthly_c=tuple(means[1:].tolist()),
-                diurnal_range_k=float(_estimate(away[swings], ranges[swings], 0.0, n_stations))
+                diurnal_range_k=float(
+                    _estimate(away[swings], ranges[rows][swings], 0.0, n_stations)
+                )
                 if swings.any()
                 else None,
                 source_ids=sources,

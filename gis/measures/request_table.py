@@ -27,6 +27,7 @@ from steppe.criteria.sites import Site, read_sites
 from steppe.layers.conformity import conform, make_empty
 from steppe.layers.contracts.requests import REQUESTS
 from steppe.layers.crs import distance_km
+from steppe.layers.disks import Points
 from steppe.layers.extents import Extent
 from steppe.layers.wording import Words, join, say_all, tell
 from steppe.measures.site_survey import Survey, look_around
@@ -34,8 +35,6 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.request_entry import Request
 
 TOTAL = "total"
-# The shortest degree of latitude, at the equator, is 110.57 km.
-_LEAST_KM_PER_DEG = 110.5
 # Measures that the tests are made of; what the survey did not find of them is found here.
 _FIRM, _SPARE, _PUE = "firm_100km_mw", "spare_capacity_mw", "pue"
 
@@ -136,21 +135,19 @@ def _missing(site_id: str, measure_id: str) -> Finding:
 
 @dataclass(frozen=True)
 class _Stations:
-    """Stations of the layer: where they are, degrees, and their voltages, NaN where not told."""
+    """Stations of the layer: where they are, and their voltages, NaN where not told."""
 
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
+    points: Points
     voltages_kv: NDArray[np.float64]
     source_ids: tuple[str, ...]
     extent: Extent
 
     def near(self, site: Site, *, reach_km: float) -> Stations:
         """Return those that a line of a length may reach from a site."""
-        # A degree of latitude is longer than that; what is further north or south is too far.
-        is_near = np.abs(self.lat - site.lat) <= (reach_km + site.accuracy_km) / _LEAST_KM_PER_DEG
-        away = distance_km(site.lon, site.lat, self.lon[is_near], self.lat[is_near])
+        rows = self.points.find_in_box(site.lon, site.lat, reach_km + site.accuracy_km)
+        away = distance_km(site.lon, site.lat, self.points.lons[rows], self.points.lats[rows])
         return Stations(
-            voltages_kv=self.voltages_kv[is_near],
+            voltages_kv=self.voltages_kv[rows],
             nearest_km=np.maximum(away - site.accuracy_km, 0.0),
             furthest_km=away + site.accuracy_km,
             speaks_km=self.extent.reach_km(site.lon, site.lat) - site.accuracy_km,
@@ -164,8 +161,7 @@ def _read_stations(survey: Survey) -> _Stations | None:
         return None
     layer = inputs.layers["substations"]
     return _Stations(
-        np.asarray(layer.geometry.x, dtype=float),
-        np.asarray(layer.geometry.y, dtype=float),
+        Points.of(layer),
         layer["voltage_kv"].to_numpy(dtype=float, na_value=np.nan),
         tuple(sorted(layer["source_id"].unique())),
         survey.extents["substations"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,11 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_schema import LatencyClass
 from steppe.routing.backbone import SAID, Cable
 from steppe.routing.budget import CENTRAL, HIGH, LOW, spend
-from steppe.routing.latency import Route, floor_rtt_ms, shortest_route
+from steppe.routing.latency import Route, floor_rtt_ms
+from steppe.routing.shortest_ways import ShortestWays
+
+# From how many routes to one node on how far all are from it is found first.
+_OFTEN = 4
 
 
 def tabulate_latency(
@@ -68,8 +73,12 @@ def tabulate_trips(
     inputs: Inputs, backbone: Backbone, pairs: Iterable[tuple[Start, Start]]
 ) -> pd.DataFrame:
     """Return the round trips between some pairs of places, contract `LATENCY`."""
-    scenario = inputs.plan.scenario
-    round_trips = _RoundTrips(backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes)
+    scenario, pairs = inputs.plan.scenario, list(pairs)
+    asked = Counter(end.node_id for _, end in pairs if end.node_id is not None)
+    often = [node_id for node_id, n_asked in asked.items() if n_asked >= _OFTEN]
+    round_trips = _RoundTrips(
+        backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes, often
+    )
     rows = [
         {
             "from_id": start.start_id,
@@ -88,9 +97,13 @@ class _RoundTrips:
     """Answers one pair after the other; each pair of nodes is searched once."""
 
     def __init__(
-        self, backbone: Backbone, names: Mapping[str, Words], classes: Sequence[LatencyClass]
+        self,
+        backbone: Backbone,
+        names: Mapping[str, Words],
+        classes: Sequence[LatencyClass],
+        often: Sequence[str],
     ) -> None:
-        self._graph = backbone.graph
+        self._ways = ShortestWays(backbone.graph, often)
         self._names = names
         self._classes = sorted(classes, key=lambda each: each.limit_rtt_ms)
         self._cables = {cable.cable_id: cable for cable in backbone.cables}
@@ -137,7 +150,7 @@ class _RoundTrips:
         if a == b:
             return Route((a,), (), 0.0, 0.0, 0.0)
         if ends not in self._routes:
-            self._routes[ends] = shortest_route(self._graph, *ends)
+            self._routes[ends] = self._ways.find(*ends)
         route = self._routes[ends]
         if route is None or ends == (a, b):
             return route
