@@ -246,7 +246,10 @@ FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (persistence_of_one, "plan.toml › cooling.persistence.value: input should be less than 1"),
     (class_of_no_source, "plan.toml › network.classes: unknown source 'hearsay'"),
     (unmade_measure, "plan.toml › criteria.geology: there is no measure 'pga_gal'"),
-    (scenario_of_no_cable, "plan.toml › scenarios.no_second_route.remove: unknown cable"),
+    (
+        scenario_of_no_cable,
+        "plan.toml › scenarios.no_second_route.remove: there is no 'atlantis_1'; name",
+    ),
 ]
 
 

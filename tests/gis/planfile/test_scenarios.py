@@ -7,6 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
 from steppe.measures.site_survey import survey_sites
 from steppe.network.latency_table import tabulate_latency
+from steppe.network.plan_backbone import build_backbone
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
@@ -32,6 +34,7 @@ from steppe.ranking.scenario_comparison import (
 )
 from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 from steppe.ranking.score_table import TOTAL
+from steppe.routing.redundancy import cut_range
 
 TITLES = {"title_zh": "另", "title_en": "Other", "why_zh": "试", "why_en": "to try"}
 KEY = ["site_id", "criterion"]
@@ -132,6 +135,24 @@ def test_a_cable_that_is_removed_is_gone(inputs: Inputs) -> None:
     other = _apply(inputs, remove=["jining_beijing_2"])
     gone = set(inputs.layers["fibre"]["cable_id"]) - set(other.layers["fibre"]["cable_id"])
     assert gone == {"jining_beijing_2"}
+
+
+def test_the_pack_has_a_scenario_of_all_that_is_planned_for_2020(whole: Inputs) -> None:
+    """Five lines of the regional backbone, six of the mesh; what is only studied is not built."""
+    base, planned = (
+        build_backbone(apply_variant(whole, name)) for name in ("base", "planned_2020")
+    )
+    fibre = whole.layer("fibre").set_index("cable_id")
+    meant = fibre.index[(fibre["status"] == "planned") & (fibre["year"] <= 2020)]
+    assert len(meant) == 11
+    assert set(planned.lines["cable_id"]) - set(base.lines["cable_id"]) == set(meant)
+    # Parallel cables are capacities: from Hohhot to Beijing 13 are to be cut, with all readings.
+    cables: nx.Graph = nx.Graph()
+    for start, end in planned.graph.edges():
+        n_cables = cables.get_edge_data(start, end, {"n": 0})["n"]
+        cables.add_edge(start, end, n=n_cables + 1)
+    assert nx.minimum_cut_value(cables, "hohhot", "beijing", capacity="n") == 13
+    assert cut_range(planned.cables, "hohhot", "beijing")[1] == 13
 
 
 def test_year_and_statuses_are_those_of_the_scenario(inputs: Inputs) -> None:
