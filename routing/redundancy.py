@@ -1,28 +1,29 @@
 """Redundancy: how many ways lead from one node to another, as ranges.
 
-Nominal counts every cable for itself; effective counts only what shares no corridor.  Both
-are ranges, since sources leave open which cables exist, where they end and where they lie.
-A cable is sure when a source says that it exists and where both its ends are.
+Nominal counts every cable for itself; effective counts only what nothing that falls takes down
+together.  Both are ranges, since sources leave open which cables exist, where they end and where
+they lie.  A cable is sure when a source says that it exists and where both its ends are.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import networkx as nx
 
 from steppe.layers.errors import InputError
-from steppe.layers.wording import Joined, Message, Words, join, tell
-from steppe.routing.backbone import SAID, Cable, Corridor
+from steppe.layers.wording import Words, tell
+from steppe.routing.backbone import Cable, Corridor
 from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.features import find_astray
 from steppe.routing.hops import cables_between
-from steppe.routing.shared_risk import RightsOfWay, count_disjoint, simple_routes
+from steppe.routing.readings import Readings, SharedRisks, find_ends
+from steppe.routing.route_reason import give_reason
+from steppe.routing.shared_risk import Count, count_disjoint
 from steppe.routing.step_limit import ANSWER_STEPS, Work
-
-MAX_NAMED = 3
+from steppe.routing.worst_reading import count_worst
 
 
 class EffectiveRange(NamedTuple):
@@ -31,18 +32,22 @@ class EffectiveRange(NamedTuple):
     Parameters
     ----------
     low
-        None where it is unknown.  Sure cables only, those of assumed corridor all in the likeliest one but for those
-        that a source says are apart, and every shared risk counted.
+        Proven to be left in every reading: sure cables only, those of assumed corridor in any
+        of the ways that they may lie in, and every shared risk counted.
     high
-        Every reading of the text, cables of assumed corridor anywhere in those that exist.
+        Proven not to be passed in any reading: all cables, those of assumed corridor in any of their
+        ways, nothing but cables and corridors counted.
+    is_exact
+        Whether some reading comes to each of the two; they are bounds otherwise.
     shared
         Corridors recorded for more than one of the cables, sorted.
     reason
-        One sentence.
+        One sentence or two.
     """
 
-    low: int | None
-    high: int | None
+    low: int
+    high: int
+    is_exact: bool
     shared: tuple[str, ...]
     reason: Words
 
@@ -80,244 +85,103 @@ def _plain_graph(cables: Iterable[Cable], a: str, b: str) -> nx.MultiGraph[str]:
     return graph
 
 
-def effective_range(  # noqa: PLR0913 (one for each thing that routes share)
-    cables: Iterable[Cable],
-    corridors: Iterable[Corridor],
-    a: str,
-    b: str,
-    *,
-    names: Mapping[str, Words] | None = None,
-    risks: Mapping[str, Collection[str]] | None = None,
-    work: Work | None = None,
-) -> EffectiveRange:
-    """Return how many routes between two nodes are independent, as a range with its reason.
+class EffectiveRoutes:
+    """The independent routes of a backbone: how many lead from one node to another, as a range.
 
-    A cable of said corridors lies in them.  Cables of assumed corridors between the same
-    ends all lie in the likeliest corridors for the low end: those recorded for most of
-    them, the shortest of equals; only cables that a source says are apart from one that
-    lies there have ways of their own.  At the low end routes share no risk either.  For the
-    high end each lies in its recorded corridors or in any chain of corridors that joins its
-    ends, or apart where there is none.  When all corridors are said and all cables sure,
-    both ends are equal; the high end never passes that of `cut_range`.
+    A reading says of every cable whether it is there, if it is not sure, and where it lies.  A cable
+    of said corridors lies in them.  One of assumed corridors may lie in the corridors that are
+    recorded for it or for another cable between the same ends, and in any chain of corridors that
+    joins its ends.  Where no corridor is recorded and no chain is known, all such cables between the
+    same ends may lie together, or each by itself.  Two cables that a source says are apart lie
+    in no corridor together; where those recorded for them contradict that, or none is, either
+    may lie by itself.
+
+    The low end is what is left in every reading where routes share neither a cable, nor a
+    corridor, nor a risk: a cable meets the risks of its corridors, where it lies as recorded those
+    of its drawn line too, and those of its two ends always.  The high end is the most that any
+    reading leaves where cables and corridors alone count; it lets cables lie together that are said
+    to be apart.  When all corridors are said, all cables sure and no risk is shared, both ends
+    are equal; the high end never passes that of `cut_range`.
 
     Parameters
     ----------
     cables, corridors
         The backbone.
-    a, b
-        Two different nodes.
+    risks
+        What takes down several cables at once, beside corridors.
     names
         What people call a node or a corridor, by id, for the reason.
-    risks
-        By id, the corridors that share it, see `steppe.routing.risks`; not those of the two ends.
-    work
-        Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.
 
     Raises
     ------
     InputError
         For a corridor that is not in `corridors`.
-    TooMuchWorkError
-        For more than `MAX_CANDIDATES` ways, or when the work is done.
-    ValueError
-        When both nodes are the same.
     """
-    if a == b:
-        msg = f"two nodes are needed, both are {a}"
-        raise ValueError(msg)
-    cables, corridors = list(cables), list(corridors)
-    km = {corridor.corridor_id: corridor.length_km for corridor in corridors}
-    recorded = ((cable.cable_id, cable.corridors) for cable in cables)
-    if problems := list(find_astray(recorded, km)):
-        raise InputError(problems)
-    between = cables_between(cables, a, b, ends=_ends)
-    sure = [cable for cable in between if cable.is_sure]
-    rights_of_way = _rights_of_way(corridors)
-    work = work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b))
-    likeliest = _likeliest(between, rights_of_way, km, work)
-    shared_with = _invert(risks or {})
-    low_ways = (
-        (_ends(cable), {_with_risks(way, shared_with)}) for cable, way in _low_ways(sure, likeliest)
-    )
-    low = count_disjoint(low_ways, a, b, work)
-    high_ways = (
-        (_ends(cable), _possible(cable, rights_of_way, likeliest, work)) for cable in between
-    )
-    high = count_disjoint(high_ways, a, b, work)
-    shared = _shared_corridors(between)
-    reason = _reason(between, low, high, shared, (a, b), names or {})
-    return EffectiveRange(low, high, shared, reason)
+
+    def __init__(
+        self,
+        cables: Iterable[Cable],
+        corridors: Iterable[Corridor],
+        *,
+        risks: SharedRisks | None = None,
+        names: Mapping[str, Words] | None = None,
+    ) -> None:
+        self._cables, corridors = list(cables), list(corridors)
+        recorded = ((cable.cable_id, cable.corridors) for cable in self._cables)
+        if problems := list(find_astray(recorded, {each.corridor_id for each in corridors})):
+            raise InputError(problems)
+        self._names = names or {}
+        self._readings = Readings(self._cables, corridors, risks or SharedRisks())
+
+    def between(
+        self, a: str, b: str, *, cuts: tuple[int, int] | None = None, work: Work | None = None
+    ) -> EffectiveRange:
+        """Return how many routes between two nodes are independent, as a range with its reason.
+
+        Parameters
+        ----------
+        a, b
+            Two different nodes.
+        cuts
+            What `cut_range` tells of them, where it is known.
+        work
+            Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.  Where
+            they do not suffice the range is one of proven bounds.
+
+        Raises
+        ------
+        ValueError
+            When both nodes are the same.
+        """
+        n_sure, n_all = cuts or cut_range(self._cables, a, b)
+        between = cables_between(self._cables, a, b, ends=find_ends)
+        work = work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b))
+        low = self._count_low(between, a, b, n_sure, work)
+        high = self._count_high(between, a, b, n_all, work)
+        low, high = (
+            Count(low.low, min(low.high, high.high)),
+            Count(max(low.low, high.low), high.high),
+        )
+        shared = _shared_corridors(between)
+        reason = give_reason(between, low, high, shared=shared, ends=(a, b), names=self._names)
+        is_exact = low.low == low.high and high.low == high.high
+        return EffectiveRange(low.low, high.high, is_exact, shared, reason)
+
+    def _count_low(self, between: Sequence[Cable], a: str, b: str, most: int, work: Work) -> Count:
+        if most <= 1:  # nothing shared takes away the one route
+            return Count(most, most)
+        count = count_worst(self._readings.list_open(between, a, b), a, b, work)
+        return Count(count.low, min(count.high, most))
+
+    def _count_high(self, between: Sequence[Cable], a: str, b: str, most: int, work: Work) -> Count:
+        if most <= 1:
+            return Count(most, most)
+        most = min(most, self._readings.bound_flow(between, a, b))
+        strands, is_whole = self._readings.list_free(between)
+        count = count_disjoint(strands, a, b, work, most=most)
+        return count if is_whole else Count(count.low, most)
 
 
 def _shared_corridors(cables: Iterable[Cable]) -> tuple[str, ...]:
     uses = Counter(corridor for cable in cables for corridor in set(cable.corridors))
     return tuple(sorted(corridor for corridor, n_cables in uses.items() if n_cables > 1))
-
-
-def _rights_of_way(corridors: Iterable[Corridor]) -> nx.MultiGraph[str]:
-    graph: nx.MultiGraph[str] = nx.MultiGraph()
-    for corridor in corridors:
-        graph.add_edge(corridor.from_node, corridor.to_node, key=corridor.corridor_id)
-    return graph
-
-
-def _ends(cable: Cable) -> tuple[str, str]:
-    return min(cable.from_node, cable.to_node), max(cable.from_node, cable.to_node)
-
-
-def _likeliest(
-    cables: Iterable[Cable],
-    rights_of_way: nx.MultiGraph[str],
-    km: Mapping[str, float],
-    work: Work,
-) -> dict[tuple[str, str], RightsOfWay]:
-    """Return, for each pair of ends, the way that its assumed cables most likely follow.
-
-    Most often recorded among the sure ones, then the shortest; with none recorded the
-    shortest chain of corridors that joins the ends; without one, a way of their own.
-    """
-    recorded: dict[tuple[str, str], Counter[tuple[str, ...]]] = {}
-    for cable in cables:
-        if cable.corridor_basis != SAID:
-            ways = recorded.setdefault(_ends(cable), Counter())
-            if cable.corridors:
-                ways[tuple(sorted(cable.corridors))] += cable.is_sure
-
-    def order(entry: tuple[tuple[str, ...], int]) -> tuple[int, float, tuple[str, ...]]:
-        way, n_cables = entry
-        return -n_cables, sum(km[name] for name in way), way
-
-    likeliest = {}
-    for ends, ways in recorded.items():
-        chains = Counter(
-            {tuple(sorted(way)): 0 for way in simple_routes(rights_of_way, *ends, work)}
-        )
-        # No id of a corridor holds a blank, so this one, shared by all such cables, is free.
-        nowhere = (f"somewhere between {' and '.join(ends)}",)
-        options = ways or chains
-        likeliest[ends] = RightsOfWay(min(options.items(), key=order)[0] if options else nowhere)
-    return likeliest
-
-
-def _low_ways(
-    cables: Sequence[Cable], likeliest: Mapping[tuple[str, str], RightsOfWay]
-) -> Iterator[tuple[Cable, RightsOfWay]]:
-    """Yield each cable with what it shares with others at the low end.
-
-    Of cables that are said to be apart, one lies in the likeliest way, the one that is
-    recorded there; the others have ways of their own, and no id of a corridor is `cable x`.
-    """
-
-    def order(cable: Cable) -> tuple[bool, str]:
-        return RightsOfWay(cable.corridors) != likeliest[_ends(cable)], cable.cable_id
-
-    assumed = [cable for cable in cables if cable.corridor_basis != SAID]
-    apart_from: dict[str, set[str]] = {}
-    for cable in assumed:
-        for other in cable.apart_from:
-            apart_from.setdefault(cable.cable_id, set()).add(other)
-            apart_from.setdefault(other, set()).add(cable.cable_id)
-    inside: set[str] = set()
-    for cable in sorted(assumed, key=order):
-        if apart_from.get(cable.cable_id, set()).isdisjoint(inside):
-            inside.add(cable.cable_id)
-    for cable in cables:
-        if cable.corridor_basis == SAID:
-            yield cable, RightsOfWay(cable.corridors)
-        elif cable.cable_id in inside:
-            yield cable, likeliest[_ends(cable)]
-        else:
-            yield cable, RightsOfWay({f"cable {cable.cable_id}"})
-
-
-def _invert(risks: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
-    """Return by corridor the risks that it shares, in words that no id of a corridor is."""
-    shared_with: dict[str, set[str]] = {}
-    for risk, inside in risks.items():
-        for name in inside:
-            shared_with.setdefault(name, set()).add(f"risk {risk}")
-    return shared_with
-
-
-def _with_risks(way: RightsOfWay, shared_with: Mapping[str, Collection[str]]) -> RightsOfWay:
-    return way.union(*(shared_with.get(corridor, ()) for corridor in way))
-
-
-def _possible(
-    cable: Cable,
-    rights_of_way: nx.MultiGraph[str],
-    likeliest: Mapping[tuple[str, str], RightsOfWay],
-    work: Work,
-) -> set[RightsOfWay]:
-    """Return every set of corridors that the cable may follow at the high end."""
-    if cable.corridor_basis == SAID:
-        return {RightsOfWay(cable.corridors)}
-    ways = {RightsOfWay(route) for route in simple_routes(rights_of_way, *_ends(cable), work)}
-    if cable.corridors:
-        ways.add(RightsOfWay(cable.corridors))
-    # A way of its own, where no corridor joins its ends.
-    return ways | {likeliest[_ends(cable)]} if ways else {RightsOfWay(cable.corridors)}
-
-
-def _reason(
-    between: Sequence[Cable],
-    low: int,
-    high: int,
-    shared: Sequence[str],
-    ends: tuple[str, str],
-    names: Mapping[str, Words],
-) -> Message:
-    a, b = (names.get(end, end) for end in ends)
-    n_cables = len(between)
-    if not n_cables:
-        return tell("routes.none", a=a, b=b)
-    routes = tell("routes.one") if low == 1 else tell("routes.several", n=low)
-    called = [names.get(corridor, corridor) for corridor in shared]
-    together = tell("routes.together", names=_some(called)) if shared else ""
-    n_assumed = sum(cable.corridor_basis != SAID for cable in between)
-    n_unsure = sum(cable.existence != SAID for cable in between)
-    n_loose = sum(cable.ends_basis != SAID for cable in between)
-    if not n_assumed + n_unsure + n_loose:
-        return tell("routes.said", a=a, b=b, routes=routes, together=together)
-    doubts, at_low, at_high = [], [], []
-    if n_assumed:
-        doubts.append(tell("routes.doubt_corridor", part=_part(n_assumed, n_cables)))
-        apart = any(
-            cable.apart_from and _ends(cable) == (min(ends), max(ends)) for cable in between
-        )
-        at_low.append(tell("routes.in_likeliest_but" if apart else "routes.in_likeliest"))
-        at_high.append(tell("routes.spread"))
-    if n_unsure:
-        doubts.append(tell("routes.doubt_existence", part=_part(n_unsure, n_cables)))
-    if n_loose:
-        doubts.append(tell("routes.doubt_ends", part=_part(n_loose, n_cables)))
-    if n_unsure or n_loose:
-        at_low.append(tell("routes.sure_only"))
-        at_high.append(tell("routes.with_all"))
-    return tell(
-        "routes.doubted",
-        a=a,
-        b=b,
-        doubts=join(doubts, "join.also"),
-        routes=routes,
-        at_low=join(at_low, "join.also"),
-        together=together,
-        more=tell("routes.more", n=high) if high > low else tell("routes.no_more"),
-        at_high=join(at_high, "join.also"),
-    )
-
-
-def _part(number: int, whole: int) -> Message:
-    if whole == 1:
-        return tell("routes.part_single")
-    if number == whole == 2:  # noqa: PLR2004
-        return tell("routes.part_both")
-    if number == whole:
-        return tell("routes.part_all", n=whole)
-    return tell("routes.part_some", n=number, all=whole)
-
-
-def _some(names: Sequence[Words]) -> Joined | Message:
-    more = len(names) - MAX_NAMED
-    some = join(names[:MAX_NAMED])
-    return tell("list.more", names=some, n=more) if more > 0 else some

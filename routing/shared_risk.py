@@ -1,229 +1,266 @@
-"""Shared risk (SRLG): routes that no single fallen corridor takes down together.
+"""Shared risk (SRLG): how many routes there are of which nothing that falls takes down two.
 
-Two cables in one corridor fall with it.  Counting routes that share neither a cable nor a
-corridor is a set-packing problem (NP-hard), solved exactly here at the size of a regional
-backbone: all candidate routes are enumerated, up to `MAX_CANDIDATES`, and packed by the
-integer programme of HiGHS.  Beyond that bound, or that of the
-steps (`steppe.routing.step_limit`), an error is raised, never an estimate.
+Two cables in one corridor fall with it.  Counting routes that share neither a cable nor anything
+that falls as one is a set-packing problem (NP-hard), so the answer is a pair of proven
+bounds, equal where the steps suffice.  From below it is bounded by routes that were found: one
+by one, each the cheapest by its prices, then as many of all those found as fit together.  From
+above it is bounded by a flow that counts cables alone, by single things whose fall parts the two
+nodes, and by the linear programme over all routes, whose prices bound it even before
+all routes are known (Farley 1990, Operations Research 38, 922-923).  Where the two
+bounds still differ, so many routes at once are asked for and found, or proven not to exist.
 """
 
 from __future__ import annotations
 
+import heapq
+import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import NamedTuple
 
 import networkx as nx
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
-from steppe.layers.errors import SteppeError
 from steppe.layers.wording import tell
 from steppe.routing.connectivity import local_edge_connectivity
-from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work, is_stopped
+from steppe.routing.hops import cables_between
+from steppe.routing.route_programme import (
+    Hold,
+    Prices,
+    Route,
+    RouteProgramme,
+    Strand,
+    Used,
+    list_used,
+    pack_columns,
+    price_columns,
+)
+from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work
 
-MAX_CANDIDATES = 2_000  # takes about a second; a regional backbone has tens
-
-RightsOfWay = frozenset[str]
-_Steps = Mapping[str, Mapping[Any, Any]]
+_ROUNDING = 1e-6  # of what HiGHS answers: its tolerances are 1e-7 and 1e-6
+_HOP = 1e-4  # a price for each strand, so that of routes that cost nothing a short one is taken
 
 
-@dataclass(frozen=True, order=True)
-class Strand:
-    """Cables that are alike: the same two ends, and the same ways that each may lie."""
+class Count(NamedTuple):
+    """How many routes share nothing: proven bounds, and routes that prove the lower one.
 
-    ends: tuple[str, str]
-    ways: tuple[tuple[str, ...], ...]
+    A route is told by its strands, each with the one way that it lies in.
+    """
+
+    low: int
+    high: int
+    routes: tuple[tuple[Strand, ...], ...] = ()
+
+
+def merge_strands(strands: Iterable[Strand]) -> tuple[Strand, ...]:
+    """Return the strands with those that are alike as one, sorted; none that leads nowhere."""
+    n_cables: Counter[tuple[tuple[str, str], tuple[tuple[str, ...], ...]]] = Counter()
+    for strand in strands:
+        if strand.ends[0] != strand.ends[1]:
+            n_cables[strand.ends, strand.ways] += strand.n_cables
+    return tuple(sorted(Strand(ends, ways, n) for (ends, ways), n in n_cables.items()))
 
 
 def count_disjoint(
-    lines: Iterable[tuple[tuple[str, str], Collection[RightsOfWay]]],
+    strands: Iterable[Strand],
     a: str,
     b: str,
     work: Work | None = None,
-) -> int:
-    """Return how many routes can be had that share no cable and no corridor.
+    *,
+    most: int | None = None,
+    enough: int | None = None,
+) -> Count:
+    """Return how many routes can be had that share no cable and nothing that falls as one.
 
     Parameters
     ----------
-    lines
-        One entry per cable: its two ends in sorted order, and the ways it may lie, each a
-        set of corridors.
+    strands
+        Cables with the ways that each may lie; the routes choose.
     a, b
         Two different nodes.
     work
-        Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.
-
-    Raises
-    ------
-    TooMuchWorkError
-        For more than `MAX_CANDIDATES` candidates, or when the work is done.
+        Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.  When they are
+        used up, the bounds are told as far as they were proven.
+    most
+        A number that is known not to be passed.
+    enough
+        Whether there are so many is all that is asked.
     """
-    work = work or _work(a, b)
-    strands = Counter(
-        Strand(ends, tuple(sorted(tuple(sorted(way)) for way in ways))) for ends, ways in lines
+    block = cables_between(merge_strands(strands), a, b, ends=lambda strand: strand.ends)
+    case = _Case(block, (a, b), work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b)))
+    case.high = len_flow(block, a, b)
+    if most is not None:
+        case.high = min(case.high, most)
+    with suppress(TooMuchWorkError):
+        case.solve(math.inf if enough is None else enough)
+    routes = tuple(
+        tuple(
+            Strand(block[hold.strand].ends, (block[hold.strand].ways[hold.way],)) for hold in route
+        )
+        for route in case.best
     )
-    if _share_nothing(strands):
-        return _count_flow(strands, a, b)
+    return Count(len(routes), case.high, routes)
+
+
+def len_flow(strands: Sequence[Strand], a: str, b: str) -> int:
+    """Return how many routes there are that share no cable, whatever else they share."""
     graph: nx.MultiGraph[str] = nx.MultiGraph()
     graph.add_nodes_from((a, b))
-    ordered = sorted(strands)
-    # Numbers stand for the strands, whose hashes take longer than all else.
-    for number, strand in enumerate(ordered):
-        graph.add_edge(*strand.ends, key=number)
-    candidates: list[tuple[tuple[int, ...], RightsOfWay]] = []
-    for route in simple_routes(graph, a, b, work):
-        ways = [RightsOfWay()]
-        for number in route:
-            further = ordered[number].ways
-            _check_size(len(ways) * len(further), a, b)
-            ways = _least_unions(ways, further, work)
-        candidates.extend((route, way) for way in ways)
-        _check_size(len(candidates), a, b)
-    return _pack(candidates, [strands[strand] for strand in ordered], work)
-
-
-def _share_nothing(strands: Collection[Strand]) -> bool:
-    """Tell whether each strand lies in one way that no other strand lies in."""
-    uses = Counter(corridor for strand in strands for way in strand.ways[:1] for corridor in way)
-    return all(len(strand.ways) == 1 for strand in strands) and set(uses.values()) <= {1}
-
-
-def _count_flow(strands: Counter[Strand], a: str, b: str) -> int:
-    """Count the routes where strands share nothing: a flow, so any size will do."""
-    graph: nx.MultiGraph[str] = nx.MultiGraph()
-    graph.add_nodes_from((a, b))
-    for strand, n_cables in strands.items():
-        for number in range(1 if strand.ways[0] else n_cables):
-            graph.add_edge(*strand.ends, key=f"{strand} {number}")
+    for number, strand in enumerate(strands):
+        for cable in range(strand.room):
+            graph.add_edge(*strand.ends, key=f"{number} {cable}")
     return local_edge_connectivity(graph, a, b)
 
 
-def simple_routes(
-    graph: nx.MultiGraph[str], a: str, b: str, work: Work | None = None
-) -> Iterator[tuple[Any, ...]]:
-    """Yield every route that visits no node twice, as its edge keys in order.
+class _Case:
+    """One count: the most that is possible, and the best that was found so far."""
 
-    Only steps from which `b` can still be reached are taken, so that the work grows with
-    the number of routes alone.
+    def __init__(self, strands: Sequence[Strand], ends: tuple[str, str], work: Work) -> None:
+        self._strands, self._ends, self._work = strands, ends, work
+        self._links: dict[str, list[tuple[str, int]]] = {end: [] for end in ends}
+        for number, (start, end) in enumerate(strand.ends for strand in strands):
+            self._links.setdefault(start, []).append((end, number))
+            self._links.setdefault(end, []).append((start, number))
+        self._met = Counter(
+            thing for strand in strands for thing in {each for way in strand.ways for each in way}
+        )
+        self._columns: dict[frozenset[Used], Route] = {}
+        self.best: list[Route] = []
+        self.high = 0
 
-    Raises
-    ------
-    TooMuchWorkError
-        After `MAX_CANDIDATES` routes, or when the work is done.
-    """
-    links = dict(graph.adjacency())
-    if a not in links or b not in links:
-        return
-    if a == b:
-        yield ()
-        return
-    ahead = _Ahead(links, a, b, work or _work(a, b))
-    n_routes = 0
-    trail: list[tuple[str, Any]] = []
-    choices = [ahead.choose(a)]
-    while choices:
-        step = next(choices[-1], None)
-        if step is None:
-            choices.pop()
-            if trail:
-                ahead.passed.remove(trail.pop()[0])
-        elif step[0] == b:
-            n_routes += 1
-            _check_size(n_routes, a, b)
-            yield (*(key for _, key in trail), step[1])
-        else:
-            trail.append(step)
-            ahead.passed.add(step[0])
-            choices.append(ahead.choose(step[0]))
+    def solve(self, enough: float) -> None:
+        """Move the bounds towards each other until they meet, or are on one side of `enough`.
 
+        Raises
+        ------
+        TooMuchWorkError
+            When the work is done; the bounds are as good as they got.
+        """
+        popular: dict[Used, float] = {thing: n - 1.0 for thing, n in self._met.items()}
+        for weights in ({}, popular):
+            self._find_routes(weights)
+            if self._is_done(enough):
+                return
+        if len(self.best) == 1 and self._is_parted_by_one():
+            self.high = 1
+        while not self._is_done(enough):
+            prices = price_columns(list(self._columns), self._strands, self._work)
+            known = len(self._columns)
+            self._find_routes(prices.of)
+            if self._is_done(enough):
+                return
+            cheaper = any(
+                sum(prices.of.get(each, 0.0) for each in used) < 1.0 - _ROUNDING
+                for used in list(self._columns)[known:]
+            )
+            if not cheaper and not self._ask_for_cheaper(prices):
+                break
+        if not self._is_done(enough):
+            self._keep(
+                [
+                    list(self._columns.values())[number]
+                    for number in pack_columns(list(self._columns), self._strands, self._work)
+                ]
+            )
+        while not self._is_done(enough):
+            # The bounds meet or not, as there are so many routes or not.
+            n_routes = len(self.best) + 1
+            found = RouteProgramme(self._strands, self._ends, n_routes).find_packing(self._work)
+            if found is None:
+                self.high = len(self.best)
+            else:
+                self._keep(found)
 
-class _Ahead:
-    """What lies ahead of a route to `b` that has passed some nodes."""
+    def _is_done(self, enough: float) -> bool:
+        return len(self.best) >= min(self.high, enough) or self.high < enough < math.inf
 
-    def __init__(self, links: Mapping[str, _Steps], a: str, b: str, work: Work) -> None:
-        self._links, self._b, self._work = links, b, work
-        self.passed = {a}
+    def _keep(self, routes: list[Route]) -> None:
+        if len(routes) > len(self.best):
+            self.best = routes
 
-    def choose(self, here: str) -> Iterator[tuple[str, Any]]:
-        """Yield the steps from a node from which `b` can still be reached."""
-        for there, keys in self._links[here].items():
-            if there not in self.passed and self._reaches(there):
-                for key in keys:
-                    yield there, key
+    def _ask_for_cheaper(self, prices: Prices) -> bool:
+        """Ask for the cheapest route of all, and bound the count by its price."""
+        things = {each for each, price in prices.of.items() if price > 0 and isinstance(each, str)}
+        programme = RouteProgramme(self._strands, self._ends, things=things)
+        least, route = programme.find_cheapest(prices.of, self._work)
+        if least > _ROUNDING:
+            most = prices.value / min(least + _ROUNDING, 1.0)
+            self.high = min(self.high, max(math.floor(most + _ROUNDING), len(self.best)))
+        if route is None:
+            return False
+        used = list_used(route, self._strands)
+        if used in self._columns:
+            return False
+        self._columns[used] = route
+        return sum(prices.of.get(each, 0.0) for each in used) < 1.0 - _ROUNDING
 
-    def _reaches(self, node: str) -> bool:
-        seen, queue = {node} | self.passed, [node]
+    def _is_parted_by_one(self) -> bool:
+        """Tell whether the fall of one thing parts the two nodes."""
+        shared = [thing for thing, n in self._met.items() if n > 1]
+        return any(self._is_parted_by(thing) for thing in shared)
+
+    def _is_parted_by(self, thing: str) -> bool:
+        queue = [self._ends[0]]
+        seen = set(queue)
         for here in queue:
-            self._work.spend(1 + len(self._links[here]))
-            if here == self._b:
-                return True
-            fresh = [there for there in self._links[here] if there not in seen]
-            seen.update(fresh)
-            queue.extend(fresh)
-        return False
+            self._work.spend(len(self._links[here]))
+            for there, number in self._links[here]:
+                if there not in seen and not all(
+                    thing in way for way in self._strands[number].ways
+                ):
+                    seen.add(there)
+                    queue.append(there)
+        return self._ends[1] not in seen
 
+    def _find_routes(self, prices: Mapping[Used, float]) -> None:
+        """Find one cheapest route after the other that shares nothing with those before it."""
+        taken: Counter[Used] = Counter()
+        routes = list[Route]()
+        while len(routes) < self.high and (route := self._cheapest(prices, taken)) is not None:
+            used = list_used(route, self._strands)
+            self._columns.setdefault(used, route)
+            taken.update(used)
+            routes.append(route)
+        self._keep(routes)
 
-def _work(a: str, b: str) -> Work:
-    return Work(ANSWER_STEPS, tell("work.ways", a=a, b=b))
+    def _cheapest(self, prices: Mapping[Used, float], taken: Mapping[Used, int]) -> Route | None:
+        """Return the route whose strands, each for itself, cost least together."""
+        holds = [self._price(number, prices, taken) for number in range(len(self._strands))]
+        start, goal = self._ends
+        cost_to, by = {start: 0.0}, dict[str, tuple[str, Hold]]()
+        queue = [(0.0, start)]
+        done = set[str]()
+        while queue:
+            cost, here = heapq.heappop(queue)
+            if here == goal:
+                break
+            if here in done:
+                continue
+            done.add(here)
+            for there, number in self._links[here]:
+                more, hold = holds[number]
+                if cost + more < cost_to.get(there, math.inf):
+                    cost_to[there] = cost + more
+                    by[there] = here, hold
+                    heapq.heappush(queue, (cost + more, there))
+        if goal not in by:
+            return None
+        trail = list[Hold]()
+        while goal != start:
+            goal, hold = by[goal]
+            trail.append(hold)
+        return tuple(reversed(trail))
 
-
-def _least_unions(
-    ways: Collection[RightsOfWay], more: Sequence[tuple[str, ...]], work: Work
-) -> list[RightsOfWay]:
-    """Return the unions of one way of each side that hold no other union."""
-    unions = {way | RightsOfWay(further) for way in ways for further in more}
-    kept: list[RightsOfWay] = []
-    for union in sorted(unions, key=lambda way: (len(way), sorted(way))):
-        work.spend(1 + len(kept))
-        if not any(least <= union for least in kept):
-            kept.append(union)
-    return kept
-
-
-def _pack(
-    candidates: Sequence[tuple[tuple[int, ...], RightsOfWay]],
-    n_cables: Sequence[int],
-    work: Work,
-) -> int:
-    """Return how many candidates fit together: no corridor twice, no cable twice.
-
-    A candidate is the strands of a route by their numbers, and the corridors that it lies in;
-    `n_cables` are those of each strand.
-    """
-    if not candidates:
-        return 0
-    room: dict[int | str, int] = {}
-    rows: dict[int | str, int] = {}
-    entries: list[tuple[int, int]] = []
-    most = []
-    for column, (route, way) in enumerate(candidates):
-        room.update((strand, n_cables[strand]) for strand in route)
-        room.update(dict.fromkeys(way, 1))
-        used: list[int | str] = [*route, *way]
-        most.append(min(room[thing] for thing in used))
-        entries.extend((rows.setdefault(thing, len(rows)), column) for thing in used)
-    row, column = np.array(entries).T
-    matrix = csr_array((np.ones(len(entries)), (row, column)), shape=(len(rows), len(candidates)))
-    answer = milp(
-        -np.ones(len(candidates)),
-        integrality=np.ones(len(candidates), dtype=int),
-        bounds=Bounds(0, most),
-        constraints=LinearConstraint(matrix, -np.inf, [room[thing] for thing in rows]),
-        options={"node_limit": work.count_branches(len(entries))},
-    )
-    work.take_branches(len(entries), getattr(answer, "mip_node_count", None))
-    if is_stopped(answer):
-        raise TooMuchWorkError(tell("work.packing_not_proven", told=answer.message))
-    if not answer.success:
-        msg = f"the packing of routes was not solved: {answer.message}"
-        raise SteppeError(msg)
-    return round(-answer.fun)
-
-
-def _check_size(n_candidates: int, a: str, b: str) -> None:
-    if n_candidates > MAX_CANDIDATES:
-        what = tell("work.too_many_ways", a=a, b=b, most=MAX_CANDIDATES)
-        raise TooMuchWorkError(what, where="corridors")
+    def _price(
+        self, number: int, prices: Mapping[Used, float], taken: Mapping[Used, int]
+    ) -> tuple[float, Hold]:
+        """Return what a strand costs in its cheapest way that nothing taken shares."""
+        strand = self._strands[number]
+        least, best = math.inf, Hold(number, 0)
+        if taken.get(number, 0) < strand.n_cables:
+            for way, things in enumerate(strand.ways):
+                self._work.spend(1 + len(things))
+                cost = sum(prices.get(thing, 0.0) for thing in things)
+                if cost < least and not any(thing in taken for thing in things):
+                    least, best = cost, Hold(number, way)
+        return least + prices.get(number, 0.0) + _HOP, best

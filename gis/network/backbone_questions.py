@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -49,7 +49,7 @@ class BackboneQuestions:
 
     inputs: Inputs
     cut: tuple[str, ...] = ()
-    known_risks: Mapping[str, frozenset[str]] | None = None
+    known_risks: tuple[Risk, ...] | None = None
 
     @cached_property
     def whole(self) -> Backbone:
@@ -92,7 +92,7 @@ class BackboneQuestions:
         return self.whole.without(self.fallen) if self.cut else self.whole
 
     @cached_property
-    def corridor_risks(self) -> Mapping[str, frozenset[str]]:
+    def corridor_risks(self) -> tuple[Risk, ...]:
         """What the corridors share beside cables."""
         return find_corridor_risks(self.inputs) if self.known_risks is None else self.known_risks
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
@@ -11,13 +11,13 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import REDUNDANCY
 from steppe.layers.errors import Note, Problem
 from steppe.layers.progress import count
-from steppe.layers.wording import Message, say_all, tell
+from steppe.layers.wording import say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, node_starts
-from steppe.network.srlg_layer import corridor_groups, shared_by
+from steppe.network.srlg_layer import gather_risks, shared_by
 from steppe.planfile.plan_inputs import Inputs
-from steppe.routing.redundancy import EffectiveRange, cut_range, effective_range, nominal_range
+from steppe.routing.redundancy import EffectiveRoutes, cut_range, nominal_range
 from steppe.routing.risk_evidence import Risk
-from steppe.routing.step_limit import ANSWER_STEPS, TABLE_STEPS, TooMuchWorkError, Work
+from steppe.routing.step_limit import ANSWER_STEPS, TABLE_STEPS, Work
 
 
 def tabulate_redundancy(
@@ -26,7 +26,7 @@ def tabulate_redundancy(
     risks: tuple[Risk, ...],
     *,
     targets: Collection[str],
-    corridor_risks: Mapping[str, frozenset[str]],
+    corridor_risks: tuple[Risk, ...],
 ) -> pd.DataFrame:
     """Return the redundancy table: every node but junctions to some targets.
 
@@ -42,6 +42,12 @@ def tabulate_redundancy(
         What the corridors share, see `find_corridor_risks`.
     """
     names = name_rows(inputs, "corridors") | name_rows(inputs, "nodes")
+    routes = EffectiveRoutes(
+        backbone.cables,
+        backbone.corridors,
+        risks=gather_risks(inputs, risks, corridor_risks),
+        names=names,
+    )
     work = Work(TABLE_STEPS, tell("work.count_of_plan"))
     rows = []
     for node_id, target in count(list(pair_nodes(inputs, targets))):
@@ -51,18 +57,7 @@ def tabulate_redundancy(
         nominal_low, nominal_high = nominal_range(backbone.cables, node_id, target)
         ends = frozenset((node_id, target))
         answer_work = work.part(ANSWER_STEPS)
-        try:
-            effective = effective_range(
-                backbone.cables,
-                backbone.corridors,
-                node_id,
-                target,
-                names=names,
-                risks=corridor_groups(corridor_risks, ends),
-                work=answer_work,
-            )
-        except TooMuchWorkError as error:
-            effective = _unknown(error.told)
+        effective = routes.between(node_id, target, cuts=(low, high), work=answer_work)
         work.take_part(answer_work)
         leading = [
             cable.cable_id
@@ -81,6 +76,7 @@ def tabulate_redundancy(
                 "to_cut_high": high,
                 "effective_low": effective.low,
                 "effective_high": effective.high,
+                "effective_basis": "exact" if effective.is_exact else "bounds",
                 **say_all("reason", effective.reason),
                 "evidence": " ".join(effective.shared),
                 "risk_ids": " ".join(shared_by(risks, frozenset(leading), ends)),
@@ -91,10 +87,6 @@ def tabulate_redundancy(
     return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)
 
 
-def _unknown(why: Message) -> EffectiveRange:
-    return EffectiveRange(None, None, (), tell("routes.unknown", why=why))
-
-
 def pair_nodes(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield every node but junctions with each of some targets."""
     for start in node_starts(inputs):
@@ -103,16 +95,11 @@ def pair_nodes(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, 
                 yield start.start_id, target
 
 
-def note_unknown(redundancy: pd.DataFrame) -> list[Note]:
-    """Return a note where effective routes are unknown for some pair of nodes."""
-    lacking = redundancy[redundancy["effective_low"].isna()]
-    if not len(lacking):
+def note_ranges(redundancy: pd.DataFrame) -> list[Note]:
+    """Return a note where effective routes of some pairs of nodes are told as bounds."""
+    bounds = redundancy[redundancy["effective_basis"] == "bounds"]
+    if not len(bounds):
         return []
-    return [
-        Problem(
-            "redundancy",
-            tell("note.routes_unknown", kind=tell("routes.effective"), n=len(lacking)),
-            tell("note.why.redundancy_says"),
-            tuple(f"{a}-{b}" for a, b in zip(lacking["from_id"], lacking["to_id"], strict=True)),
-        )
-    ]
+    pairs = tuple(f"{a}-{b}" for a, b in zip(bounds["from_id"], bounds["to_id"], strict=True))
+    what = tell("note.routes_bounds", n=len(pairs))
+    return [Problem("redundancy", what, tell("note.why.redundancy_says"), pairs)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -17,6 +16,7 @@ from steppe.network.plan_backbone import Backbone, name_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import SAID
 from steppe.routing.features import Barrier, CableLine, CorridorLine, Place
+from steppe.routing.readings import SharedRisks
 from steppe.routing.risk_evidence import CITY, CORRIDOR, Risk
 from steppe.routing.risks import find_risks, risk_groups
 
@@ -53,14 +53,8 @@ def find_cable_risks(inputs: Inputs, backbone: Backbone) -> tuple[Risk, ...]:
     return find_risks(lines, corridors=ways, **_surroundings(inputs))  # type: ignore[arg-type]
 
 
-def find_corridor_risks(inputs: Inputs) -> Mapping[str, frozenset[str]]:
-    """Find what corridors share beside cables: by risk, the corridors.
-
-    Returns
-    -------
-    Mapping
-        Also the risks of the places where corridors meet, by `city-` and the id of the node.
-    """
+def find_corridor_risks(inputs: Inputs) -> tuple[Risk, ...]:
+    """Find what corridors share beside cables: the `cables` of each risk are corridors."""
     corridors = inputs.layer("corridors")
     lines = [
         CableLine(corridor_id, line, accuracy_m=float(accuracy_m))
@@ -68,7 +62,7 @@ def find_corridor_risks(inputs: Inputs) -> Mapping[str, frozenset[str]]:
             corridors["corridor_id"], _shapes(corridors), corridors["accuracy_m"], strict=True
         )
     ]
-    return risk_groups(find_risks(lines, **_surroundings(inputs)))  # type: ignore[arg-type]
+    return find_risks(lines, **_surroundings(inputs))  # type: ignore[arg-type]
 
 
 def _shapes(frame: gpd.GeoDataFrame) -> list[Any]:
@@ -172,13 +166,23 @@ def telling_groups(risks: tuple[Risk, ...]) -> dict[str, frozenset[str]]:
     }
 
 
-def corridor_groups(
-    groups: Mapping[str, frozenset[str]], ends: frozenset[str]
-) -> dict[str, frozenset[str]]:
-    """Return the risks of corridors for one question, without those of its two ends."""
-    left_out = {f"{CITY}-{end}" for end in ends}
-    return {
-        name: inside
-        for name, inside in groups.items()
-        if name not in left_out and not name.startswith(f"{CORRIDOR}-")
-    }
+def gather_risks(
+    inputs: Inputs, risks: tuple[Risk, ...], corridor_risks: tuple[Risk, ...]
+) -> SharedRisks:
+    """Return what takes down several cables at once, beside the corridors that they lie in.
+
+    With a place fall all cables that end there, whether they are drawn or not.
+    """
+    return SharedRisks(
+        corridors={_call(risk): risk.cables for risk in corridor_risks},
+        cables={_call(risk): risk.cables for risk in risks if risk.kind != CORRIDOR},
+        places={node: _call_place(node) for node in inputs.layer("nodes")["node_id"]},
+    )
+
+
+def _call(risk: Risk) -> str:
+    return risk.risk_id if risk.place_id is None else _call_place(risk.place_id)
+
+
+def _call_place(node_id: str) -> str:
+    return f"{CITY} {node_id}"

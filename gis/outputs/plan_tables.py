@@ -17,7 +17,7 @@ from steppe.measures.request_table import tabulate_requests
 from steppe.network.cut_table import tabulate_cuts
 from steppe.network.disjoint_table import note_bounds, tabulate_disjoint
 from steppe.network.published_round_trips import tabulate_calibration
-from steppe.network.redundancy_table import note_unknown
+from steppe.network.redundancy_table import note_ranges
 from steppe.network.srlg_layer import tabulate_risks
 from steppe.outputs.left_out import note_left_out
 from steppe.planfile.plan_inputs import Inputs
@@ -69,7 +69,7 @@ def build_tables(
     disjoint = tabulate_disjoint(inputs, backbone, found, targets=() if quick else targets[:1])
     begin(tell("progress.cuts"))
     cuts, notes = tabulate_cuts(inputs, backbone, found, level=info.level, doubles=not quick)
-    notes += [*note_unknown(network.redundancy), *note_bounds(disjoint)]
+    notes += [*note_ranges(network.redundancy), *note_bounds(disjoint)]
     begin(tell("progress.scenarios"))
     others = (
         []

@@ -29,7 +29,7 @@ class ScenarioNetwork:
     risks: tuple[Risk, ...]
     latency: pd.DataFrame
     redundancy: pd.DataFrame
-    corridor_risks: Mapping[str, frozenset[str]]
+    corridor_risks: tuple[Risk, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def build_network(
     *,
     targets: Sequence[str],
     level: str | None = None,
-    corridor_risks: Mapping[str, frozenset[str]] | None = None,
+    corridor_risks: tuple[Risk, ...] | None = None,
 ) -> ScenarioNetwork:
     """Build the backbone of a scenario and tell round trips and redundancy.
 

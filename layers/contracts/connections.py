@@ -129,18 +129,22 @@ REDUNDANCY = Contract(
             low=0,
         ),
         "effective_low": whole(
-            "routes if all lie in the likeliest corridor; empty when unknown",
+            "routes left in every reading, cables of assumed corridor as close together as they may lie; every shared risk counted",
             zh="有效路由下限",
             en="Effective routes, low",
-            empty=True,
             low=0,
         ),
         "effective_high": whole(
-            "routes if spread over the corridors that exist; empty when unknown",
+            "routes if spread over the corridors that exist; cables and corridors alone counted",
             zh="有效路由上限",
             en="Effective routes, high",
-            empty=True,
             low=0,
+        ),
+        "effective_basis": text(
+            "whether some reading comes to each end, or the two are proven bounds",
+            zh="有效路由依据",
+            en="Effective routes told as",
+            values=("exact", "bounds"),
         ),
         **said("reason", "why a range", zh="理由", en="Reason"),
         "evidence": text(

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from steppe.layers.errors import InputError
 from steppe.layers.wording import say
-from steppe.routing import shared_risk
 from steppe.routing.backbone import Corridor
-from steppe.routing.redundancy import cut_range, effective_range, nominal_range
+from steppe.routing.redundancy import EffectiveRoutes, cut_range, nominal_range
+from steppe.routing.rights_of_way import MAX_CHAINS
+from steppe.routing.route_programme import Strand
 from steppe.routing.shared_risk import count_disjoint
 
 CORRIDORS = (
@@ -25,6 +26,10 @@ CORRIDORS = (
     Corridor("south_2", "S", "B", 350),
     Corridor("far_away", "X", "Y", 900),
 )
+
+
+def effective_range(cables, corridors, a, b, **known):
+    return EffectiveRoutes(cables, corridors, **known).between(a, b)
 
 
 @pytest.fixture
@@ -137,7 +142,7 @@ def test_cables_that_lead_elsewhere_do_not_count(four, make_cable):
 def test_nodes_without_a_way_between_them(four):
     assert cut_range(four, "H", "Z") == (0, 0)
     found = effective_range(four, CORRIDORS, "H", "Z")
-    assert found[:3] == (0, 0, ())
+    assert found[:4] == (0, 0, True, ())
     assert say(found.reason, "en") == "No cable leads from H to Z."
     assert say(found.reason, "zh") == "没有光缆从H通往Z。"
 
@@ -154,23 +159,22 @@ def test_the_same_node_twice_is_refused(four):
         cut_range(four, "H", "H")
 
 
-def test_too_many_ways_are_an_error_and_no_answer(make_cable):
-    # Eleven legs with a choice of two corridors each: 2048 ways.
+def test_a_cable_with_more_ways_than_are_listed_is_counted_all_the_same(make_cable):
+    """Twelve legs with a choice of two corridors each: 4096 ways."""
     legs = [
         Corridor(f"{side}{leg}", f"n{leg}", f"n{leg + 1}", 50)
-        for leg in range(11)
+        for leg in range(12)
         for side in ("left", "right")
     ]
-    assert shared_risk.MAX_CANDIDATES < 2**11
-    cable = make_cable("c", "n0", "n11", corridors=("left0",), corridor_basis="assumed")
-    with pytest.raises(InputError, match=f"more than {shared_risk.MAX_CANDIDATES} ways"):
-        effective_range([cable], legs, "n0", "n11")
-    # Eight legs, 256 ways, are within the bound; two cables need no leg in common.
-    pair = [
-        make_cable(f"c{n}", "n0", "n8", corridors=("left0",), corridor_basis="assumed")
-        for n in range(2)
+    assert MAX_CHAINS < 2**12
+    left = tuple(f"left{leg}" for leg in range(12))
+    cables = [
+        make_cable(f"c{n}", "n0", "n12", corridors=left, corridor_basis="assumed") for n in range(3)
     ]
-    assert effective_range(pair, legs[:16], "n0", "n8")[:2] == (1, 2)
+    # One route at least and at most; two find ways of their own, and a third does not.
+    for n_cables, high in ((1, 1), (2, 2), (3, 2)):
+        found = effective_range(cables[:n_cables], legs, "n0", "n12")
+        assert found[:3] == (1, high, True)
 
 
 def test_dead_ends_do_not_make_it_slow(make_cable):
@@ -185,7 +189,7 @@ def test_names_are_data(make_cable):
     name = "<script>alert('{0}%s')</script>"
     cables = [make_cable(f"c{n}", name, "B", corridors=(name,)) for n in range(2)]
     found = effective_range(cables, [Corridor(name, name, "B", 1)], name, "B")
-    assert found[:3] == (1, 1, (name,))
+    assert found[:4] == (1, 1, True, (name,))
     assert name in say(found.reason, "en")
 
 
@@ -226,7 +230,9 @@ LINES = st.lists(
 @settings(max_examples=200)
 @given(LINES)
 def test_disjoint_routes_are_what_brute_force_finds(lines):
-    assert count_disjoint(lines, "A", "B") == _brute(lines, "A", "B")
+    strands = [Strand(ends, tuple(sorted(map(tuple, map(sorted, ways))))) for ends, ways in lines]
+    count = count_disjoint(strands, "A", "B")
+    assert count.low == count.high == len(count.routes) == _brute(lines, "A", "B")
 
 
 @st.composite

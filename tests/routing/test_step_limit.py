@@ -5,11 +5,12 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
+from steppe.layers.wording import say
 from steppe.routing.backbone import Corridor
 from steppe.routing.cuts import CutUnit, cut_effects
-from steppe.routing.redundancy import effective_range
+from steppe.routing.redundancy import EffectiveRoutes
+from steppe.routing.rights_of_way import simple_routes
 from steppe.routing.risk_disjoint import risk_disjoint_routes
-from steppe.routing.shared_risk import simple_routes
 from steppe.routing.step_limit import TooMuchWorkError, Work
 
 
@@ -61,15 +62,23 @@ def test_routes_apart_in_risks_are_bounded_when_their_work_ends() -> None:
     assert bounded.fewer_risks == len(bounded.shared)
 
 
-def test_effective_routes_end_with_their_work(make_cable) -> None:
-    corridors = [
-        Corridor(f"{one}-{other}", f"n{one}", f"n{other}", 50)
-        for one in range(10)
-        for other in range(one)
+def test_effective_routes_are_bounds_when_their_work_ends(make_cable) -> None:
+    """Two cables to each side of a square with both diagonals and a fifth place, some together."""
+    ends = ["ab", "bc", "cd", "ad", "ac", "bd", "ae", "ce"]
+    corridors = [Corridor(f"k{n}", *pair, 50) for n, pair in enumerate(ends)]
+    cables = [
+        make_cable(f"c{n}-{copy}", *pair, corridors=(f"k{n}", f"k{(n + copy) % 8}"))
+        for n, pair in enumerate(ends)
+        for copy in (1, 3)
     ]
-    cable = make_cable("c", "n0", "n9", corridors=("9-0",), corridor_basis="assumed")
-    with pytest.raises(TooMuchWorkError):
-        effective_range([cable], corridors, "n0", "n9", work=Work(500, "the count"))
+    routes = EffectiveRoutes(cables, corridors)
+    exact = routes.between("a", "c")
+    assert exact.is_exact
+    assert exact.low == exact.high
+    bounds = routes.between("a", "c", work=Work(10, "the count"))
+    assert not bounds.is_exact
+    assert bounds.low <= exact.low <= bounds.high
+    assert "Bound, not exact" in say(bounds.reason, "en")
 
 
 def test_pairs_of_cuts_end_with_their_work() -> None:

@@ -1,0 +1,217 @@
+"""Readings: where the cables of a backbone may lie, and what would take them down there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+import networkx as nx
+
+from steppe.routing.backbone import SAID, Cable, Corridor
+from steppe.routing.connectivity import local_edge_connectivity
+from steppe.routing.rights_of_way import Chains, RightsOfWay
+from steppe.routing.route_programme import Strand
+from steppe.routing.worst_reading import RISK, OpenStrand
+
+_Way = frozenset[str]
+
+
+@dataclass(frozen=True)
+class SharedRisks:
+    """What takes down several cables at once, beside the corridors; each by its id.
+
+    Parameters
+    ----------
+    corridors
+        By risk, the corridors that it takes down, see `steppe.routing.risks`.
+    cables
+        By risk, the cables that it takes down where they are drawn.
+    places
+        By node, the risk that takes down all cables that end there.
+    """
+
+    corridors: Mapping[str, Collection[str]] = field(default_factory=dict)
+    cables: Mapping[str, Collection[str]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_ends(cable: Cable) -> tuple[str, str]:
+    """Return the ends of a cable in the order of their ids."""
+    return min(cable.from_node, cable.to_node), max(cable.from_node, cable.to_node)
+
+
+class Readings:
+    """Where each cable may lie, in words of `steppe.routing.redundancy.EffectiveRoutes`.
+
+    Parameters
+    ----------
+    cables, corridors
+        The backbone.
+    risks
+        What takes down several cables at once.
+    """
+
+    def __init__(
+        self, cables: Sequence[Cable], corridors: Iterable[Corridor], risks: SharedRisks
+    ) -> None:
+        self._corridors = {each.corridor_id: each for each in corridors}
+        self._rights = RightsOfWay(self._corridors.values())
+        self._risks = risks
+        self._met_in = _invert(risks.corridors)
+        self._met_as_drawn = _invert(risks.cables)
+        self._recorded: dict[tuple[str, str], dict[_Way, None]] = {}
+        for cable in cables:
+            if cable.corridors:
+                self._recorded.setdefault(find_ends(cable), {})[_Way(cable.corridors)] = None
+        self._partners: dict[str, set[str]] = {}
+        for cable in cables:
+            for other in cable.apart_from:
+                self._partners.setdefault(cable.cable_id, set()).add(other)
+                self._partners.setdefault(other, set()).add(cable.cable_id)
+        self._cables = {cable.cable_id: cable for cable in cables}
+        self._open_strand = cache(self._open)
+        self._free_strand = cache(self._free)
+
+    def list_free(self, cables: Iterable[Cable]) -> tuple[list[Strand], bool]:
+        """Return cables with the corridors that each may lie in, and whether all are known."""
+        found = [self._free_strand(cable) for cable in cables]
+        return [strand for strand, _ in found], all(is_whole for _, is_whole in found)
+
+    def list_open(self, cables: Iterable[Cable], a: str, b: str) -> list[OpenStrand]:
+        """Return sure cables with all that may take them down, but for the two places a and b.
+
+        With them come the sure cables that are said to be apart from them.
+        """
+        inside = {cable.cable_id: None for cable in cables if cable.is_sure}
+        queue = list(inside)
+        for name in queue:
+            for other in sorted(self._partners.get(name, ())):
+                if other in self._cables and self._cables[other].is_sure and other not in inside:
+                    inside[other] = None
+                    queue.append(other)
+        own = {RISK + self._risks.places[end] for end in (a, b) if end in self._risks.places}
+        n_cables: dict[OpenStrand, int] = {}
+        for name in inside:
+            each = _without(self._open_strand(self._cables[name]), own)
+            n_cables[each] = n_cables.get(each, 0) + 1
+        return [
+            replace(each, strand=replace(each.strand, n_cables=n)) for each, n in n_cables.items()
+        ]
+
+    def bound_flow(self, cables: Iterable[Cable], a: str, b: str) -> int:
+        """Return a number of routes that share no corridor which cannot be passed.
+
+        Every route leads along corridors, or cables that lie in none, that no other takes: so the
+        flow through all of them together is no less.
+        """
+        graph: nx.MultiGraph[str] = nx.MultiGraph()
+        graph.add_nodes_from((a, b))
+        for cable in cables:
+            ends = find_ends(cable)
+            ways, chains = self._list_ways(cable)
+            inside = set(chains.reach)
+            for way in ways:
+                if not way:
+                    graph.add_edge(*ends, key=f"cable {cable.cable_id}")
+                elif self._leads(way, ends):
+                    inside |= way
+                else:
+                    graph.add_edge(*ends, key=f"way {' '.join(sorted(way))}")
+            for name in inside:
+                corridor = self._corridors[name]
+                graph.add_edge(corridor.from_node, corridor.to_node, key=name)
+        return local_edge_connectivity(graph, a, b)
+
+    def _leads(self, way: _Way, ends: tuple[str, str]) -> bool:
+        """Tell whether some corridors join two nodes."""
+        graph: nx.Graph[str] = nx.Graph()
+        graph.add_nodes_from(ends)
+        for name in way:
+            graph.add_edge(self._corridors[name].from_node, self._corridors[name].to_node)
+        return nx.has_path(graph, *ends)
+
+    def _list_ways(self, cable: Cable) -> tuple[list[_Way], Chains]:
+        """Return the ways of a cable that are no mere chains, the recorded one first, and those."""
+        if cable.corridor_basis == SAID:
+            return [_Way(cable.corridors)], Chains((), _Way(), is_whole=True)
+        ends = find_ends(cable)
+        chains = (
+            self._rights.find_chains(ends)
+            if ends[0] != ends[1]
+            else Chains((), _Way(), is_whole=True)
+        )
+        ways = dict.fromkeys([_Way(cable.corridors)] if cable.corridors else [])
+        ways |= self._recorded.get(ends, {})
+        if self._is_contradicted(cable) or not (cable.corridors or chains.ways):
+            ways[_Way()] = None
+        return list(ways), chains
+
+    def _is_contradicted(self, cable: Cable) -> bool:
+        """Tell whether what is recorded does not say how it is apart from another."""
+        partners = self._partners.get(cable.cable_id, set()) & self._cables.keys()
+        return bool(partners) and (
+            not cable.corridors
+            or any(
+                set(cable.corridors).intersection(self._cables[name].corridors) for name in partners
+            )
+        )
+
+    def _free(self, cable: Cable) -> tuple[Strand, bool]:
+        ways, chains = self._list_ways(cable)
+        every = {*ways, *chains.ways}
+        if _Way() in every:
+            return Strand(find_ends(cable), ((),)), True
+        return Strand(find_ends(cable), _spell(every)), chains.is_whole
+
+    def _open(self, cable: Cable) -> OpenStrand:
+        """Return a cable with the ways that it may lie in, and what would take it down there."""
+        ends = find_ends(cable)
+        ways, chains = self._list_ways(cable)
+        at_ends = {RISK + self._risks.places[end] for end in ends if end in self._risks.places}
+        drawn = self._with_risks(_Way(cable.corridors)).union(
+            self._met_as_drawn.get(cable.cable_id, ())
+        )
+        extra = [drawn, *map(self._with_risks, ways)]
+        if not (cable.corridor_basis == SAID or cable.corridors or chains.ways):
+            # No id of a corridor holds a blank.
+            extra.append(_Way({f"somewhere between {' and '.join(ends)}"}))
+        others = [self._with_risks(way) for way in chains.ways]
+        is_apart = cable.cable_id in self._partners
+        if not is_apart:
+            # A way that holds all of another leaves no more routes.
+            extra = [way for way in extra if not any(way < more for more in extra)]
+            others = [way for way in others if not any(way <= more for more in extra)]
+        every = dict.fromkeys([*extra, *others])
+        reach = frozenset(self._with_risks(chains.reach)).union(at_ends, *every)
+        return OpenStrand(
+            Strand(ends, _spell(way | at_ends for way in every)),
+            reach,
+            is_whole=chains.is_whole,
+            name=cable.cable_id if is_apart else "",
+            apart_from=frozenset(self._partners.get(cable.cable_id, ())),
+        )
+
+    def _with_risks(self, way: _Way) -> _Way:
+        return way.union(*(self._met_in.get(corridor, ()) for corridor in way))
+
+
+def _invert(risks: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """Return by corridor or cable the risks that it meets, in words that no other id is."""
+    met: dict[str, set[str]] = {}
+    for risk, inside in risks.items():
+        for name in inside:
+            met.setdefault(name, set()).add(RISK + risk)
+    return met
+
+
+def _without(each: OpenStrand, own: Collection[str]) -> OpenStrand:
+    """Return a strand that some risks do not take down."""
+    if each.reach.isdisjoint(own):
+        return each
+    ways = _spell(frozenset(way).difference(own) for way in each.strand.ways)
+    return replace(each, strand=replace(each.strand, ways=ways), reach=each.reach.difference(own))
+
+
+def _spell(ways: Iterable[_Way]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted({tuple(sorted(way)) for way in ways}))
