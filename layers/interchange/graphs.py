@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.parsers import expat
 
@@ -11,9 +11,17 @@ import networkx as nx
 from shapely.geometry import Point
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.between import (
+    blur,
+    note_between,
+    note_parted,
+    place_between,
+    settle,
+)
 from steppe.layers.interchange.read_network import (
+    BETWEEN,
     HOW_TO_LEAVE_OUT,
-    LEAVE_OUT,
+    LENIENT,
     ReadingOptions,
     ReadNetwork,
     Record,
@@ -60,6 +68,8 @@ READ_NAMES = frozenset(
 )
 """Attributes that are read, in lower case; none may be said twice."""
 _BITS_IN_GBIT = 1e9
+# What the Topology Zoo writes where nothing is known.
+_NOTHING = "None"
 # Whatever networkx and expat raise at a file that is not what it says it is.
 MALFORMED = (
     *(nx.NetworkXError, expat.ExpatError, SyntaxError, RecursionError),
@@ -99,42 +109,56 @@ def to_network(graph: Graph, where: str, options: ReadingOptions) -> ReadNetwork
         node: _lower({**defaults["node_default"], **data}) for node, data in graph.nodes(data=True)
     }
     ids = {node: clean_id(node) or "" for node in attributes}
-    places = {node: place for node, data in attributes.items() if (place := _place(data))}
-    unplaced = {node: data for node, data in attributes.items() if node not in places}
-    if options.unplaced != LEAVE_OUT:
+    ends = [(ids[start], ids[end]) for start, end in graph.edges()]
+    places = {ids[node]: place for node, data in attributes.items() if (place := _place(data))}
+    between = place_between(places, ends) if options.unplaced == BETWEEN else {}
+    unplaced = {node: data for node, data in attributes.items() if ids[node] not in places}
+    if options.unplaced not in LENIENT:
         _refuse_unplaced(unplaced, where)
+    settled = {node: data for node, data in unplaced.items() if ids[node] in between}
+    left = {node: data for node, data in unplaced.items() if node not in settled}
+    places |= {name: each.place for name, each in between.items()}
     nodes = tuple(
-        _node(ids[node], attributes[node]) | {"geometry": Point(place)}
-        for node, place in places.items()
+        settle(_node(ids[node], data), between) | {"geometry": Point(places[ids[node]])}
+        for node, data in attributes.items()
+        if ids[node] in places
     )
     edges = [
-        (start, end, key, _lower({**defaults["edge_default"], **data}))
-        for start, end, key, data in graph.edges(keys=True, data=True)
+        (key, _lower({**defaults["edge_default"], **data}))
+        for _, _, key, data in graph.edges(keys=True, data=True)
     ]
-    said_ids = _said_ids([(key, data) for _, _, key, data in edges])
-    cable_ids = _cable_ids([(ids[start], ids[end]) for start, end, _, _ in edges], said_ids)
-    named = list(zip(cable_ids, edges, strict=True))
-    placed = [each for each in named if each[1][0] in places and each[1][1] in places]
-    astray = [cable_id for cable_id, (a, b, *_) in named if not {a, b} <= places.keys()]
+    named = list(zip(_cable_ids(ends, _said_ids(edges)), ends, edges, strict=True))
     cables = tuple(
-        _cable(cable_id, data)
-        | {
-            "from_node": ids[start],
-            "to_node": ids[end],
-            "geometry_kind": "schematic",
-            "geometry": geodesic([places[start], places[end]]),
-        }
-        for cable_id, (start, end, _, data) in placed
+        blur(_cable(cable_id, data) | _line(start, end, places), between)
+        for cable_id, (start, end), (_, data) in named
+        if start in places and end in places
     )
     if options.join_km is not None:
         options.tell(tell("note.one_network", where=where))
-    note_left_out(options, where, [_called(*each) for each in unplaced.items()], astray)
+    astray = [cable_id for cable_id, both, _ in named if not places.keys() >= {*both}]
+    note_between(options, where, [_called(*each) for each in settled.items()])
+    note_left_out(options, where, [_called(*each) for each in left.items()], astray)
+    note_parted(options, where, ends, places.keys())
     return ReadNetwork(nodes, cables)
+
+
+def _line(start: str, end: str, places: Mapping[str, tuple[float, float]]) -> Record:
+    """Return the ends of a cable, and the line straight between them."""
+    return {
+        "from_node": start,
+        "to_node": end,
+        "geometry_kind": "schematic",
+        "geometry": geodesic([places[start], places[end]]),
+    }
 
 
 def _lower(data: dict[str, Any]) -> Record:
     """Return attributes by lower-case name, those alone that hold something."""
-    return {str(name).lower(): value for name, value in data.items() if clean_text(value)}
+    return {
+        str(name).lower(): value
+        for name, value in data.items()
+        if clean_text(value) not in (None, _NOTHING)
+    }
 
 
 def _first(data: Record, *names: str) -> Any:

@@ -16,12 +16,21 @@ from shapely.geometry import LineString, Point
 
 from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.between import (
+    Between,
+    blur,
+    note_between,
+    note_parted,
+    place_between,
+    settle,
+)
 from steppe.layers.interchange.joining import join_networks
 from steppe.layers.interchange.json_documents import as_object, objects
 from steppe.layers.interchange.ofds_documents import as_code, read_networks
 from steppe.layers.interchange.read_network import (
+    BETWEEN,
     HOW_TO_LEAVE_OUT,
-    LEAVE_OUT,
+    LENIENT,
     ReadingOptions,
     ReadNetwork,
     Record,
@@ -39,6 +48,7 @@ Lonlat = tuple[float, float]
 
 SCHEMATIC_M_PER_KM = 250.0
 SURVEYED_VERTICES = 3  # a route of two points is a straight stroke, and tells no way
+_ENDS = ("start", "end")
 _FIBRE = "fibre"
 _WGS84 = re.compile(
     r".*(?:CRS:?84|EPSG[:/]+(?:0[:/])?:?4326).*|(?:WGS|World Geodetic System)[ _-]*(?:19)?84",
@@ -97,16 +107,35 @@ def _to_network(
         tell("fix.correct_or_leave_out_route"),
         rows=[clean_id(span.get("id")) for span in spans if _is_route_broken(span)],
     )
+    between: dict[str, Between] = {}
+    if options.unplaced == BETWEEN:
+        ends = ([_reference(span.get(name), prefix) or "" for name in _ENDS] for span in spans)
+        found = place_between(places, ((start, end) for start, end in ends))
+        known = {node["node_id"] for node in nodes}
+        between = {node_id: each for node_id, each in found.items() if node_id in known}
+        note_between(options, where, between)
+        places |= {node_id: each.place for node_id, each in between.items()}
+        nodes = [
+            settle(node, between) | {"geometry": Point(places[node["node_id"]])}
+            if node["node_id"] in between
+            else node
+            for node in nodes
+        ]
     called = _organisations(network)
-    cables = [_with_accuracy(common | _cable(span, prefix, places, called)) for span in spans]
+    cables = [
+        blur(_with_accuracy(common | _cable(span, prefix, places, called)), between)
+        for span in spans
+    ]
     unplaced = [node["node_id"] for node in nodes if node["geometry"] is None]
-    if options.unplaced == LEAVE_OUT:
+    if options.unplaced in LENIENT:
         astray = {
             cable["cable_id"]
             for cable in cables
             if not {cable["from_node"], cable["to_node"]} <= places.keys()
         }
         note_left_out(options, where, unplaced, sorted(astray))
+        joined = [(cable["from_node"], cable["to_node"]) for cable in cables]
+        note_parted(options, where, joined, places.keys())
         return ReadNetwork(
             tuple(node for node in nodes if node["geometry"] is not None),
             tuple(cable for cable in cables if cable["cable_id"] not in astray),
@@ -231,7 +260,7 @@ def _cable(
     places: Mapping[str | None, Lonlat],
     called: Mapping[str, str],
 ) -> Record:
-    start, end = (_reference(span.get(name), prefix) for name in ("start", "end"))
+    start, end = (_reference(span.get(name), prefix) for name in _ENDS)
     ready = clean_text(span.get("readyForServiceDate"))
     status = clean_text(span.get("status"))
     route = _route(span)

@@ -17,8 +17,11 @@ MAX_LAT = 90.0
 LEFT_OUT = "left_out"
 LEAVE_OUT = "leave_out"
 HOW_TO_LEAVE_OUT = tell("fix.leave_out")
-UNPLACED = ("refuse", LEAVE_OUT)
-"""What becomes of a node without a place; with it go the cables that end there."""
+BETWEEN = "between"
+LENIENT = (LEAVE_OUT, BETWEEN)
+UNPLACED = ("refuse", *LENIENT)
+"""What becomes of a node without a place: refused, left out with the cables that end there, or
+placed between those that it joins, see `steppe.layers.interchange.between`."""
 
 # Control characters, halves of surrogate pairs, and what XML cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -115,7 +118,8 @@ def note_left_out(
     options: ReadingOptions, where: str, nodes: Iterable[object], cables: Iterable[object]
 ) -> None:
     """Tell which nodes without a place are left out, and the cables that end there."""
-    what, why = tell("note.nodes_left_out"), tell("note.why.no_place")
+    key = "note.why.between_none" if options.unplaced == BETWEEN else "note.why.no_place"
+    what, why = tell("note.nodes_left_out"), tell(key)
     options.note(f"{where} › nodes", what, why=why, rows=nodes)
     what, why = tell("note.cables_left_out"), tell("note.why.ends_without_place")
     options.note(f"{where} › fibre", what, why=why, rows=cables)

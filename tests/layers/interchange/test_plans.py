@@ -154,7 +154,7 @@ ZOO_FAULTS = [
     ),
     (
         toml("[layers.nodes]\n", '[layers.nodes]\nunplaced = "guess"\n'),
-        "plan.toml › layers.nodes.unplaced: input should be 'refuse' or 'leave_out'",
+        "plan.toml › layers.nodes.unplaced: input should be 'refuse', 'leave_out' or 'between'",
     ),
     (
         toml("[layers.nodes]\n", "[layers.nodes]\njoin_km = -1\n"),
