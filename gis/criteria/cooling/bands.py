@@ -55,6 +55,26 @@ SYNTHETIC_HOURS_ERRORS = {
     "recommended": (-520.0, 430.0),
     "allowable": (-400.0, 590.0),
 }
+# What humidity of one dew point a day leaves out, and true hours have: hours humid by day, before
+# fronts and in rain.  Worked out on three typical years of NREL hour by hour, a humid, a tropical
+# and a maritime one, whose temperatures and monthly mean dew points are kept
+# (tests/gis/criteria/test_cooling_zones.py): from the least to the most.
+HUMIDITY_ERRORS = {
+    "hyperscale_air": YearError((0.0, 0.009), (0.0, 0.13)),
+    "hyperscale_water": YearError((0.0, 0.002), (0.0, 0.01)),
+    "colocation_air": YearError((0.0, 0.022), (0.0, 0.25)),
+    "colocation_water": YearError((0.0, 0.002), (0.0, 0.01)),
+    "colocation_chiller": YearError((0.0, 0.002), (0.0, 0.01)),
+    "small_chiller": YearError((0.0, 0.003), (0.0, 0.01)),
+    "hyperscale_evaporative": YearError((0.0, 0.003), (0.0, 0.04)),
+}
+HUMIDITY_HOURS_ERRORS = {
+    "dry_bulb": (0.0, 0.0),
+    "wet_full": (-90.0, 10.0),
+    "wet_partial": (-10.0, 90.0),
+    "recommended": (-180.0, 100.0),
+    "allowable": (-380.0, 350.0),
+}
 
 
 @dataclass(frozen=True)
@@ -89,9 +109,10 @@ def annual_means(facility: Facility, weather: Weather, *, n_draws: int, seed: in
     return sums / n_hours
 
 
-def _band(values: Floats, error: tuple[float, float]) -> Band:
-    low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return Band(float(median), max(float(low) + error[0], 0.0), float(high) + error[1])
+def _band(values: Floats, *errors: tuple[float, float]) -> Band:
+    low, median, high = (float(value) for value in np.quantile(values, [0.05, 0.5, 0.95]))
+    low += sum(error[0] for error in errors)
+    return Band(median, max(low, 0.0), high + sum(error[1] for error in errors))
 
 
 def estimate(
@@ -104,14 +125,17 @@ def estimate(
     facility
         One of `FACILITIES`.
     weather
-        One site.  The bands of synthetic weather are widened by `SYNTHETIC_ERRORS`; those of
-        measured weather speak of that year.
+        One site.  The bands of synthetic weather are widened by `SYNTHETIC_ERRORS` and
+        `HUMIDITY_ERRORS`; those of measured weather speak of that year.
     n_draws, seed
         Of the plants; the same plants stand at every site, so that sites differ by their
         weather alone.
     """
     pue, wue = annual_means(facility, weather, n_draws=n_draws, seed=seed)
-    none = YearError((0.0, 0.0), (0.0, 0.0))
-    synthetic = weather.kind == "synthetic"
-    error = SYNTHETIC_ERRORS[facility.facility_id] if synthetic else none
-    return Estimate(_band(pue, error.pue), _band(wue, error.wue_l_per_kwh))
+    if weather.kind != "synthetic":
+        return Estimate(_band(pue), _band(wue))
+    year, humidity = SYNTHETIC_ERRORS[facility.facility_id], HUMIDITY_ERRORS[facility.facility_id]
+    return Estimate(
+        _band(pue, year.pue, humidity.pue),
+        _band(wue, year.wue_l_per_kwh, humidity.wue_l_per_kwh),
+    )

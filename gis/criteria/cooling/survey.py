@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from steppe.criteria.cooling.balance import balance
-from steppe.criteria.cooling.bands import SYNTHETIC_HOURS_ERRORS, Band, estimate
+from steppe.criteria.cooling.bands import (
+    HUMIDITY_HOURS_ERRORS,
+    SYNTHETIC_HOURS_ERRORS,
+    Band,
+    estimate,
+)
 from steppe.criteria.cooling.facilities import Facility, draw, typify
 from steppe.criteria.cooling.free_hours import (
     ENVELOPES,
@@ -116,7 +121,8 @@ def survey_year(
     if weather.kind == "synthetic":
         for name, kind in _ERROR_OF.items():
             if name in found:
-                found[name] = _widen(found[name], SYNTHETIC_HOURS_ERRORS[kind])
+                year = _widen(found[name], SYNTHETIC_HOURS_ERRORS[kind])
+                found[name] = _widen(year, HUMIDITY_HOURS_ERRORS[kind])
     spans = _find_spans(weather, question, shifted)
     return {name: _clip(name, _widen(band, spans[name])) for name, band in found.items()}
 

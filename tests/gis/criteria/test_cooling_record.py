@@ -13,6 +13,7 @@ import pytest
 
 from steppe.criteria.cooling.balance import balance
 from steppe.criteria.cooling.bands import (
+    HUMIDITY_ERRORS,
     SYNTHETIC_ERRORS,
     SYNTHETIC_HOURS_ERRORS,
     annual_means,
@@ -176,9 +177,10 @@ def test_pue_and_wue(facility, years, synthetic):
 def test_the_band_of_synthetic_weather_is_that_of_the_plants_widened(facility, synthetic):
     measured = replace(synthetic, kind="measured")
     narrow, wide = estimate(facility, measured), estimate(facility, synthetic)
-    error = SYNTHETIC_ERRORS[facility.facility_id]
-    assert wide.pue.low == pytest.approx(narrow.pue.low + error.pue[0])
-    assert wide.pue.high == pytest.approx(narrow.pue.high + error.pue[1])
+    errors = SYNTHETIC_ERRORS[facility.facility_id], HUMIDITY_ERRORS[facility.facility_id]
+    down, up = (sum(ends) for ends in zip(*(error.pue for error in errors), strict=True))
+    assert wide.pue.low == pytest.approx(narrow.pue.low + down)
+    assert wide.pue.high == pytest.approx(narrow.pue.high + up)
     assert wide.pue.median == narrow.pue.median
     draws = annual_means(facility, synthetic, n_draws=256, seed=5)[0]
     inside = (narrow.pue.low <= draws) & (draws <= narrow.pue.high)

@@ -19,8 +19,17 @@ import pytest
 from pvlib.iotools import read_tmy2, read_tmy3
 
 from steppe.criteria.cooling.balance import balance
-from steppe.criteria.cooling.bands import annual_means
+from steppe.criteria.cooling.bands import (
+    HUMIDITY_ERRORS,
+    HUMIDITY_HOURS_ERRORS,
+    annual_means,
+)
 from steppe.criteria.cooling.facilities import FACILITIES, typify
+from steppe.criteria.cooling.free_hours import (
+    ENVELOPES,
+    count_envelope_hours,
+    count_wet_bulb_hours,
+)
 from steppe.criteria.cooling.weather import (
     MONTH_DAYS,
     Normals,
@@ -381,6 +390,67 @@ def test_true_hours_say_what_the_synthetic_humidity_lacks(typical, published_ban
     air, water = find_typical(typical["Greensboro"])
     theirs = published_bands["4A", AIR.case][0, 1] - published_bands["4A", WATER.case][0, 1]
     assert air - water == pytest.approx(theirs, abs=0.005)
+
+
+def rule_humidity(year: Weather) -> Weather:
+    """The temperatures of a year and its monthly mean dew points, by one dew point a day."""
+    _, dew, _ = tell_normals(year)
+    lowest = year.temp_c.reshape(365, 24).min(axis=1)
+    dryness = np.ones(12)
+    for _ in range(10):  # what saturation takes off is given back
+        vapour = humidify(lowest - dryness[MONTHS], year.temp_c, 0.0)
+        dryness = dryness + mean_of_months(to_dew_c(vapour)) - dew
+    return Weather(year.temp_c, vapour, year.pressure_pa, "measured")
+
+
+@pytest.fixture(scope="module")
+def pairs(typical) -> list[tuple[Weather, Weather, float]]:
+    """Each typical year, itself with the humidity of the rule, and its height."""
+    return [
+        (year, rule_humidity(year), height)
+        for year, (_, height) in zip(typical.values(), TYPICAL.values(), strict=True)
+    ]
+
+
+def span_outward(values: np.ndarray, step: float) -> tuple[float, float]:
+    """Least and most, rounded outward, and nil between them."""
+    low, high = min(values.min(), 0.0), max(values.max(), 0.0)
+    return np.floor(low / step + 1e-9) * step, np.ceil(high / step - 1e-9) * step
+
+
+@pytest.mark.parametrize("facility", FACILITIES, ids=lambda facility: facility.facility_id)
+def test_bands_hold_what_one_dew_point_a_day_leaves_out(pairs, facility):
+    """Lows are held at nil: where it leaves nothing out nothing is told."""
+
+    def tell(year: Weather) -> np.ndarray:
+        found = balance(typify(facility), year.air)
+        return np.array([found.pue.mean(), found.wue_l_per_kwh.mean()])
+
+    pue, wue = np.array([tell(true) - tell(ruled) for true, ruled, _ in pairs]).T
+    stated = HUMIDITY_ERRORS[facility.facility_id]
+    assert stated.pue == pytest.approx(span_outward(pue.round(5), 0.001), abs=1e-12)
+    assert stated.wue_l_per_kwh == pytest.approx(span_outward(wue.round(4), 0.01), abs=1e-12)
+
+
+def test_hours_hold_what_one_dew_point_a_day_leaves_out(pairs):
+    tower = typify(WATER)
+
+    def count(year: Weather, height_m: float) -> list[float]:
+        wet = map(float, count_wet_bulb_hours(year.air, tower))
+        return [
+            *wet,
+            *(count_envelope_hours(year, each, height_m=height_m)[0] for each in ENVELOPES),
+        ]
+
+    errors = np.array(
+        [np.subtract(count(true, height), count(ruled, height)) for true, ruled, height in pairs]
+    )
+    full, partial, recommended = (span_outward(column, 10.0) for column in errors.T[:3])
+    assert full == HUMIDITY_HOURS_ERRORS["wet_full"]
+    assert partial == HUMIDITY_HOURS_ERRORS["wet_partial"]
+    assert recommended == HUMIDITY_HOURS_ERRORS["recommended"]
+    assert span_outward(errors.T[3:], 10.0) == HUMIDITY_HOURS_ERRORS["allowable"]
+    assert HUMIDITY_HOURS_ERRORS["dry_bulb"] == (0.0, 0.0)
 
 
 def chengdu(datasets: Path) -> Weather:
