@@ -16,6 +16,7 @@ from steppe.layers.crs import distance_km
 from steppe.layers.nearest import REACH_KM, nearest_km, shapes_of
 
 _HALF_TURN_DEG = 180.0
+_LEAST_KM_PER_DEG = 110.5  # the shortest degree of latitude, at the equator, is 110.57 km
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,7 @@ class Extent:
     within_km: float = 0.0
     is_said: bool = True
     _found: dict[tuple[float, float], float] = field(default_factory=dict, repr=False)
+    _deep: dict[tuple[float, float], float] = field(default_factory=dict, repr=False)
 
     def reach_km(self, lon: float, lat: float) -> float:
         """Return the radius of a circle round a place of which the layer covers all, km.
@@ -65,8 +67,36 @@ class Extent:
         radius_km
             Radius of the circle.
         """
+        if self._is_deep(float(lon), float(lat), radius_km - self.within_km):
+            return True
         reach_km = self.reach_km(lon, lat)
         return reach_km > 0 and reach_km >= radius_km
+
+    def _is_deep(self, lon: float, lat: float, depth_km: float) -> bool:
+        """Tell whether a place lies so far within the core that degrees alone show it.
+
+        No point of a circle round it is further off in degrees than the circle is wide along the
+        parallel of its end next to the pole; a twentieth is added for what a sphere is off.
+        """
+        if self.core is None or not 0 < depth_km <= REACH_KM:
+            return False
+        steepest = abs(lat) + depth_km / _LEAST_KM_PER_DEG
+        if steepest >= _HALF_TURN_DEG / 2:
+            return False
+        wide_deg = 1.05 * depth_km / (_LEAST_KM_PER_DEG * math.cos(math.radians(steepest)))
+        return self._depth_deg(lon, lat) > wide_deg
+
+    def _depth_deg(self, lon: float, lat: float) -> float:
+        """Return how far a place within an area is from its edge, degrees; 0 elsewhere."""
+        assert self.core is not None
+        if shapely.get_dimensions(self.core) < 2:  # noqa: PLR2004
+            return 0.0
+        place = (lon, lat)
+        if place not in self._deep:
+            at = shapely.Point(lon, lat)
+            inside = self.core.covers(at)
+            self._deep[place] = float(shapely.distance(self._outline, at)) if inside else 0.0
+        return self._deep[place]
 
     def _reach(self, lon: float, lat: float) -> float:
         if self.core is None:
@@ -83,6 +113,15 @@ class Extent:
             return 0.0
         away_km = nearest_km(lon, lat, self._edges, within_km=self.within_km)
         return 0.0 if away_km is None else self.within_km - away_km
+
+    @cached_property
+    def _outline(self) -> BaseGeometry:
+        """The border of the core, and what of it is no area."""
+        assert self.core is not None
+        parts = shapely.get_parts(self.core)
+        is_area = shapely.get_dimensions(parts) == 2  # noqa: PLR2004
+        parts[is_area] = shapely.boundary(parts[is_area])
+        return shapely.GeometryCollection(list(parts))
 
     @cached_property
     def _edges(self) -> NDArray[np.object_]:

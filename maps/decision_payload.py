@@ -82,11 +82,15 @@ def _told_ranges(tables: PlanTables) -> pd.DataFrame:
 
 
 def _shares(tables: PlanTables) -> dict[str, dict[str, list[float]]]:
-    """Return by park and by whose weights the share of each rank, the first rank first."""
+    """Return by park and by whose weights the share of each rank, the first rank first.
+
+    A rank that the table leaves out between two others was never reached.
+    """
     packed: dict[str, dict[str, list[float]]] = {}
     rows = of_run(tables.acceptability, tables.info).sort_values("rank")
-    for site, weights, share in value_rows(rows, ["site_id", "weights", "share"]):
-        packed.setdefault(site, {}).setdefault(weights, []).append(share)
+    for site, weights, rank, share in value_rows(rows, ["site_id", "weights", "rank", "share"]):
+        shares = packed.setdefault(site, {}).setdefault(weights, [])
+        shares += [0.0] * (rank - 1 - len(shares)) + [share]
     return packed
 
 

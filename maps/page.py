@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import zlib
 from functools import cache, partial
 from html import escape
 from html.parser import HTMLParser
@@ -34,6 +35,9 @@ CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; font-src data:"
 )
+
+PLAIN_MB = 6.0
+"""Up to so many millions of signs the data stand in the page as they are read."""
 
 _PACKAGED = {
     "https://leaflet.invalid/leaflet.js": "leaflet.js",
@@ -120,9 +124,15 @@ _dump = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(","
 
 
 def _data_element(data: dict[str, Any]) -> str:
-    """Return the data, inert: Jinja's own JSON writes every angle bracket as an escape."""
-    written = htmlsafe_json_dumps(data, dumps=_dump, sort_keys=True)
-    return f'<script type="application/json" id="data">{written}</script>'
+    """Return the data, inert: Jinja's own JSON writes every angle bracket as an escape.
+
+    What is more than `PLAIN_MB` comes as base64 of zlib, which the page's script unpacks.
+    """
+    written = str(htmlsafe_json_dumps(data, dumps=_dump, sort_keys=True))
+    if len(written) <= PLAIN_MB * 1e6:
+        return f'<script type="application/json" id="data">{written}</script>'
+    packed = base64.b64encode(zlib.compress(written.encode(), 6)).decode("ascii")
+    return f'<script type="application/zlib" id="data">{packed}</script>'
 
 
 class _Outside(HTMLParser):

@@ -157,7 +157,11 @@ def bound_nearest(
     """
     found = np.asarray(away_km, dtype=float)
     apart = np.hypot(*spread_points(site.accuracy_km).T)
-    edge = np.maximum(0.0, extent.reach_km(site.lon, site.lat) - apart)
+    farthest = float(found.max() + apart.max())
+    # Where the layer speaks beyond all that was found, its edge bounds nothing.
+    is_inside = math.isfinite(farthest) and extent.covers(site.lon, site.lat, farthest)
+    reach_km = math.inf if is_inside else extent.reach_km(site.lon, site.lat)
+    edge = np.maximum(0.0, reach_km - apart)
     # The first point is the middle, and no place of the disk is nearer than this.
     nearer = max(0.0, float(min(found[0], beyond_km)) - site.accuracy_km)
     least = min(nearer, float(found.min()), float(edge.min()))

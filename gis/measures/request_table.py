@@ -150,7 +150,9 @@ class _Stations:
             voltages_kv=self.voltages_kv[rows],
             nearest_km=np.maximum(away - site.accuracy_km, 0.0),
             furthest_km=away + site.accuracy_km,
-            speaks_km=self.extent.reach_km(site.lon, site.lat) - site.accuracy_km,
+            speaks_km=reach_km
+            if self.extent.covers(site.lon, site.lat, reach_km + site.accuracy_km)
+            else self.extent.reach_km(site.lon, site.lat) - site.accuracy_km,
             source_ids=self.source_ids,
         )
 

@@ -9,6 +9,7 @@ import pytest
 from rasterio.io import MemoryFile
 
 from steppe.layers.columns import VERDICTS
+from steppe.maps import page as page_module
 from steppe.maps.page import render_page
 
 pytestmark = pytest.mark.browser
@@ -24,6 +25,20 @@ def test_every_park_is_shown_by_both_names(still, tables):
         row = still.locator("li[data-site]").filter(has_text=park.name_zh)
         matching = row.filter(has_text=park.name_en)
         assert park.park_id in matching.evaluate_all("rows => rows.map((r) => r.dataset.site)")
+
+
+def test_much_data_come_packed_and_the_page_shows_the_same(
+    visit, page_uri, tables, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(page_module, "PLAIN_MB", 0.0)
+    path = tmp_path / "packed.html"
+    path.write_text(render_page(tables), encoding="utf-8")
+    shown = []
+    for uri in (page_uri, path.as_uri()):
+        opened = visit(uri)
+        opened.wait_for_function("() => window.steppe?.map")
+        shown.append(opened.locator(".panel").inner_text())
+    assert shown[0] == shown[1]
 
 
 def test_the_page_says_that_it_was_not_reviewed_and_that_routes_are_indicative(still):

@@ -78,3 +78,23 @@ def test_of_what_nobody_says_the_hull_of_the_features_is_taken(points) -> None:
 def test_features_on_both_sides_of_the_date_line_have_no_hull() -> None:
     assert hull_extent([Point(-179, 0), Point(179, 0), Point(0, 60)]).reach_km(0, 20) == 0.0
     assert hull_extent([]).reach_km(0, 0) == 0.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.tuples(st.floats(-179, 179), st.floats(-89, 89), st.floats(1, 40), st.floats(1, 30)),
+    st.tuples(st.floats(0.02, 0.98), st.floats(0.02, 0.98)),
+    st.sampled_from([0.0, 200.0]),
+    st.floats(0.01, 1500),
+)
+def test_a_circle_is_covered_just_where_the_edge_is_not_nearer(
+    corner, place, within_km, radius_km
+) -> None:
+    (west, south, wide, high), (along, up) = corner, place
+    east, north = min(west + wide, 180.0), min(south + high, 90.0)
+    lon, lat = west + along * (east - west), south + up * (north - south)
+    extent = Extent(box(west, south, east, north), within_km)
+    reach_km = Extent(box(west, south, east, north), within_km).reach_km(lon, lat)
+    # Also of a circle that is hardly covered, and of one that hardly is not.
+    for km in (radius_km, reach_km * (1 - 1e-9), reach_km * (1 + 1e-9) + 1e-9):
+        assert extent.covers(lon, lat, km) == (reach_km > 0 and reach_km >= km)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 import re
+import zlib
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -341,6 +343,15 @@ def _assets(ending: str) -> str:
     folder = resources.files("maps") / "assets"
     files = sorted(Path(str(folder)).rglob(f"*{ending}"))
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_more_data_than_the_limit_come_packed_and_are_the_same(tables, html, monkeypatch):
+    monkeypatch.setattr(page_module, "PLAIN_MB", 0.001)
+    packed = render_page(tables)
+    text = _Reader(packed).scripts["data"]
+    assert json.loads(zlib.decompress(base64.b64decode(text))) == _data(html)
+    assert len(packed) < len(html)
+    assert outside_links(packed) == []
 
 
 def test_every_word_that_the_page_asks_for_is_in_the_catalogue():

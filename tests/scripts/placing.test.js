@@ -67,6 +67,20 @@ test("markers of one place make room for one another and for those that stay", (
   }
 });
 
+test("a thousand markers part from one another, and few of them go far", () => {
+  const [random] = draw(1);
+  const circles = Array.from({ length: 1000 }, () => ({ x: random() * 2000, y: random() * 2000, r: 5 }));
+  const placed = spreadCircles(circles, [], 2);
+  const sorted = placed.toSorted((one, other) => one.x - other.x);
+  sorted.forEach((circle, i) => {
+    for (let j = i + 1; j < sorted.length && sorted[j].x - circle.x < 10; j += 1) {
+      assert.ok(Math.hypot(circle.x - sorted[j].x, circle.y - sorted[j].y) >= 10);
+    }
+  });
+  const far = placed.filter((circle, i) => Math.hypot(circle.x - circles[i].x, circle.y - circles[i].y) > 20);
+  assert.ok(far.length < 10);
+});
+
 test("markers that stand apart stay where they are", () => {
   const apart = [{ x: 0, y: 0, r: 5 }, { x: 100, y: 0, r: 5 }, { x: 0, y: 100, r: 5 }];
   spreadCircles(apart, [], 2).forEach((circle, i) => assert.ok(Math.hypot(circle.x - apart[i].x, circle.y - apart[i].y) < 0.1));

@@ -5,6 +5,7 @@ const NEAR_PX = 3;
 const FAR_PX = [14, 26, 40, 58, 80];
 const MARGIN_PX = 2;
 const CELL_PX = 8;
+const BIN_PX = 64;
 const COVER_COST = 0.6; // pixels that a label would rather stand off than hide one cell of a line
 const SHY_COST = 8; // what a label of lesser weight may cost at most
 
@@ -54,7 +55,28 @@ function gridOf(lines, view) {
   };
 }
 
-/** @param {Label} label @param {Box[]} taken @param {(place: Box) => number} hidden @param {Box} view */
+// The boxes that are taken, by the bins of the map that they reach into: a place meets those of its own alone.
+function startTaken() {
+  /** @type {Map<number, Box[]>} */
+  const bins = new Map();
+  const bin = (/** @type {number} */ px) => Math.floor(px / BIN_PX);
+  const keys = (/** @type {Box} */ { left, right, top, bottom }, /** @type {number} */ margin) => {
+    const found = [];
+    for (let row = bin(top - margin); row <= bin(bottom + margin); row += 1) {
+      for (let column = bin(left - margin); column <= bin(right + margin); column += 1) found.push(column * 2 ** 26 + row);
+    }
+    return found;
+  };
+  return {
+    add(/** @type {Box} */ place) {
+      for (const key of keys(place, MARGIN_PX)) bins.set(key, [...(bins.get(key) ?? []), place]);
+    },
+    meets: (/** @type {Box} */ place) => keys(place, 0).some((key) => bins.get(key)?.some((other) => meet(place, other)) ?? false),
+  };
+}
+
+/** @typedef {ReturnType<typeof startTaken>} Taken */
+/** @param {Label} label @param {Taken} taken @param {(place: Box) => number} hidden @param {Box} view */
 function best(label, taken, hidden, view) {
   /** @type {Place | null} */
   let found = null;
@@ -62,7 +84,7 @@ function best(label, taken, hidden, view) {
     if (found && found.cost <= distance) break;
     for (const angle of ANGLES) {
       const place = box(label, angle, label.r + distance);
-      if (!inside(place, view) || taken.some((other) => meet(place, other))) continue;
+      if (!inside(place, view) || taken.meets(place)) continue;
       const cost = distance + COVER_COST * hidden(place);
       if (label.shy && cost > SHY_COST) continue;
       if (!found || cost < found.cost) found = { ...place, cost, led: distance > NEAR_PX };
@@ -79,11 +101,12 @@ function best(label, taken, hidden, view) {
  * @returns {(Place | null)[]}
  */
 export function placeLabels(labels, obstacles, lines, view) {
-  const taken = [...obstacles];
+  const taken = startTaken();
+  obstacles.filter((one) => meet(one, view)).forEach(taken.add);
   const hidden = gridOf(lines, view);
   return labels.map((label) => {
     const place = best(label, taken, hidden, view);
-    if (place) taken.push(place);
+    if (place) taken.add(place);
     return place;
   });
 }

@@ -12,18 +12,51 @@ export function spreadCircles(circles, fixed, gap) {
     y: circle.y + 0.5 * Math.sin(i * GOLDEN_ANGLE),
     r: circle.r,
   }));
+  const size = 2 * largest([...circles, ...fixed]) + gap;
+  const still = sortIntoCells(fixed, size);
   for (let step = 0; step < SPREAD_STEPS; step += 1) {
     const home = 0.06 * (1 - step / SPREAD_STEPS);
     placed.forEach((circle, i) => {
       circle.x += (circles[i].x - circle.x) * home;
       circle.y += (circles[i].y - circle.y) * home;
     });
+    const moving = sortIntoCells(placed, size);
     placed.forEach((circle, i) => {
-      for (const other of fixed) push(circle, other, gap, 1);
-      for (let j = i + 1; j < placed.length; j += 1) push(circle, placed[j], gap, 0.5);
+      for (const j of findNear(still, circle, size)) push(circle, fixed[j], gap, 1);
+      for (const j of findNear(moving, circle, size)) if (j > i) push(circle, placed[j], gap, 0.5);
     });
   }
   return placed;
+}
+
+/** @param {Circle[]} circles */
+const largest = (circles) => circles.reduce((most, circle) => Math.max(most, circle.r), 0.5);
+
+// A cell is as wide as two circles that touch, so that only those of the cells beside it are looked at.
+/** @param {number} column @param {number} row */
+const cellKey = (column, row) => column * 2 ** 26 + row;
+
+/** @param {Circle[]} circles @param {number} size @returns {Map<number, number[]>} */
+function sortIntoCells(circles, size) {
+  const cells = new Map();
+  circles.forEach(({ x, y }, i) => {
+    const key = cellKey(Math.floor(x / size), Math.floor(y / size));
+    const cell = cells.get(key);
+    if (cell) cell.push(i);
+    else cells.set(key, [i]);
+  });
+  return cells;
+}
+
+// The numbers of the circles in the cells round a place, the lesser first.
+/** @param {Map<number, number[]>} cells @param {Circle} circle @param {number} size */
+function findNear(cells, { x, y }, size) {
+  const near = [];
+  const [column, row] = [Math.floor(x / size), Math.floor(y / size)];
+  for (let across = -1; across <= 1; across += 1) {
+    for (let up = -1; up <= 1; up += 1) near.push(...(cells.get(cellKey(column + across, row + up)) ?? []));
+  }
+  return near.length > 1 ? near.sort((one, other) => one - other) : near;
 }
 
 /** @param {Circle} circle @param {Circle} other @param {number} gap @param {number} share */
