@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from steppe.routing.nearness import Floats, Whole
 
-ROWS_AT_ONCE = 300_000
+ROWS_AT_ONCE = 50_000
 """Pairs of segments that are measured at once, for the sake of memory."""
+SEGMENTS_AT_ONCE = 5_000
+"""Segments whose neighbours are looked for at once."""
 STEP_KM = 0.5
 """Near the ends of lines a segment is measured in steps of this."""
 DRAWN_KM = 1e-4
@@ -89,23 +91,35 @@ def find_near_rows(laid: LaidLines, *, beside_km: float, end_km: float) -> Itera
     end_km
         What lies nearer than this to an end of either line does not count.
     """
+    for i, j in _candidates(laid, beside_km):
+        line, since = laid.segments.line[i], 0
+        while since < len(i):
+            last = line[min(since + ROWS_AT_ONCE, len(i)) - 1]
+            until = int(np.searchsorted(line, last, "right"))
+            rows = slice(since, until)
+            yield _measure(laid, i[rows], j[rows], beside_km=beside_km, end_km=end_km)
+            since = until
+
+
+def _candidates(laid: LaidLines, beside_km: float) -> Iterator[tuple[Whole, Whole]]:
+    """Yield segments, by blocks of lines in order, and those of later lines that may be near."""
     segments = laid.segments
     widened = (laid.accuracy_km + beside_km / 2.0)[segments.line] + DRAWN_KM
-    i, j = SegmentTree(segments.ends, widened).find(segments.ends, widened)
-    later = segments.line[i] < segments.line[j]
-    i, j = i[later], j[later]
+    tree = SegmentTree(segments.ends, widened)
     middle = segments.space.mean(axis=1)
-    apart_km = np.linalg.norm(middle[i] - middle[j], axis=1)
-    near = apart_km <= widened[i] + widened[j] + (segments.km[i] + segments.km[j]) / 2.0
-    i, j = i[near], j[near]
-    order = np.argsort(segments.line[i], kind="stable")
-    i, j = i[order], j[order]
-    line = segments.line[i]
-    since = 0
-    while since < len(i):
-        last = line[min(since + ROWS_AT_ONCE, len(i)) - 1]
-        until = int(np.searchsorted(line, last, "right"))
-        yield _measure(laid, i[since:until], j[since:until], beside_km=beside_km, end_km=end_km)
+    since, n_segments = 0, len(segments.line)
+    while since < n_segments:
+        last = segments.line[min(since + SEGMENTS_AT_ONCE, n_segments) - 1]
+        until = int(np.searchsorted(segments.line, last, "right"))
+        row, j = tree.find(segments.ends[since:until], widened[since:until])
+        i = row + since
+        later = segments.line[i] < segments.line[j]
+        i, j = i[later], j[later]
+        apart_km = np.linalg.norm(middle[i] - middle[j], axis=1)
+        near = apart_km <= widened[i] + widened[j] + (segments.km[i] + segments.km[j]) / 2.0
+        i, j = i[near], j[near]
+        order = np.argsort(segments.line[i], kind="stable")
+        yield i[order], j[order]
         since = until
 
 

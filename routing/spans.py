@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
-from steppe.routing.tangent_plane import cross, divide
+from steppe.routing.tangent_plane import cross, divide, dot
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,19 +61,20 @@ def spans_near(
     """
     (start, stop), (other_start, other_stop) = ends, others
     way, along = stop - start, other_stop - other_start
-    square = (way * way).sum(axis=1)
+    square = dot(way, way)
     discs = []
     for centre in (other_start - start, other_stop - start):
-        middle = divide((way * centre).sum(axis=1), square)
-        discs.append((middle, ((centre - way * middle[:, None]) ** 2).sum(axis=1)))
+        middle = divide(dot(way, centre), square)
+        aside = centre - way * middle[:, None]
+        discs.append((middle, dot(aside, aside)))
     length = np.hypot(along[:, 0], along[:, 1])
     unit = divide(along, length[:, None])
     off = start - other_start
-    aside, lean = cross(unit, off), cross(unit, way)
-    within = _between((unit * off).sum(axis=1), (unit * way).sum(axis=1), 0.0, length)
+    to_side, lean = cross(unit, off), cross(unit, way)
+    within = _between(dot(unit, off), dot(unit, way), 0.0, length)
     found = []
     for reach_km in reaches_km:
-        beside = _between(aside, lean, -reach_km, reach_km)
+        beside = _between(to_side, lean, -reach_km, reach_km)
         low, high = np.maximum(beside[0], within[0]), np.minimum(beside[1], within[1])
         is_strip = (length > 0) & (low <= high) & (reach_km >= 0)
         low, high = np.where(is_strip, low, np.inf), np.where(is_strip, high, -np.inf)
