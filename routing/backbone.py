@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-SAID = "said"
+SAID, ASSUMED = "said", "assumed"
 FIBRE, ROUTE, LINE, AIR = LENGTH_BASES = ("fibre", "route", "line", "air")
 """What a length is known from, the best first: the length of the fibre or of its route as stated,
 the line as drawn, or the distance through the air."""
@@ -41,6 +41,21 @@ class Node:
     lon: float
     lat: float
     country: str = ""
+
+
+class Joint(NamedTuple):
+    """A node on the way of a cable where it can be joined.
+
+    Parameters
+    ----------
+    node_id
+        The node.
+    share
+        Share of the cable's length that lies before it; see `steppe.routing.joints.place_joints`.
+    """
+
+    node_id: str
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ class Cable:
         `said` when a source names both ends, `assumed` when one of them is a reading.
     length_basis
         What the length is known from, one of `LENGTH_BASES`.
+    joints, joints_basis
+        Nodes on its way where it can be joined, and whether a source says so: `said` or `assumed`.
     """
 
     cable_id: str
@@ -89,6 +106,8 @@ class Cable:
     apart_from: tuple[str, ...] = ()
     ends_basis: str = SAID
     length_basis: str = LINE
+    joints: tuple[Joint, ...] = ()
+    joints_basis: str = ASSUMED
 
     @property
     def is_sure(self) -> bool:
@@ -264,9 +283,9 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
         air_km = GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2] / 1000.0
         is_schematic = row["geometry_kind"] == "schematic"
         # An empty cell of an optional column comes as NaN.
-        corridors, apart_from = (
+        corridors, apart_from, joints = (
             tuple(text.split()) if isinstance(text, str) else ()
-            for text in (row.get("corridors"), row.get("apart_from"))
+            for text in (row.get("corridors"), row.get("apart_from"), row.get("joints"))
         )
         length_basis = _length_basis(fibre_km, route_km, schematic=is_schematic)
         low_km, length_km, high_km = length_band(
@@ -297,6 +316,8 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
                 apart_from=apart_from,
                 ends_basis=ends_basis if isinstance(ends_basis, str) else SAID,
                 length_basis=length_basis,
+                joints=tuple(map(Joint, joints)),
+                joints_basis=SAID if row.get("joints_basis") == SAID else ASSUMED,
             )
         )
     return tuple(cables)

@@ -42,6 +42,7 @@ LIGHT_KM_PER_S = 299_792.458
 GROUP_INDEX = 1.4682
 SLACK_FRAC = (0.0, 0.04, 0.06)
 TRANSIT_FACTOR = (1.25, 2.01, 2.37)
+_MM_IN_KM = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -247,16 +248,17 @@ def route_hops(
 def _dijkstra(
     links: dict[str, Any], start: str, end: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Return cables and nodes of the route with the least (km, cables, ids of the cables).
+    """Return cables and nodes of the route with the least (mm, cables, ids of the cables).
 
     That order is kept by every further hop, so Dijkstra's argument holds for it, also with
-    hops of zero length: each hop makes the label greater.
+    hops of zero length: each hop makes the label greater.  Whole millimetres, so that ways of
+    one length are told to be that, in whatever pieces it is added up.
     """
-    best: dict[str, tuple[float, int, tuple[str, ...]]] = {start: (0.0, 0, ())}
-    queue: list[tuple[float, int, tuple[str, ...], tuple[str, ...]]] = [(0.0, 0, (), (start,))]
+    best: dict[str, tuple[int, int, tuple[str, ...]]] = {start: (0, 0, ())}
+    queue: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]] = [(0, 0, (), (start,))]
     done: set[str] = set()
     while queue:
-        km, n_hops, cables, nodes = heapq.heappop(queue)
+        mm, n_hops, cables, nodes = heapq.heappop(queue)
         here = nodes[-1]
         if here == end:
             return cables, nodes
@@ -266,8 +268,10 @@ def _dijkstra(
         for there, parallel in links[here].items():
             if there in done:
                 continue
-            hop_km, key = min((data["length_km"], key) for key, data in parallel.items())
-            label = (km + hop_km, n_hops + 1, (*cables, key))
+            hop_mm, key = min(
+                (round(_MM_IN_KM * data["length_km"]), key) for key, data in parallel.items()
+            )
+            label = (mm + hop_mm, n_hops + 1, (*cables, key))
             if there not in best or label < best[there]:
                 best[there] = label
                 heapq.heappush(queue, (*label, (*nodes, there)))

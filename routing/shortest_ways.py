@@ -14,8 +14,8 @@ from steppe.routing.latency import Route, length_matrix, shortest_route
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Sums of the same kilometres in another order differ by less.
-_ROUNDING = 1e-9
+# Sums of the same kilometres in another order differ by less, and millimetres of any hops.
+_ROUNDING, _ROUNDING_KM = 1e-9, 1e-4
 
 
 class ShortestWays:
@@ -66,7 +66,7 @@ class ShortestWays:
             return kept
         nodes, seen = [start], {start}
         for near in nodes:
-            most_km = km[near] + _ROUNDING * (1.0 + km[near])
+            most_km = km[near] * (1.0 + _ROUNDING) + _ROUNDING_KM
             for far, parallel in self._links[near].items():
                 hop_km = min(data["length_km"] for data in parallel.values())
                 if km[far] + hop_km > most_km:

@@ -149,11 +149,11 @@ class BackboneQuestions:
         DataFrame
             A row for each two nodes that a route joins, by their ids: `from_id, to_id`;
             `route_km` of the shortest route and `rtt_ms` along it; `disjoint_km` of the shortest
-            two routes that share no cable, both together, empty where there are no two.
+            two routes along whole cables that share none, both together, empty where there are no
+            two.
         """
-        graph = self.backbone.graph
-        ids, km = all_pairs_km(graph)
-        both_km = all_pairs_disjoint_km(graph)[1]
+        ids, km = all_pairs_km(self.backbone.joined)
+        both_km = all_pairs_disjoint_km(self.backbone.graph)[1]
         order = sorted(range(len(ids)), key=ids.__getitem__)
         rows = [
             (ids[a], ids[b], float(km[a, b]), spend(float(km[a, b])).rtt_ms, float(both_km[a, b]))

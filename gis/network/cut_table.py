@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -16,8 +16,10 @@ from steppe.layers.wording import Words, join, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, park_starts, ranked_starts
 from steppe.network.srlg_layer import name_risk
 from steppe.planfile.plan_inputs import Inputs
+from steppe.routing.backbone import ASSUMED, SAID, Cable
 from steppe.routing.budget import spend
 from steppe.routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
+from steppe.routing.joints import find_cable, list_keys
 from steppe.routing.latency import shortest_route
 from steppe.routing.risk_evidence import CORRIDOR, Risk
 from steppe.routing.step_limit import TooMuchWorkError, Work
@@ -30,10 +32,11 @@ _IN_PAIRS = ("cable", "corridor")
 
 @dataclass(frozen=True)
 class _Named:
-    """A unit and what people call it."""
+    """A unit, what people call it, and whether a source says that its cables fall with it."""
 
     unit: CutUnit
     called: Words
+    is_said: bool
 
 
 def tabulate_cuts(
@@ -112,7 +115,13 @@ def _felt(
     """
     plain = [each.unit for each in units if each.unit.kind in _IN_PAIRS]
     others = [each.unit for each in units if each.unit.kind not in _IN_PAIRS]
-    unsure = [cable.cable_id for cable in backbone.cables if not cable.is_sure]
+    graph, keys = backbone.joined, list_keys(backbone.joined)
+    unsure = [
+        key
+        for cable in backbone.cables
+        for key in keys[cable.cable_id]
+        if not cable.is_sure or (key != cable.cable_id and cable.joints_basis != SAID)
+    ]
     effects: list[CutEffect] = []
     trials = ((others, False), (plain, False), *(((plain, True),) if doubles else ()))
     for some, in_pairs in trials:
@@ -120,8 +129,8 @@ def _felt(
         work = Work(CUT_STEPS, trial)
         try:
             found = cut_effects(
-                backbone.graph,
-                some,
+                graph,
+                [_spread(unit, keys, backbone.cables) for unit in some],
                 starts=starts,
                 target=target,
                 doubles=in_pairs,
@@ -131,8 +140,23 @@ def _felt(
         except TooMuchWorkError as error:
             notes.append(Problem(f"cuts › {target}", error.told, tell("note.why.not_told")))
         else:
-            effects += found[len(some) :] if in_pairs else found
+            told = found[len(some) :] if in_pairs else found
+            effects += [
+                replace(each, cables=frozenset(map(find_cable, each.cables))) for each in told
+            ]
     return [effect for effect in sorted(effects, key=_plainness) if effect.adds]
+
+
+def _spread(unit: CutUnit, keys: Mapping[str, frozenset[str]], cables: Sequence[Cable]) -> CutUnit:
+    """Return a unit with every edge of the cables that fall with it, those joined at its nodes too."""
+    fallen = unit.cables.union(
+        cable.cable_id for cable in cables if not unit.nodes.isdisjoint(_stops(cable))
+    )
+    return replace(unit, cables=frozenset().union(*(keys[cable_id] for cable_id in fallen)))
+
+
+def _stops(cable: Cable) -> set[str]:
+    return {cable.from_node, cable.to_node, *(joint.node_id for joint in cable.joints)}
 
 
 def _plainness(effect: CutEffect) -> tuple[int, bool]:
@@ -143,7 +167,7 @@ def _plainness(effect: CutEffect) -> tuple[int, bool]:
 
 def _distances(backbone: Backbone, nodes: Mapping[str, int], target: str) -> dict[str, float]:
     routes = {
-        node: shortest_route(backbone.graph, node, target) for node in nodes if node != target
+        node: shortest_route(backbone.joined, node, target) for node in nodes if node != target
     }
     return {node: route.km for node, route in routes.items() if route is not None}
 
@@ -156,40 +180,48 @@ def _units(
     keep: set[str],
 ) -> Iterator[_Named]:
     """Yield what may fall, the plainest thing first: of twins the first is told."""
-    lines = backbone.lines
+    lines, named = backbone.lines, {cable.cable_id: cable for cable in backbone.cables}
     cables, corridors = name_rows(inputs, "fibre"), name_rows(inputs, "corridors")
-    for name in lines["cable_id"]:
-        yield _name("cable", name, frozenset({name}), called=cables[name])
+    for name, cable in named.items():
+        is_said = cable.existence == SAID
+        yield _name("cable", name, frozenset({name}), called=cables[name], is_said=is_said)
     for corridor in backbone.corridors:
-        inside = {
-            each.cable_id for each in backbone.cables if corridor.corridor_id in each.corridors
-        }
+        name = corridor.corridor_id
+        inside = [cable for cable in backbone.cables if name in cable.corridors]
         if inside:
-            name = corridor.corridor_id
-            yield _name("corridor", name, frozenset(inside), called=corridors[name])
+            ids = frozenset(cable.cable_id for cable in inside)
+            is_said = all(cable.corridor_basis == SAID for cable in inside)
+            yield _name("corridor", name, ids, called=corridors[name], is_said=is_said)
     for risk in risks:
         if risk.kind == CORRIDOR or risk.place_id in keep:
             continue
         fallen = frozenset({risk.place_id} if risk.place_id is not None else ())
         unit = CutUnit(f"risk:{risk.risk_id}", risk.kind, frozenset(risk.cables), fallen)
-        yield _Named(unit, name_risk(risk))
+        yield _Named(unit, name_risk(risk), set(risk.cables) <= set(risk.sure_cables))
     for operator, rows in lines.dropna(subset="operator").groupby("operator"):
-        yield _name("operator", operator, frozenset(rows["cable_id"]), called=str(operator))
-    yield from _countries(inputs, keep)
+        ids = frozenset(rows["cable_id"])
+        yield _name("operator", operator, ids, called=str(operator), is_said=True)
+    yield from _countries(inputs, backbone.cables, keep)
 
 
-def _name(kind: str, name: object, cables: frozenset[str], *, called: Words) -> _Named:
-    return _Named(CutUnit(f"{kind}:{name}", kind, cables), tell(f"cut.{kind}", name=called))
+def _name(
+    kind: str, name: object, cables: frozenset[str], *, called: Words, is_said: bool
+) -> _Named:
+    unit = CutUnit(f"{kind}:{name}", kind, cables)
+    return _Named(unit, tell(f"cut.{kind}", name=called), is_said)
 
 
-def _countries(inputs: Inputs, keep: set[str]) -> Iterator[_Named]:
+def _countries(inputs: Inputs, cables: Sequence[Cable], keep: set[str]) -> Iterator[_Named]:
     nodes, outlines = inputs.layer("nodes"), name_rows(inputs, "boundaries")
     for country, rows in nodes.groupby("country"):
         inside = frozenset(rows["node_id"])
         if inside.isdisjoint(keep):
             unit = CutUnit(f"country:{country}", "country", frozenset(), inside)
             name = outlines.get(str(country), str(country))
-            yield _Named(unit, tell("cut.country", name=name))
+            is_said = all(
+                cable.ends_basis == SAID for cable in cables if not inside.isdisjoint(_stops(cable))
+            )
+            yield _Named(unit, tell("cut.country", name=name), is_said)
 
 
 def _spell(
@@ -204,6 +236,7 @@ def _spell(
         **say_all("name", join([each.called for each in units], "join.plus")),
         "kinds": " ".join(each.unit.kind for each in units),
         "cables": " ".join(sorted(effect.cables)),
+        "standing": SAID if all(each.is_said for each in units) else ASSUMED,
         "n_isolated": sum(n_parks[node] for node in effect.isolated),
         "isolated": " ".join(effect.isolated),
         "n_doubtful": sum(n_parks[node] for node in effect.doubtful),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -24,13 +25,20 @@ from steppe.network.plan_backbone import (
 )
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_schema import LatencyClass
-from steppe.routing.backbone import SAID, Cable
+from steppe.routing.backbone import AIR, ASSUMED, FIBRE, LENGTH_BASES, SAID, Cable
 from steppe.routing.budget import CENTRAL, HIGH, LOW, spend
+from steppe.routing.joints import find_cable, joined_at
 from steppe.routing.latency import Route, floor_rtt_ms
 from steppe.routing.shortest_ways import ShortestWays
 
 # From how many routes to one node on how far all are from it is found first.
 _OFTEN = 4
+
+DETOUR = 3.0
+"""A way more than so many times as long as the geodesic is no round trip to plan with, unless one cable
+leads between its nodes: assumed.  A single cable of the default plan with the ways to its ends is at most
+2.1 times as long, the slowest service that a carrier publishes 2.4; beyond lie ways by a third city."""
+_WORST = LENGTH_BASES.index
 
 
 def tabulate_latency(
@@ -50,7 +58,9 @@ def tabulate_latency(
 
     Notes
     -----
-    Cables whose existence, ends or corridor no source names make a round trip `assumed`.
+    Cables whose existence, ends or corridor no source names make a round trip `assumed`, and so do
+    joints that none says.  Where the best way is more than `DETOUR` times as long as the geodesic
+    the round trip is `unknown`; the way, its length and its standing are told all the same.
     """
     nodes = inputs.layer("nodes")
     places = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
@@ -76,9 +86,8 @@ def tabulate_trips(
     scenario, pairs = inputs.plan.scenario, list(pairs)
     asked = Counter(end.node_id for _, end in pairs if end.node_id is not None)
     often = [node_id for node_id, n_asked in asked.items() if n_asked >= _OFTEN]
-    round_trips = _RoundTrips(
-        backbone, name_rows(inputs, "nodes"), inputs.plan.network.classes, often
-    )
+    names = name_rows(inputs, "parks") | name_rows(inputs, "nodes")
+    round_trips = _RoundTrips(backbone, names, inputs.plan.network.classes, often)
     rows = [
         {
             "from_id": start.start_id,
@@ -103,7 +112,7 @@ class _RoundTrips:
         classes: Sequence[LatencyClass],
         often: Sequence[str],
     ) -> None:
-        self._ways = ShortestWays(backbone.graph, often)
+        self._ways = ShortestWays(backbone.joined, often)
         self._names = names
         self._classes = sorted(classes, key=lambda each: each.limit_rtt_ms)
         self._cables = {cable.cable_id: cable for cable in backbone.cables}
@@ -128,22 +137,47 @@ class _RoundTrips:
         budget = spend(km, CENTRAL)
         low_ms = max(spend(start.low_km + route.low_km + end.low_km, LOW).rtt_ms, floor_ms)
         high_ms = spend(max(start.high_km + route.high_km + end.high_km, km), HIGH).rtt_ms
-        status, reason = _tell_status([self._cables[name] for name in route.cables])
-        return {
+        cables = [self._cables[name] for name in _name_cables(route)]
+        standing, reason = _tell_standing(cables, self._tell_joints(route))
+        told = {
             "rtt_ms": budget.rtt_ms,
             "rtt_low_ms": low_ms,
             "rtt_high_ms": high_ms,
             "glass_rtt_ms": 2.0 * budget.glass_ms,
             "equipment_rtt_ms": 2.0 * budget.equipment_ms,
             "floor_rtt_ms": floor_ms,
+            "route_km": km,
+            "path": " ".join(cable.cable_id for cable in cables),
+            "standing": standing,
+            "length_basis": max((cable.length_basis for cable in cables), key=_WORST, default=AIR),
+            "source_ids": spell_sources(self._sources[cable.cable_id] for cable in cables),
+        }
+        if 0.0 < DETOUR * air_km < km and len(route.cables) != 1:
+            a, b = self._call(start), self._call(end)
+            detour = tell("latency.detour", a=a, b=b, times=km / air_km)
+            return {**told, "status": "unknown", **say_all("reason", detour)}
+        return {
+            **told,
             "class_id": self._class(high_ms),
             "class_best_id": self._class(low_ms),
-            "route_km": km,
-            "path": " ".join(route.cables),
-            "status": status,
+            "status": "assumed" if standing == ASSUMED else "derived",
             **say_all("reason", reason),
-            "source_ids": spell_sources(self._sources[name] for name in route.cables),
         }
+
+    def _call(self, place: Start) -> Words:
+        return self._names.get(place.start_id, place.start_id)
+
+    def _tell_joints(self, route: Route) -> list[Words]:
+        """Tell at which nodes the route enters or leaves a cable though no source says it can."""
+        return [
+            tell(
+                "latency.joined",
+                cable=cable_id,
+                nodes=join([self._names[node] for node in nodes]),
+            )
+            for cable_id, nodes in joined_at(route.nodes, route.cables, self._cables).items()
+            if self._cables[cable_id].joints_basis != SAID
+        ]
 
     def _route(self, a: str, b: str) -> Route | None:
         ends = min(a, b), max(a, b)
@@ -169,22 +203,30 @@ def _apart_km(start: Start, end: Start) -> float:
     return float(GEOD.inv(start.lon, start.lat, end.lon, end.lat)[2]) / 1000.0
 
 
-def _tell_status(cables: Sequence[Cable]) -> tuple[str, Words]:
-    """Tell how a route is known: assumed as soon as a cable, an end or a corridor of it is."""
+def _name_cables(route: Route) -> list[str]:
+    """Return the cables of a route in order, each piece after another of one cable once."""
+    return [name for name, _ in groupby(map(find_cable, route.cables))]
+
+
+def _tell_standing(cables: Sequence[Cable], joints: Sequence[Words]) -> tuple[str, Words]:
+    """Tell how a route is known: assumed as soon as a cable, an end, a corridor or a joint of it is."""
     if not cables:
-        return "assumed", tell("latency.to_exchange")
+        return ASSUMED, tell("latency.to_exchange")
     unfinished = [cable.cable_id for cable in cables if cable.status != "in_service"]
     later = tell("latency.not_yet", cables=join(unfinished)) if unfinished else ""
     # That a cable which no source names has no ends and no corridor goes without saying.
     named = [cable for cable in cables if cable.existence != "assumed"]
+    # Where its fibre has a stated length, the corridor makes it no longer.
+    unmeasured = [cable for cable in named if cable.length_basis != FIBRE]
     doubts = {
         "cable": [cable for cable in cables if cable.existence == "assumed"],
         "ends": [cable for cable in named if cable.ends_basis != SAID],
-        "corridor": [cable for cable in named if cable.corridor_basis != SAID],
+        "corridor": [cable for cable in unmeasured if cable.corridor_basis != SAID],
     }
-    told = [
+    told: list[Words] = [
         tell(f"latency.no_source_{what}", cables=join([cable.cable_id for cable in doubtful]))
         for what, doubtful in doubts.items()
         if doubtful
     ]
-    return ("assumed" if told else "derived"), join([*told, later], "join.semicolon")
+    told += joints
+    return (ASSUMED if told else SAID), join([*told, later], "join.semicolon")

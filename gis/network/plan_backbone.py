@@ -24,6 +24,7 @@ from steppe.routing.backbone import (
     to_corridors,
     to_nodes,
 )
+from steppe.routing.joints import join_pieces, place_joints
 from steppe.routing.latency import SLACK_FRAC, planning_route_km
 from steppe.routing.placement import widen_bands
 
@@ -51,6 +52,11 @@ class Backbone:
     def sources(self) -> Mapping[str, str]:
         """Return `cable_id` to the source of its row."""
         return dict(zip(self.lines["cable_id"], self.lines["source_id"], strict=True))
+
+    @cached_property
+    def joined(self) -> nx.MultiGraph[str]:
+        """Return the graph with all pieces of its cables, see `steppe.routing.joints`."""
+        return join_pieces(self.graph, self.cables)
 
     def without(self, cuts: Collection[str]) -> Backbone:
         """Return what is left when some cables are cut; what they tell of others stays.
@@ -93,7 +99,12 @@ def build_backbone(inputs: Inputs) -> Backbone:
     nodes = to_nodes(inputs.layer("nodes"))
     corridors = to_corridors(inputs.layer("corridors"))
     lines = gpd.GeoDataFrame(fibre[counts])
-    cables = widen_bands(to_cables(lines, nodes), corridors)
+    cables = place_joints(
+        widen_bands(to_cables(lines, nodes), corridors),
+        corridors,
+        dict(zip(lines["cable_id"], lines.geometry, strict=True)),
+        {node.node_id: (node.lon, node.lat) for node in nodes},
+    )
     return Backbone(build_graph(nodes, cables), cables, corridors, lines)
 
 

@@ -56,7 +56,7 @@ def tabulate_calibration(inputs: Inputs, backbone: Backbone) -> pd.DataFrame:
             "source_id": trip["source_id"],
         }
         if trip["from_node"] in at and trip["to_node"] in at:
-            route = shortest_route(backbone.graph, trip["from_node"], trip["to_node"])
+            route = shortest_route(backbone.joined, trip["from_node"], trip["to_node"])
             if route is not None:
                 model_ms = spend(route.km, CENTRAL).rtt_ms
                 row |= {

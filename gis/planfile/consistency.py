@@ -45,6 +45,7 @@ def cross_faults(
         Sources that were read.
     """
     problems = _line_problems(plan, layers) + _end_problems(plan, layers)
+    problems += _joint_problems(plan, layers)
     problems += _level_problems(plan, layers)
     problems += unit_faults(facts)
     if not facts.empty and set(facts["source_id"]) <= set(sources):
@@ -135,6 +136,30 @@ def _end_problems(plan: Plan, layers: Layers) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _joint_problems(plan: Plan, layers: Layers) -> list[Problem]:
+    """Hold that a cable passes the nodes where it can be joined, and ends at none of them."""
+    if "nodes" not in layers or "fibre" not in layers:
+        return []
+    nodes, fibre = layers["nodes"], layers["fibre"]
+    at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    slack_m = dict(zip(nodes["node_id"], nodes["accuracy_m"], strict=True))
+    joined = fibre[fibre["joints"].fillna("").ne("")]
+    columns = ("cable_id", "from_node", "to_node", "joints", "accuracy_m")
+    astray = []
+    for cable_id, start, end, joints, accuracy_m, line in zip(
+        *(joined[name] for name in columns), joined.geometry, strict=True
+    ):
+        for node in set(joints.split()) & set(at):
+            place = shapely.Point(at[node])
+            away_m = _away_m(at[node], shapely.get_point(shapely.shortest_line(place, line), -1))
+            if node in (start, end) or away_m > END_TOLERANCE_M + slack_m[node] + accuracy_m:
+                astray.append(f"{cable_id} › {node}")
+    if not astray:
+        return []
+    where, fix = f"{plan.layers['fibre'].file} › fibre", tell("fix.joints_on_line")
+    return [Problem(where, tell("fault.fibre.joints"), fix, tuple(sorted(astray)))]
 
 
 def _away_m(place: tuple[float, float], point: shapely.Point) -> float:

@@ -170,9 +170,12 @@ def find_units(
 
 
 def fell_cables(units: Collection[CutUnit], lines: gpd.GeoDataFrame) -> frozenset[str]:
-    """Return the cables that fall with some units, those that end at a fallen node too."""
+    """Return the cables that fall with some units, those that end or are joined at a fallen node too."""
     nodes = {node for unit in units for node in unit.nodes}
     ending = lines["from_node"].isin(nodes) | lines["to_node"].isin(nodes)
+    if "joints" in lines:
+        passing = lines["joints"].map(lambda text: text.split() if isinstance(text, str) else [])
+        ending |= passing.map(lambda joints: not nodes.isdisjoint(joints)).astype(bool)
     return _ids(lines[ending]).union(*(unit.cables for unit in units))
 
 

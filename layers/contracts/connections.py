@@ -87,7 +87,22 @@ LATENCY = Contract(
         ),
         "route_km": number("length of the route, km", unit="km", low=0, empty=True),
         "path": text("cables of the route, separated by blanks", listed="blanks", empty=True),
-        "status": text("how it is known", values=MEASURE_STATUSES),
+        "standing": text(
+            "said: sources name every cable of the way, its ends, its corridors and its joints",
+            values=("said", "assumed"),
+            empty=True,
+        ),
+        "length_basis": text(
+            "what its cables' lengths are known from, the weakest: the fibre or the route as stated, the drawn line, the distance through the air",
+            zh="长度依据",
+            en="Basis of the length",
+            values=("fibre", "route", "line", "air"),
+            empty=True,
+        ),
+        "status": text(
+            "how it is known; unknown with a way: that is no round trip to plan with",
+            values=MEASURE_STATUSES,
+        ),
         **said("reason", "why unknown or assumed", zh="理由", en="Reason", empty=True),
         "source_ids": text("sources, separated by blanks", listed="blanks", empty=True),
     },
@@ -231,6 +246,9 @@ CUTS = Contract(
             listed="blanks",
         ),
         "cables": text("cables that fall, separated by blanks", listed="blanks"),
+        "standing": text(
+            "said: a source says that these cables fall with it", values=("said", "assumed")
+        ),
         "n_isolated": whole(
             "parks of the ranked level cut off from the target",
             zh="失联园区数",

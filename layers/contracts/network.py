@@ -77,6 +77,21 @@ FIBRE = Contract(
             listed="blanks",
             empty=True,
         ),
+        "joints": text(
+            "nodes on its way where it can be joined, separated by blanks",
+            zh="途中可接入节点",
+            en="Joined on its way at",
+            names=("nodes",),
+            listed="blanks",
+            empty=True,
+        ),
+        "joints_basis": text(
+            "whether a source says that it can be joined there; assumed where nothing is given",
+            zh="途中接入依据",
+            en="Basis of joints",
+            values=("said", "assumed"),
+            empty=True,
+        ),
         "apart_from": text(
             "cables from which a source says it is apart, separated by blanks",
             zh="所述分路对象",

@@ -397,6 +397,7 @@ def _cuts() -> list[dict]:
             {"cut_id": cut_id, "to_id": target, **RUN, "n_units": len(units), "rank": rank,
              "name_zh": f"中断 {len(cables)}", "name_en": f"Cut {len(cables)}",
              "kinds": " ".join(unit.partition(":")[0] for unit in units), "cables": cables,
+             "standing": "assumed",
              "n_isolated": 3 if isolated else 0, "isolated": isolated,
              "n_doubtful": 0, "n_slower": 2 if slower else 0, "slower": slower}
             | ({"worst_id": "jining", "worst_before_ms": 3.9, "worst_after_ms": 8.25}

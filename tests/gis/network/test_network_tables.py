@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from statistics import median
 
 import networkx as nx
@@ -148,8 +149,16 @@ def test_a_cut_does_what_the_table_says(tables: PlanTables) -> None:
     fibre = tables.layers["fibre"]
     there = fibre[fibre["status"].isin(["in_service", "building"]) & (fibre["year"] <= 2017)]
     graph = nx.MultiGraph()
+    assumed_pieces = []
     for row in there.itertuples():
         graph.add_edge(row.from_node, row.to_node, key=row.cable_id)
+        joints = row.joints.split() if isinstance(row.joints, str) else []
+        assert not joints or row.joints_basis == "assumed"
+        for a, b in combinations([row.from_node, *joints, row.to_node], 2):
+            if joints and {a, b} != {row.from_node, row.to_node}:
+                graph.add_edge(a, b, key=row.cable_id)
+                assumed_pieces.append((a, b, row.cable_id))
+    assert assumed_pieces
     sure = (there["existence"] == "said") & (there["ends_basis"] == "said")
     unsure = set(there.loc[~sure, "cable_id"])
     cuts = tables.cuts[tables.cuts["rank"].notna()]
@@ -166,13 +175,60 @@ def test_a_cut_does_what_the_table_says(tables: PlanTables) -> None:
             assert nx.has_path(rest, node, cut.to_id), (cut.cut_id, node)
         bare = rest.copy()
         bare.remove_edges_from([edge for edge in rest.edges(keys=True) if edge[2] in unsure])
+        bare.remove_edges_from(assumed_pieces)
         doubtful = set(cut.doubtful.split())
         for node in doubtful:  # saved by cables alone whose ends or existence is assumed
             assert nx.has_path(rest, node, cut.to_id), (cut.cut_id, node)
             assert not nx.has_path(bare, node, cut.to_id), (cut.cut_id, node)
         assert cut.n_isolated >= len(isolated)
         assert cut.n_doubtful >= len(doubtful)
-        assert isolated or cut.slower
+        assert isolated or doubtful or cut.slower
+
+
+def test_a_cut_is_said_where_a_source_says_what_falls_with_it(tables: PlanTables) -> None:
+    """That a cable is there, or that its two ends lie in a country; no corridor is said."""
+    fibre = tables.layers["fibre"].set_index("cable_id")
+    cuts = tables.cuts
+    single = cuts[cuts["kinds"] == "cable"]
+    assert {"said", "assumed"} == set(single["standing"])
+    for row in single.itertuples():
+        assert (row.standing == "said") == (fibre.loc[row.cables, "existence"] == "said")
+    kinds = cuts["kinds"].str.split()
+    assert set(cuts.loc[kinds.map(lambda some: "corridor" in some), "standing"]) == {"assumed"}
+    assert set(cuts.loc[kinds.map(lambda some: "border_crossing" in some), "standing"]) == {"said"}
+
+
+def test_a_cable_lands_where_it_is_joined_on_its_way(tables: PlanTables) -> None:
+    """Baotou to Ordos along the railway of 105.3 km and 4 % of slack, not by way of Beijing."""
+    row = of(tables, "baotou_binhe", "ordos_silicon_valley")
+    assert row["path"] == "ordos_beijing_1b"
+    assert row["route_km"] == pytest.approx(105.3 * 1.04, abs=0.01)
+    assert row["glass_rtt_ms"] == pytest.approx(
+        2 * 105.3 * 1.04 * 1.4682 / LIGHT_KM_PER_MS, rel=1e-3
+    )
+    assert (row["status"], row["standing"], row["length_basis"]) == ("assumed", "assumed", "route")
+    assert "can be joined on its way at Baotou" in row["reason_en"]
+    # What whole cables join is as far as it was.
+    assert of(tables, "baotou")["path"] == "baotou_hohhot_backbone hohhot_beijing_1"
+
+
+def test_a_pair_without_a_cable_has_no_round_trip_to_plan_with(tables: PlanTables) -> None:
+    """Horinger to Ulanqab by the Mongolian border: the way is told, and that it is none."""
+    row = of(tables, "horinger_new_area", "ulanqab_zgc")
+    assert (row["status"], row["path"]) == ("unknown", "cmr_china erenhot_exit")
+    assert row["floor_ratio"] > 7
+    assert row["reason_en"].startswith("no cable is named between Horinger")
+    assert "没有资料记载" in row["reason_zh"]
+    trips = tables.latency
+    told = trips[trips["status"] != "unknown"]
+    assert (told["floor_ratio"].dropna() < 3.2).all()  # equipment is not in the length
+    detours = trips[(trips["status"] == "unknown") & trips["rtt_ms"].notna()]
+    assert 10 < len(detours) < 31
+    assert detours["class_id"].isna().all()
+    assert detours["class_best_id"].isna().all()
+    measures = tables.measures.set_index(["site_id", "measure_id"])
+    served = measures.loc[("chifeng_cloud", "rtt_population_ms")]  # Shenyang is one of its targets
+    assert served["status"] == "unknown"
 
 
 def test_the_worst_come_first(tables: PlanTables) -> None:

@@ -30,6 +30,7 @@ def world(places: dict[str, tuple[float, float]], cables: list[tuple]) -> tuple:
     )  # fmt: skip
     parks = gpd.GeoDataFrame(
         {"park_id": [f"park_{name}" for name in places], "node_id": list(places),
+         "name_zh": list(places), "name_en": list(places),
          "level": "zone", "accuracy_m": 0.0},
         geometry=points, crs=4490,
     )  # fmt: skip
@@ -94,6 +95,33 @@ def test_a_route_of_no_length_draws_no_way_to_itself() -> None:
     inputs, backbone = world(places, cables)
     latency = tabulate_latency(inputs, backbone).set_index(["from_id", "to_id"])
     assert latency.loc[("b", "a"), "path"] == "c0"
+
+
+def told(latency: pd.DataFrame, start: str, end: str) -> dict:
+    return latency.set_index(["from_id", "to_id"]).loc[(start, end)].to_dict()
+
+
+def test_a_way_over_three_times_the_geodesic_is_no_round_trip_to_plan_with() -> None:
+    """From c to a by way of b, 7 times as long: the way and its factor are told, no class is."""
+    places = {"a": (111.0, 41.0), "b": (116.0, 41.0), "c": (112.5, 41.0)}
+    cables = [("a", "b", 420.0, 425.0, "corridor"), ("b", "c", 420.0, 425.0, "corridor")]
+    inputs, backbone = world(places, cables)
+    trip = told(tabulate_latency(inputs, backbone), "c", "a")
+    assert (trip["status"], trip["path"], trip["standing"]) == ("unknown", "c1 c0", "said")
+    assert trip["floor_ratio"] > 3
+    assert trip["route_km"] == pytest.approx(2 * 425 * 1.04)
+    assert trip["class_id"] is None or pd.isna(trip["class_id"])
+    assert trip["reason_en"].startswith(
+        "no cable is named between c and a: the best way is 7.0 times"
+    )
+    # Nobody can say that of the same way where a cable of its own leads there.
+    inputs, backbone = world(places, [*cables, ("c", "a", 420.0, 860.0, "corridor")])
+    trip = told(tabulate_latency(inputs, backbone), "c", "a")
+    assert (trip["status"], trip["path"]) == ("unknown", "c1 c0")
+    inputs, backbone = world(places, [("c", "a", 420.0, 860.0, "corridor")])
+    trip = told(tabulate_latency(inputs, backbone), "c", "a")
+    assert (trip["status"], trip["path"]) == ("derived", "c0")
+    assert trip["floor_ratio"] > 3
 
 
 LON, LAT = st.floats(-180, 180), st.floats(-90, 90)

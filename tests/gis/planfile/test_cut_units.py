@@ -69,7 +69,11 @@ def near_km(points: np.ndarray, lon: float, lat: float) -> float:
 
 
 def at_nodes(cables, *fallen: str) -> set[str]:
-    return {name for name, one in cables.items() if {one.from_node, one.to_node} & set(fallen)}
+    return {
+        name
+        for name, one in cables.items()
+        if {one.from_node, one.to_node, *(one.joints or "").split()} & set(fallen)
+    }
 
 
 def held(inputs: Inputs, name: str) -> set[str]:

@@ -101,6 +101,7 @@ SLIPS = [
     ("round_trips", {"from_node": None}, "an end has no place"),
     ("round_trips", {"from_node": "frankfurt"}, "both ends are one place"),
     ("fibre", {"route_km": 1.0}, "(route_km, fibre_km) is shorter than the geodesic between its nodes: 1 for "),
+    ("fibre", {"joints": "jinning"}, "do you mean jining?"),
     ("fibre", {"fibre_km": 1.5}, "(route_km, fibre_km) is shorter than the geodesic between its nodes: 1.5 for "),
 ]  # fmt: skip
 

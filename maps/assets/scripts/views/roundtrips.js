@@ -6,7 +6,7 @@ import { fill, named, say, inTongue, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
 /** @param {Row} row */
-const isTimed = (row) => row.rtt_ms !== null;
+const isTimed = (row) => row.rtt_ms !== null && row.status !== "unknown";
 /** @param {string} id */
 const classOf = (id) => data.info.classes.find((one) => one.id === id);
 

@@ -113,7 +113,7 @@ export function siteCard(id) {
 function nearest(id) {
   const other = (/** @type {any} */ one) => (one.from_id === id ? one.to_id : one.from_id);
   const rows = data.latency
-    .filter((one) => (one.from_id === id || one.to_id === id) && findRow("parks", other(one)) && one.rtt_ms !== null)
+    .filter((one) => (one.from_id === id || one.to_id === id) && findRow("parks", other(one)) && one.rtt_ms !== null && one.status !== "unknown")
     .sort(byRoundTrip).slice(0, N_NEAREST);
   if (!rows.length) return null;
   const parks = findLayer("parks");
