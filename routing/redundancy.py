@@ -50,6 +50,7 @@ class EffectiveRange(NamedTuple):
     is_exact: bool
     shared: tuple[str, ...]
     reason: Words
+    cables: frozenset[str]
 
 
 def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
@@ -165,7 +166,8 @@ class EffectiveRoutes:
         shared = _shared_corridors(between)
         reason = give_reason(between, low, high, shared=shared, ends=(a, b), names=self._names)
         is_exact = low.low == low.high and high.low == high.high
-        return EffectiveRange(low.low, high.high, is_exact, shared, reason)
+        cables = frozenset(cable.cable_id for cable in between)
+        return EffectiveRange(low.low, high.high, is_exact, shared, reason, cables)
 
     def _count_low(self, between: Sequence[Cable], a: str, b: str, most: int, work: Work) -> Count:
         if most <= 1:  # nothing shared takes away the one route

@@ -79,7 +79,7 @@ def tabulate_redundancy(
                 "effective_basis": "exact" if effective.is_exact else "bounds",
                 **say_all("reason", effective.reason),
                 "evidence": " ".join(effective.shared),
-                "risk_ids": " ".join(shared_by(risks, frozenset(leading), ends)),
+                "risk_ids": " ".join(shared_by(risks, effective.cables, ends)),
                 "source_ids": spell_sources(backbone.sources[name] for name in leading),
             }
         )

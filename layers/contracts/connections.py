@@ -170,7 +170,7 @@ REDUNDANCY = Contract(
             empty=True,
         ),
         "risk_ids": text(
-            "risks that their cables share, separated by blanks",
+            "risks that two cables or more on ways between the two share, but for those of the two nodes, separated by blanks",
             zh="共险",
             en="Shared risks",
             listed="blanks",

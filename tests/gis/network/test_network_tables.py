@@ -103,6 +103,11 @@ def test_redundancy_of_every_node_to_every_target(tables: PlanTables) -> None:
     risks = set(tables.layers["risks"]["risk_id"])
     named = {risk for cell in tables.redundancy["risk_ids"].dropna() for risk in cell.split()}
     assert named <= risks
+    # What cables that lead elsewhere share is no risk of the pair; what those farther on share is.
+    assert not rows.loc[("beijing", "shanghai"), "risk_ids"]
+    corridor = "corridor-jingbao_hohhot_jining"
+    for start in ("hohhot", "baotou", "wuhai"):
+        assert corridor in rows.loc[(start, "beijing"), "risk_ids"].split()
     assert (tables.redundancy["effective_low"] <= tables.redundancy["effective_high"]).all()
     assert (tables.redundancy["effective_high"] <= tables.redundancy["to_cut_high"]).all()
 
