@@ -264,7 +264,9 @@ class PlanTables:
     rasters
         Raster name to grid.
     notes
-        Lines on answers that are unknown because they would take too long.
+        Lines on answers that are bounds, or left out, because they would take too long.
+    read_notes
+        Lines on what was not read as it stands, or not at all.
     """
 
     info: PlanInfo
@@ -273,6 +275,7 @@ class PlanTables:
     sources: Mapping[str, Source]
     rasters: Mapping[str, Raster]
     notes: tuple[Note, ...] = ()
+    read_notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         """Put the tables in order, with an empty one for each that was not given."""

@@ -111,4 +111,5 @@ def build_tables(
         sources=dict(inputs.sources),
         rasters=dict(inputs.rasters),
         notes=tuple(notes),
+        read_notes=inputs.notes,
     )

@@ -75,6 +75,7 @@ def render_report(tables: PlanTables) -> str:
             clauses=report_clauses.count_clauses(tables),
             editions=report_clauses.tell_editions(tables),
             claims=report_evidence.list_claims(tables),
+            notes=report_evidence.list_notes(tables),
             verdicts=report_evidence.count_verdicts(tables.claims),
             attributions="; ".join(attributions),
         )

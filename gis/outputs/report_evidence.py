@@ -10,7 +10,7 @@ import pandas as pd
 
 from steppe.layers.columns import COST_COMPONENTS, PARK_LEVELS, VERDICTS
 from steppe.layers.tables import Measure, PlanTables
-from steppe.layers.wording import Words, hear, join, pair, tell
+from steppe.layers.wording import Texts, Words, find_languages, hear, join, pair, tell
 from steppe.outputs.report_names import (
     find_words,
     gather_sources,
@@ -20,6 +20,7 @@ from steppe.outputs.report_names import (
 from steppe.ranking.number_format import NOTHING, spell, spell_band, spell_digits
 
 _MOST_CLAIMS = 7  # what the sheet holds; claims.csv has all
+_MOST_NOTES = 20
 _SUMS = ("known", "total")
 _PRICES = ("pue_ratio", "energy_cny_kwh", "price_cny_kwh")
 _STANDINGS = {"reached": "report.reached", "target": "report.aimed", "planned": "value.planned"}
@@ -231,3 +232,14 @@ def count_verdicts(claims: pd.DataFrame) -> Words:
         tell("report.n_of", n=int(counts[verdict]), what=find_words(f"verdict.{verdict}"))
         for verdict in shown
     )
+
+
+def list_notes(tables: PlanTables) -> list[Words]:
+    """Return what was not read as it stands, and which answers are bounds or left out."""
+    notes = list(dict.fromkeys([*tables.read_notes, *tables.notes]))
+    told: list[Words] = [
+        Texts(tuple((language, note.say(language)) for language in find_languages()))
+        for note in notes[:_MOST_NOTES]
+    ]
+    more = len(notes) - len(told)
+    return [*told, tell("report.more_notes", n=more)] if more else told

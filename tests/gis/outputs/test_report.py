@@ -11,7 +11,9 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from steppe.layers.errors import Problem
 from steppe.layers.tables import PlanTables
+from steppe.layers.wording import tell
 from steppe.outputs.report import render_report
 
 
@@ -320,3 +322,20 @@ def test_names_and_answers_are_text(tables: PlanTables) -> None:
     for table in ("ranking", "scenarios", "measures", "targets"):
         assert all("<img src=x>" in "".join(row) for row in _rows(page, f"{table} tight"))
     assert "{{ 6 * 7 }}" in page
+
+
+def test_what_was_not_read_is_told_in_both_languages(page: str, tables: PlanTables) -> None:
+    assert "What was left out, or is told as bounds" not in page
+    notes = [
+        Problem(f"{n}.graphml › nodes", tell("note.counted", n=n, what="<b>"), tell("fix.remove"))
+        for n in range(1, 25)
+    ]
+    told = render_report(dataclasses.replace(tables, read_notes=tuple(notes)))
+    assert "What was left out, or is told as bounds" in told
+    (listed,) = re.findall(r'<ul class="note">(.*?)</ul>', told, flags=re.DOTALL)
+    assert listed.count("<li>") == 21
+    assert "and 4 more, told by steppe check" in listed
+    assert "<b>" not in listed
+    for note in notes[:20]:
+        for language in ("zh", "en"):
+            assert note.say(language) in unescape(listed)
