@@ -10,8 +10,8 @@ that cost less extra than the answer.
 from __future__ import annotations
 
 import heapq
-import math
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import networkx as nx
 import numpy as np
@@ -19,6 +19,7 @@ import numpy as np
 from steppe.routing.hops import Arc, Hop, list_arcs, list_hops
 
 SEED = 7
+MOST_TARGETS = 16  # whose ways are kept
 _LOT_BITS = 40  # of the lot that each cable draws to tell equal sets apart
 _ROOM_BITS = 8  # more than the sum over all cables takes, for sets that take one several times
 
@@ -90,7 +91,6 @@ class LeastFlow:
         for index in range(self._further):
             self._add(index, index + self._further, 0)
         self._n_halves = 4 * len(hops)
-        self._hop_costs = {hop.cable_id: cost for hop, cost in zip(hops, costs, strict=True)}
         self._far: dict[str, list[int | None]] = {}
 
     def _join(self, tail: str, head: str, cost: int) -> None:
@@ -111,26 +111,90 @@ class LeastFlow:
         list
             Arcs taken, one as often as units go there.
         """
+        sent = self._send(start, end, k)
+        if sent is None:
+            return None
+        return [arc for number, arc in enumerate(self._arcs) if not sent[1][2 * number]]
+
+    def _send(self, start: str, end: str, k: int) -> tuple[list[int | None], list[bool]] | None:
+        """Return the potentials, and which halves are open, once k units are sent."""
         potential = list(self.distances(end))
         is_open = [True, False] * (len(self._heads) // 2)
         source, target = self._place[start] + self._further, self._place[end]
         for _ in range(k):
             if not self._augment(source, target, potential, is_open):
                 return None
-        return [arc for number, arc in enumerate(self._arcs) if not is_open[2 * number]]
+        return potential, is_open
 
-    def least_with(self, hop: Hop, ends: tuple[str, str], k: int) -> int | float:
-        """Return what k ways between two nodes cost at the least if one takes a cable."""
-        from_start, to_end = (self.distances(end) for end in ends)
-        straight = to_end[self._place[ends[0]]]
-        near, far = self._place[hop.start], self._place[hop.end]
-        cost = self._hop_costs[hop.cable_id]
-        found = [
-            cost - before - after
-            for before, after in ((from_start[near], to_end[far]), (from_start[far], to_end[near]))
-            if before is not None and after is not None
-        ]
-        return min(found, default=math.inf) - (k - 1) * (straight or 0)
+    def least_with(self, start: str, end: str, k: int) -> dict[int, int]:
+        """Return what k units cost at the least if one of them takes a cable, by its number.
+
+        Any other flow is the best one and circles in what is left open of it.  A circle that a
+        unit uses between the two ends leaves the places of the best flow, passes the cable, and
+        comes back; by the potentials of the best flow every step of it costs 0 or more.
+
+        Returns
+        -------
+        dict
+            Nothing for cables that no unit can take, nor where so many units cannot pass.
+        """
+        sent = self._send(start, end, k)
+        if sent is None:
+            return {}
+        potential, is_open = sent
+        on_way = {
+            place
+            for half in range(0, len(self._heads), 2)
+            if not is_open[half]
+            for place in (self._heads[half], self._heads[half + 1])
+        }
+        away = self._spread(on_way, potential, is_open, back=False)
+        home = self._spread(on_way, potential, is_open, back=True)
+        least: dict[int, int] = {}
+        best = self.cost_of(
+            [half // 4 for half in range(0, self._n_halves, 2) if not is_open[half]]
+        )
+        for half in range(0, self._n_halves, 2):
+            tail, head = self._heads[half + 1], self._heads[half]
+            if not is_open[half]:
+                extra = 0
+            elif tail in away and head in home:
+                extra = away[tail] + home[head] + self._reduced(half, potential)
+            else:
+                continue
+            cable = half // 4
+            least[cable] = min(best + extra, least.get(cable, best + extra))
+        return least
+
+    def cost_of(self, cables: Iterable[int]) -> int:
+        """Return what cables cost together, by their numbers."""
+        return sum(self._costs[4 * cable] for cable in cables)
+
+    def _reduced(self, half: int, potential: Sequence[int | None]) -> int:
+        tail, head = potential[self._heads[half ^ 1]], potential[self._heads[half]]
+        return self._costs[half] + tail - head  # type: ignore[operator]
+
+    def _spread(
+        self,
+        places: Iterable[int],
+        potential: Sequence[int | None],
+        is_open: Sequence[bool],
+        *,
+        back: bool,
+    ) -> dict[int, int]:
+        """Return the reduced cost from the nearest of some places to each, or back from each."""
+        done: dict[int, int] = {}
+        queue = [(0, place) for place in places]
+        while queue:
+            cost, here = heapq.heappop(queue)
+            if here in done:
+                continue
+            done[here] = cost
+            for leaving in self._leaving[here]:
+                there, half = self._heads[leaving], leaving ^ back
+                if is_open[half] and there not in done and potential[there] is not None:
+                    heapq.heappush(queue, (cost + self._reduced(half, potential), there))
+        return done
 
     def knows(self, target: str) -> bool:
         """Tell whether the way to this target is searched already."""
@@ -150,6 +214,8 @@ class LeastFlow:
                 for half in self._leaving[here]:
                     if half % 2 and far[self._heads[half]] is None:
                         heapq.heappush(queue, (cost - self._costs[half], self._heads[half]))
+            while len(self._far) >= MOST_TARGETS:
+                del self._far[next(iter(self._far))]
             self._far[end] = far
         return self._far[end]
 
@@ -253,6 +319,8 @@ class CableNet:
         self.costs = whole_costs(self.hops)
         self.number = {hop.cable_id: index for index, hop in enumerate(self.hops)}
         self._flows: dict[tuple[bool, int], LeastFlow] = {}
+        self._asked: Counter[str] = Counter()
+        self._last: dict[int, tuple[tuple[str, str, int], list[Arc] | None]] = {}
 
     def flow(self, *, apart_in_nodes: bool = False, n_shared: int = 0) -> LeastFlow:
         """Return the flow through all cables, see `LeastFlow`."""
@@ -269,7 +337,24 @@ class CableNet:
 
     def send(self, flow: LeastFlow, start: str, end: str, k: int) -> list[Arc] | None:
         """Send k units at the least cost, from the end that the flow knows the ways to."""
-        if not flow.knows(start):
-            return flow.send(start, end, k)
-        arcs = flow.send(end, start, k)
-        return arcs and [(name, head, tail) for name, tail, head in arcs]
+        asked = start, end, k
+        # The same question comes at once for all that routes may be apart in.
+        last = self._last.get(id(flow))
+        if last is None or last[0] != asked:
+            if self.turns_round(flow, start, end):
+                back = flow.send(end, start, k)
+                arcs = back and [(name, head, tail) for name, tail, head in back]
+            else:
+                arcs = flow.send(start, end, k)
+            last = self._last[id(flow)] = asked, arcs
+        return last[1]
+
+    def turns_round(self, flow: LeastFlow, start: str, end: str) -> bool:
+        """Tell whether to search from end to start: where the ways to the start are known.
+
+        Where neither's are, those to the end that was asked for more often are worth more.
+        """
+        if flow.knows(start) or flow.knows(end):
+            return flow.knows(start)
+        self._asked.update((start, end))
+        return self._asked[start] > self._asked[end]

@@ -9,49 +9,37 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from scipy.spatial import KDTree, distance
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString
 
-from steppe.layers.crs import GEOD
+from steppe.routing.courses import (
+    MARGIN_KM,
+    STEP_KM,
+    Course,
+    Piece,
+    Place,
+    between_km,
+    cut_out,
+    densify,
+    lay_course,
+    through_earth,
+)
 from steppe.routing.step_limit import Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-STEP_KM = 10.0  # between vertices, at most
-PIECE_KM = 50.0  # what is compared at once
+STEPS_APART = 4  # in the distance that is to be kept
+LEAST_STEP_KM = 1.0
 PIECE_STEPS = 500  # what it takes to measure between two pieces, see `steppe.routing.step_limit`
-MARGIN_KM = 0.01  # beyond any rounding
-CIRCLE_STEPS = 256  # in a quarter; the polygon's edges lie 5e-6 of the radius inside
+COURSE_STEPS = 100  # and for two courses, most of which their vertices settle
 MOST_COURSES = 20_000  # that are kept, of cables cut by the zones of some ends
 LEAST_RADIUS_KM = 6300.0  # the Earth is nowhere bent more: b^2 / a is 6335 km
-
-_Place = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """Part of a course: its vertices in degrees, shape (n, 2), and the one in the middle."""
-
-    points: NDArray[np.float64]
-    middle: _Place
-
-
-@dataclass(frozen=True)
-class _Course:
-    """Where a line lies: its pieces, and vertices of them through the Earth, shape (n, 3).
-
-    Along the line no point is further than `STEP_KM` / 2 from one of these vertices.
-    """
-
-    pieces: tuple[_Piece, ...]
-    marks: NDArray[np.float64]
 
 
 class Separation:
@@ -110,6 +98,8 @@ class Separation:
                 msg = f"a distance is a number from 0 up, not {distance_km}"
                 raise ValueError(msg)
         self._apart_km, self._zone_km, self._work = apart_km, end_zone_km, work
+        # The shorter the steps, the fewer pairs are left to be measured, and the more to be looked at.
+        self._step_km = min(STEP_KM, max(apart_km / STEPS_APART, LEAST_STEP_KM))
         self._cables: list[list[str]] = []  # by line
         self._points: list[NDArray[np.float64]] = []
         places: dict[bytes, int] = {}
@@ -117,12 +107,12 @@ class Separation:
             shape = shapely.get_coordinates(lines[cable_id]).tobytes()
             if shape not in places:
                 places[shape] = len(self._points)
-                self._points.append(_densify(lines[cable_id]))
+                self._points.append(densify(lines[cable_id], self._step_km))
                 self._cables.append([])
             self._cables[places[shape]].append(cable_id)
-        self._courses: dict[tuple[int, tuple[_Place, ...]], _Course] = {}
-        self._found: dict[tuple[tuple[int, tuple[_Place, ...]], ...], bool] = {}
-        whole = [_course([points]) for points in self._points]
+        self._courses: dict[tuple[int, tuple[Place, ...]], Course] = {}
+        self._found: dict[tuple[tuple[int, tuple[Place, ...]], ...], bool] = {}
+        whole = [lay_course([points], self._step_km) for points in self._points]
         self._owner = np.repeat(np.arange(len(whole)), [len(each.marks) for each in whole])
         self._tree = KDTree(np.vstack([each.marks for each in whole])) if whole else None
         self._near = [
@@ -132,39 +122,34 @@ class Separation:
         ]
         alone = [(line, line) for line, cables in enumerate(self._cables) if len(cables) > 1]
         self._near += alone if apart_km > 0 else []
-        self._beside: dict[int, list[tuple[int, int]]] = {}
-        for pair in self._near:
-            for line in dict.fromkeys(pair):
-                self._beside.setdefault(line, []).append(pair)
-        self.pairs = {name: cables for pair in self._near for name, cables in self._name(pair)}
+        named = [(pair, *each) for pair in self._near for each in self._name(pair)]
+        self.pairs = {name: cables for _, name, cables in named}
         """Pairs of cables that are near somewhere: names as JSON lists, in sorted order."""
+        self._lines = {name: pair for pair, name, _ in named}
 
-    def apart(self, ends: Iterable[_Place], work: Work | None = None) -> frozenset[str]:
-        """Return those of `pairs` that keep their distance outside the zones round some ends.
+    def apart(self, ends: Iterable[Place], work: Work | None = None) -> Apart:
+        """Return which of `pairs` keep their distance outside the zones round some ends.
 
         Parameters
         ----------
         ends
             (lon, lat) in degrees.
         work
-            Steps that it may take; None for as many as it needs.
-
-        Raises
-        ------
-        TooMuchWorkError
-            When the work is done before every two lines in the zones are compared.
+            What is measured is taken off it; None where nobody counts.
         """
-        self._work = work
-        touched = self._touched(tuple(ends))
-        pairs = dict.fromkeys(pair for line in touched for pair in self._beside.get(line, ()))
-        return frozenset(
-            name
-            for pair in pairs
-            if not self._stay_near(pair, touched)
-            for name, _ in self._name(pair)
-        )
+        return Apart(self, self._touched(tuple(ends)), work)
 
-    def near(self, ends: Iterable[_Place]) -> dict[str, tuple[str, str]]:
+    def keeps(self, name: str, touched: Mapping[int, tuple[Place, ...]], work: Work | None) -> bool:
+        """Tell whether a pair keeps its distance where some lines enter the zones round ends."""
+        pair = self._lines[name]
+        if touched.keys().isdisjoint(pair):
+            return False
+        self._work = None
+        if work is not None:
+            work.take(COURSE_STEPS)
+        return not self._stay_near(pair, touched)
+
+    def near(self, ends: Iterable[Place]) -> dict[str, tuple[str, str]]:
         """Return the pairs of cables that come too near outside the zones round some ends.
 
         Returns
@@ -190,7 +175,7 @@ class Separation:
         if self._tree is None:
             return
         marks, owner = np.asarray(self._tree.data), self._owner
-        reach_km = self._apart_km + STEP_KM + MARGIN_KM
+        reach_km = self._apart_km + self._step_km + MARGIN_KM
         n_lines = len(self._points)
         least: dict[int, float] = {}
         for first in range(0, len(marks), 4096):
@@ -216,19 +201,19 @@ class Separation:
         """Tell whether the geodesic is short enough, the straight way being so long."""
         return straight_km * (1.0 + (straight_km / LEAST_RADIUS_KM) ** 2 / 20.0) < self._apart_km
 
-    def _touched(self, ends: tuple[_Place, ...]) -> dict[int, tuple[_Place, ...]]:
+    def _touched(self, ends: tuple[Place, ...]) -> dict[int, tuple[Place, ...]]:
         """Return the lines that may enter a zone, and round which ends."""
-        touched: dict[int, tuple[_Place, ...]] = {}
+        touched: dict[int, tuple[Place, ...]] = {}
         if self._tree is None:
             return touched
         for end in ends:
-            place = _through_earth(np.array([end]))[0]
-            marks = self._tree.query_ball_point(place, self._zone_km + STEP_KM + MARGIN_KM)
+            place = through_earth(np.array([end]))[0]
+            marks = self._tree.query_ball_point(place, self._zone_km + self._step_km + MARGIN_KM)
             for line in np.unique(self._owner[marks]).tolist() if marks else ():
                 touched[line] = (*touched.get(line, ()), end)
         return touched
 
-    def _stay_near(self, pair: tuple[int, int], touched: Mapping[int, tuple[_Place, ...]]) -> bool:
+    def _stay_near(self, pair: tuple[int, int], touched: Mapping[int, tuple[Place, ...]]) -> bool:
         keys = tuple((line, touched.get(line, ())) for line in pair)
         if len(self._courses) > MOST_COURSES:
             self._courses.clear()
@@ -242,37 +227,30 @@ class Separation:
             )
         return self._found[keys]
 
-    def _course(self, line: int, ends: tuple[_Place, ...]) -> _Course:
+    def _course(self, line: int, ends: tuple[Place, ...]) -> Course:
         if (line, ends) not in self._courses:
-            parts = _outside(self._points[line], ends, self._zone_km)
-            self._courses[line, ends] = _course(parts)
+            parts = cut_out(self._points[line], ends, self._zone_km)
+            self._courses[line, ends] = lay_course(parts, self._step_km)
         return self._courses[line, ends]
 
-    def _is_near(self, one: _Course, other: _Course) -> bool:
+    def _is_near(self, one: Course, other: Course) -> bool:
         """Measure whether two courses are near, where their vertices do not say it."""
         straight_km = distance.cdist(one.marks, other.marks)
         least_km = float(straight_km.min(initial=math.inf))
         if self._is_sure(least_km):
             return True
-        if least_km >= self._apart_km + STEP_KM + MARGIN_KM:
+        if least_km >= self._apart_km + self._step_km + MARGIN_KM:
             return False
         for first, second in self._piece_pairs(one, other):
             self._spend(PIECE_STEPS)
-            if _distance_km(first, second) < self._apart_km:
+            if between_km(first, second) < self._apart_km:
                 return True
         return False
 
-    def _piece_pairs(self, one: _Course, other: _Course) -> Iterator[tuple[_Piece, _Piece]]:
+    def _piece_pairs(self, one: Course, other: Course) -> Iterator[tuple[Piece, Piece]]:
         """Yield pieces of two courses that may be near, nearest first."""
-        middles = [
-            _through_earth(np.array([piece.middle for piece in course.pieces]))
-            for course in (one, other)
-        ]
-        reach_km = [
-            np.array([_radius_km(piece) for piece in course.pieces]) for course in (one, other)
-        ]
-        apart_km = distance.cdist(middles[0], middles[1])
-        may = apart_km < self._apart_km + reach_km[0][:, None] + reach_km[1][None, :]
+        apart_km = distance.cdist(one.middles, other.middles)
+        may = apart_km < self._apart_km + one.radii_km[:, None] + other.radii_km[None, :]
         rows, columns = np.nonzero(may)
         for index in np.lexsort((columns, rows, apart_km[rows, columns])):
             yield one.pieces[rows[index]], other.pieces[columns[index]]
@@ -282,122 +260,17 @@ class Separation:
             self._work.spend(steps)
 
 
-def _course(parts: Iterable[NDArray[np.float64]]) -> _Course:
-    parts = list(parts)
-    marks = [_through_earth(_thin(points)) for points in parts]
-    pieces = tuple(piece for points in parts for piece in _pieces(points))
-    return _Course(pieces, np.vstack(marks) if marks else np.empty((0, 3)))
+class Apart(Container[str]):
+    """The pairs that keep their distance outside the zones round some ends, measured when asked."""
 
+    def __init__(
+        self,
+        separation: Separation,
+        touched: Mapping[int, tuple[Place, ...]],
+        work: Work | None,
+    ) -> None:
+        self._separation, self._touched, self._work = separation, touched, work
 
-def _thin(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return vertices of a line, the first and the last among them, `STEP_KM` apart at most."""
-    at_km = _at_km(points)
-    kept = [0]
-    while kept[-1] < len(points) - 1:
-        beyond = int(np.searchsorted(at_km, at_km[kept[-1]] + STEP_KM, side="right")) - 1
-        kept.append(min(max(beyond, kept[-1] + 1), len(points) - 1))
-    return points[kept]
-
-
-def _at_km(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far along the line each vertex lies, shape (n,)."""
-    lon, lat = points.T
-    metres = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
-    return np.concatenate([[0.0], np.cumsum(metres)]) / 1000.0
-
-
-def _radius_km(piece: _Piece) -> float:
-    """Return how far the vertices of a piece lie from its middle, straight through the Earth."""
-    middle = _through_earth(np.array([piece.middle]))
-    # What lies between two vertices, 10 km apart at most, bulges by 2 m from the straight way.
-    return float(np.linalg.norm(_through_earth(piece.points) - middle, axis=1).max()) + MARGIN_KM
-
-
-def _densify(line: LineString) -> NDArray[np.float64]:
-    """Return the vertices of a line with more of them on the geodesics between, shape (n, 2)."""
-    points = shapely.get_coordinates(line)
-    lon, lat = points.T
-    azimuth, _, metres = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    n_steps = np.maximum(np.ceil(metres / (STEP_KM * 1000.0)), 1.0).astype(np.int64)
-    edge = np.repeat(np.arange(len(n_steps)), n_steps)
-    step = np.arange(len(edge)) - np.repeat(np.cumsum(n_steps) - n_steps, n_steps)
-    way = metres[edge] * step / n_steps[edge]
-    lons, lats, _ = GEOD.fwd(lon[edge], lat[edge], azimuth[edge], way)
-    return np.vstack([np.column_stack([lons, lats]), points[-1:]])
-
-
-def _outside(
-    points: NDArray[np.float64], ends: Iterable[_Place], zone_km: float
-) -> list[NDArray[np.float64]]:
-    """Return the parts of a line outside the discs round the ends."""
-    disc = Point(0.0, 0.0).buffer(zone_km, quad_segs=CIRCLE_STEPS)
-    parts = [points]
-    for end in ends:
-        kept = []
-        for part in parts:
-            flat = _flatten(part, end)
-            if np.hypot(*flat.T).min() > zone_km + STEP_KM:
-                kept.append(part)
-                continue
-            rest = LineString(flat).difference(disc)
-            kept += [
-                _unflatten(shapely.get_coordinates(line), end)
-                for line in shapely.get_parts(rest)
-                if not line.is_empty
-            ]
-        parts = kept
-    return parts
-
-
-def _pieces(points: NDArray[np.float64]) -> Iterator[_Piece]:
-    """Cut a line into pieces that share their last and first vertex."""
-    at_km = _at_km(points)
-    number = (at_km // PIECE_KM).astype(np.int64)
-    firsts = np.flatnonzero(np.diff(number, prepend=-1))
-    for first, beyond in zip(firsts, [*firsts[1:], len(points) - 1], strict=True):
-        if beyond > first:
-            half_way_km = (at_km[first] + at_km[beyond]) / 2.0
-            middle_lon, middle_lat = points[np.searchsorted(at_km, half_way_km)]
-            yield _Piece(points[first : beyond + 1], (float(middle_lon), float(middle_lat)))
-
-
-def _through_earth(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return geocentric coordinates of points on the ellipsoid, kilometres, shape (n, 3)."""
-    lon, lat = np.radians(points).T
-    across = GEOD.a / 1000.0 / np.sqrt(1.0 - GEOD.es * np.sin(lat) ** 2)
-    return np.column_stack(
-        [
-            across * np.cos(lat) * np.cos(lon),
-            across * np.cos(lat) * np.sin(lon),
-            across * (1.0 - GEOD.es) * np.sin(lat),
-        ]
-    )
-
-
-def _distance_km(one: _Piece, other: _Piece) -> float:
-    azimuth, _, metres = GEOD.inv(*one.middle, *other.middle)
-    lon, lat, _ = GEOD.fwd(*one.middle, azimuth, metres / 2.0)
-    centre = float(lon), float(lat)
-    shortest = shapely.shortest_line(
-        LineString(_flatten(one.points, centre)), LineString(_flatten(other.points, centre))
-    )
-    (from_lon, from_lat), (to_lon, to_lat) = _unflatten(shapely.get_coordinates(shortest), centre)
-    return float(GEOD.inv(from_lon, from_lat, to_lon, to_lat)[2]) / 1000.0
-
-
-def _flatten(points: NDArray[np.float64], centre: _Place) -> NDArray[np.float64]:
-    """Project degrees about a centre: kilometres to the east and north, shape (n, 2).
-
-    Distance and azimuth from the centre are those of the geodesic.
-    """
-    lon, lat = (np.full(len(points), value) for value in centre)
-    azimuth, _, metres = GEOD.inv(lon, lat, points[:, 0], points[:, 1])
-    angle = np.radians(azimuth)
-    return np.column_stack([np.sin(angle), np.cos(angle)]) * (metres / 1000.0)[:, None]
-
-
-def _unflatten(flat: NDArray[np.float64], centre: _Place) -> NDArray[np.float64]:
-    lon, lat = (np.full(len(flat), value) for value in centre)
-    azimuth = np.degrees(np.arctan2(flat[:, 0], flat[:, 1]))
-    lons, lats, _ = GEOD.fwd(lon, lat, azimuth, np.hypot(*flat.T) * 1000.0)
-    return np.column_stack([lons, lats])
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a pair, by its name, keeps its distance."""
+        return self._separation.keeps(str(name), self._touched, self._work)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -22,14 +21,15 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.budget import spend
 from steppe.routing.disjoint import DisjointRoutes, disjoint_routes
 from steppe.routing.least_flow import CableNet
-from steppe.routing.redundancy import cut_range
 from steppe.routing.risk_disjoint import RiskRoutes
 from steppe.routing.risk_evidence import Risk
 from steppe.routing.separation import Separation
-from steppe.routing.step_limit import ANSWER_STEPS, TABLE_STEPS, TooMuchWorkError, Work
+from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work
 
 APART = ("cables", "nodes", "risks", "distance")
 """In what two routes can be apart."""
+DISJOINT_STEPS = 30_000_000  # for all routes of a table together; some ten seconds
+SHARES = 4  # of the steps that are left to each pair, that one answer may take
 SEPARATION_STEPS = 50_000_000  # for all distances between lines; some ten seconds
 
 
@@ -48,8 +48,8 @@ def tabulate_disjoint(
     DataFrame
         Contract `DISJOINT`.
     """
-    pairs = (ends for ends in pair_nodes(inputs, targets) if _has_two_ways(backbone, *ends))
-    return tabulate_disjoint_pairs(inputs, backbone, risks, pairs)
+    pairs = list(pair_nodes(inputs, targets))
+    return _tabulate(inputs, backbone, risks, pairs, only_with_two=True)
 
 
 def tabulate_disjoint_pairs(
@@ -71,34 +71,50 @@ def tabulate_disjoint_pairs(
     ways
         In what the two are to be apart, some of `APART`.
     """
-    work = Work(TABLE_STEPS, tell("work.routes_of_plan"))
+    return _tabulate(inputs, backbone, risks, list(pairs), ways=ways)
+
+
+def _tabulate(
+    inputs: Inputs,
+    backbone: Backbone,
+    risks: tuple[Risk, ...],
+    pairs: Sequence[tuple[str, str]],
+    *,
+    ways: Sequence[str] = APART,
+    only_with_two: bool = False,
+) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
-    search = _Search(inputs, backbone, risks, work)
+    search = _Search(inputs, backbone, risks)
     unsure = {cable.cable_id for cable in backbone.cables if not cable.is_sure}
-    for a, b in count(list(pairs)):
+    for done, (a, b) in enumerate(count(pairs)):
         for apart in ways:
-            best, why = search.find(a, b, apart)
+            best, why = search.find(a, b, apart, n_left=len(pairs) - done)
+            if best is None and apart == "cables" and only_with_two:
+                break  # nor are they apart in anything else
             if best is not None:
                 rows += _spell(best, why, (a, b), apart, inputs, unsure)
     frame = pd.DataFrame(rows, columns=list(DISJOINT.columns))
     return conform(frame.sort_values(list(DISJOINT.key)).reset_index(drop=True), DISJOINT)
 
 
-def _has_two_ways(backbone: Backbone, a: str, b: str) -> bool:
-    return cut_range(backbone.cables, a, b)[1] > 1
-
-
 class _Search:
     """Finds the best two routes between two nodes, apart in one way or another."""
 
-    def __init__(
-        self, inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...], work: Work
-    ) -> None:
+    def __init__(self, inputs: Inputs, backbone: Backbone, risks: tuple[Risk, ...]) -> None:
         nodes, lines = inputs.layer("nodes"), backbone.lines
         self._at = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
         self._lines = dict(zip(lines["cable_id"], lines.geometry, strict=True))
-        self._network, self._risks, self._work = inputs.plan.network, risks, work
+        self._network, self._risks = inputs.plan.network, risks
+        self._work = Work(DISJOINT_STEPS, tell("work.routes_of_plan"))
         self._net = CableNet(backbone.graph)
+
+    @cached_property
+    def _risks_at(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for risk in self._risks:
+            if risk.place_id is not None:
+                found.setdefault(risk.place_id, []).append(risk.risk_id)
+        return found
 
     @cached_property
     def _apart_in_risks(self) -> RiskRoutes:
@@ -122,30 +138,33 @@ class _Search:
     def _apart_by_distance(self) -> RiskRoutes:
         return RiskRoutes(self._net, {} if self._separation is None else self._separation.pairs)
 
-    def find(self, a: str, b: str, apart: str) -> tuple[DisjointRoutes | None, Words]:
-        """Return them, and what is not proven; None where there are no two that are so apart."""
+    def find(
+        self, a: str, b: str, apart: str, *, n_left: int
+    ) -> tuple[DisjointRoutes | None, Words]:
+        """Return them, and what is not proven; None where there are no two that are so apart.
+
+        Each of so many pairs that are left may take some times its share of the steps, since most
+        need none.
+        """
         if apart == "cables":
             return disjoint_routes(self._net.graph, a, b, net=self._net), ""
         if apart == "nodes":
             return disjoint_routes(self._net.graph, a, b, apart="nodes", net=self._net), ""
-        work = self._work.part(ANSWER_STEPS)
+        work = self._work.part(min(ANSWER_STEPS, SHARES * max(self._work.left, 0) // n_left))
         try:
             if apart == "distance":
                 return self._keep_distance(a, b, work)
-            at_ends = [risk.risk_id for risk in self._risks if risk.place_id in (a, b)]
+            at_ends = {name for end in (a, b) for name in self._risks_at.get(end, ())}
             best = self._apart_in_risks.find(a, b, left_out=at_ends, work=work)
             return best, "" if best is None else _tell_bounds(best)
         finally:
             self._work.take_part(work)
 
     def _keep_distance(self, a: str, b: str, work: Work) -> tuple[DisjointRoutes | None, Words]:
-        apart = None
-        with suppress(TooMuchWorkError):
-            if self._separation is not None:
-                apart = self._separation.apart((self._at[a], self._at[b]), work)
-        if apart is None:
+        if self._separation is None:
             best = disjoint_routes(self._net.graph, a, b, net=self._net)
             return best, "" if best is None else tell("disjoint.not_measured", km=best.km)
+        apart = self._separation.apart((self._at[a], self._at[b]), work)
         best = self._apart_by_distance.find(a, b, strictly=True, left_out=apart, work=work)
         if best is None or best.is_exact:
             return best, ""

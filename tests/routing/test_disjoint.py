@@ -7,7 +7,7 @@ import math
 import random
 from collections import Counter
 from importlib import resources
-from itertools import combinations, combinations_with_replacement, pairwise
+from itertools import combinations, combinations_with_replacement, pairwise, product
 
 import igraph
 import networkx as nx
@@ -22,7 +22,8 @@ from steppe.routing import integer_program
 from steppe.routing.backbone import cut
 from steppe.routing.disjoint import disjoint_routes
 from steppe.routing.latency import shortest_route
-from steppe.routing.risk_disjoint import risk_disjoint_routes
+from steppe.routing.least_flow import CableNet
+from steppe.routing.risk_disjoint import RiskRoutes, risk_disjoint_routes
 from steppe.routing.step_limit import Work
 
 
@@ -369,6 +370,44 @@ def test_a_stopped_search_tells_what_it_has_proven(undirected, monkeypatch):
     assert not found.is_exact
     assert found.least_km <= found.km
     assert found.fewer_risks == len(found.shared)
+
+
+def _lattice(graph_of, make_cable, n_rows, n_columns):
+    """Neighbours of a lattice, 1 to 2 km apart, some doubled; and risks of cables of one place."""
+    dice = random.Random(4)
+    cables, at = [], {}
+    for row, column in product(range(n_rows), range(n_columns)):
+        for down, right in ((0, 1), (1, 0)):
+            there = row + down, column + right
+            if there[0] < n_rows and there[1] < n_columns:
+                for copy in range(dice.choice((1, 1, 1, 2))):
+                    name = f"{row:02}-{column:02}-{down}{copy}"
+                    ends = f"{row:02}-{column:02}", f"{there[0]:02}-{there[1]:02}"
+                    cables.append(make_cable(name, *ends, 1 + dice.random()))
+                    at.setdefault((row // 2, column // 2, dice.randrange(3)), []).append(name)
+    return graph_of(cables), {str(place): names for place, names in at.items()}
+
+
+def test_a_thousand_cables_are_answered_between_bounds(graph_of, make_cable):
+    graph, risks = _lattice(graph_of, make_cable, 20, 20)
+    assert graph.number_of_edges() > 900
+    routes = RiskRoutes(CableNet(graph), risks)
+    for a, b in (("00-00", "19-19"), ("03-10", "15-02"), ("10-10", "10-11")):
+        apart_km = disjoint_routes(graph, a, b).km
+        found = {
+            steps: routes.find(a, b, work=Work(steps, "it")) for steps in (0, 200_000, 6_000_000)
+        }
+        for each in found.values():
+            _check(graph, each, a, b, 2)
+            least_km = each.km if each.least_km is None else each.least_km
+            assert apart_km <= least_km <= each.km
+        # More work never widens what is known: the best lies in every band.
+        best = found[6_000_000]
+        assert best.is_exact
+        assert best.shared == ()
+        for each in found.values():
+            assert each.least_km is None or each.least_km <= best.km
+            assert each.shared or best.km <= each.km
 
 
 def test_what_fails_is_no_answer(undirected, monkeypatch):
