@@ -96,6 +96,8 @@ def _share_on(line: BaseGeometry, place: tuple[float, float], start: tuple[float
 def join_pieces(graph: nx.MultiGraph[str], cables: Iterable[Cable]) -> nx.MultiGraph[str]:
     """Return the graph with an edge for each piece between two stops of a cable beside its whole.
 
+    It is the graph itself where no cable has joints.
+
     A piece has its share of the length and of its band, but no low end below the air, and
     `JOINT_KM` for each of its ends at a joint.
 
@@ -106,8 +108,11 @@ def join_pieces(graph: nx.MultiGraph[str], cables: Iterable[Cable]) -> nx.MultiG
     cables
         The cables of the graph, their joints placed.
     """
+    split = [cable for cable in cables if cable.joints]
+    if not split:
+        return graph
     joined = graph.copy()
-    for cable in cables:
+    for cable in split:
         for (a, one), (b, other) in _pieces(cable):
             n_joints = sum(end not in (cable.from_node, cable.to_node) for end in (a, b))
             share, more_km = other - one, n_joints * JOINT_KM
@@ -129,8 +134,6 @@ def join_pieces(graph: nx.MultiGraph[str], cables: Iterable[Cable]) -> nx.MultiG
 
 def _pieces(cable: Cable) -> Iterator[tuple[tuple[str, float], tuple[str, float]]]:
     """Yield any two stops of a cable with their shares, but for its two ends."""
-    if not cable.joints:
-        return
     stops = [(cable.from_node, 0.0), *cable.joints, (cable.to_node, 1.0)]
     for first, second in combinations(stops, 2):
         if (first, second) != (stops[0], stops[-1]):

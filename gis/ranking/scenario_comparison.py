@@ -209,7 +209,8 @@ def _trips(outcome: Outcome) -> dict[Key, float]:
     """Round trips of the nodes to the targets; those of the parks are among the measures."""
     nodes = set(outcome.inputs.layer("nodes")["node_id"])
     trips = outcome.network.latency
-    trips = trips[trips["from_id"].isin(nodes) & trips["to_id"].isin(nodes)]
+    known = trips["status"] != "unknown"
+    trips = trips[known & trips["from_id"].isin(nodes) & trips["to_id"].isin(nodes)]
     return _numbers(trips, "rtt", "from_id", _TRIP, quantity="to_id")
 
 

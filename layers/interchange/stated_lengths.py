@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
 
 from steppe.layers.crs import GEOD
 from steppe.layers.interchange.read_network import ReadingOptions, Record, to_number
@@ -19,7 +18,7 @@ def tell_lengths(cables: Sequence[Record], options: ReadingOptions, where: str) 
     """Return the cables with `route_km` and `fibre_km` where the file states them.
 
     A length that a file calls one of fibre is that, `fibre_km`.  One that it calls a length or a
-    distance, `said_length_km`, may be the air's: it is where the lengths of the file are mostly
+    distance, `said_length_km`, may be the air's: it is where half of the lengths of the file or more are
     within `AIR_SHARE` of the distance between the ends, and tells nothing then.  Elsewhere it is
     longer than the air, so that of a route or of the fibre on it, and stands as `route_km`.  One
     shorter than the air is neither: it is left out, and a note names it.
@@ -27,7 +26,8 @@ def tell_lengths(cables: Sequence[Record], options: ReadingOptions, where: str) 
     air_km = [_air_km(cable) for cable in cables]
     said = [to_number(cable.get("said_length_km")) for cable in cables]
     shares = [km / air for km, air in zip(said, air_km, strict=True) if km is not None and air > 0]
-    is_air = bool(shares) and median(shares) <= 1.0 + AIR_SHARE
+    n_air = sum(abs(share - 1.0) <= AIR_SHARE for share in shares)
+    is_air = 2 * n_air >= len(shares)
     told: list[Record] = []
     short: list[str] = []
     for cable, km, air in zip(cables, said, air_km, strict=True):

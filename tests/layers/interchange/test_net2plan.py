@@ -165,6 +165,9 @@ def test_every_design_of_net2plan_at_hand_has_half_as_many_cables_as_links(
         assert {pair: 2 * n for pair, n in ends(fibre).items()} == there
         said = Counter(float(x.get("lengthInKm") or x.get("linkLengthInKm")) for x in links)
         assert {km: 2 * n for km, n in Counter(fibre["said_length_km"]).items()} == said
+        # None of the five states distances: what is no shorter than the air is the route's.
+        is_route = fibre["said_length_km"] >= fibre["length_km"]
+        assert fibre["route_km"].equals(fibre["said_length_km"].where(is_route))
 
 
 @st.composite
