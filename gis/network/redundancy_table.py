@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
@@ -11,10 +11,11 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import REDUNDANCY
 from steppe.layers.errors import Note, Problem
 from steppe.layers.progress import count
-from steppe.layers.wording import say_all, tell
+from steppe.layers.wording import Words, join, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, node_starts
 from steppe.network.srlg_layer import gather_risks, shared_by
 from steppe.planfile.plan_inputs import Inputs
+from steppe.routing.backbone import Cable
 from steppe.routing.redundancy import EffectiveRoutes, cut_range, nominal_range
 from steppe.routing.risk_evidence import Risk
 from steppe.routing.step_limit import ANSWER_STEPS, TABLE_STEPS, Work
@@ -77,7 +78,7 @@ def tabulate_redundancy(
                 "effective_low": effective.low,
                 "effective_high": effective.high,
                 "effective_basis": "exact" if effective.is_exact else "bounds",
-                **say_all("reason", effective.reason),
+                **say_all("reason", _with_joints(effective.reason, backbone.cables, ends)),
                 "evidence": " ".join(effective.shared),
                 "risk_ids": " ".join(shared_by(risks, effective.cables, ends)),
                 "source_ids": spell_sources(backbone.sources[name] for name in leading),
@@ -85,6 +86,14 @@ def tabulate_redundancy(
         )
     frame = pd.DataFrame(rows, columns=list(REDUNDANCY.columns))
     return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)
+
+
+def _with_joints(reason: Words, cables: Sequence[Cable], ends: Collection[str]) -> Words:
+    """Return a reason that names the cables which may be joined at an end, and are not counted."""
+    passing = [
+        cable.cable_id for cable in cables if any(joint.node_id in ends for joint in cable.joints)
+    ]
+    return tell("routes.but_joints", reason=reason, cables=join(passing)) if passing else reason
 
 
 def pair_nodes(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]]:
