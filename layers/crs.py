@@ -77,9 +77,10 @@ def albers(bbox: tuple[float, float, float, float]) -> CRS:
     Parameters
     ----------
     bbox
-        West, south, east, north in degrees.
+        West, south, east, north in degrees; over 180 degrees the west is more than the east.
     """
     west, south, east, north = bbox
+    east += 360.0 if east < west else 0.0
     if south < _FLAT_DEG and north > -_FLAT_DEG:
         true_lat = min(max(abs(south), abs(north)) / 2, _STEEPEST_DEG)
         return CRS.from_proj4(

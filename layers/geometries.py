@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from steppe.layers.antimeridian import FULL_TURN_DEG, open_at
 from steppe.layers.columns import GEOMETRY_TYPES, Contract
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.library_words import tell_error, tell_text
@@ -156,6 +157,11 @@ def place_faults(
     """Find the rows that do not lie in the plan's box, and tell when lon and lat are swapped."""
     west, south, east, north = bbox
     bounds = frame.geometry.bounds
+    if west > east:  # over 180°
+        # Seen from there all lies in one piece.
+        at = open_at(frame.geometry.to_numpy(), (west + east) / 2.0)
+        bounds = gpd.GeoSeries(at, index=frame.index).bounds
+        east += FULL_TURN_DEG
     outside = ~(
         (bounds["minx"] >= west)
         & (bounds["maxx"] <= east)
@@ -173,5 +179,5 @@ def place_faults(
     )
     if (swapped & outside).sum() == outside.sum():
         return [Problem(where, tell("fault.geometry.swapped"), tell("fix.exchange_lon_lat"), ids)]
-    what = tell("fault.geometry.outside", west=west, south=south, east=east, north=north)
+    what = tell("fault.geometry.outside", west=west, south=south, east=bbox[2], north=north)
     return [Problem(where, what, tell("fix.correct_rows_crs_bbox"), ids)]

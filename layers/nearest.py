@@ -16,6 +16,7 @@ from steppe.layers.disks import Points, spread_points
 from steppe.layers.tables import KM_PER_DEG
 
 _STEP_DEG = 0.02
+_CAP_DEG = 89.0
 REACH_KM = 800.0
 """How far is looked unless told otherwise."""
 _RADIUS_KM = 6371.0088  # mean radius of the earth
@@ -86,16 +87,16 @@ def nearest_km(
 def _touching(
     bounds: NDArray[np.float64], lon: float, lat: float, window_km: float
 ) -> NDArray[np.bool_]:
-    """Tell which boxes come into a window that holds the circle round a point."""
+    """Tell which boxes come into a window that holds the circle round a point, also over 180°."""
     reach_lat = 1.02 * window_km / KM_PER_DEG
-    far_lat = min(abs(lat) + reach_lat, 89.0)
-    reach_lon = reach_lat / np.cos(np.radians(far_lat))
-    return np.asarray(
-        (bounds[:, 0] <= lon + reach_lon)
-        & (bounds[:, 2] >= lon - reach_lon)
-        & (bounds[:, 1] <= lat + reach_lat)
-        & (bounds[:, 3] >= lat - reach_lat)
-    )
+    far_lat = abs(lat) + reach_lat
+    # Round a pole the window is the whole cap.
+    reach_lon = reach_lat / math.cos(math.radians(far_lat)) if far_lat < _CAP_DEG else math.inf
+    beside = np.zeros(len(bounds), dtype=bool)
+    for turned in (lon - 360.0, lon, lon + 360.0):
+        beside |= (bounds[:, 0] <= turned + reach_lon) & (bounds[:, 2] >= turned - reach_lon)
+    near = beside & (bounds[:, 1] <= lat + reach_lat) & (bounds[:, 3] >= lat - reach_lat)
+    return np.asarray(near)
 
 
 def _nearest_in_window(shapes: NDArray[np.object_], flat: Proj) -> float:

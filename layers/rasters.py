@@ -233,7 +233,9 @@ def refuse_elsewhere(grid: Raster, region: Bbox, *, where: str) -> None:
     rows, columns = grid.values.shape
     west, south, east, north = region
     grid_east, grid_south = grid.west + columns * grid.step_deg, grid.north - rows * grid.step_deg
-    if grid.west >= east or grid_east <= west or grid_south >= north or grid.north <= south:
+    sides = [(west, east)] if west < east else [(west, 180.0), (-180.0, east)]
+    misses = all(grid.west >= there or grid_east <= here for here, there in sides)
+    if misses or grid_south >= north or grid.north <= south:
         what = tell(
             "fault.grid.elsewhere",
             west=grid.west,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from steppe.layers.antimeridian import settle
 from steppe.layers.columns import Contract
 from steppe.layers.conformity import check, checked
 from steppe.layers.crs import WORKING_CRS, name_crs, parse_crs
@@ -99,6 +100,7 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     _refuse_large(frame, where)
     _raise_if(geometry_faults(frame, contract, where, is_drawn=is_drawn))
     frame = to_working_crs(frame, datum, contract, where, note=options.tell)
+    frame = frame.set_geometry(settle(frame.geometry.to_numpy()), crs=WORKING_CRS)
     rows = _date(pd.DataFrame(frame.drop(columns="geometry")), contract, as_of)
     problems, made = check(rows, contract, where=where)
     _raise_if([*place_faults(frame, contract, bbox, where), *problems])

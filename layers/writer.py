@@ -11,7 +11,6 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from steppe.layers.antimeridian import cut_lines
 from steppe.layers.progress import count
 from steppe.layers.written_values import writable_frame, writable_text
 
@@ -47,12 +46,10 @@ def write_geopackage(
             frame = layers[name]
             title, description = titles.get(name, (name, ""))
             options = {"IDENTIFIER": title, "DESCRIPTION": description, "FID": "fid"}
-            written = frame
             if isinstance(frame, gpd.GeoDataFrame):
-                written = frame.set_geometry(_cut_shapes(frame))
                 options |= {"GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"}
             pyogrio.write_dataframe(
-                written,
+                frame,
                 path,
                 layer=name,
                 driver="GPKG",
@@ -62,11 +59,6 @@ def write_geopackage(
             )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-def _cut_shapes(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    shapes = cut_lines(frame.geometry.to_numpy())
-    return gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)
 
 
 def csv_text(frame: pd.DataFrame) -> str:

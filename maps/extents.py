@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import shapely
 from pyproj import CRS, Transformer
 
+from steppe.layers.antimeridian import find_seam, spans_deg
 from steppe.layers.crs import WORKING_CRS
 from steppe.layers.tables import Bbox, PlanTables
 from steppe.maps.layout_items import Box
@@ -14,7 +17,18 @@ from steppe.maps.layout_items import Box
 def view_bounds(view: Bbox, crs: CRS) -> Box:
     """Return the bounds of a view in degrees as metres of a CRS, curved edges included."""
     transformer = Transformer.from_crs(WORKING_CRS, crs, always_xy=True)
-    return transformer.transform_bounds(*view, densify_pts=21)
+    west, east = spans_deg(view)
+    return transformer.transform_bounds(west, view[1], east, view[3], densify_pts=21)
+
+
+def map_seam(tables: PlanTables) -> float:
+    """Return the longitude at which a map of parks, nodes and cables is cut open, degrees.
+
+    It is -180, but for plans that lie over 180°.
+    """
+    layers = [tables.layers[name] for name in ("parks", "nodes", "fibre") if name in tables.layers]
+    at = [shapely.get_coordinates(layer.geometry.to_numpy())[:, 0] for layer in layers]
+    return find_seam(np.concatenate(at))
 
 
 def region_bounds(tables: PlanTables) -> Box | None:

@@ -16,9 +16,10 @@ from branca.element import Figure
 from folium.plugins import PolyLineOffset
 from shapely.geometry.base import BaseGeometry
 
-from steppe.layers.antimeridian import cut_lines
+from steppe.layers.antimeridian import open_at, open_box
 from steppe.layers.crs import PAGE_CRS
 from steppe.layers.tables import PlanTables
+from steppe.maps.extents import map_seam
 from steppe.maps.layout import review_note
 from steppe.maps.leaflet import compile_style, compile_symbol
 from steppe.maps.qgis_layers import title_of
@@ -53,11 +54,12 @@ def draw_map(tables: PlanTables) -> folium.Map:
         Without a ground of tiles, which would come from the network; add one where wanted.
         Each layer is a `FeatureGroup` that the control switches.
     """
-    west, south, east, north = tables.info.view
+    seam = map_seam(tables)
+    west, south, east, north = open_box(tables.info.view, seam)
     drawn = folium.Map(tiles=None, attribution_control=False)
     for style in reversed(STYLES):
         if style.layer in tables.layers and len(tables.layers[style.layer]):
-            _draw_layer(style, tables.layers[style.layer]).add_to(drawn)
+            _draw_layer(style, tables.layers[style.layer], seam).add_to(drawn)
     folium.LayerControl(collapsed=True).add_to(drawn)
     page = drawn.get_root()
     assert isinstance(page, Figure)
@@ -85,10 +87,10 @@ def _note(tables: PlanTables) -> str:
     )
 
 
-def _draw_layer(style: LayerStyle, frame: gpd.GeoDataFrame) -> folium.FeatureGroup:
+def _draw_layer(style: LayerStyle, frame: gpd.GeoDataFrame, seam: float) -> folium.FeatureGroup:
     title = title_of(style)
     group = folium.FeatureGroup(name=title, show=style.visible and style.min_zoom == 0)
-    shapes = cut_lines(frame.geometry.to_crs(PAGE_CRS).to_numpy())
+    shapes = open_at(frame.geometry.to_crs(PAGE_CRS).to_numpy(), seam)
     rows: list[dict[str, Any]] = frame.drop(columns="geometry").to_dict("records")  # type: ignore[assignment]
     for shape, row in zip(shapes, rows, strict=True):
         symbol, tip = pick(style, row).symbol, _tip(row)

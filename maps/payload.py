@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import shapely
 
-from steppe.layers.antimeridian import cut_lines
+from steppe.layers.antimeridian import HALF_TURN_DEG, open_at, open_box
 from steppe.layers.contracts import LAYERS
 from steppe.layers.contracts.documents import FACTS
 from steppe.layers.crs import PAGE_CRS
 from steppe.layers.wording import BASE, find_languages, name_columns, read_catalogue
 from steppe.maps.coded_columns import code_column
 from steppe.maps.decision_payload import of_run, pack_decision, value_rows
+from steppe.maps.extents import map_seam
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import draw_overlay
 from steppe.maps.page_points import find_shown
@@ -93,12 +94,18 @@ def outline(geometry: BaseGeometry, kind: str) -> list[Any]:
 
 
 def pack_layer(
-    frame: gpd.GeoDataFrame, style: LayerStyle, parks: gpd.GeoDataFrame | None = None
+    frame: gpd.GeoDataFrame,
+    style: LayerStyle,
+    parks: gpd.GeoDataFrame | None = None,
+    *,
+    seam: float = -HALF_TURN_DEG,
 ) -> dict[str, Any]:
     """Pack one vector layer: its compiled style, its columns and its shapes.
 
     Of a layer of points that reaches far beyond the parks, the page carries what lies within
     `style.page_km` of one or less (`steppe.maps.page_points`); `left_out` counts the rest.
+
+    Longitudes go on from `seam`, see `map_seam`.
 
     Raises
     ------
@@ -124,7 +131,7 @@ def pack_layer(
         if any(isinstance(value, int | float) for value in columns[field]):
             msg = f"a rule of {style.layer} compares the numbers of {field} with text"
             raise TypeError(msg)
-    shapes = cut_lines(frame.geometry.to_crs(PAGE_CRS).to_numpy())
+    shapes = open_at(frame.geometry.to_crs(PAGE_CRS).to_numpy(), seam)
     return {
         "style": compile_style(style),
         "levels": list(drawing_levels(style)),
@@ -195,13 +202,13 @@ def _pack_shape(measure: Measure) -> dict[str, Any]:
     return {"points": [list(point) for point in measure.points]} if measure.points else {}
 
 
-def _pack_info(info: PlanInfo) -> dict[str, Any]:
+def _pack_info(info: PlanInfo, seam: float) -> dict[str, Any]:
     return {
         "name": info.name,
         "title": [info.title_zh, info.title_en],
         "as_of": info.as_of,
-        "bbox": list(info.bbox),
-        "view": list(info.view),
+        "bbox": list(open_box(info.bbox, seam)),
+        "view": list(open_box(info.view, seam)),
         "scenario": info.scenario,
         "year": info.year,
         "level": info.level,
@@ -266,6 +273,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
     """
     info = tables.info
     texts: dict[str, int] = {}
+    seam = map_seam(tables)
     told = [style for style in STYLES if style.layer in ("parks", "fibre")]
     shown = {(style.layer, field) for style in told for field in style.card}
     facts = tables.facts.loc[
@@ -278,11 +286,11 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "cuts": tables.cuts[tables.cuts["rank"].notna()],
     }
     return {
-        "info": _pack_info(info),
+        "info": _pack_info(info, seam),
         "languages": list(find_languages()),
         "words": _pack_words(),
         "layers": [
-            pack_layer(tables.layers[style.layer], style, tables.layers["parks"])
+            pack_layer(tables.layers[style.layer], style, tables.layers["parks"], seam=seam)
             for style in STYLES
             if style.layer in tables.layers
         ],

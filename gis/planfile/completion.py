@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from steppe.layers.antimeridian import find_seam
 from steppe.layers.cells import is_unseen
 from steppe.layers.columns import PARK_LEVELS
 from steppe.layers.dates import date_order
@@ -55,11 +57,18 @@ def complete(plan: Plan, parks: gpd.GeoDataFrame) -> Plan:
 
 
 def _find_room(parks: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    west, south, east, north = (float(end) for end in parks.total_bounds)
+    seam = find_seam(np.asarray(parks.geometry.x, dtype=np.float64))
+    lon = np.where(parks.geometry.x < seam, parks.geometry.x + 2 * MAX_LON, parks.geometry.x)
+    west, east = float(lon.min()), float(lon.max())
+    south, north = float(parks.geometry.y.min()), float(parks.geometry.y.max())
     across = max(_LEAST_DEG, _ROOM * (east - west))
     along = max(_LEAST_DEG, _ROOM * (north - south))
-    ends = (max(west - across, -MAX_LON), max(south - along, -MAX_LAT),
-            min(east + across, MAX_LON), min(north + along, MAX_LAT))  # fmt: skip
+    west, east = west - across, east + across
+    if seam == -MAX_LON or east - west >= 2 * MAX_LON:
+        west, east = max(west, -MAX_LON), min(east, MAX_LON)
+    elif east > MAX_LON:
+        east -= 2 * MAX_LON
+    ends = (west, max(south - along, -MAX_LAT), east, min(north + along, MAX_LAT))
     return tuple(round(end, 3) for end in ends)  # type: ignore[return-value]
 
 

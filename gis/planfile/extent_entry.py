@@ -18,9 +18,13 @@ _EVERYWHERE = "everywhere"
 
 
 def check_box(box: Bbox, name: str) -> None:
-    """Refuse a box that is not west, south, east, north on the globe, by its name."""
+    """Refuse a box that is not west, south, east, north on the globe, by its name.
+
+    Over 180 degrees the west is more than the east (RFC 7946, section 5.2).
+    """
     west, south, east, north = box
-    if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
+    on_globe = max(abs(west), abs(east)) <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT
+    if not on_globe or west == east:
         raise UnfitError(tell("fault.bbox.order", name=name))
 
 

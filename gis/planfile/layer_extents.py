@@ -42,7 +42,11 @@ def find_extents(inputs: Inputs) -> dict[str, Extent]:
 
 def _draw(entry: ExtentEntry, inputs: Inputs) -> BaseGeometry:
     if entry.box is not None:
-        return shapely.box(*entry.box)
+        west, south, east, north = entry.box
+        if west < east:
+            return shapely.box(*entry.box)
+        sides = ((west, south, 180.0, north), (-180.0, south, east, north))  # over 180°
+        return shapely.MultiPolygon([shapely.box(*side) for side in sides])
     if entry.points:
         return shapely.multipoints(list(entry.points))
     if entry.layer:

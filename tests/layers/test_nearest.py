@@ -100,3 +100,17 @@ def test_who_is_within_a_distance_of_any_seat_is_told_by_the_geodesics(points, s
     for within_km in (km, max(min(map(min, apart)), 1e-6)):
         found = are_within_km(*(Points(*np.array(each).T) for each in (points, seats)), within_km)
         assert found.tolist() == [min(row) <= within_km for row in apart]
+
+
+@given(
+    lat=st.floats(-89.9, 89.9),
+    east_km=st.floats(0.5, 300.0),
+    north_km=st.floats(-300.0, 300.0),
+    start=st.sampled_from((179.9, -179.9, 180.0, -180.0)),
+)
+def test_what_lies_over_180_or_a_pole_is_as_near_as_elsewhere(lat, east_km, north_km, start):
+    lon, to, _ = GEOD.fwd(start, lat, 90.0, east_km * 1000)
+    lon, to, _ = GEOD.fwd(lon, to, 0.0, north_km * 1000)
+    km = GEOD.inv(start, lat, lon, to)[2] / 1000
+    shape = np.array([shapely.Point(lon, to)], dtype=object)
+    assert nearest_km(start, lat, shape) == pytest.approx(km, rel=1e-6, abs=1e-6)

@@ -259,14 +259,16 @@ def test_only_the_plans_own_scenario_and_year_are_carried(tables):
     )
 
 
-def test_a_cable_over_180_is_drawn_in_parts_that_end_there(tables):
+def test_a_cable_over_180_is_drawn_as_one_on_a_map_that_is_cut_open_elsewhere(tables):
     fibre = tables.layers["fibre"].copy()
     style = next(style for style in STYLES if style.layer == "fibre")
-    line = shapely.LineString([(172.0, 50.0), (-172.0, 52.0)])
+    line = shapely.MultiLineString([[(172, 50), (180, 51)], [(-180, 51), (-172, 52)]])
     fibre["geometry"] = gpd.GeoSeries([line] * len(fibre), crs=WORKING_CRS)
-    packed = pack_layer(fibre, style)
-    assert packed["shapes"][0] == [[172.0, 50.0, 180.0, 51.0], [-180.0, 51.0, -172.0, 52.0]]
+    packed = pack_layer(fibre, style, seam=0.0)
+    assert packed["shapes"][0] == [[172.0, 50.0, 180.0, 51.0, 188.0, 52.0]]
     assert _values(packed, "length_km") == fibre["length_km"].tolist()
+    parts = pack_layer(fibre, style)
+    assert parts["shapes"][0] == [[172.0, 50.0, 180.0, 51.0], [-180.0, 51.0, -172.0, 52.0]]
 
 
 def test_facts_are_carried_for_what_a_card_shows(tables):
