@@ -129,7 +129,9 @@ class BandedMeasure:
             of_kind = has_band & (kinds == kind)
             if of_kind.any():
                 below, above = (np.where(of_kind, side, 0.0) for side in sides)
-                measured += step * np.where(step < 0, below, above)
+                moved = np.where(step < 0, below, above)
+                moved *= step
+                measured += moved
         return measured
 
     def _columns(self) -> tuple[NDArray[np.float64], ...]:

@@ -29,6 +29,7 @@ N_QUANTILES = 1000
 
 _N_STEPS = 200  # places at which a moved band is looked at for the value that it should have
 _N_HALVINGS = 60
+_BLOCK_SITES = 256  # whose shares are held in memory at once
 
 
 def expect(measure: BandedMeasure) -> Floats:
@@ -49,8 +50,10 @@ def expect(measure: BandedMeasure) -> Floats:
     """
     value = np.asarray(measure.value, dtype=float)
     rated = measure.function.rate(value)
-    for place in np.flatnonzero(measure.has_band):
-        rated[place] = _mean(measure.pick([place]), 0.0)
+    banded = np.flatnonzero(measure.has_band)
+    for start in range(0, len(banded), _BLOCK_SITES):
+        places = banded[start : start + _BLOCK_SITES]
+        rated[places] = _mean(measure.pick(places), 0.0)
     return rated
 
 
@@ -80,7 +83,7 @@ def reach_expected(measure: BandedMeasure, site: int, wanted: float) -> float:
     moves = np.linspace(0.0, furthest, n_steps + 1)
     found = []
     for sign in (-1.0, 1.0):
-        lacking = np.array([_mean(own, sign * move) - wanted for move in moves])
+        lacking = np.array([_mean(own, sign * move)[0] - wanted for move in moves])
         turns = np.flatnonzero(lacking[:-1] * lacking[1:] <= 0)
         if len(turns):
             step = int(turns[0])
@@ -100,10 +103,10 @@ def _find_ends(function: ValueFunction) -> tuple[tuple[float, float], int]:
 
 def _bisect(own: BandedMeasure, wanted: float, *, sign: float, near: float, far: float) -> float:
     """Return the move between two, from one side of what is wanted to the other, that has it."""
-    at_near = _mean(own, sign * near) - wanted
+    at_near = _mean(own, sign * near)[0] - wanted
     for _ in range(_N_HALVINGS):
         middle = (near + far) / 2
-        lacking = _mean(own, sign * middle) - wanted
+        lacking = _mean(own, sign * middle)[0] - wanted
         if at_near * lacking <= 0:
             far = middle
         else:
@@ -124,7 +127,8 @@ def spread(measure: BandedMeasure) -> Floats:
     return measure.locate(*_middles())
 
 
-def _mean(own: BandedMeasure, move: float) -> float:
-    """Return the expected value of one site, its band moved."""
-    # One site at a time: a mean along one axis of two may be summed in another order.
-    return float(np.clip(own.function.rate(spread(own)[:, 0] + move).mean(), 0.0, 1.0))
+def _mean(own: BandedMeasure, move: float) -> Floats:
+    """Return the expected value of each site, shape (n,), their bands moved."""
+    # Site by site in memory, so that each is summed as it would be alone.
+    numbers = np.ascontiguousarray(spread(own).T) + move
+    return np.asarray(np.clip(own.function.rate(numbers).mean(axis=1), 0.0, 1.0))

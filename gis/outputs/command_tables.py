@@ -161,7 +161,7 @@ def tell_changes(
     changes = changes[(changes["kind"] != "rtt") | changes["quantity"].isin(first)]
     ends = []
     for each in (before, after):
-        info, robust = each.outcome.info, each.robust
+        info, robust = each.outcome.info, each.standing
         title = pair(info.scenario_zh, info.scenario_en).say(language)
         name = NOTHING
         if robust is not None and len(robust.ranked):

@@ -24,6 +24,7 @@ from steppe.ranking.rank_explanations import find_survey
 from steppe.ranking.robustness import Robust
 from steppe.ranking.robustness_tables import SMAA, SUM, TOPSIS, tabulate_run
 from steppe.ranking.scenario_comparison import Alternative
+from steppe.ranking.standing import Standing
 from steppe.ranking.turning_points import tell_change
 
 # From this share of the draws on, a first place is called so.
@@ -169,7 +170,7 @@ def _tell_at_values(robust: Robust, leaders: Sequence[int]) -> Words:
     )
 
 
-def _find_rival(robust: Robust, leaders: Sequence[int]) -> int | None:
+def _find_rival(robust: Standing, leaders: Sequence[int]) -> int | None:
     """Return who else is first in most draws, if anybody is."""
     shares = np.nan_to_num(robust.planned.first_shares)
     shares[leaders] = 0.0
@@ -247,7 +248,7 @@ def _survey(robust: Robust) -> Message:
 def _tell_scenarios(robust: Robust, others: Sequence[Alternative]) -> Iterator[Message]:
     leader = robust.sites[list_leaders(robust)[0]]
     for other in others:
-        info, own = other.outcome.info, other.robust
+        info, own = other.outcome.info, other.standing
         scenario = pair(info.scenario_zh, info.scenario_en)
         if own is None or not len(own.ranked):
             yield tell("answer.scenario_none", scenario=scenario)

@@ -26,6 +26,7 @@ from steppe.ranking.robustness_tables import tabulate_robustness
 from steppe.ranking.scenario_comparison import Alternative, tabulate_changes, tabulate_scenarios
 from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 from steppe.ranking.score_table import list_by_rank
+from steppe.ranking.standing import find_standing
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def compare_scenarios(
         As in `decide_scenario`.
     """
     one, two = (_evaluate(inputs, name, level=level, n_targets=1) for name in (before, after))
-    sides = [Alternative(outcome, find_robustness(outcome)) for outcome in (one, two)]
+    sides = [Alternative(outcome, find_standing(outcome)) for outcome in (one, two)]
     return sides[0], sides[1], tabulate_changes(one, two)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from steppe.layers.tables import Criterion, Measure
 from steppe.layers.wording import Texts, Words, join, pair, tell
-from steppe.ranking.robustness import Robust
+from steppe.ranking.standing import Standing
 
 
-def name_site(robust: Robust, site: int) -> Texts:
+def name_site(robust: Standing, site: int) -> Texts:
     """Return what a park is called."""
     return pair(*robust.names[robust.sites[site]])
 
@@ -31,12 +31,12 @@ def name_criterion(criterion: Criterion) -> Texts:
     return pair(criterion.title_zh, criterion.title_en.lower())
 
 
-def list_leaders(robust: Robust) -> list[int]:
+def list_leaders(robust: Standing) -> list[int]:
     """Return the parks at the top, more than one where they are level."""
     return [int(site) for site in robust.ranked if robust.total_rank[site] == 1]
 
 
-def name_example(robust: Robust) -> Words:
+def name_example(robust: Standing) -> Words:
     """Name the park that is spoken of where several are level at the top."""
     leaders = list_leaders(robust)
     return "" if len(leaders) == 1 else tell("answer.example", site=name_site(robust, leaders[0]))
@@ -49,6 +49,6 @@ def enumerate_words(pieces: Sequence[Words]) -> Words:
     return tell("join.last", rest=join(pieces[:-1]), last=pieces[-1])
 
 
-def list_sites(robust: Robust, sites: Sequence[int]) -> Words:
+def list_sites(robust: Standing, sites: Sequence[int]) -> Words:
     """Return the names of parks as one enumeration."""
     return enumerate_words([name_site(robust, site) for site in sites])

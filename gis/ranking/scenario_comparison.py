@@ -13,9 +13,9 @@ from steppe.layers.contracts.answers import CHANGES, SCENARIOS
 from steppe.layers.progress import count
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
-from steppe.ranking.robustness import Robust, find_robustness
 from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 from steppe.ranking.score_table import read_totals
+from steppe.ranking.standing import Standing, find_standing
 
 Key = tuple[str, str, str]
 
@@ -26,10 +26,10 @@ _ROUTES = ("nominal_high", "to_cut_low", "to_cut_high", "effective_low", "effect
 
 @dataclass(frozen=True)
 class Alternative:
-    """A scenario beside the base: what it comes to, and how sure its ranking is."""
+    """A scenario beside the base: what it comes to, and where its parks stand."""
 
     outcome: Outcome
-    robust: Robust | None
+    standing: Standing | None
 
 
 def evaluate_variants(
@@ -65,7 +65,7 @@ def evaluate_variants(
             network = build_network(own, targets=targets, corridor_risks=risks)
         given = None if variant.weights else weights
         outcome = evaluate(own, network, base=base.survey, level=level, weights=given, relax=relax)
-        found.append(Alternative(outcome, find_robustness(outcome)))
+        found.append(Alternative(outcome, find_standing(outcome)))
     return found
 
 
@@ -144,10 +144,10 @@ def tabulate_scenarios(
 
 
 def _first_share(each: Alternative, first: pd.DataFrame) -> float | None:
-    if each.robust is None or first.empty:
+    if each.standing is None or first.empty:
         return None
-    places = [each.robust.sites.index(site_id) for site_id in first["site_id"]]
-    return float(each.robust.planned.first_shares[places].sum())
+    places = [each.standing.sites.index(site_id) for site_id in first["site_id"]]
+    return float(each.standing.planned.first_shares[places].sum())
 
 
 def _totals(outcome: Outcome) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from steppe.ranking.rank_explanations import tabulate_explanations
 from steppe.ranking.robustness import find_robustness
 from steppe.ranking.robustness_tables import tabulate_robustness
 from steppe.ranking.scenario_comparison import Alternative
+from steppe.ranking.standing import find_standing
 from steppe.ranking.turning_points import tell_change
 
 PATIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
@@ -51,7 +52,7 @@ def _answer(outcome, *, break_evens=None, others=()) -> dict[str, tuple[str, str
         robust,
         agreement=tabulate_robustness(robust)["agreement"],
         break_evens=_break_evens() if break_evens is None else break_evens,
-        others=[Alternative(other, find_robustness(other)) for other in others],
+        others=[Alternative(other, find_standing(other)) for other in others],
     )
     assert list(faults(answers, ANSWERS, where="answers")) == []
     assert answers["place"].tolist() == list(range(1, len(answers) + 1))
