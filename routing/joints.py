@@ -117,8 +117,10 @@ def join_pieces(graph: nx.MultiGraph[str], cables: Iterable[Cable]) -> nx.MultiG
             n_joints = sum(end not in (cable.from_node, cable.to_node) for end in (a, b))
             share, more_km = other - one, n_joints * JOINT_KM
             length_km, high_km = (share * km + more_km for km in (cable.length_km, cable.high_km))
-            ends = [graph.nodes[node] for node in (a, b)]
-            air_km = GEOD.inv(*((end[name]) for end in ends for name in ("lon", "lat")))[2] / 1000.0
+            (lon, lat), (lon2, lat2) = (
+                (graph.nodes[node]["lon"], graph.nodes[node]["lat"]) for node in (a, b)
+            )
+            air_km = GEOD.inv(lon, lat, lon2, lat2)[2] / 1000.0
             low_km = min(max(share * cable.low_km, air_km), length_km)
             joined.add_edge(
                 a,
