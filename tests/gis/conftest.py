@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import dataclasses
+import hashlib
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,10 +23,14 @@ from steppe.criteria.measure import KnownMeasure
 from steppe.criteria.registry import tabulate
 from steppe.layers.tables import Criterion, Measure, PlanInfo, PlanTables, WeightsOrigin
 from steppe.measures.site_survey import Survey
+from steppe.planfile import input_reading
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.weight_entries import Robustness
 from steppe.ranking.scenario_outcome import Outcome, ScenarioNetwork
 from steppe.ranking.score_table import tabulate_scores
+
+# Files of the packs that are held as read: more of them than these are made up by tests.
+MOST_KNOWN = 300
 
 # What a park measures: a number, one with low and high ends, or None for unknown.
 Measured = float | tuple[float, float, float] | None
@@ -46,6 +53,50 @@ def _write_epw(path, *, temp=15.0, dew=5.0, pressure=89000, cut=None, blank_mont
                 lines.append(",".join(map(str, values + [0] * 25)))
     path.write_text(HEAD + "\n".join(lines[:cut]) + "\n", encoding="utf-8")
     return path
+
+
+def _name_reading(path: Path, *others: Any, options: Any = None, **named: Any) -> Hashable:
+    """Return what a reading hangs on; None where the file is not a plain one."""
+    if not path.is_file() or path.resolve() != path.absolute():
+        return None
+    told = dataclasses.astuple(dataclasses.replace(options, tell=_tell_nobody)) if options else ()
+    digest = hashlib.sha256(path.read_bytes()).digest()
+    return path.name, digest, *map(id, others), repr((named, told))
+
+
+def _tell_nobody(_: object) -> None:
+    pass
+
+
+def _read_once(read: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a reader that reads the same bytes in the same way once."""
+    known: dict[Hashable, Any] = {}
+
+    def give(path: Path, *others: Any, **named: Any) -> Any:
+        name = _name_reading(path, *others, **named)
+        if name in known:
+            return known[name].copy()
+        notes: list[object] = []
+        options = named.get("options")
+        if options is not None:
+            named["options"] = dataclasses.replace(options, tell=notes.append)
+        found = read(path, *others, **named)
+        for note in notes:
+            options.tell(note)
+        if name is not None and not notes and len(known) < MOST_KNOWN:
+            known[name] = found.copy()
+        return found
+
+    return give
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_are_read_once() -> Iterator[None]:
+    """Have a file of the packs that many plans hold, unchanged, read and checked once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("read_layer", "read_table", "read_facts"):
+            patch.setattr(input_reading, name, _read_once(getattr(input_reading, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

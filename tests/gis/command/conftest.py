@@ -4,17 +4,22 @@ import gc
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from steppe.command.app import main
 from steppe.layers.tables import PlanTables
+from steppe.measures.site_survey import survey_sites
 from steppe.outputs import plan_tables
 from steppe.planfile import input_reading
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
+from steppe.ranking.assumption_effects import find_assumptions
+from steppe.ranking.scenario_outcome import Outcome, build_network
 
 Steppe = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -55,10 +60,52 @@ def light_inputs(light_pack: Path) -> Inputs:
     return input_reading.read_inputs(read_plan(light_pack / "plan.toml"))
 
 
+def _remember(function: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:
+    """Return a function that gives what it gave before where the key is the same."""
+    known: dict[Hashable, Any] = {}
+
+    def recall(*arguments: Any, **named: Any) -> Any:
+        asked = key(*arguments, **named)
+        if asked not in known:
+            known[asked] = function(*arguments, **named)
+        return known[asked]
+
+    return recall
+
+
+@pytest.fixture(scope="session")
+def _found_before(light_inputs: Inputs) -> dict[str, Callable[..., Any]]:
+    """What a scenario of the light plan comes to, found once for all tests that ask anew."""
+
+    def of_scenario(inputs: Inputs, *_: object, **named: Any) -> Hashable:
+        assert inputs.tables["rules"] is light_inputs.tables["rules"]
+        base = named.get("base")
+        return inputs.plan.scenario.name, str(named.get("targets")), base and base.inputs.plan.name
+
+    def of_survey(inputs: Inputs, latency: pd.DataFrame, **named: Any) -> Hashable:
+        redundancy = named["redundancy"]
+        return *of_scenario(inputs, base=named["base"]), len(latency), len(redundancy)
+
+    def of_ranking(outcome: Outcome, _: object) -> Hashable:
+        return outcome.info, outcome.scores.to_csv()
+
+    return {
+        "steppe.ranking.decision_tables.build_network": _remember(build_network, of_scenario),
+        "steppe.ranking.scenario_outcome.survey_sites": _remember(survey_sites, of_survey),
+        "steppe.ranking.decision_tables.find_assumptions": _remember(find_assumptions, of_ranking),
+    }
+
+
 @pytest.fixture
-def known_inputs(light_inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have `steppe` take the light plan as read, where it is about the answers."""
+def known_inputs(
+    light_inputs: Inputs,
+    _found_before: dict[str, Callable[..., Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Have `steppe` take the light plan as read and measured, where it is about the answers."""
     monkeypatch.setattr(input_reading, "read_inputs", lambda *_, **__: light_inputs)
+    for place, found in _found_before.items():
+        monkeypatch.setattr(place, found)
 
 
 @pytest.fixture
