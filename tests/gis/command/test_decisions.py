@@ -27,10 +27,10 @@ def read(steppe, plan: str, *arguments: str) -> list[dict]:
     return json.loads(done.stdout)["rows"]
 
 
-def test_one_screen_says_what_the_page_says_in_the_users_language(process, plan: str) -> None:
+def test_one_screen_says_what_the_page_says_in_the_users_language(steppe, plan: str) -> None:
     """Whole also where it is piped."""
     english, chinese = (
-        process("score", plan, LC_ALL=name).stdout for name in ("C.UTF-8", "zh_CN.UTF-8")
+        steppe("score", plan, LC_ALL=name).stdout for name in ("C.UTF-8", "zh_CN.UTF-8")
     )
     for words in ("Which park is first?", "How sure is that?", "Why?", "What would change it?"):
         assert words in english
