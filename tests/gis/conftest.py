@@ -57,10 +57,13 @@ def _write_epw(path, *, temp=15.0, dew=5.0, pressure=89000, cut=None, blank_mont
 
 def _name_reading(path: Path, *others: Any, options: Any = None, **named: Any) -> Hashable:
     """Return what a reading hangs on; None where the file is not a plain one."""
-    if not path.is_file() or path.resolve() != path.absolute():
+    try:
+        if not path.is_file() or path.resolve() != path.absolute():
+            return None
+        digest = hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
         return None
     told = dataclasses.astuple(dataclasses.replace(options, tell=_tell_nobody)) if options else ()
-    digest = hashlib.sha256(path.read_bytes()).digest()
     return path.name, digest, *map(id, others), repr((named, told))
 
 
