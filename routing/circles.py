@@ -14,8 +14,6 @@ from steppe.routing.nearness import nearest_points, split_lines
 
 # No two points of the earth are farther from each other: half a meridian, 20 003.93 km on GRS80.
 FARTHEST_KM = 20004.0
-# Longitudes may be counted past the antimeridian, on either side of it.
-_TURNS_DEG = (-360.0, 0.0, 360.0)
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,8 @@ def find_lines_within(
     lines: Sequence[LineString | MultiLineString], circle: Circle
 ) -> tuple[int, ...]:
     """Return the indices of the lines that come into a circle as they are drawn, ascending."""
-    at = np.array([(circle.lon + turn, circle.lat) for turn in _TURNS_DEG])
-    reach_km = np.full(len(at), circle.radius_km)
-    return tuple(np.unique(nearest_points(split_lines(lines), at, reach_km).line).tolist())
+    at, reach_km = np.array([(circle.lon, circle.lat)]), np.array([circle.radius_km])
+    return tuple(nearest_points(split_lines(lines), at, reach_km).line.tolist())
 
 
 def find_points_within(lonlats: Sequence[tuple[float, float]], circle: Circle) -> tuple[int, ...]:
