@@ -42,6 +42,8 @@ def cells_within(grid: Raster, lon: float, lat: float, *, within_km: float) -> N
     rows, columns = grid.values.shape
     reach_lat = within_km / KM_PER_DEG + grid.step_deg
     reach_lon = reach_lat / math.cos(math.radians(min(abs(lat) + reach_lat, 89.0)))
+    # Half a turn to either side is the whole globe, and each cell once.
+    reach_lon = min(reach_lon, (_TURN_DEG - grid.step_deg) / 2)
     top, bottom = (
         int((grid.north - lat + change) // grid.step_deg) for change in (-reach_lat, reach_lat)
     )
