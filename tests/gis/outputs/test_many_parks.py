@@ -16,7 +16,7 @@ from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_reading import read_plan
 
-N_PARKS, GEOD = 60, Geod(ellps="GRS80")
+N_PARKS, GEOD = 90, Geod(ellps="GRS80")
 MOVED = ("cooling.dryness_k.value", "power.route_factor")
 
 
@@ -34,7 +34,7 @@ def load_growth() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> PlanTables:
-    """What a plan of sixty parks comes to, of one kind of facility and in one scenario."""
+    """What a plan of ninety parks comes to, of one kind of facility and in one scenario."""
     growth, folder = load_growth(), tmp_path_factory.mktemp("many")
     make = growth.make_settings
 
