@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import networkx as nx
 
+from steppe.routing.hops import trace_walks
 from steppe.routing.latency import require_nodes
 
 _Links = Mapping[str, Mapping[str, Mapping[str, object]]]
@@ -66,6 +67,27 @@ def min_cut(graph: nx.MultiGraph[str], a: str, b: str) -> frozenset[str]:
         if there not in near
         for cable_id in cables
     )
+
+
+def disjoint_ways(graph: nx.MultiGraph[str], a: str, b: str) -> list[tuple[str, ...]]:
+    """Return as many ways between two nodes as share no cable, each by its cables in order.
+
+    Raises
+    ------
+    InputError
+        For a node that the graph does not have.
+    ValueError
+        When both nodes are the same.
+    """
+    size, flow = _saturate(graph, a, b)
+    links: _Links = dict(graph.adjacency())
+    arcs = [
+        (cable_id, here, there)
+        for here, spent in flow.items()
+        for there, n_cables in spent.items()
+        for cable_id in sorted(links[here][there])[: max(n_cables, 0)]
+    ]
+    return [cables for _, cables in trace_walks(arcs, a, b, size)]
 
 
 def global_edge_connectivity(graph: nx.MultiGraph[str]) -> int:

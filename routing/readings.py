@@ -9,9 +9,9 @@ from functools import cache
 import networkx as nx
 
 from steppe.routing.backbone import SAID, Cable, Corridor
-from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.rights_of_way import Chains, RightsOfWay
 from steppe.routing.route_programme import Strand
+from steppe.routing.single_falls import Line, SingleFalls
 from steppe.routing.worst_reading import RISK, OpenStrand
 
 _Way = frozenset[str]
@@ -72,11 +72,37 @@ class Readings:
         self._cables = {cable.cable_id: cable for cable in cables}
         self._open_strand = cache(self._open)
         self._free_strand = cache(self._free)
+        self._meet = cache(self._find_met)
 
     def list_free(self, cables: Iterable[Cable]) -> tuple[list[Strand], bool]:
         """Return cables with the corridors that each may lie in, and whether all are known."""
         found = [self._free_strand(cable) for cable in cables]
         return [strand for strand, _ in found], all(is_whole for _, is_whole in found)
+
+    def find_falls(self) -> SingleFalls:
+        """Return what may fall with each single thing, of the sure cables.
+
+        A cable of assumed corridor that is said to be apart from others cannot lie where it likes; it
+        falls with its two places alone.
+        """
+        return SingleFalls(
+            [
+                Line(
+                    find_ends(cable),
+                    self._meet_at_ends(cable)
+                    if cable.cable_id in self._partners and cable.corridor_basis != SAID
+                    else self._find_reach(cable),
+                )
+                for cable in self._cables.values()
+                if cable.is_sure
+            ]
+        )
+
+    def name_places(self, a: str, b: str) -> frozenset[str]:
+        """Return the things that two nodes are for themselves."""
+        return frozenset(
+            RISK + self._risks.places[end] for end in (a, b) if end in self._risks.places
+        )
 
     def list_open(self, cables: Iterable[Cable], a: str, b: str) -> list[OpenStrand]:
         """Return sure cables with all that may take them down, but for the two places a and b.
@@ -90,7 +116,7 @@ class Readings:
                 if other in self._cables and self._cables[other].is_sure and other not in inside:
                     inside[other] = None
                     queue.append(other)
-        own = {RISK + self._risks.places[end] for end in (a, b) if end in self._risks.places}
+        own = self.name_places(a, b)
         n_cables: dict[OpenStrand, int] = {}
         for name in inside:
             each = _without(self._open_strand(self._cables[name]), own)
@@ -99,29 +125,29 @@ class Readings:
             replace(each, strand=replace(each.strand, n_cables=n)) for each, n in n_cables.items()
         ]
 
-    def bound_flow(self, cables: Iterable[Cable], a: str, b: str) -> int:
-        """Return a number of routes that share no corridor which cannot be passed.
+    def build_flow(self, cables: Iterable[Cable]) -> nx.MultiGraph[str]:
+        """Return a graph through which no less flows than routes are that share no corridor.
 
-        Every route leads along corridors, or cables that lie in none, that no other takes: so the
-        flow through all of them together is no less.
+        Every route leads along corridors, or cables that lie in none, that no other takes: these
+        are its edges.
         """
         graph: nx.MultiGraph[str] = nx.MultiGraph()
-        graph.add_nodes_from((a, b))
+        every = set[str]()
         for cable in cables:
             ends = find_ends(cable)
-            ways, chains = self._list_ways(cable)
-            inside = set(chains.reach)
-            for way in ways:
+            graph.add_nodes_from(ends)
+            every |= self._reach_chains(cable)
+            for way in self._list_ways(cable):
                 if not way:
                     graph.add_edge(*ends, key=f"cable {cable.cable_id}")
                 elif self._leads(way, ends):
-                    inside |= way
+                    every |= way
                 else:
                     graph.add_edge(*ends, key=f"way {' '.join(sorted(way))}")
-            for name in inside:
-                corridor = self._corridors[name]
-                graph.add_edge(corridor.from_node, corridor.to_node, key=name)
-        return local_edge_connectivity(graph, a, b)
+        for name in every:
+            corridor = self._corridors[name]
+            graph.add_edge(corridor.from_node, corridor.to_node, key=name)
+        return graph
 
     def _leads(self, way: _Way, ends: tuple[str, str]) -> bool:
         """Tell whether some corridors join two nodes."""
@@ -131,21 +157,44 @@ class Readings:
             graph.add_edge(self._corridors[name].from_node, self._corridors[name].to_node)
         return nx.has_path(graph, *ends)
 
-    def _list_ways(self, cable: Cable) -> tuple[list[_Way], Chains]:
-        """Return the ways of a cable that are no mere chains, the recorded one first, and those."""
-        if cable.corridor_basis == SAID:
-            return [_Way(cable.corridors)], Chains((), _Way(), is_whole=True)
+    def _reach_chains(self, cable: Cable) -> _Way:
+        """Return the corridors of all chains in which a cable may lie."""
         ends = find_ends(cable)
-        chains = (
-            self._rights.find_chains(ends)
-            if ends[0] != ends[1]
-            else Chains((), _Way(), is_whole=True)
-        )
+        if cable.corridor_basis == SAID or ends[0] == ends[1]:
+            return _Way()
+        return self._rights.find_reach(ends)
+
+    def _list_chains(self, cable: Cable) -> Chains:
+        return self._rights.find_chains(find_ends(cable)) if self._reach_chains(cable) else Chains()
+
+    def _list_ways(self, cable: Cable) -> list[_Way]:
+        """Return the ways of a cable that are no mere chains."""
+        if cable.corridor_basis == SAID:
+            return [_Way(cable.corridors)]
         ways = dict.fromkeys([_Way(cable.corridors)] if cable.corridors else [])
-        ways |= self._recorded.get(ends, {})
-        if self._is_contradicted(cable) or not (cable.corridors or chains.ways):
+        ways |= self._recorded.get(find_ends(cable), {})
+        if self._is_contradicted(cable) or not (cable.corridors or self._reach_chains(cable)):
             ways[_Way()] = None
-        return list(ways), chains
+        return list(ways)
+
+    def _list_extra(self, cable: Cable) -> list[_Way]:
+        """Return what would take a cable down as it is drawn, and in these ways."""
+        drawn = self._meet(_Way(cable.corridors)).union(self._met_as_drawn.get(cable.cable_id, ()))
+        if cable.corridor_basis == SAID:
+            return [drawn]
+        extra = [drawn, *map(self._meet, self._list_ways(cable))]
+        if not (cable.corridors or self._reach_chains(cable)):
+            # No id of a corridor holds a blank.
+            extra.append(_Way({f"somewhere between {' and '.join(find_ends(cable))}"}))
+        return extra
+
+    def _find_reach(self, cable: Cable) -> _Way:
+        """Return all that may take a cable down in some way."""
+        chains = self._meet(self._reach_chains(cable))
+        return chains.union(self._meet_at_ends(cable), *self._list_extra(cable))
+
+    def _meet_at_ends(self, cable: Cable) -> _Way:
+        return self.name_places(cable.from_node, cable.to_node)
 
     def _is_contradicted(self, cable: Cable) -> bool:
         """Tell whether what is recorded does not say how it is apart from another."""
@@ -158,41 +207,31 @@ class Readings:
         )
 
     def _free(self, cable: Cable) -> tuple[Strand, bool]:
-        ways, chains = self._list_ways(cable)
-        every = {*ways, *chains.ways}
-        if _Way() in every:
-            return Strand(find_ends(cable), ((),)), True
-        return Strand(find_ends(cable), _spell(every)), chains.is_whole
+        ways, ends = set(self._list_ways(cable)), find_ends(cable)
+        if _Way() in ways:
+            return Strand(ends, ((),)), True
+        chains = self._list_chains(cable)
+        return Strand(ends, _spell(ways.union(chains.ways))), chains.is_whole
 
     def _open(self, cable: Cable) -> OpenStrand:
         """Return a cable with the ways that it may lie in, and what would take it down there."""
-        ends = find_ends(cable)
-        ways, chains = self._list_ways(cable)
-        at_ends = {RISK + self._risks.places[end] for end in ends if end in self._risks.places}
-        drawn = self._with_risks(_Way(cable.corridors)).union(
-            self._met_as_drawn.get(cable.cable_id, ())
-        )
-        extra = [drawn, *map(self._with_risks, ways)]
-        if not (cable.corridor_basis == SAID or cable.corridors or chains.ways):
-            # No id of a corridor holds a blank.
-            extra.append(_Way({f"somewhere between {' and '.join(ends)}"}))
-        others = [self._with_risks(way) for way in chains.ways]
+        extra, chains = self._list_extra(cable), self._list_chains(cable)
+        others = list(map(self._meet, chains.ways))
         is_apart = cable.cable_id in self._partners
         if not is_apart:
             # A way that holds all of another leaves no more routes.
             extra = [way for way in extra if not any(way < more for more in extra)]
             others = [way for way in others if not any(way <= more for more in extra)]
-        every = dict.fromkeys([*extra, *others])
-        reach = frozenset(self._with_risks(chains.reach)).union(at_ends, *every)
+        at_ends = self._meet_at_ends(cable)
         return OpenStrand(
-            Strand(ends, _spell(way | at_ends for way in every)),
-            reach,
+            Strand(find_ends(cable), _spell(way | at_ends for way in [*extra, *others])),
+            self._find_reach(cable),
             is_whole=chains.is_whole,
             name=cable.cable_id if is_apart else "",
             apart_from=frozenset(self._partners.get(cable.cable_id, ())),
         )
 
-    def _with_risks(self, way: _Way) -> _Way:
+    def _find_met(self, way: _Way) -> _Way:
         return way.union(*(self._met_in.get(corridor, ()) for corridor in way))
 
 

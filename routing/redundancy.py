@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import networkx as nx
@@ -16,14 +17,17 @@ import networkx as nx
 from steppe.layers.errors import InputError
 from steppe.layers.wording import Words, tell
 from steppe.routing.backbone import Cable, Corridor
+from steppe.routing.blocks import Blocks
 from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.features import find_astray
-from steppe.routing.hops import cables_between
 from steppe.routing.readings import Readings, SharedRisks, find_ends
 from steppe.routing.route_reason import give_reason
-from steppe.routing.shared_risk import Count, count_disjoint
+from steppe.routing.shared_risk import Count, Packing, merge_strands
+from steppe.routing.single_falls import SingleFalls
 from steppe.routing.step_limit import ANSWER_STEPS, Work
 from steppe.routing.worst_reading import count_worst
+
+PARTIAL_STEPS = 50_000  # for a count that is bounded from above already
 
 
 class EffectiveRange(NamedTuple):
@@ -59,28 +63,34 @@ def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
     return sum(cable.is_sure for cable in joining), len(joining)
 
 
+class CutCounts:
+    """How many cables must be cut to part any two nodes, each counted by itself."""
+
+    def __init__(self, cables: Iterable[Cable]) -> None:
+        cables = list(cables)
+        self._sure = _plain_graph(cable for cable in cables if cable.is_sure)
+        self._all = _plain_graph(cables)
+
+    def between(self, a: str, b: str) -> tuple[int, int]:
+        """Return the count with the sure cables alone, and with every reading of the text.
+
+        Raises
+        ------
+        ValueError
+            When both nodes are the same.
+        """
+        for graph in (self._sure, self._all):
+            graph.add_nodes_from((a, b))
+        return local_edge_connectivity(self._sure, a, b), local_edge_connectivity(self._all, a, b)
+
+
 def cut_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
-    """Return how many cables must be cut to part two nodes, each counted by itself.
-
-    Returns
-    -------
-    tuple
-        With the sure cables alone, and with every reading of the text.
-
-    Raises
-    ------
-    ValueError
-        When both nodes are the same.
-    """
-    cables = list(cables)
-    sure = [cable for cable in cables if cable.is_sure]
-    low, high = (local_edge_connectivity(_plain_graph(kept, a, b), a, b) for kept in (sure, cables))
-    return low, high
+    """Return how many cables must be cut to part two nodes, see `CutCounts`."""
+    return CutCounts(cables).between(a, b)
 
 
-def _plain_graph(cables: Iterable[Cable], a: str, b: str) -> nx.MultiGraph[str]:
+def _plain_graph(cables: Iterable[Cable]) -> nx.MultiGraph[str]:
     graph: nx.MultiGraph[str] = nx.MultiGraph()
-    graph.add_nodes_from((a, b))
     for cable in cables:
         graph.add_edge(cable.from_node, cable.to_node, key=cable.cable_id)
     return graph
@@ -133,18 +143,18 @@ class EffectiveRoutes:
             raise InputError(problems)
         self._names = names or {}
         self._readings = Readings(self._cables, corridors, risks or SharedRisks())
+        self._cuts = CutCounts(self._cables)
+        self._blocks = Blocks(self._cables, find_ends)
+        self._part_of = cache(self._find_part)
+        self._packing_of = cache(self._pack)
 
-    def between(
-        self, a: str, b: str, *, cuts: tuple[int, int] | None = None, work: Work | None = None
-    ) -> EffectiveRange:
+    def between(self, a: str, b: str, *, work: Work | None = None) -> EffectiveRange:
         """Return how many routes between two nodes are independent, as a range with its reason.
 
         Parameters
         ----------
         a, b
             Two different nodes.
-        cuts
-            What `cut_range` tells of them, where it is known.
         work
             Steps that it may take; None for `steppe.routing.step_limit.ANSWER_STEPS`.  Where
             they do not suffice the range is one of proven bounds.
@@ -154,34 +164,69 @@ class EffectiveRoutes:
         ValueError
             When both nodes are the same.
         """
-        n_sure, n_all = cuts or cut_range(self._cables, a, b)
-        between = cables_between(self._cables, a, b, ends=find_ends)
+        n_sure, n_all = self._cuts.between(a, b)
+        part = self._part_of(self._blocks.find_path(a, b))
         work = work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b))
-        low = self._count_low(between, a, b, n_sure, work)
-        high = self._count_high(between, a, b, n_all, work)
+        low = self._count_low(part, a, b, n_sure, work)
+        high = self._count_high(part, a, b, n_all, work)
+        # The low end is never above the high end.
         low, high = (
             Count(low.low, min(low.high, high.high)),
             Count(max(low.low, high.low), high.high),
         )
-        shared = _shared_corridors(between)
-        reason = give_reason(between, low, high, shared=shared, ends=(a, b), names=self._names)
+        reason = give_reason(
+            part.cables, low, high, shared=part.shared, ends=(a, b), names=self._names
+        )
         is_exact = low.low == low.high and high.low == high.high
-        cables = frozenset(cable.cable_id for cable in between)
-        return EffectiveRange(low.low, high.high, is_exact, shared, reason, cables)
+        return EffectiveRange(low.low, high.high, is_exact, part.shared, reason, part.names)
 
-    def _count_low(self, between: Sequence[Cable], a: str, b: str, most: int, work: Work) -> Count:
+    def _count_low(self, part: _Part, a: str, b: str, most: int, work: Work) -> Count:
         if most <= 1:  # nothing shared takes away the one route
             return Count(most, most)
-        count = count_worst(self._readings.list_open(between, a, b), a, b, work)
+        if self._falls.may_part(a, b, but=self._readings.name_places(a, b)):
+            return Count(1, 1)
+        if work.left < 1:
+            return Count(1, most)
+        count = count_worst(self._readings.list_open(part.cables, a, b), a, b, work)
         return Count(count.low, min(count.high, most))
 
-    def _count_high(self, between: Sequence[Cable], a: str, b: str, most: int, work: Work) -> Count:
-        if most <= 1:
-            return Count(most, most)
-        most = min(most, self._readings.bound_flow(between, a, b))
-        strands, is_whole = self._readings.list_free(between)
-        count = count_disjoint(strands, a, b, work, most=most)
-        return count if is_whole else Count(count.low, most)
+    def _count_high(self, part: _Part, a: str, b: str, most: int, work: Work) -> Count:
+        if most > 1:
+            most = min(most, local_edge_connectivity(part.flow, a, b))
+        if most <= 1 or work.left < 1:
+            return Count(min(most, 1), most)
+        packing, is_whole = self._packing_of(part.path)
+        if not is_whole:
+            # What is found bounds the count from below alone, so little time is spent on it.
+            some = work.part(PARTIAL_STEPS)
+            count = packing.count(a, b, some, most=most)
+            work.take_part(some)
+            return Count(count.low, most)
+        return packing.count(a, b, work, most=most)
+
+    @cached_property
+    def _falls(self) -> SingleFalls:
+        return self._readings.find_falls()
+
+    def _find_part(self, path: frozenset[int]) -> _Part:
+        cables = self._blocks.list_links(path)
+        names = frozenset(cable.cable_id for cable in cables)
+        flow = self._readings.build_flow(cables)
+        return _Part(path, cables, names, _shared_corridors(cables), flow)
+
+    def _pack(self, path: frozenset[int]) -> tuple[Packing, bool]:
+        strands, is_whole = self._readings.list_free(self._part_of(path).cables)
+        return Packing(merge_strands(strands)), is_whole
+
+
+class _Part(NamedTuple):
+    """Some blocks of the network: their cables and ids, corridors recorded for several, the flow."""
+
+    path: frozenset[int]
+    cables: Sequence[Cable]
+    names: frozenset[str]
+    shared: tuple[str, ...]
+    flow: nx.MultiGraph[str]
 
 
 def _shared_corridors(cables: Iterable[Cable]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -10,13 +11,14 @@ import networkx as nx
 
 from steppe.layers.wording import tell
 from steppe.routing.backbone import Corridor
-from steppe.routing.connectivity import local_edge_connectivity
-from steppe.routing.disjoint import disjoint_routes
-from steppe.routing.hops import cables_between
+from steppe.routing.blocks import Blocks
+from steppe.routing.connectivity import disjoint_ways
 from steppe.routing.step_limit import TooMuchWorkError, Work
 
 MAX_CHAINS = 256
-CHAIN_STEPS = 250_000  # for the chains between two nodes; a tenth of a second
+FEW_CHAINS = 16
+CHAIN_STEPS = 100_000  # for the chains between two nodes; some twenty milliseconds
+MAX_CIRCLES = 20  # a block with more of them has more chains than are listed
 
 _Steps = Mapping[str, Mapping[Any, Any]]
 
@@ -27,62 +29,63 @@ class Chains(NamedTuple):
     Parameters
     ----------
     ways
-        The corridors of each.  Where not all are listed, as many as there are without a corridor in
-        common are among them.
-    reach
-        Corridors that lie in some chain, listed or not.
+        The corridors of each.  Where not all are listed they are few, but as many as there are without
+        a corridor in common are among them.
     is_whole
         Whether every chain is listed.
     """
 
-    ways: tuple[frozenset[str], ...]
-    reach: frozenset[str]
-    is_whole: bool
+    ways: tuple[frozenset[str], ...] = ()
+    is_whole: bool = True
 
 
 class RightsOfWay:
     """The corridors of a plan as a graph, and the chains between any two of its nodes."""
 
     def __init__(self, corridors: Iterable[Corridor]) -> None:
-        self._corridors = sorted(corridors, key=lambda corridor: corridor.corridor_id)
-        self._graph: nx.MultiGraph[str] = nx.MultiGraph()
-        for each in self._corridors:
-            km = dict.fromkeys(("low_km", "length_km", "high_km"), each.length_km)
-            self._graph.add_edge(each.from_node, each.to_node, key=each.corridor_id, **km)
+        ordered = sorted(corridors, key=lambda corridor: corridor.corridor_id)
+        self._blocks = Blocks(ordered, lambda corridor: (corridor.from_node, corridor.to_node))
+        self._reach: dict[frozenset[int], frozenset[str]] = {}
+        self._graphs: dict[frozenset[int], nx.MultiGraph[str]] = {}
         self._known: dict[tuple[str, str], Chains] = {}
+
+    def find_reach(self, ends: tuple[str, str]) -> frozenset[str]:
+        """Return the corridors that lie in some chain between two different nodes."""
+        path = self._blocks.find_path(*ends)
+        if path not in self._reach:
+            corridors = self._blocks.list_links(path)
+            self._reach[path] = frozenset(corridor.corridor_id for corridor in corridors)
+        return self._reach[path]
 
     def find_chains(self, ends: tuple[str, str]) -> Chains:
         """Return the chains that join two different nodes, `MAX_CHAINS` at most."""
         if ends not in self._known:
-            self._known[ends] = self._find(*ends)
+            path = self._blocks.find_path(*ends)
+            self._known[ends] = _list_chains(self._graph(path), *ends) if path else Chains()
         return self._known[ends]
 
-    def _find(self, a: str, b: str) -> Chains:
-        if a not in self._graph or b not in self._graph or not nx.has_path(self._graph, a, b):
-            return Chains((), frozenset(), is_whole=True)
-        leading = cables_between(
-            self._corridors, a, b, ends=lambda each: (each.from_node, each.to_node)
+    def _graph(self, path: frozenset[int]) -> nx.MultiGraph[str]:
+        if path not in self._graphs:
+            graph: nx.MultiGraph[str] = nx.MultiGraph()
+            for each in self._blocks.list_links(path):
+                graph.add_edge(each.from_node, each.to_node, key=each.corridor_id)
+            self._graphs[path] = graph
+        return self._graphs[path]
+
+
+def _list_chains(graph: nx.MultiGraph[str], a: str, b: str) -> Chains:
+    found: dict[frozenset[str], None] = {}
+    if graph.number_of_edges() - graph.number_of_nodes() < MAX_CIRCLES:
+        chains = map(
+            frozenset, simple_routes(graph, a, b, Work(CHAIN_STEPS, tell("work.ways", a=a, b=b)))
         )
-        reach = frozenset(each.corridor_id for each in leading)
-        block: nx.MultiGraph[str] = nx.MultiGraph()
-        for each in leading:
-            ends = each.from_node, each.to_node
-            block.add_edge(
-                *ends, key=each.corridor_id, **self._graph.edges[*ends, each.corridor_id]
-            )
-        work = Work(CHAIN_STEPS, tell("work.ways", a=a, b=b))
-        chains = (frozenset(way) for way in simple_routes(block, a, b, work))
-        found: dict[frozenset[str], None] = {}
-        try:
+        with suppress(TooMuchWorkError):
             found |= dict.fromkeys(islice(chains, MAX_CHAINS + 1))
-            is_whole = len(found) <= MAX_CHAINS
-        except TooMuchWorkError:
-            is_whole = False
-        if not is_whole:
-            apart = disjoint_routes(block, a, b, k=local_edge_connectivity(block, a, b))
-            routes = apart.routes if apart is not None else ()
-            found = dict.fromkeys((*(frozenset(route.cables) for route in routes), *found))
-        return Chains(tuple(islice(found, MAX_CHAINS)), reach, is_whole)
+            if len(found) <= MAX_CHAINS:
+                return Chains(tuple(found))
+    apart = [frozenset(way) for way in disjoint_ways(graph, a, b)]
+    few = dict.fromkeys([*apart, *found])
+    return Chains(tuple(islice(few, max(FEW_CHAINS, len(apart)))), is_whole=False)
 
 
 def simple_routes(

@@ -87,43 +87,75 @@ def count_disjoint(
         Whether there are so many is all that is asked.
     """
     block = cables_between(merge_strands(strands), a, b, ends=lambda strand: strand.ends)
-    case = _Case(block, (a, b), work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b)))
-    case.high = len_flow(block, a, b)
-    if most is not None:
-        case.high = min(case.high, most)
-    with suppress(TooMuchWorkError):
-        case.solve(math.inf if enough is None else enough)
-    routes = tuple(
-        tuple(
-            Strand(block[hold.strand].ends, (block[hold.strand].ways[hold.way],)) for hold in route
+    return Packing(block).count(a, b, work, most=most, enough=enough)
+
+
+class Packing:
+    """Strands among which routes are counted, for the questions of all pairs of nodes.
+
+    Parameters
+    ----------
+    strands
+        As of `merge_strands`.  Those that lie on no route between two nodes cost time alone.
+    """
+
+    def __init__(self, strands: Sequence[Strand]) -> None:
+        self.strands = strands
+        self.links: dict[str, list[tuple[str, int]]] = {}
+        self._flow: nx.MultiGraph[str] = nx.MultiGraph()
+        for number, strand in enumerate(strands):
+            start, end = strand.ends
+            self.links.setdefault(start, []).append((end, number))
+            self.links.setdefault(end, []).append((start, number))
+            for cable in range(strand.room):
+                self._flow.add_edge(start, end, key=f"{number} {cable}")
+        self.ways: list[list[frozenset[Used]]] = [
+            [frozenset(way) for way in strand.ways] for strand in strands
+        ]
+        self.met = Counter(
+            thing for strand in strands for thing in {each for way in strand.ways for each in way}
         )
-        for route in case.best
-    )
-    return Count(len(routes), case.high, routes)
 
+    def flow(self, a: str, b: str) -> int:
+        """Return how many routes there are that share no cable, whatever else they share."""
+        self._flow.add_nodes_from((a, b))
+        return local_edge_connectivity(self._flow, a, b)
 
-def len_flow(strands: Sequence[Strand], a: str, b: str) -> int:
-    """Return how many routes there are that share no cable, whatever else they share."""
-    graph: nx.MultiGraph[str] = nx.MultiGraph()
-    graph.add_nodes_from((a, b))
-    for number, strand in enumerate(strands):
-        for cable in range(strand.room):
-            graph.add_edge(*strand.ends, key=f"{number} {cable}")
-    return local_edge_connectivity(graph, a, b)
+    def count(
+        self,
+        a: str,
+        b: str,
+        work: Work | None = None,
+        *,
+        most: int | None = None,
+        enough: int | None = None,
+    ) -> Count:
+        """Return how many routes between two nodes share nothing, see `count_disjoint`."""
+        if a not in self.links or b not in self.links:
+            return Count(0, 0)
+        case = _Case(self, (a, b), work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b)))
+        case.high = self.flow(a, b)
+        if most is not None:
+            case.high = min(case.high, most)
+        with suppress(TooMuchWorkError):
+            case.solve(math.inf if enough is None else enough)
+        routes = tuple(
+            tuple(
+                Strand(self.strands[hold.strand].ends, (self.strands[hold.strand].ways[hold.way],))
+                for hold in route
+            )
+            for route in case.best
+        )
+        return Count(len(routes), case.high, routes)
 
 
 class _Case:
     """One count: the most that is possible, and the best that was found so far."""
 
-    def __init__(self, strands: Sequence[Strand], ends: tuple[str, str], work: Work) -> None:
-        self._strands, self._ends, self._work = strands, ends, work
-        self._links: dict[str, list[tuple[str, int]]] = {end: [] for end in ends}
-        for number, (start, end) in enumerate(strand.ends for strand in strands):
-            self._links.setdefault(start, []).append((end, number))
-            self._links.setdefault(end, []).append((start, number))
-        self._met = Counter(
-            thing for strand in strands for thing in {each for way in strand.ways for each in way}
-        )
+    def __init__(self, packing: Packing, ends: tuple[str, str], work: Work) -> None:
+        self._strands, self._links, self._met = packing.strands, packing.links, packing.met
+        self._ways = packing.ways
+        self._ends, self._work = ends, work
         self._columns: dict[frozenset[Used], Route] = {}
         self.best: list[Route] = []
         self.high = 0
@@ -145,8 +177,9 @@ class _Case:
             self.high = 1
         while not self._is_done(enough):
             prices = price_columns(list(self._columns), self._strands, self._work)
+            priced = {each: price for each, price in prices.of.items() if price > 0}
             known = len(self._columns)
-            self._find_routes(prices.of)
+            self._find_routes(priced)
             if self._is_done(enough):
                 return
             cheaper = any(
@@ -214,18 +247,30 @@ class _Case:
 
     def _find_routes(self, prices: Mapping[Used, float]) -> None:
         """Find one cheapest route after the other that shares nothing with those before it."""
-        taken: Counter[Used] = Counter()
+        costs: dict[int, list[float]] = {}
+        taken: Counter[int] = Counter()
+        things = set[Used]()
         routes = list[Route]()
-        while len(routes) < self.high and (route := self._cheapest(prices, taken)) is not None:
+        while len(routes) < self.high:
+            route = self._cheapest(prices, costs, taken, things)
+            if route is None:
+                break
             used = list_used(route, self._strands)
             self._columns.setdefault(used, route)
-            taken.update(used)
+            taken.update(hold.strand for hold in route)
+            things |= used
             routes.append(route)
         self._keep(routes)
 
-    def _cheapest(self, prices: Mapping[Used, float], taken: Mapping[Used, int]) -> Route | None:
+    def _cheapest(
+        self,
+        prices: Mapping[Used, float],
+        costs: dict[int, list[float]],
+        taken: Mapping[int, int],
+        things: set[Used],
+    ) -> Route | None:
         """Return the route whose strands, each for itself, cost least together."""
-        holds = [self._price(number, prices, taken) for number in range(len(self._strands))]
+        holds: dict[int, tuple[float, Hold]] = {}
         start, goal = self._ends
         cost_to, by = {start: 0.0}, dict[str, tuple[str, Hold]]()
         queue = [(0.0, start)]
@@ -238,6 +283,11 @@ class _Case:
                 continue
             done.add(here)
             for there, number in self._links[here]:
+                if number not in holds:
+                    if number not in costs:
+                        costs[number] = self._price(number, prices)
+                    is_full = taken.get(number, 0) >= self._strands[number].n_cables
+                    holds[number] = self._choose(number, costs[number], things, is_full=is_full)
                 more, hold = holds[number]
                 if cost + more < cost_to.get(there, math.inf):
                     cost_to[there] = cost + more
@@ -251,16 +301,22 @@ class _Case:
             trail.append(hold)
         return tuple(reversed(trail))
 
-    def _price(
-        self, number: int, prices: Mapping[Used, float], taken: Mapping[Used, int]
+    def _price(self, number: int, prices: Mapping[Used, float]) -> list[float]:
+        """Return what a strand costs in each of its ways."""
+        ways, own = self._ways[number], prices.get(number, 0.0) + _HOP
+        if not prices:
+            return [own] * len(ways)
+        self._work.spend(sum(map(len, ways)))
+        return [own + sum(prices[thing] for thing in way if thing in prices) for way in ways]
+
+    def _choose(
+        self, number: int, costs: Sequence[float], things: set[Used], *, is_full: bool
     ) -> tuple[float, Hold]:
-        """Return what a strand costs in its cheapest way that nothing taken shares."""
-        strand = self._strands[number]
+        """Return the cheapest way of a strand that meets nothing that is taken."""
+        self._work.spend(1 + len(costs))
         least, best = math.inf, Hold(number, 0)
-        if taken.get(number, 0) < strand.n_cables:
-            for way, things in enumerate(strand.ways):
-                self._work.spend(1 + len(things))
-                cost = sum(prices.get(thing, 0.0) for thing in things)
-                if cost < least and not any(thing in taken for thing in things):
+        if not is_full:
+            for way, (cost, met) in enumerate(zip(costs, self._ways[number], strict=True)):
+                if cost < least and things.isdisjoint(met):
                     least, best = cost, Hold(number, way)
-        return least + prices.get(number, 0.0) + _HOP, best
+        return least, best

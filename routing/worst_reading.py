@@ -2,9 +2,8 @@
 
 A reading puts every cable into one of the ways that it may lie in.  Which reading leaves the
 fewest routes is a question of two levels (set packing inside a choice of ways), so the answer is
-a pair of proven bounds, equal where the steps suffice.  It is bounded from above by
-single things that may take down all routes at once, from below by routes that can meet nowhere.  Between
-them readings and routes are tried against each other: a reading that spoils all sets of
+a pair of proven bounds, equal where the steps suffice.  It is bounded from above by the
+flow that counts cables alone, from below by routes that can meet nowhere.  Between them readings and routes are tried against each other: a reading that spoils all sets of
 routes found so far, then a set of routes that this reading leaves, until none is left
 (cutting planes; so Kelley 1960, Journal of SIAM 8, 703-712).
 """
@@ -22,7 +21,7 @@ from scipy.sparse import csr_array
 from steppe.layers.wording import tell
 from steppe.routing.hops import cables_between
 from steppe.routing.route_programme import Strand
-from steppe.routing.shared_risk import Count, count_disjoint, len_flow
+from steppe.routing.shared_risk import Count, Packing, count_disjoint
 from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work
 
 _INFEASIBLE = 2
@@ -91,7 +90,8 @@ class _Case:
         self._strands, self._ends, self._work = [*block, *partners], (a, b), work
         # Every route takes a cable of the block, and the block is connected.
         self.low = min(len(block), 1)
-        self.high = len_flow([_tied(each) for each in block], a, b)
+        # Where alike cables all lie in one way, they serve one route.
+        self.high = Packing([_tied(each) for each in block]).flow(a, b)
         self._is_open = True
 
     def solve(self) -> None:
@@ -104,9 +104,7 @@ class _Case:
         """
         if self.low >= self.high:
             return
-        if self._may_part_by_one():
-            self.high = 1
-            return
+        self._work.spend(sum(len(each.reach) for each in self._strands))
         everywhere = count_disjoint(map(_spread, self._strands), *self._ends, self._work)
         self.low = max(self.low, everywhere.low)
         if all(each.is_whole and len(each.strand.ways) == 1 for each in self._strands):
@@ -136,40 +134,6 @@ class _Case:
             self.low = wanted
         else:
             self._is_open = False
-
-    def _may_part_by_one(self) -> bool:
-        """Tell whether there is a thing that may take down every route at once.
-
-        Cables that are said to be apart cannot all lie where they like; here they are taken not
-        to fall, unless they do so in every way.
-        """
-        n_met: dict[str, int] = {}
-        for each in self._strands:
-            for thing in each.reach:
-                n_met[thing] = n_met.get(thing, 0) + 1
-        return any(self._may_part_by(thing) for thing in sorted(n_met) if n_met[thing] > 1)
-
-    def _may_part_by(self, thing: str) -> bool:
-        a, b = self._ends
-        links: dict[str, list[str]] = {a: []}
-        for each in self._strands:
-            self._work.spend()
-            if thing in each.reach and (not each.name or _is_sure(each, thing)):
-                continue
-            start, end = each.strand.ends
-            links.setdefault(start, []).append(end)
-            links.setdefault(end, []).append(start)
-        queue = [a]
-        seen = {a}
-        for here in queue:
-            fresh = [there for there in links[here] if there not in seen]
-            seen.update(fresh)
-            queue.extend(dict.fromkeys(fresh))
-        return b not in seen
-
-
-def _is_sure(each: OpenStrand, thing: str) -> bool:
-    return each.is_whole and all(thing in way for way in each.strand.ways)
 
 
 def _spread(each: OpenStrand) -> Strand:

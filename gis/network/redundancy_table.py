@@ -16,9 +16,11 @@ from steppe.network.plan_backbone import Backbone, name_rows, node_starts
 from steppe.network.srlg_layer import gather_risks, shared_by
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import Cable
-from steppe.routing.redundancy import EffectiveRoutes, cut_range, nominal_range
+from steppe.routing.redundancy import CutCounts, EffectiveRoutes, nominal_range
 from steppe.routing.risk_evidence import Risk
-from steppe.routing.step_limit import ANSWER_STEPS, TABLE_STEPS, Work
+from steppe.routing.step_limit import ANSWER_STEPS, Work
+
+COUNT_STEPS = 30_000_000  # for the effective routes of all pairs; some ten seconds
 
 
 def tabulate_redundancy(
@@ -49,16 +51,17 @@ def tabulate_redundancy(
         risks=gather_risks(inputs, risks, corridor_risks),
         names=names,
     )
-    work = Work(TABLE_STEPS, tell("work.count_of_plan"))
+    cuts = CutCounts(backbone.cables)
+    work = Work(COUNT_STEPS, tell("work.count_of_plan"))
     rows = []
     for node_id, target in count(list(pair_nodes(inputs, targets))):
-        low, high = cut_range(backbone.cables, node_id, target)
+        low, high = cuts.between(node_id, target)
         if high == 0:
             continue  # that the plan names no cable is no finding that there is none
         nominal_low, nominal_high = nominal_range(backbone.cables, node_id, target)
         ends = frozenset((node_id, target))
         answer_work = work.part(ANSWER_STEPS)
-        effective = routes.between(node_id, target, cuts=(low, high), work=answer_work)
+        effective = routes.between(node_id, target, work=answer_work)
         work.take_part(answer_work)
         leading = [
             cable.cable_id
