@@ -144,7 +144,7 @@ class Readings:
                     every |= way
                 else:
                     graph.add_edge(*ends, key=f"way {' '.join(sorted(way))}")
-        for name in every:
+        for name in sorted(every):
             corridor = self._corridors[name]
             graph.add_edge(corridor.from_node, corridor.to_node, key=name)
         return graph

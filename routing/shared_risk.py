@@ -183,7 +183,7 @@ class _Case:
             if self._is_done(enough):
                 return
             cheaper = any(
-                sum(prices.of.get(each, 0.0) for each in used) < 1.0 - _ROUNDING
+                math.fsum(prices.of.get(each, 0.0) for each in used) < 1.0 - _ROUNDING
                 for used in list(self._columns)[known:]
             )
             if not cheaper and not self._ask_for_cheaper(prices):
@@ -225,7 +225,7 @@ class _Case:
         if used in self._columns:
             return False
         self._columns[used] = route
-        return sum(prices.of.get(each, 0.0) for each in used) < 1.0 - _ROUNDING
+        return math.fsum(prices.of.get(each, 0.0) for each in used) < 1.0 - _ROUNDING
 
     def _is_parted_by_one(self) -> bool:
         """Tell whether the fall of one thing parts the two nodes."""
@@ -307,7 +307,8 @@ class _Case:
         if not prices:
             return [own] * len(ways)
         self._work.spend(sum(map(len, ways)))
-        return [own + sum(prices[thing] for thing in way if thing in prices) for way in ways]
+        # Added up exactly, whatever the order of a set.
+        return [own + math.fsum(prices[thing] for thing in way if thing in prices) for way in ways]
 
     def _choose(
         self, number: int, costs: Sequence[float], things: set[Used], *, is_full: bool

@@ -232,7 +232,7 @@ class _Spoiler:
         for first, second in _apart_pairs(self._strands):
             if len(self._ways[first]) == len(self._ways[second]) == 1:
                 continue  # both are said to lie where they lie
-            for thing in self._lies[first].keys() & self._lies[second].keys():
+            for thing in sorted(self._lies[first].keys() & self._lies[second].keys()):
                 if not thing.startswith(RISK):
                     both = self._lies[first][thing] + self._lies[second][thing]
                     self._add([(one, -1.0) for one in both], -1.0)
