@@ -21,6 +21,7 @@ from steppe.layers.lines import break_legs
 from steppe.layers.tables import Bbox
 
 HALF_TURN_DEG, FULL_TURN_DEG = 180.0, 360.0
+POLE_DEG = 90.0
 LONGEST_LEG_KM = 100.0
 """A chord in degrees leaves the geodesic by 0.2 km at most below 45 degrees of latitude, 0.35 at 60."""
 CUT_LEG_KM = 5.0
@@ -40,22 +41,25 @@ def settle(shapes: Shapes) -> Shapes:
     ----------
     shapes
         Points, lines or polygons in degrees.  Polygons stay: their sides are straight in degrees
-        (RFC 7946, section 3.1.1).  So does what lies a whole turn beyond 180 and farther, which is no longitude.
+        (RFC 7946, section 3.1.1).  So does what is no longitude, a whole turn beyond 180 and farther, or no latitude.
     """
     kinds = shapely.get_type_id(shapes)
     settled = shapes.copy()
     bounds = shapely.bounds(shapes)
     beyond = (bounds[:, 0] < -HALF_TURN_DEG) | (bounds[:, 2] > HALF_TURN_DEG)
     farthest_deg = HALF_TURN_DEG + FULL_TURN_DEG
-    beyond &= (bounds[:, 0] >= -farthest_deg) & (bounds[:, 2] <= farthest_deg)
+    are_degrees = (bounds[:, 0] >= -farthest_deg) & (bounds[:, 2] <= farthest_deg)
+    are_degrees &= (bounds[:, 1] >= -POLE_DEG) & (bounds[:, 3] <= POLE_DEG)
+    beyond &= are_degrees
     is_line = np.isin(
         kinds, [shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING]
     )
     turned = beyond & (is_line | (kinds == shapely.GeometryType.POINT))
     settled[turned] = shapely.transform(settled[turned], _turn)
-    for place in np.flatnonzero(is_line & _have_long_legs(settled)):
+    for place in np.flatnonzero(is_line & are_degrees & _have_long_legs(settled)):
         settled[place] = _bend(settled[place])
-    return cut_lines(settled)
+    settled[are_degrees] = cut_lines(settled[are_degrees])
+    return settled
 
 
 def cut_lines(shapes: Shapes) -> Shapes:
@@ -140,7 +144,10 @@ def _open_shape(shape: BaseGeometry, seam: float) -> BaseGeometry:
     """Return a shape of which parts lie on both sides of a seam, those that meet at 180° as one."""
     east, west = (
         shapely.intersection(shape, shapely.box(*ends))
-        for ends in ((seam, -90.0, HALF_TURN_DEG, 90.0), (-HALF_TURN_DEG, -90.0, seam, 90.0))
+        for ends in (
+            (seam, -POLE_DEG, HALF_TURN_DEG, POLE_DEG),
+            (-HALF_TURN_DEG, -POLE_DEG, seam, POLE_DEG),
+        )
     )
     west = _move_round(west)
     if shapely.get_dimensions(shape) != 1:

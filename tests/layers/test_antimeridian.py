@@ -175,3 +175,18 @@ def test_shapes_and_boxes_on_a_map_that_is_cut_open_at_greenwich() -> None:
     assert open_box((170, -5, -170, 5), 0.0) == (170, -5, 190, 5)
     assert open_box((-175, -5, -170, 5), 0.0) == (185, -5, 190, 5)
     assert open_box((100, -5, 120, 5), -180.0) == (100, -5, 120, 5)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "LINESTRING (400000 4500000, 500000 4600000)",
+        "LINESTRING (41 111, 39 116)",
+        "LINESTRING (1850 10, 1860 10)",
+        "POINT (41 111)",
+        "LINESTRING EMPTY",
+        "POLYGON ((175 0, 185 0, 185 5, 175 0))",
+    ],
+)
+def test_what_is_no_degrees_stays_to_be_told(shape: str) -> None:
+    assert settle(np.array([wkt.loads(shape)]))[0].wkt == wkt.loads(shape).wkt

@@ -90,6 +90,7 @@ def test_what_is_drawn_as_one_stroke_is_one_however_true_it_is_drawn(ground, tur
     assert stretch.low_km < stretch.km < stretch.high_km
 
 
+@settings(max_examples=50)
 @given(apart_km=st.floats(0.1, 14.0), accuracy_km=st.floats(0.0, 6.0))
 def test_a_band_has_no_edge(ground, apart_km, accuracy_km):
     """Ten metres more between two lines are never more than the ten metres."""

@@ -408,6 +408,7 @@ def test_a_cable_that_turns_back_on_itself_tells_a_stretch_once():
     assert [risk.cables for risk in stretches] == [("c2", "c3")]
 
 
+@settings(max_examples=40)
 @given(data=st.data(), random=st.randoms(use_true_random=False))
 def test_risks_depend_on_no_order_and_are_told_once(bundles, data, random):
     lines = data.draw(bundles())
@@ -424,6 +425,7 @@ def test_risks_depend_on_no_order_and_are_told_once(bundles, data, random):
         assert set(risk.sure_cables) <= set(risk.cables)
 
 
+@settings(max_examples=40)
 @given(data=st.data(), one_m=st.floats(0, 3000), other_m=st.floats(0, 3000))
 def test_a_wider_beside_loses_no_pair(bundles, data, one_m, other_m):
     lines = data.draw(bundles())

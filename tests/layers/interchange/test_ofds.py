@@ -61,7 +61,10 @@ def test_a_route_is_drawn_and_its_fibre_is_longer(write, network, read_fibre) ->
     fibre = read_fibre(write("net.json", {"networks": [network]})).set_index("cable_id")
     drawn, straight = fibre.loc["hb_1"], fibre.loc["hb2"]
     route = network["spans"][0]["route"]["coordinates"]
-    assert [list(point) for point in drawn.geometry.coords] == route
+    # Its points in their order, and on legs of more than 100 km some of the geodesic between.
+    points = [list(point) for point in drawn.geometry.coords]
+    assert [point for point in points if point in route] == route
+    assert len(points) > len(route)
     km = ELLIPSOID.line_length(*zip(*route, strict=True)) / 1000
     assert drawn["length_km"] == pytest.approx(km, rel=1e-9)
     assert drawn["fibre_km"] == 470.5
