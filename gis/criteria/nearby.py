@@ -143,7 +143,10 @@ def _measure(
         if each not in layers
     ]
     sources = tuple(sorted({each for frame in rows for each in frame["source_id"]}))
-    slack_km = max((float(frame["accuracy_m"].max()) for frame in rows if len(frame)), default=0.0)
+    # Of a layer without a row nobody knows how true it is drawn, so that its edge bounds nothing.
+    is_empty = any(layers[each].empty for each in held)
+    drawn = rows if len(shapes) else [layers[each] for each in held]
+    slack_km = max((float(frame["accuracy_m"].max()) for frame in drawn if len(frame)), default=0.0)
     slack_km /= 1000.0
     found = []
     # Many parks have the place of one town.
@@ -169,7 +172,7 @@ def _measure(
                 site,
                 Quantity(
                     median if math.isfinite(median) else math.nan,
-                    0.0 if lacking else min(each.low or 0.0 for each in bounds),
+                    0.0 if lacking or is_empty else min(each.low or 0.0 for each in bounds),
                     min((each.high or math.inf for each in bounds), default=math.inf),
                     "km",
                     join([reason, *gaps], "join.semicolon"),

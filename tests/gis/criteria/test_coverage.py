@@ -169,6 +169,21 @@ def test_a_layer_that_is_cut_tells_nothing_that_the_whole_does_not(layers, exten
         assert_never_more_than_known(each, whole[each.measure_id])
 
 
+def test_a_railway_beyond_an_empty_layer_may_lie_on_its_edge() -> None:
+    """Nobody knows how true a row that is not there is drawn."""
+    parks = layer([HERE], park_id=["p"], site_class=[None], town_id=[None])
+    edge = Extent(box(HERE[0] - 2, HERE[1] - 2, HERE[0] + 2, HERE[1] + 2))
+    lows = [
+        measure_nearby(
+            parks, {"railways": rails}, {"railways": edge}, names=["railway_km"], incomplete={}
+        )["p", "railway_km"].low
+        for rails in (layer([]), layer([(HERE[0] + 3, HERE[1])]))
+    ]
+    # Two degrees of longitude less a tenth of a kilometre.
+    assert lows[0] == 0
+    assert 165 < lows[1] < 180
+
+
 @settings(max_examples=20, deadline=None)
 @given(worlds(), BOXES)
 def test_lines_that_are_cut_tell_nothing_that_the_whole_do_not(layers, extent) -> None:
