@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import combinations, product
 
 import networkx as nx
@@ -187,6 +188,41 @@ def _holds(seed: int, make_cable) -> bool:
     turned = routes.between("B", "A")
     assert turned[:3] == found[:3], seed
     return truth[0] < truth[1]
+
+
+def _grows(seed: int, make_cable) -> int:
+    """Check that more cables and better sources do what they should; tell how often one did."""
+    case = Case(seed, make_cable)
+
+    def find(cables):
+        return EffectiveRoutes(cables, case.corridors, risks=case.risks).between("A", "B")
+
+    whole = find(case.cables)
+    n_changed = 0
+    for left_out in case.cables:
+        fewer = find([cable for cable in case.cables if cable is not left_out])
+        assert fewer.high <= whole.high, seed
+        n_changed += fewer.high < whole.high
+    for assumed in case.cables:
+        chains = case.chains(assumed.from_node, assumed.to_node)
+        if (assumed.corridors or not chains) and not any(
+            set(assumed.corridors) & set(other.corridors) for other in case.partners(assumed)
+        ):
+            said = replace(assumed, corridor_basis="said", existence="said", ends_basis="said")
+            found = find([said if cable is assumed else cable for cable in case.cables])
+            assert whole.low <= found.low <= found.high <= whole.high, (seed, assumed)
+            n_changed += found[:2] != whole[:2]
+    return n_changed
+
+
+def test_a_cable_more_lowers_no_top_and_what_is_said_widens_no_range(make_cable) -> None:
+    assert sum(_grows(seed, make_cable) for seed in range(40)) > 10
+
+
+@pytest.mark.soak
+def test_no_cable_of_many_lowers_a_top_nor_widens_a_range(make_cable) -> None:
+    for seed in range(N_IN_CI, N_SOAKED):
+        _grows(seed, make_cable)
 
 
 def test_every_reading_of_a_small_backbone_lies_in_the_range(make_cable) -> None:
