@@ -275,7 +275,8 @@ def measure_grid(parks: gpd.GeoDataFrame, stations: Stations) -> list[Finding]:
             continue
         near_names = names[near.rows]
         of_grid = {
-            name: near.is_near[:, near_names == name].sum(axis=1) for name in sorted(set(names))
+            name: near.is_near[:, near_names == name].sum(axis=1)
+            for name in sorted(set(near_names))
         }
         name = max(of_grid, key=lambda each: int(of_grid[each].sum()))
         known = n_bearing > 0
