@@ -27,7 +27,7 @@ from steppe.routing.single_falls import SingleFalls
 from steppe.routing.step_limit import ANSWER_STEPS, Work
 from steppe.routing.worst_reading import count_worst
 
-PARTIAL_STEPS = 50_000  # for a count that is bounded from above already
+PARTIAL_STEPS = 25_000  # for a count that is bounded from above already
 
 
 class EffectiveRange(NamedTuple):

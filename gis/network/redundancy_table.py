@@ -20,7 +20,7 @@ from steppe.routing.redundancy import CutCounts, EffectiveRoutes, nominal_range
 from steppe.routing.risk_evidence import Risk
 from steppe.routing.step_limit import ANSWER_STEPS, Work
 
-COUNT_STEPS = 30_000_000  # for the effective routes of all pairs; some ten seconds
+COUNT_STEPS = 15_000_000  # for the effective routes of all pairs; some ten seconds
 
 
 def tabulate_redundancy(
