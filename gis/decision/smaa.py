@@ -73,7 +73,9 @@ class Acceptability:
         return self.rank_shares[:, 0] if len(self.rank_shares) else np.empty(0)
 
 
-def accept(values: ValueSource, weights: ArrayLike) -> Acceptability:
+def accept(
+    values: ValueSource, weights: ArrayLike, *, n_confident: int | None = None
+) -> Acceptability:
     """Return the ranks that sites have over draws of weights and of values.
 
     Parameters
@@ -84,6 +86,8 @@ def accept(values: ValueSource, weights: ArrayLike) -> Acceptability:
         `ValueSampler`, for what does not fit in memory.  It is called anew for the confidence.
     weights
         Drawn weights, shape (n_draws, m), as of `steppe.decision.weights`.
+    n_confident
+        Of how many sites, those most often first, the confidence is told; None for all.
 
     Returns
     -------
@@ -122,7 +126,8 @@ def accept(values: ValueSource, weights: ArrayLike) -> Acceptability:
     central = np.full((len(ranked), weight.shape[1]), np.nan)
     central[first > 0] = (tally.weights / len(weight))[first > 0] / first[first > 0, None]
     confidence = np.full(len(ranked), np.nan)
-    winners = np.flatnonzero(first > 0)
+    often = np.argsort(-first, kind="stable")[:n_confident]
+    winners = np.sort(often[first[often] > 0])
     confidence[winners] = _find_confidence(chunks, winners, central[winners][:, used])
     places = np.arange(1, len(ranked) + 1)
     reached = np.cumsum(shares, axis=1) + _ROUNDING

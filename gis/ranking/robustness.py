@@ -16,6 +16,7 @@ from steppe.decision.smaa import Acceptability, accept
 from steppe.decision.stability import RankReversal, find_first_intervals, find_rank_reversal
 from steppe.decision.topsis import rate_closeness
 from steppe.decision.weights import draw_uniform
+from steppe.layers.table_limits import MOST_WHOLE, N_RANKS
 from steppe.layers.tables import PlanInfo
 from steppe.ranking.banded_measures import Scored
 from steppe.ranking.scenario_outcome import Outcome
@@ -79,7 +80,9 @@ def find_robustness(outcome: Outcome) -> Robust | None:
     closeness = np.where(is_ranked, rate_closeness(by_criterion, weights), np.nan)
     at_values = _total_at_values(standing.banded, standing.measures, outcome.info)
     at_values = np.where(is_ranked, at_values, np.nan)
-    any_weights = accept(sampler, _draw_any(weights, n_draws, rng))
+    # What each confidence costs grows with the sites that it is held against.
+    n_confident = N_RANKS if is_ranked.sum() > MOST_WHOLE else None
+    any_weights = accept(sampler, _draw_any(weights, n_draws, rng), n_confident=n_confident)
     low, high = find_first_intervals(by_criterion, weights)
     measure_weights = standing.measure_weights
     return Robust(

@@ -78,7 +78,7 @@ ROBUSTNESS = Contract(
         ),
         "confidence": _share(
             "share of the draws of values in which it is first at the weights that favour it; "
-            "empty where it never is",
+            "empty where it never is, and of more than 50 parks but for the 20 most often first",
             zh="置信因子",
             en="Confidence factor",
             empty=True,

@@ -296,3 +296,13 @@ def test_the_examples_are_true():
     result = doctest.testmod(smaa)
     assert result.attempted
     assert not result.failed
+
+
+def test_confidence_is_told_of_those_most_often_first_where_so_many_are_asked_for():
+    rng = np.random.default_rng(5)
+    drawn, weights = rng.random((300, 6, 2)), rng.dirichlet([1.0, 1.0], 300)
+    every, two = accept(drawn, weights), accept(drawn, weights, n_confident=2)
+    often = np.argsort(-every.first_shares)[:2]
+    np.testing.assert_array_equal(two.confidence[often], every.confidence[often])
+    assert np.isnan(np.delete(two.confidence, often)).all()
+    np.testing.assert_array_equal(two.rank_shares, every.rank_shares)
