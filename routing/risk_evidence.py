@@ -125,6 +125,8 @@ def make_risk(
     fact
         What was measured.
     """
+    # A tenth of a millimetre: last digits differ from processor to processor.
+    lon, lat = (round(degrees, 9) for degrees in at)
     drawn = tell("risk.drawn", km=fact.accuracy_m / 1000.0) if fact.accuracy_m else ""
     return Risk(
         risk_id=_risk_id(kind, tuple(about), at),
@@ -133,8 +135,8 @@ def make_risk(
         names=tuple(about.values()),
         cables=tuple(sorted(cable.cable_id for cable in inside)),
         sure_cables=tuple(sorted(sure)),
-        lon=at[0],
-        lat=at[1],
+        lon=lon,
+        lat=lat,
         low_km=fact.km[0],
         km=fact.km[1],
         high_km=fact.km[2],
