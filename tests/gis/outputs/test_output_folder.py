@@ -6,10 +6,13 @@ import dataclasses
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyproj
 import pytest
 import shapely
 
+from steppe.layers import antimeridian
 from steppe.layers.contracts import LAYERS
 from steppe.layers.tables import PlanTables
 from steppe.layers.writer import write_geopackage
@@ -166,12 +169,18 @@ def test_a_cable_over_180_lies_in_the_geopackage_in_parts(
     tables: PlanTables, tmp_path: Path
 ) -> None:
     fibre = settle(tables).layers["fibre"].iloc[:2].copy()
-    lines = [shapely.LineString([(172, 50), (-172, 52)]), shapely.LineString([(1, 1), (2, 2)])]
+    drawn = np.array(
+        [shapely.LineString([(172, 50), (-172, 52)]), shapely.LineString([(1, 1), (2, 2)])]
+    )
+    lines = antimeridian.settle(drawn)
     fibre = fibre.set_geometry(gpd.GeoSeries(lines, index=fibre.index, crs=fibre.crs))
     write_geopackage(tmp_path / "plan.gpkg", {"fibre": fibre}, titles={}, date="2017-12-31")
     back = gpd.read_file(tmp_path / "plan.gpkg", layer="fibre")
-    assert [part.wkt for part in shapely.get_parts(back.geometry.iloc[0])] == [
-        "LINESTRING (172 50, 180 51)",
-        "LINESTRING (-180 51, -172 52)",
-    ]
+    west, east = shapely.get_parts(back.geometry.iloc[0])
+    assert (west.bounds[0], west.bounds[2]) == (172, 180)
+    assert (east.bounds[0], east.bounds[2]) == (-180, -172)
+    assert west.coords[-1][1] == pytest.approx(east.coords[0][1])
+    geod = pyproj.Geod(ellps="GRS80")
+    *_, length_m = geod.inv(172, 50, -172, 52)
+    assert geod.geometry_length(back.geometry.iloc[0]) == pytest.approx(length_m, rel=1e-5)
     assert back["length_km"].tolist() == fibre["length_km"].tolist()
