@@ -24,7 +24,7 @@ HOUSE := $(VENV)/house/steppe
 test: lint
 	@$(MAKE) --jobs=2 --output-sync=target test-planner test-rest
 
-PLANNER := $(addprefix tests/gis/,command criteria planfile ranking)
+PLANNER := $(addprefix tests/gis/,claims command criteria decision measures network planfile ranking)
 
 test-planner:
 	$(RUN) pytest $(PLANNER)
