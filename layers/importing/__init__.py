@@ -1,0 +1,1 @@
+"""Files of anybody, made into layers: opened, placed, their fields matched."""

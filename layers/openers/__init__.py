@@ -1,0 +1,1 @@
+"""Published data, each from its own format to the contract of a layer."""
