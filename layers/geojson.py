@@ -18,7 +18,7 @@ from steppe.layers.crs import CRS84, parse_crs
 from steppe.layers.duplicate_names import find_duplicates
 from steppe.layers.encodings import decode
 from steppe.layers.errors import InputError, Problem, UnfitError, cut
-from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.geometries import RawFeatures, make_geometries, row_ids, with_shapes
 from steppe.layers.library_words import tell_error
 from steppe.layers.limits import COLUMNS, GEOJSON_BYTES, NESTING, ROWS
 from steppe.layers.safe_files import read_bytes
@@ -55,20 +55,38 @@ def read_geojson(
         One line for each kind of fault.
     """
     text = decode(read_bytes(path, where, GEOJSON_BYTES), where, encoding)
+    read = parse_geojson(text, where)
+    if not read.raw:  # nothing says what columns it would have
+        return gpd.GeoDataFrame(columns=[*contract.columns], geometry=[], crs=read.crs)
+    shapes = make_geometries(read.raw, read.make, row_ids(read.frame, contract), where)
+    return with_shapes(read.frame, shapes, read.crs, where)
+
+
+def parse_geojson(text: str, where: str) -> RawFeatures:
+    """Return the features of a GeoJSON, its geometries not yet made.
+
+    Raises
+    ------
+    InputError
+        One line for each kind of fault.
+    """
     NESTING.refuse_over(_find_depth(text), where)
     content = _parse(text, where)
     features = _find_features(content, where)
     ROWS.refuse_over(len(features), where)
-    if not features:  # nothing says what columns it would have
-        return gpd.GeoDataFrame(
-            columns=[*contract.columns], geometry=[], crs=_read_crs(content, where)
-        )
-    frame = _tabulate(features, where)
-    shapes = make_geometries(
-        [feature.get("geometry") for feature in features], _make, row_ids(frame, contract), where
-    )
-    crs = _read_crs(content, where)
-    return with_shapes(frame, shapes, crs, where)
+    shapes = [feature.get("geometry") for feature in features]
+    return RawFeatures(_tabulate(features, where), shapes, make_shape, _read_crs(content, where))
+
+
+def refuse_depth(text: str, where: str) -> None:
+    """Refuse JSON that nests too deeply.
+
+    Raises
+    ------
+    InputError
+        One line with the limit.
+    """
+    NESTING.refuse_over(_find_depth(text), where)
 
 
 def _find_depth(text: str) -> int:
@@ -157,7 +175,16 @@ def _plain(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
-def _make(geometry: dict[str, Any]) -> Any:
+def make_shape(geometry: dict[str, Any]) -> Any:
+    """Make a geometry of GeoJSON.
+
+    Raises
+    ------
+    ValueError
+        For what is none.
+    shapely.GEOSException
+        For one that is broken.
+    """
     kind = geometry.get("type")
     if kind not in _KINDS:
         raise UnfitError(tell("told.geometry.type", kind=repr(kind)))

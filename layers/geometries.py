@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -25,6 +25,27 @@ from steppe.layers.wording import Words, join, tell
 _LIBRARY_WORDS = re.compile(r"^\w+Exception: (?:.*\[json\.exception\.\S+\] )?|'?\s*\Z")
 
 Shapes = NDArray[Any]
+
+
+class RawFeatures(NamedTuple):
+    """What a file of features holds: its fields, and its geometries as they stand in it.
+
+    Parameters
+    ----------
+    frame
+        The fields, shape (n, fields), numbered from 0.
+    raw
+        One geometry for each row as the format writes it; None where there is none.
+    make
+        Makes one of them; raises ValueError or shapely's error where it cannot.
+    crs
+        As the file says; None where it says nothing.
+    """
+
+    frame: pd.DataFrame
+    raw: Sequence[object]
+    make: Callable[[Any], Any]
+    crs: CRS | None
 
 
 def make_geometries(

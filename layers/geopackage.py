@@ -22,7 +22,7 @@ from steppe.layers.columns import Contract
 from steppe.layers.crs import parse_crs
 from steppe.layers.errors import InputError, Problem, UnfitError
 from steppe.layers.geojson import as_column
-from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.geometries import RawFeatures, make_geometries, row_ids, with_shapes
 from steppe.layers.library_words import tell_error
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, Limit
 from steppe.layers.safe_files import admit
@@ -35,7 +35,6 @@ _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _HEAD_BYTES = 8
 _TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 _MOST_LAYERS = 1_000
-_NO_CRS = tell("fix.define_crs")
 
 
 def read_geopackage(
@@ -59,18 +58,63 @@ def read_geopackage(
     InputError
         One line for each kind of fault.
     """
+    with open_geopackage(path, where) as base:
+        layer = _choose_layer(find_layers(base), table, where)
+        read = read_table_of(base, layer, where, wanted=frozenset(contract.columns))
+    shapes = make_geometries(read.raw, read.make, row_ids(read.frame, contract), where)
+    return with_shapes(read.frame, shapes, read.crs, where)
+
+
+@contextmanager
+def open_geopackage(path: Path, where: str) -> Iterator[sqlite3.Connection]:
+    """Open a GeoPackage for reading alone.
+
+    Raises
+    ------
+    InputError
+        One line: what it is otherwise, broken, or open in another program.
+    """
     size = admit(path, where, LAYER_BYTES)
     _refuse_open(path, where)
     with _opened(path, size, where) as base:
         for name in _TABLES:
             _refuse_program(base, name, where)
-        layer = _choose_layer(base, table, where)
-        hidden = _refuse_program(base, layer, where)
-        geometry, srs_id = _find_geometry(base, layer, where)
-        crs = _read_crs(base, srs_id, where)
-        frame, blobs = _read_rows(base, layer, geometry, hidden - set(contract.columns), where)
-    shapes = make_geometries(blobs, _make, row_ids(frame, contract), where)
-    return with_shapes(frame, shapes, crs, where)
+        yield base
+
+
+def find_layers(base: sqlite3.Connection) -> list[str]:
+    """Return the layers with geometry, in the order of the file."""
+    return [
+        str(name)
+        for (name,) in base.execute(
+            "select c.table_name from gpkg_contents c join gpkg_geometry_columns g "
+            "on c.table_name = g.table_name order by c.rowid limit ?",
+            (_MOST_LAYERS,),
+        )
+    ]
+
+
+def read_table_of(
+    base: sqlite3.Connection, layer: str, where: str, *, wanted: frozenset[str] = frozenset()
+) -> RawFeatures:
+    """Read one layer, its geometries not yet made.
+
+    Parameters
+    ----------
+    base
+        As `open_geopackage` opens it.
+    layer
+        One of `find_layers`.
+    where
+        File and layer, for the messages.
+    wanted
+        Columns that are kept though they number the rows alone.
+    """
+    hidden = _refuse_program(base, layer, where)
+    geometry, srs_id = _find_geometry(base, layer)
+    crs = _read_crs(base, srs_id, where)
+    frame, blobs = _read_rows(base, layer, geometry, hidden - wanted, where)
+    return RawFeatures(frame, blobs, make_shape, crs)
 
 
 def _refuse_open(path: Path, where: str) -> None:
@@ -136,15 +180,7 @@ def _refuse_program(base: sqlite3.Connection, name: str, where: str) -> set[str]
     return {keys[0][1]} if len(keys) == 1 and keys[0][2].upper() == "INTEGER" else set()
 
 
-def _choose_layer(base: sqlite3.Connection, table: str | None, where: str) -> str:
-    names = [
-        str(name)
-        for (name,) in base.execute(
-            "select c.table_name from gpkg_contents c join gpkg_geometry_columns g "
-            "on c.table_name = g.table_name order by c.rowid limit ?",
-            (_MOST_LAYERS,),
-        )
-    ]
+def _choose_layer(names: list[str], table: str | None, where: str) -> str:
     if table is None and len(names) > 1:
         what = tell("fault.geopackage.layers", names=join(names))
         raise InputError(Problem(where, what, tell("fix.say_table")))
@@ -157,16 +193,16 @@ def _choose_layer(base: sqlite3.Connection, table: str | None, where: str) -> st
     return table or names[0]
 
 
-def _find_geometry(base: sqlite3.Connection, layer: str, where: str) -> tuple[str, int]:
+def _find_geometry(base: sqlite3.Connection, layer: str) -> tuple[str, object]:
     name, srs_id = base.execute(
         "select column_name, srs_id from gpkg_geometry_columns where table_name = ?", (layer,)
     ).fetchone()
-    if not isinstance(srs_id, int) or srs_id in _UNDEFINED:
-        raise InputError(Problem(where, tell("fault.crs.lacking"), _NO_CRS))
     return str(name), srs_id
 
 
-def _read_crs(base: sqlite3.Connection, srs_id: int, where: str) -> CRS:
+def _read_crs(base: sqlite3.Connection, srs_id: object, where: str) -> CRS | None:
+    if not isinstance(srs_id, int) or srs_id in _UNDEFINED:
+        return None
     found = base.execute(
         "select organization, organization_coordsys_id, definition from gpkg_spatial_ref_sys "
         "where srs_id = ?",
@@ -174,12 +210,12 @@ def _read_crs(base: sqlite3.Connection, srs_id: int, where: str) -> CRS:
     ).fetchone()
     if found is None:
         what = tell("fault.geopackage.crs", srs_id=srs_id)
-        raise InputError(Problem(where, what, _NO_CRS))
+        raise InputError(Problem(where, what, tell("fix.define_crs")))
     organization, code, definition = found
     if str(organization).upper() == "EPSG":
         return parse_crs(f"EPSG:{code}", where)
     if str(definition).strip().lower() in {"", "undefined", "none"}:
-        raise InputError(Problem(where, tell("fault.crs.lacking"), _NO_CRS))
+        return None
     return parse_crs(str(definition), where)
 
 
@@ -211,7 +247,7 @@ def _cell(value: Any, declared: str) -> Any:
     return bool(value) if declared == "BOOLEAN" and value in {0, 1} else value
 
 
-def _make(blob: Any) -> Any:
+def make_shape(blob: Any, *, most_levels: int = 0) -> Any:
     """Make a geometry of GeoPackage's binary: a head with flags, an envelope, and WKB."""
     if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < _HEAD_BYTES:
         raise UnfitError(tell("told.geometry.no_geopackage"))
@@ -219,4 +255,4 @@ def _make(blob: Any) -> Any:
     if flags & 0x20:
         raise UnfitError(tell("told.geometry.extended"))
     start = _HEAD_BYTES + _ENVELOPE_BYTES.get((flags >> 1) & 0x07, 0)
-    return from_wkb(blob[start:])
+    return from_wkb(blob[start:], most_levels=most_levels)

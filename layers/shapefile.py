@@ -19,7 +19,7 @@ from steppe.layers.columns import Contract
 from steppe.layers.crs import parse_crs
 from steppe.layers.encodings import other_encoding
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.geometries import make_geometries, row_ids, with_shapes
+from steppe.layers.geometries import RawFeatures, make_geometries, row_ids, with_shapes
 from steppe.layers.library_words import tell_text
 from steppe.layers.limits import COLUMNS, CRS_LENGTH, LAYER_BYTES, ROWS, Limit
 from steppe.layers.safe_files import admit, go_with, read_bytes
@@ -76,25 +76,42 @@ def read_shapefile(
     InputError
         One line for each kind of fault.
     """
-    _admit_parts(path, where)
-    chosen = encoding or _find_encoding(path, where)
-    meta, shapes, columns = _open(path, chosen, where)
+    admit_parts(path, where)
+    read = load_shapefile(path, where, encoding or _find_encoding(path, where))
+    names = [str(name) for name in read.frame.columns]
+    frame = read.frame.rename(columns=_whole_names(names, contract))
+    geometries = make_geometries(read.raw, read.make, row_ids(frame, contract), where)
+    return with_shapes(frame, geometries, read.crs, where)
+
+
+def load_shapefile(path: Path, where: str, encoding: str) -> RawFeatures:
+    """Return the features of a Shapefile that was let in, its geometries not yet made.
+
+    Raises
+    ------
+    InputError
+        One line: broken, or not in that encoding.
+    """
+    meta, shapes, columns = _open(path, encoding, where)
     ROWS.refuse_over(len(shapes), where)
     COLUMNS.refuse_over(len(columns), where)
-    names = [str(name) for name in meta["fields"]]
     made = {
-        name: _as_read(column, str(kind))
-        for name, column, kind in zip(names, columns, meta["dtypes"], strict=True)
+        str(name): _as_read(column, str(kind))
+        for name, column, kind in zip(meta["fields"], columns, meta["dtypes"], strict=True)
     }
-    frame = pd.DataFrame(made, index=range(len(shapes))).rename(
-        columns=_whole_names(names, contract)
-    )
+    frame = pd.DataFrame(made, index=range(len(shapes)))
     crs = parse_crs(str(meta["crs"]), where) if meta["crs"] else None
-    geometries = make_geometries(shapes, from_wkb, row_ids(frame, contract), where)
-    return with_shapes(frame, geometries, crs, where)
+    return RawFeatures(frame, shapes, from_wkb, crs)
 
 
-def _admit_parts(path: Path, where: str) -> None:
+def admit_parts(path: Path, where: str) -> None:
+    """Let in a Shapefile with all that lies beside it.
+
+    Raises
+    ------
+    InputError
+        One line: a part that is not there or too large, or no Shapefile.
+    """
     admit(path, where, LAYER_BYTES)
     with path.open("rb") as file:
         head = file.read(len(_MAGIC))
@@ -119,24 +136,44 @@ def _part(path: Path, suffix: str) -> Path | None:
 
 def _find_encoding(path: Path, where: str) -> str:
     """Return the encoding of the texts: as its parts say, else UTF-8 if they are that."""
+    said = find_said_encoding(path, where)
+    if said is not None:
+        return said
+    try:
+        read_texts(path, where).decode("utf-8")
+    except UnicodeDecodeError:
+        what = tell("fault.shapefile.no_cpg")
+        raise InputError(Problem(where, what, tell("fix.say_encoding_or_cpg"))) from None
+    return "utf-8"
+
+
+def find_said_encoding(path: Path, where: str) -> str | None:
+    """Return the encoding that the .cpg names, else the one of the .dbf itself, if either does.
+
+    Raises
+    ------
+    InputError
+        For a .cpg that names none.
+    """
     page = _part(path, ".cpg")
     if page is not None:
         return _parse_page(read_bytes(page, where, _SIDE_BYTES[".cpg"]), _beside(page, where))
     table = _part(path, ".dbf")
     if table is None:
-        return "utf-8"
-    content = read_bytes(table, where, LAYER_BYTES)
-    if len(content) > _LANGUAGE_AT and content[_LANGUAGE_AT] in _LANGUAGES:
-        return _LANGUAGES[content[_LANGUAGE_AT]]
+        return None
+    with table.open("rb") as file:
+        head = file.read(_LANGUAGE_AT + 1)
+    return _LANGUAGES.get(head[_LANGUAGE_AT]) if len(head) > _LANGUAGE_AT else None
+
+
+def read_texts(path: Path, where: str) -> bytes:
+    """Return the names and cells of the .dbf, as they lie in it."""
+    table = _part(path, ".dbf")
+    content = b"" if table is None else read_bytes(table, where, LAYER_BYTES)
     head_size = int.from_bytes(content[_HEAD_SIZE_AT : _HEAD_SIZE_AT + 2], "little")
     fields = range(_FIELDS_AT, head_size - 1, _FIELD_BYTES)
     named = b"".join(content[at : at + NAME_LENGTH].split(b"\0")[0] for at in fields)
-    try:
-        (named + content[head_size:]).decode("utf-8")
-    except UnicodeDecodeError:
-        what = tell("fault.shapefile.no_cpg")
-        raise InputError(Problem(where, what, tell("fix.say_encoding_or_cpg"))) from None
-    return "utf-8"
+    return named + content[head_size:]
 
 
 def _parse_page(content: bytes, where: Words) -> str:

@@ -1,0 +1,167 @@
+"""Which CRS numbers without one may be in: by their size, and by where they would come to lie.
+
+A Gauss-Krueger easting with a zone number has eight digits before the point, of which the first
+two are the zone: 13 to 23 of six degrees, 25 to 45 of three over China (GB/T 17798; CGCS2000
+in the register of EPSG: 4491 to 4501 and 4513 to 4533).  Without it every zone has the same
+numbers, and only where the plan lies can tell them apart.  Web Mercator (EPSG:3857) reaches
+20 037 508 m each way.  Of the datum numbers tell nothing: CGCS2000 is taken, which surveys in China
+have had to use since July 2018.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from steppe.layers.crs import PAGE_CRS
+from steppe.layers.tables import Bbox
+
+Floats = NDArray[np.float64]
+
+_MILLION = 1_000_000.0
+_SIX_DEGREES, _THREE_DEGREES = range(13, 24), range(25, 46)
+_FIRST_CODE = {13: 4491, 25: 4513}
+_BARE_CODES = (*range(4502, 4513), *range(4534, 4555))
+_MERCATOR_M = 20_037_508.35
+_MERCATOR_NORTH_M = 20_048_966.2
+_EASTING_M = (100_000.0, 900_000.0)  # with 500 000 m on the meridian, no zone is wider
+_NORTHING_M = (300_000.0, 6_300_000.0)  # of China and around: 3 to 57 degrees
+_NORTHING_UTM_M = 10_000_000.0
+_LOOKED_AT = 2_000
+_INSIDE = 0.9
+_MARGIN_DEG = 0.5
+_DEGREES = (360.0, 90.0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read plane numbers.
+
+    Parameters
+    ----------
+    codes
+        Codes of EPSG; several where rows lie in several zones.
+    is_turned
+        Whether the northing stands first.
+    """
+
+    codes: tuple[int, ...]
+    is_turned: bool
+
+    @property
+    def name(self) -> str:
+        """How a user says it."""
+        return ", ".join(f"EPSG:{code}" for code in self.codes)
+
+
+def are_degrees(x: Floats, y: Floats) -> bool:
+    """Tell whether numbers may be degrees, in either order."""
+    turn, pole = _DEGREES
+    fits = (np.abs(x) <= turn) & (np.abs(y) <= turn)
+    return bool(fits.all()) and bool(((np.abs(y) <= pole) | (np.abs(x) <= pole)).all())
+
+
+def zone_code(zone: int) -> int | None:
+    """Return the code of the CGCS2000 zone whose eastings bear its number.
+
+    >>> zone_code(37), zone_code(19), zone_code(24)
+    (4525, 4497, None)
+    """
+    for zones in (_SIX_DEGREES, _THREE_DEGREES):
+        if zone in zones:
+            return _FIRST_CODE[zones[0]] + zone - zones[0]
+    return None
+
+
+def find_readings(x: Floats, y: Floats, box: Bbox | None) -> list[Reading]:
+    """Return the ways to read plane numbers that make sense, those within the plan's box alone.
+
+    Parameters
+    ----------
+    x, y
+        The numbers as they stand, shape (n,), finite.
+    box
+        Where the rows should lie: west, south, east, north; None where nobody knows.
+    """
+    found = []
+    for is_turned in (False, True):
+        east, north = (y, x) if is_turned else (x, y)
+        codes = _zones(east, north)
+        if codes:
+            found.append(Reading(codes, is_turned))
+        if _is_mercator(east, north):
+            found.append(Reading((3857,), is_turned))
+        if box is not None and _is_bare(east, north):
+            found += [Reading((code,), is_turned) for code in (*_BARE_CODES, *_utm_codes(box))]
+    if box is None:
+        return found
+    step = max(1, len(x) // _LOOKED_AT)
+    return [each for each in found if _lies_in(each, x[::step], y[::step], box)]
+
+
+def split_zones(east: Floats) -> dict[int, NDArray[np.bool_]]:
+    """Return which eastings bear the number of which zone, by the code of the zone."""
+    zones = np.floor(east / _MILLION).astype(int)
+    codes = {zone: zone_code(int(zone)) for zone in np.unique(zones)}
+    return {code: zones == zone for zone, code in codes.items() if code is not None}
+
+
+def _zones(east: Floats, north: Floats) -> tuple[int, ...]:
+    low, high = _NORTHING_M
+    within = east % _MILLION
+    if not ((north >= low) & (north <= high)).all():
+        return ()
+    if not ((within >= _EASTING_M[0]) & (within <= _EASTING_M[1])).all():
+        return ()
+    zones = np.unique(np.floor(east / _MILLION).astype(int))
+    codes = [zone_code(int(zone)) for zone in zones]
+    is_one_width = len({zone in _SIX_DEGREES for zone in zones}) == 1
+    return tuple(code for code in codes if code is not None) if all(codes) and is_one_width else ()
+
+
+def _is_mercator(east: Floats, north: Floats) -> bool:
+    is_within = (np.abs(east) <= _MERCATOR_M).all() and (np.abs(north) <= _MERCATOR_NORTH_M).all()
+    return bool(is_within and max(np.abs(east).max(), np.abs(north).max()) > _DEGREES[0])
+
+
+def _is_bare(east: Floats, north: Floats) -> bool:
+    low, high = _EASTING_M
+    is_easting = ((east >= low) & (east <= high)).all()
+    return bool(is_easting and ((north >= 0) & (north <= _NORTHING_UTM_M)).all())
+
+
+def _utm_codes(box: Bbox) -> list[int]:
+    """Return the UTM zones that a box lies in, north and south."""
+    west, south, east, north = box
+    east += 360.0 if east < west else 0.0
+    zones = range(int((west + 180) // 6) + 1, int((east + 180) // 6) + 2)
+    numbers = [(zone - 1) % 60 + 1 for zone in zones]
+    north_codes = [32600 + number for number in numbers] if north > 0 else []
+    return north_codes + ([32700 + number for number in numbers] if south < 0 else [])
+
+
+def _lies_in(reading: Reading, x: Floats, y: Floats, box: Bbox) -> bool:
+    lon, lat = to_degrees(reading, x, y)
+    west, south, east, north = box
+    lon = np.where((east < west) & (lon < west - _MARGIN_DEG), lon + 360.0, lon)
+    east += 360.0 if east < west else 0.0
+    inside = (lon >= west - _MARGIN_DEG) & (lon <= east + _MARGIN_DEG)
+    inside &= (lat >= south - _MARGIN_DEG) & (lat <= north + _MARGIN_DEG)
+    return bool(inside.mean() >= _INSIDE)
+
+
+def to_degrees(reading: Reading, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return lon and lat of numbers that are read in one way; infinite where it does not hold."""
+    east, north = (y, x) if reading.is_turned else (x, y)
+    lon, lat = np.full_like(east, np.inf), np.full_like(north, np.inf)
+    if len(reading.codes) == 1:
+        rows = {reading.codes[0]: np.ones(len(east), dtype=bool)}
+    else:
+        rows = split_zones(east)
+    for code, here in rows.items():
+        way = Transformer.from_crs(CRS.from_epsg(code), PAGE_CRS, always_xy=True)
+        lon[here], lat[here] = way.transform(east[here], north[here])
+    return lon, lat

@@ -1,0 +1,54 @@
+"""Texts that stand for nothing: what programs and people write where they know no value."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pandas as pd
+
+from steppe.layers.errors import show_values
+from steppe.layers.wording import Message, tell
+
+_UNKNOWN = frozenset({
+    "<NA>", "<na>", "NA", "N/A", "n/a", "#N/A", "n.a.", "NaN", "nan", "NAN", "null", "NULL", "Null",
+    "(null)", "<null>", "<NULL>", "<Null>", "None", "NONE", "none", "\\N", "-", "--", "---", "—", "——",
+    "–", "/", "?", "无", "暂无", "空", "不详", "未知", "无数据", "No data", "no data", "unknown", "Unknown", "UNKNOWN", "#REF!",
+    "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!",
+})  # fmt: skip
+_CODES = "NA"
+_CODE = re.compile(r"[A-Z]{2}")
+
+
+def drop_unknown(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
+    """Return a table with None where a text stands for nothing, and what is to be told of it.
+
+    In a column whose other texts are codes of two letters `NA` is one of them: Namibia's, or
+    North America's.
+
+    Parameters
+    ----------
+    frame
+        Fields of any kind; blank texts become None without a word.
+    """
+    counts: Counter[str] = Counter()
+    made = {}
+    for place, name in enumerate(frame.columns):
+        column = frame.iloc[:, place]
+        if column.dtype != object and not pd.api.types.is_string_dtype(column.dtype):
+            made[name] = column
+            continue
+        texts = {value for value in column if isinstance(value, str)}
+        gone = {text for text in texts if text.strip() in _UNKNOWN or not text.strip()}
+        others = texts - gone
+        if others and all(_CODE.fullmatch(text) for text in others):
+            gone.discard(_CODES)
+        counts.update(value.strip() for value in column if isinstance(value, str) and value in gone)
+        kept = [None if isinstance(value, str) and value in gone else value for value in column]
+        made[name] = pd.Series(kept, index=frame.index, dtype=object)
+    del counts[""]
+    notes = []
+    if counts:
+        shown = show_values(sorted(counts))
+        notes.append(tell("note.open.unknown", n=counts.total(), texts=shown))
+    return pd.DataFrame(made, index=frame.index), notes
