@@ -85,9 +85,10 @@ def measure_moved(
     moved = replace(survey.inputs, plan=plan, layers={**survey.inputs.layers, "parks": parks})
     needed, changed = _list_needed(wanted), set[str]()
     cooling = ask_cooling(moved)
-    if cooling is not None:
-        # What is not asked for need not be found anew.
-        cooling = replace(cooling, question=_ask_less(cooling.question, needed))
+    if cooling is not None and at.cooling is not None:
+        # What is not asked for need not be found anew; a part of many sites is measured as all are.
+        asked = replace(cooling.question, of_many=at.cooling.question.of_many)
+        cooling = replace(cooling, question=_ask_less(asked, needed))
     has_loads = not needed.isdisjoint(LOADS)
     at = replace(
         at,

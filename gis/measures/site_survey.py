@@ -18,6 +18,7 @@ from steppe.criteria.surroundings import CoolingAsked, Surroundings
 from steppe.layers.extents import Extent
 from steppe.layers.facts import best_facts
 from steppe.layers.progress import count
+from steppe.layers.table_limits import MOST_WHOLE
 from steppe.measures.cost_table import COST_MEASURES, price_sites
 from steppe.measures.load_table import LOAD_MEASURES, check_targets, find_loads
 from steppe.planfile.claim_names import CLAIM_MEASURES
@@ -179,7 +180,8 @@ def ask_cooling(inputs: Inputs) -> CoolingAsked | None:
         return None
     cities = zip(parks["park_id"], parks["city"], strict=True)
     years = {str(park_id): cooling.year(str(city)) for park_id, city in cities}
-    return CoolingAsked(cooling.question, cooling.sources, cooling.rates, years)
+    question = replace(cooling.question, of_many=len(parks) > MOST_WHOLE)
+    return CoolingAsked(question, cooling.sources, cooling.rates, years)
 
 
 def _find_changes(

@@ -40,6 +40,10 @@ def _tell(tables: Mapping[str, pd.DataFrame], info: PlanInfo) -> Iterator[Note]:
     left = n_priced * (n_priced - 1) - len(even)
     if left:
         yield tell("left_out.break_evens", n=n_priced, near=N_PARTNERS, left=left)
+    found = tables["measures"]
+    n_sites = found["site_id"].nunique()
+    if n_sites > MOST_WHOLE and found.query("measure_id == 'pue'")["value"].notna().any():
+        yield tell("left_out.cooling", n=n_sites)
     n_ranked = int(ranked["rank"].notna().sum())
     if n_ranked > MOST_WHOLE:
         yield tell("left_out.assumptions", n=n_ranked, ranks=N_RANKS)

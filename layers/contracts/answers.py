@@ -326,8 +326,8 @@ ASSUMPTIONS = Contract(
             "park that is first beyond it", zh="新首位园区", en="New first park", empty=True
         ),
     },
-    meaning="every assumed number moved alone over its range: what that does to the lead of the ; of more than 50 parks, settings are moved at the first 20"
-    "first park, and what turns it",
+    meaning="every assumed number moved alone over its range: what that does to the lead of the "
+    "first park, and what turns it; of more than 50 parks settings are moved at the first 20 alone",
     zh="假定数值的影响",
     en="What the first place hangs on",
 )  # fmt: skip

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from steppe.criteria.cooling.balance import balance
 from steppe.criteria.cooling.facilities import Facility, draw
+from steppe.criteria.cooling.outdoor import OutdoorAir
+from steppe.criteria.cooling.plant import WaterSide
 from steppe.criteria.cooling.weather import Weather
 
 Floats = NDArray[np.float64]
@@ -94,13 +96,32 @@ class Estimate:
     wue_l_per_kwh: Band
 
 
-def annual_means(facility: Facility, weather: Weather, *, n_draws: int, seed: int) -> Floats:
+def take_hours(facility: Facility, weather: Weather, *, of_many: bool) -> OutdoorAir:
+    """Return the hours that stand for the year: of one site among many fewer, hours alike as one.
+
+    Parameters
+    ----------
+    facility
+        One of `FACILITIES`.
+    weather
+        One site.
+    of_many
+        Whether it is one of many.
+    """
+    if not of_many:
+        return weather.sampled_air
+    return weather.bulb_air if issubclass(facility.plant, WaterSide) else weather.damp_air
+
+
+def annual_means(
+    facility: Facility, weather: Weather, *, n_draws: int, seed: int, of_many: bool = False
+) -> Floats:
     """Return the year's PUE and WUE of every draw, array of shape (2, n_draws).
 
     The IT load is constant, so that the year's ratio is the mean of the hours'.
     """
     plants = draw(facility, n_draws, seed=seed)
-    air = weather.sampled_air
+    air = take_hours(facility, weather, of_many=of_many)
     n_hours = air.temp_c.size
     sums = np.zeros((2, n_draws))
     for start in range(0, n_hours, _BLOCK_HOURS):
@@ -116,7 +137,12 @@ def _band(values: Floats, *errors: tuple[float, float]) -> Band:
 
 
 def estimate(
-    facility: Facility, weather: Weather, *, n_draws: int = N_DRAWS, seed: int = SEED
+    facility: Facility,
+    weather: Weather,
+    *,
+    n_draws: int = N_DRAWS,
+    seed: int = SEED,
+    of_many: bool = False,
 ) -> Estimate:
     """Estimate PUE and WUE of a facility at a site, with their bands.
 
@@ -130,8 +156,10 @@ def estimate(
     n_draws, seed
         Of the plants; the same plants stand at every site, so that sites differ by their
         weather alone.
+    of_many
+        Whether the site is one of many, see `take_hours`.
     """
-    pue, wue = annual_means(facility, weather, n_draws=n_draws, seed=seed)
+    pue, wue = annual_means(facility, weather, n_draws=n_draws, seed=seed, of_many=of_many)
     if weather.kind != "synthetic":
         return Estimate(_band(pue), _band(wue))
     year, humidity = SYNTHETIC_ERRORS[facility.facility_id], HUMIDITY_ERRORS[facility.facility_id]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -97,6 +97,7 @@ def list_ranges(facility: Facility) -> dict[str, Range]:
     return {name: _table()[facility.facility_id, name] for name in names}
 
 
+@cache
 def typify(facility: Facility) -> Plant:
     """Return the plant with every parameter in the middle of its range."""
     middles: dict[str, Any] = {
@@ -105,6 +106,7 @@ def typify(facility: Facility) -> Plant:
     return facility.plant(**middles | dict(facility.fixed))
 
 
+@lru_cache(maxsize=32)  # the same plants stand at every site
 def draw(facility: Facility, n_draws: int, *, seed: int) -> Plant:
     """Draw plants by Latin hypercube, every parameter uniform over its range.
 

@@ -85,7 +85,7 @@ class OutdoorAir:
     enthalpy_kj_per_kg: Floats
     density_kg_per_m3: Floats
 
-    def pick(self, hours: slice | NDArray[np.bool_]) -> OutdoorAir:
+    def pick(self, hours: slice | NDArray[np.bool_] | NDArray[np.intp]) -> OutdoorAir:
         """Return some of the hours."""
         n_hours = self.temp_c.shape[-1]
         return OutdoorAir(

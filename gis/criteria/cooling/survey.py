@@ -13,6 +13,7 @@ from steppe.criteria.cooling.bands import (
     SYNTHETIC_HOURS_ERRORS,
     Band,
     estimate,
+    take_hours,
 )
 from steppe.criteria.cooling.facilities import Facility, draw, typify
 from steppe.criteria.cooling.free_hours import (
@@ -65,6 +66,8 @@ class Question:
         Of the plants.
     has_hours
         Whether the hours of tower and envelopes are asked for too.
+    of_many
+        Whether the sites are many: fewer hours then stand for the year, see `take_hours`.
     """
 
     facilities: tuple[Facility, ...]
@@ -74,6 +77,7 @@ class Question:
     n_draws: int
     seed: int
     has_hours: bool = True
+    of_many: bool = False
 
 
 def name_pue(question: Question, facility: Facility) -> str:
@@ -105,7 +109,10 @@ def survey_year(
     """
     found: dict[str, Band] = {}
     for facility in question.facilities:
-        both = estimate(facility, weather, n_draws=question.n_draws, seed=question.seed)
+        both = estimate(
+            facility, weather, n_draws=question.n_draws, seed=question.seed,
+            of_many=question.of_many,
+        )  # fmt: skip
         found[name_pue(question, facility)] = both.pue
         if facility == question.facilities[0]:
             found[WUE] = both.wue_l_per_kwh
@@ -151,7 +158,8 @@ def _typify(weather: Weather, question: Question) -> Mapping[str, float]:
     """Return every measure of plants in the middle of their ranges."""
     found = _count_plain_hours(weather, question)
     for facility in question.facilities:
-        hourly = balance(typify(facility), weather.sampled_air)
+        air = take_hours(facility, weather, of_many=question.of_many)
+        hourly = balance(typify(facility), air)
         found[name_pue(question, facility)] = float(hourly.pue.mean())
         if facility == question.facilities[0]:
             found[WUE] = float(hourly.wue_l_per_kwh.mean())

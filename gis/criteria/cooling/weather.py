@@ -11,7 +11,7 @@ annex 6).  The noise has one seed, so that two sites differ by their normals alo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,11 @@ HOURS = 8760
 # Every fifth hour meets all hours of the day and all months alike; the mean over them is
 # nearly that over all (a test says how nearly) for a fifth of the work.
 HOUR_STEP = 5
+# Of many sites one hour stands for so many alike: by the wet bulb, on which a plant with a tower
+# alone hangs nearly, or by humidity and temperature, which the limits of outdoor air are told in.
+BULB_STEP = 60
+DAMP_STEP = 15
+_N_SHARES = 73
 
 _COLDEST_H, _WARMEST_H = 6.0, 15.0
 _SEED, _RANGE_SEED = 20, 24
@@ -84,6 +89,28 @@ class Weather:
         kept = slice(None, None, HOUR_STEP)
         return observe(self.temp_c[kept], self.vapour_pressure_pa[kept], self.pressure_pa[kept])
 
+    @cached_property
+    def bulb_air(self) -> OutdoorAir:
+        """Of the hours in order of their wet bulb one of each `BULB_STEP`, in the middle."""
+        return _thin(self.air, np.argsort(self.air.wet_bulb_c, kind="stable"), BULB_STEP)
+
+    @cached_property
+    def damp_air(self) -> OutdoorAir:
+        """Of the hours in order of their humidity and temperature one of each `DAMP_STEP`.
+
+        Shares of hours alike in humidity follow each other, from dry to damp; within one the
+        hours go from cold to warm, within the next from warm to cold.
+        """
+        air = self.air
+        order = np.argsort(air.humidity_g_per_kg, kind="stable")
+        share = np.arange(len(order)) * _N_SHARES // len(order)
+        warmth = np.where(share % 2, -1.0, 1.0) * air.temp_c[order]
+        return _thin(air, order[np.lexsort((warmth, share))], DAMP_STEP)
+
+
+def _thin(air: OutdoorAir, order: NDArray[np.intp], step: int) -> OutdoorAir:
+    return air.pick(order[step // 2 :: step])
+
 
 @dataclass(frozen=True)
 class Normals:
@@ -129,11 +156,17 @@ def _between_months(days: Floats) -> Floats:
 
 def smooth_daily(monthly: tuple[float, ...]) -> Floats:
     """Return 365 daily values, straight between months, whose monthly means are as given."""
-    weights = _between_months(np.arange(0.5, 365.0))
-    months = _months()
-    means = np.stack([weights[months == month].mean(axis=0) for month in range(12)])
+    weights, means = _weigh_months()
     # Not by LAPACK and BLAS, whose last digit hangs on the processor they are tuned to.
     return (weights * _solve(means, np.array(monthly, dtype=float))).sum(axis=1)
+
+
+@cache
+def _weigh_months() -> tuple[Floats, Floats]:
+    """Return the weights of the months at each day, and their means over each month."""
+    weights = _between_months(np.arange(0.5, 365.0))
+    months = _months()
+    return weights, np.stack([weights[months == month].mean(axis=0) for month in range(12)])
 
 
 def _solve(matrix: Floats, right: Floats) -> Floats:
@@ -146,6 +179,7 @@ def _solve(matrix: Floats, right: Floats) -> Floats:
     return rows[:, -1]
 
 
+@lru_cache(maxsize=8)  # the same at every site; nobody changes it
 def _noise(persistence: float, *, seed: int = _SEED) -> Floats:
     """Return 365 deviations, AR(1), brought to mean 0 and spread 1 in every month."""
     shocks = np.random.default_rng(seed).standard_normal(365)
@@ -160,6 +194,7 @@ def _noise(persistence: float, *, seed: int = _SEED) -> Floats:
     return shocks
 
 
+@cache
 def vary_ranges() -> Floats:
     """Return each day's range as a share of its month's mean, whose mean is 1 in every month."""
     shares = 1.0 + RANGE_SPREAD * _noise(RANGE_PERSISTENCE, seed=_RANGE_SEED)

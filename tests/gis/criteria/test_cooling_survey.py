@@ -1,12 +1,23 @@
 """One site over a year: what colder air does, how bands widen, the same answer twice."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from steppe.criteria.cooling.facilities import FACILITIES
+from steppe.criteria.cooling.balance import balance
+from steppe.criteria.cooling.bands import annual_means
+from steppe.criteria.cooling.facilities import FACILITIES, draw
 from steppe.criteria.cooling.free_hours import ENVELOPES
+from steppe.criteria.cooling.plant import WaterSide
 from steppe.criteria.cooling.survey import Question, survey_year
-from steppe.criteria.cooling.weather import Normals, Weather, synthesize_year
+from steppe.criteria.cooling.weather import (
+    BULB_STEP,
+    DAMP_STEP,
+    Normals,
+    Weather,
+    synthesize_year,
+)
 
 QUESTION = Question(FACILITIES, FACILITIES[1], 18.0, ENVELOPES[2], n_draws=64, seed=5)
 SWING_K = 14.0 * np.cos((np.arange(12) - 6) * np.pi / 6.0)
@@ -70,3 +81,43 @@ def test_what_the_normals_may_err_by_widens_every_band() -> None:
 
 def test_the_same_site_gives_the_same_answer_twice() -> None:
     assert survey_year(year(5.0), QUESTION) == survey_year(year(5.0), QUESTION)
+
+
+@pytest.mark.parametrize("facility", FACILITIES, ids=lambda each: each.facility_id)
+def test_hours_alike_stand_for_the_year_at_one_of_many_sites(facility) -> None:
+    """Beside all hours of the year, from a cold place to a warm one."""
+    is_tower = issubclass(facility.plant, WaterSide)
+    for mean_c in (-2.0, 8.0, 22.0):
+        weather = year(mean_c)
+        plants = draw(facility, 32, seed=5)
+        hourly = [
+            balance(plants, weather.air.pick(slice(start, start + 730)))
+            for start in range(0, 8760, 730)
+        ]
+        pue = np.hstack([each.pue for each in hourly]).mean(axis=-1)
+        wue = np.hstack([each.wue_l_per_kwh for each in hourly]).mean(axis=-1)
+        few = annual_means(facility, weather, n_draws=32, seed=5, of_many=True)
+        away = np.abs(
+            np.quantile(few, [0.05, 0.5, 0.95], axis=1)
+            - np.quantile([pue, wue], [0.05, 0.5, 0.95], axis=1)
+        ).max(axis=0)
+        assert away[0] < (0.0005 if is_tower else 0.003)
+        assert away[1] < (0.001 if is_tower else 0.03)
+
+
+def test_hours_of_many_sites_are_fewer_and_a_leap_year_has_them_too() -> None:
+    common = year(8.0)
+    leap = Weather(*(np.append(each, each[:24]) for each in (
+        common.temp_c, common.vapour_pressure_pa, common.pressure_pa)), "measured")  # fmt: skip
+    for weather, n_hours in ((common, 8760), (leap, 8784)):
+        for air, step in ((weather.bulb_air, BULB_STEP), (weather.damp_air, DAMP_STEP)):
+            assert air.temp_c.size == pytest.approx(n_hours / step, abs=1)
+            assert set(air.temp_c) <= set(weather.temp_c)
+    few, all_hours = (
+        survey_year(common, replace(QUESTION, of_many=is_many)) for is_many in (True, False)
+    )
+    # What no plant has a part in is counted over every hour.
+    assert {name for name in few if few[name] == all_hours[name]} >= {
+        "free_cooling_h",
+        "ashrae_allowable_h",
+    }

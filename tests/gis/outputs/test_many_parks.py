@@ -92,7 +92,7 @@ def test_what_is_left_out_is_counted(many: PlanTables) -> None:
     assert any(
         f"{N_PARKS * (N_PARKS - 1) - len(many.break_evens)} other pairs" in note for note in said
     )
-    for table in ("acceptability", "assumptions"):
+    for table in ("acceptability", "assumptions", "measures"):
         assert any(note.startswith(f"{table}:") for note in said)
     moved = many.tables["assumptions"].set_index("parameter")
     assert np.isfinite(moved.loc[list(MOVED), ["lead_low", "lead_high"]].astype(float)).all(
