@@ -48,7 +48,11 @@ def read_toml(path: Path, *, missing: Message) -> dict[str, Any]:
         one for each text that holds a control character.
     """
     where = path.name
-    raw = read_bytes(path, where, TOML_BYTES, missing=missing)
+    return parse_toml(read_bytes(path, where, TOML_BYTES, missing=missing), where)
+
+
+def parse_toml(raw: bytes, where: str) -> dict[str, Any]:
+    """Return what the bytes of a TOML file say; faults are those of `read_toml`."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

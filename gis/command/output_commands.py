@@ -107,9 +107,9 @@ def qgis(
 ) -> None:
     """Write the QGIS project alone, with its GeoPackage and rasters."""
     from steppe.outputs.building import build_part
+    from steppe.outputs.openable_places import refuse_unopenable
     from steppe.outputs.output_folder import PROJECT
     from steppe.outputs.plan_tables import build_tables
-    from steppe.outputs.single_file import refuse_unopenable
 
     with showing_progress():
         inputs = read(plan, allow_outside=allow_outside)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
+from steppe.layers.whole_files import make_parents, write_file
 from steppe.layers.wording import join, tell
 from steppe.maps.page import render_page
+from steppe.outputs.openable_places import refuse_unopenable
 from steppe.outputs.output_folder import (
     record,
     settle,
@@ -18,7 +20,6 @@ from steppe.outputs.output_folder import (
 from steppe.outputs.publishing import publish
 from steppe.outputs.report import render_report
 from steppe.outputs.run_record import refuse_other_plan
-from steppe.outputs.single_file import make_parents, refuse_unopenable, write_file
 from steppe.planfile.plan_inputs import Inputs
 
 PAGES = {"map": render_page, "report": render_report}

@@ -99,7 +99,23 @@ def try_plan(path: Path, *, allow_outside: bool) -> tuple[Plan | None, list[Prob
     """
     if not allow_outside:
         refuse_outside(path.parent, path.name, path.name)
-    raw = read_toml(path, missing=tell("fix.give_plan"))
+    return check_plan(
+        read_toml(path, missing=tell("fix.give_plan")), path, allow_outside=allow_outside
+    )
+
+
+def check_plan(
+    raw: dict[str, Any], path: Path, *, allow_outside: bool
+) -> tuple[Plan | None, list[Problem]]:
+    """Return what `try_plan` does, of what a plan.toml is to say.
+
+    Parameters
+    ----------
+    raw
+        Its keys.
+    path, allow_outside
+        See `read_plan`.
+    """
     for key in ("folder", "file"):
         if key in raw:
             what, fix = tell("fault.key.unknown"), tell("fix.remove")
