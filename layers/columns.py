@@ -100,6 +100,12 @@ class Column:
     derive
         What makes it from the other columns of a table that a plan comes to; see
         `steppe.layers.derivations`.
+    made
+        What makes it where a file that a plan reads has no such column, a name of
+        `steppe.layers.filling.MAKERS`; empty for none.
+    assumed
+        What is assumed where such a file has no such column, and nothing makes it; None for
+        what somebody has to tell.
     name
         Name, which the contract gives it.
     """
@@ -116,6 +122,8 @@ class Column:
     listed: Listing = "one"
     is_optional: bool = False
     derive: Derivation | None = None
+    made: str = ""
+    assumed: str | float | None = None
     name: str = ""
 
     def title(self, language: str) -> str:
@@ -240,8 +248,8 @@ def whole(meaning: str, *, unit: str = "1", empty: bool = False, **more: Any) ->
 
 
 NAMES = {
-    "name_zh": text("Chinese name", zh="中文名", en="Chinese name"),
-    "name_en": text("English name", zh="英文名", en="English name"),
+    "name_zh": text("Chinese name", zh="中文名", en="Chinese name", made="name"),
+    "name_en": text("English name", zh="英文名", en="English name", made="name"),
 }
 SOURCE = {"source_id": text("source of the row, see sources.toml")}
 # Nothing on the earth is further away than half its girth.
@@ -253,6 +261,8 @@ ACCURACY = {
         low=0,
         high=20_037_508,
         unit="m",
+        made="accuracy",
+        assumed=1000.0,
     )
 }
 AS_OF = {"as_of": date("date that the row speaks of", zh="数据日期", en="As of")}

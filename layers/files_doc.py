@@ -53,8 +53,22 @@ def _sections(contracts: Iterable[Contract]) -> Iterator[str]:
 
 
 def _column_row(column: Column) -> str:
-    empty = "yes" if column.is_optional else ""
+    empty = _spell_gap(column)
     return f"| `{column.name}` | {_spell_type(column)} | {empty} | {column.meaning} |"
+
+
+def _spell_gap(column: Column) -> str:
+    """Return whether cells may be empty, or the column left out, and what then stands there.
+
+    >>> _spell_gap(Column("status", assumed="studied"))
+    'left out: `studied` is assumed'
+    """
+    if column.is_optional:
+        return "yes"
+    if column.assumed is None:
+        return "left out: computed" if column.made else ""
+    value = f"{column.assumed:g}" if isinstance(column.assumed, float) else column.assumed
+    return f"left out: `{value}` is assumed"
 
 
 def _spell_type(column: Column) -> str:

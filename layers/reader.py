@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +19,8 @@ from steppe.layers.conformity import check, checked
 from steppe.layers.crs import WORKING_CRS, name_crs, parse_crs
 from steppe.layers.csvfiles import read_csv_rows
 from steppe.layers.datum import DATUMS
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Note, Problem
+from steppe.layers.filling import NOTHING, Gaps, fill
 from steppe.layers.geojson import read_geojson
 from steppe.layers.geometries import geometry_faults, place_faults, with_shapes
 from steppe.layers.geopackage import read_geopackage
@@ -24,6 +29,8 @@ from steppe.layers.interchange.frames import DEFAULTS
 from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.library_words import unreadable
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH, VERTICES
+from steppe.layers.mapped_columns import PLACE, Columns, map_columns
+from steppe.layers.representative import find_reaches, to_kind, to_points
 from steppe.layers.reprojection import to_working_crs
 from steppe.layers.safe_files import admit
 from steppe.layers.shapefile import read_shapefile
@@ -31,7 +38,7 @@ from steppe.layers.tables import Bbox
 from steppe.layers.wording import Message, join, tell
 
 _CSV = ".csv"
-_DATE = "as_of"
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
@@ -43,7 +50,8 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     datum: str = "cgcs2000",
     table: str | None = None,
     encoding: str | None = None,
-    as_of: str | None = None,
+    gaps: Gaps = NOTHING,
+    columns: Columns = MappingProxyType({}),
     options: ReadingOptions = ReadingOptions(),  # noqa: B008 (frozen)
 ) -> gpd.GeoDataFrame:
     """Read one layer, bring it to EPSG:4490 (lon, lat) and check it.
@@ -65,8 +73,10 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
         Layer inside a GeoPackage that holds several.
     encoding
         One of `steppe.layers.encodings.ENCODINGS`, where the file does not say it.
-    as_of
-        Date of the rows that bear none, where the contract wants one.
+    gaps
+        What fills what the file does not tell.
+    columns
+        Which fields of the file the columns are, where it is not of our own.
     options
         What the plan says of a network of another tool because its file does not.
 
@@ -90,7 +100,7 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
     is_drawn = frame is None
     if frame is None:
         frame = (
-            _read_points(path, crs, where, encoding=encoding)
+            _read_points(path, crs, where, encoding=encoding, columns=columns)
             if is_csv
             else _read_shapes(path, contract, where, table=table, encoding=encoding)
         )
@@ -98,19 +108,41 @@ def read_layer(  # noqa: PLR0913 (one for each key of a layer in plan.toml)
         what = tell("fault.crs.two", in_file=name_crs(frame.crs), in_plan=crs)
         raise InputError(Problem(where, what, tell("fix.drop_crs")))
     _refuse_large(frame, where)
+    if is_drawn:
+        own = {name: each for name, each in columns.items() if name not in PLACE}
+        frame = map_columns(frame, contract, own, where)
+        if columns:
+            frame = frame.set_geometry(to_kind(frame.geometry.to_numpy()), crs=frame.crs)
+    if columns and contract.geometry == "point":
+        frame, gaps = _to_points(frame, gaps, where, options.tell)
     _raise_if(geometry_faults(frame, contract, where, is_drawn=is_drawn))
     frame = to_working_crs(frame, datum, contract, where, note=options.tell)
     frame = frame.set_geometry(settle(frame.geometry.to_numpy()), crs=WORKING_CRS)
-    rows = _date(pd.DataFrame(frame.drop(columns="geometry")), contract, as_of)
+    if is_drawn:
+        frame = _fill(frame, contract, gaps, where, options.tell)
+    rows = pd.DataFrame(frame.drop(columns="geometry"))
     problems, made = check(rows, contract, where=where)
     _raise_if([*place_faults(frame, contract, bbox, where), *problems])
     return gpd.GeoDataFrame(made, geometry=frame.geometry, crs=WORKING_CRS)
 
 
 def read_table(
-    path: Path, contract: Contract, *, encoding: str | None = None, as_of: str | None = None
+    path: Path,
+    contract: Contract,
+    *,
+    encoding: str | None = None,
+    gaps: Gaps = NOTHING,
+    columns: Columns = MappingProxyType({}),
+    note: Callable[[Note], None] = lambda _: None,
 ) -> pd.DataFrame:
     """Read a CSV without geometry and check it.
+
+    Parameters
+    ----------
+    path, contract, encoding, gaps, columns
+        See `read_layer`.
+    note
+        Takes one line on what was assumed.
 
     Raises
     ------
@@ -121,15 +153,32 @@ def read_table(
     if path.suffix.lower() != _CSV:
         raise InputError(Problem(where, tell("fault.csv.by_name"), tell("fix.give_csv")))
     frame = read_csv_rows(path, where, encoding=encoding, missing=_missing(contract))
-    return checked(_date(frame.replace("", None), contract, as_of), contract, where=where)
+    frame = map_columns(frame.replace("", None), contract, columns, where)
+    return checked(_fill(frame, contract, gaps, where, note), contract, where=where)
 
 
-def _date(frame: pd.DataFrame, contract: Contract, as_of: str | None) -> pd.DataFrame:
-    """Return rows, those without a date with the one of their layer."""
-    if as_of is None or _DATE not in contract.columns:
-        return frame
-    dates = frame[_DATE] if _DATE in frame.columns else pd.Series(None, frame.index, dtype=object)
-    return frame.assign(**{_DATE: dates.where(dates.notna(), as_of)})
+def _fill(
+    frame: Frame, contract: Contract, gaps: Gaps, where: str, note: Callable[[Note], None]
+) -> Frame:
+    """Return rows with what their file does not tell, and say what of it is assumed."""
+    filled, assumed = fill(frame, contract, gaps, where)
+    if assumed is not None:
+        note(assumed)
+    return filled
+
+
+def _to_points(
+    frame: gpd.GeoDataFrame, gaps: Gaps, where: str, note: Callable[[Note], None]
+) -> tuple[gpd.GeoDataFrame, Gaps]:
+    """Return rows with a point in the ground of each that is a polygon, and how far that reaches."""
+    grounds = frame.geometry.to_numpy()
+    points = to_points(grounds)
+    n_made = int((points != grounds).sum())
+    if not n_made or frame.crs is None:
+        return frame, gaps
+    note(tell("note.points_made", where=where, n=n_made))
+    reaches = find_reaches(frame.geometry.to_crs(WORKING_CRS).to_numpy())
+    return frame.set_geometry(points, crs=frame.crs), replace(gaps, drawn_m=reaches)
 
 
 def _missing(contract: Contract) -> Message:
@@ -151,12 +200,13 @@ def _read_network(
 
 
 def _read_points(
-    path: Path, crs: str | None, where: str, *, encoding: str | None
+    path: Path, crs: str | None, where: str, *, encoding: str | None, columns: Columns
 ) -> gpd.GeoDataFrame:
     if crs is None:
         raise InputError(Problem(where, tell("fault.crs.of_csv"), tell("fix.add_crs")))
     known = parse_crs(crs, where)
     frame = read_csv_rows(path, where, encoding=encoding).replace("", None)
+    frame = frame.rename(columns={columns[name].field: name for name in PLACE if name in columns})
     missing = [name for name in ("lon", "lat") if name not in frame.columns]
     if missing:
         what = tell("fault.column.lacking", name=join(missing, "join.and"))

@@ -76,6 +76,57 @@ def find_unit(name: str) -> Unit | None:
     return _UNITS.get("".join(name.translate(_SUPERSCRIPTS).split())) or _UNITS.get(name.strip())
 
 
+# What people write in heads and cells for a unit; of those that mean several, the one of the kind
+# that is asked for.
+_WRITTEN: dict[str, tuple[str, ...]] = {
+    "m": ("米", "metre", "metres", "meter", "meters", "mtr"),
+    "km": ("公里", "千米", "kilometre", "kilometres", "kilometer", "kilometers", "kms"),
+    "mi": ("英里", "mile", "miles"),
+    "ft": ("英尺", "feet", "foot"),
+    "m2": ("平方米", "平米", "sqm", "sq m", "sq.m", "m^2", "square metres", "square meters"),
+    "km2": ("平方公里", "平方千米", "sqkm", "sq km", "sq.km", "km^2", "square kilometres"),
+    "ha": ("公顷", "hectare", "hectares"),
+    "mu": ("亩",),
+    "kW": ("千瓦",), "MW": ("兆瓦", "mwe", "mw it"), "GW": ("吉瓦",), "万千瓦": (),
+    "W": ("瓦",), "V": ("伏", "伏特", "volt", "volts"), "kV": ("千伏",),
+    "kVA": ("千伏安",), "MVA": ("兆伏安",),
+    "Gbit/s": ("g", "gb", "gb/s", "gbit", "ge", "吉比特", "gbits"),
+    "Mbit/s": ("m", "mb", "mb/s", "mbit", "兆", "兆比特"),
+    "Tbit/s": ("t", "tb", "tb/s", "tbit"),
+    "°C": ("℃", "c", "摄氏度", "degc", "deg c"),
+    "°F": ("f", "degf", "℉"),
+    "ms": ("毫秒",), "a": ("年",), "%": ("百分比", "percent"),
+    "kWh": ("千瓦时", "度"),
+    "1": ("个", "架", "台", "人", "芯", "根", "pcs", "racks", "cores", "fibres", "f"),
+}  # fmt: skip
+_BY_WRITING: dict[str, list[str]] = {}
+for _name in (*_UNITS, *_WRITTEN):
+    for _text in (_name, *_WRITTEN.get(_name, ())):
+        _BY_WRITING.setdefault(_text.casefold().translate(_SUPERSCRIPTS), []).append(_name)
+
+
+def name_unit(text: str, kin: str) -> str | None:
+    """Return the unit that a text in a head or a cell means; None for none of the kind.
+
+    Parameters
+    ----------
+    text
+        What is written.
+    kin
+        A unit of the kind that is meant; `1` for what is counted.
+
+    >>> name_unit("平方公里", "ha"), name_unit("MW", "MW"), name_unit("G", "Gbit/s"), name_unit("m", "km")
+    ('km2', 'MW', 'Gbit/s', 'm')
+    """
+    wanted = find_unit(kin)
+    plain = " ".join(text.casefold().translate(_SUPERSCRIPTS).split())
+    for name in dict.fromkeys(_BY_WRITING.get(plain, ())):
+        found = find_unit(name)
+        if found is not None and wanted is not None and found.kind == wanted.kind:
+            return name
+    return None
+
+
 def is_same(unit: str, other: str) -> bool:
     """Return whether two names are one unit.
 

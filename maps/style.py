@@ -168,6 +168,22 @@ STYLES: tuple[LayerStyle, ...] = (
         card=("basis", "length_km", *ORIGIN),
     ),
     LayerStyle(
+        "park_areas",
+        "园区用地",
+        "Grounds of the parks",
+        "plan",
+        "fill",
+        (
+            other(
+                Symbol(fill=(0, 114, 178, 50), stroke=(0, 46, 82, 255), width_mm=0.4),
+                "园区用地范围",
+                "Ground of a park",
+            ),
+        ),
+        themes=THEMES,
+        card=("measured_ha", "area_ha", *ORIGIN),
+    ),
+    LayerStyle(
         "substations",
         "变电站",
         "Substations",

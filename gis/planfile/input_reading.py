@@ -14,6 +14,7 @@ from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.contracts.documents import FACTS
 from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.facts import read_facts, unknown_sources
+from steppe.layers.filling import Gaps
 from steppe.layers.interchange.read_network import ReadingOptions
 from steppe.layers.progress import count
 from steppe.layers.reader import read_layer, read_table
@@ -21,6 +22,7 @@ from steppe.layers.sources import Source, foreign_licences, read_sources
 from steppe.layers.tables import Raster
 from steppe.layers.wording import BASE, Message, say, tell
 from steppe.planfile.assumed_faults import assumed_notes
+from steppe.planfile.column_entry import read_columns
 from steppe.planfile.completion import cited_sources, complete, name_own_sources
 from steppe.planfile.consistency import cross_faults
 from steppe.planfile.given_weather import read_weather
@@ -29,7 +31,7 @@ from steppe.planfile.layer_extents import extent_faults, extent_notes
 from steppe.planfile.measure_faults import measure_notes
 from steppe.planfile.plan_inputs import TABLES, Inputs
 from steppe.planfile.plan_reading import try_plan
-from steppe.planfile.plan_schema import Plan
+from steppe.planfile.plan_schema import LayerFile, Plan
 from steppe.planfile.quantities import quantity_faults
 from steppe.planfile.references import ABSENCES, reference_faults
 from steppe.planfile.scenario_inputs import check_variants
@@ -191,9 +193,23 @@ def _table_or_empty(found: pd.DataFrame | None, name: str) -> pd.DataFrame:
 def _read_layer(plan: Plan, name: str, notes: list[Note]) -> pd.DataFrame:
     contract, entry = INPUT_LAYERS[name], plan.layers[name]
     path = plan.folder / entry.file
-    as_of = None if entry.as_of is None else entry.as_of.isoformat()
+    columns = read_columns(entry.columns)
+    gaps = Gaps(
+        entry.defaults,
+        # A plan with a list of its sources has them named.
+        source_id="" if plan.sources else name,
+        as_of=_find_date(plan, entry),
+        in_cells=bool(columns),
+    )
     if contract.geometry is None:
-        return read_table(path, contract, encoding=entry.encoding, as_of=as_of)
+        return read_table(
+            path,
+            contract,
+            encoding=entry.encoding,
+            gaps=gaps,
+            columns=columns,
+            note=notes.append,
+        )
     return read_layer(
         path,
         contract,
@@ -202,7 +218,8 @@ def _read_layer(plan: Plan, name: str, notes: list[Note]) -> pd.DataFrame:
         datum=entry.datum,
         table=entry.table,
         encoding=entry.encoding,
-        as_of=as_of,
+        gaps=gaps,
+        columns=columns,
         options=ReadingOptions(
             entry.defaults,
             entry.statuses,
@@ -211,6 +228,13 @@ def _read_layer(plan: Plan, name: str, notes: list[Note]) -> pd.DataFrame:
             tell=notes.append,
         ),
     )
+
+
+def _find_date(plan: Plan, entry: LayerFile) -> str:
+    """Return the date of the rows of a layer that bear none: the layer's, else the plan's."""
+    if entry.as_of is not None:
+        return entry.as_of.isoformat()
+    return plan.as_of.isoformat() if "as_of" in plan.model_fields_set else ""
 
 
 def _read_raster(plan: Plan, name: str) -> Raster:

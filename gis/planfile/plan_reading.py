@@ -18,6 +18,7 @@ from steppe.layers.safe_files import is_there, outside_problem, refuse_outside
 from steppe.layers.toml import plain_fault, read_toml
 from steppe.layers.wording import join, tell
 from steppe.planfile.assumed_faults import assumed_faults, convert_ranges
+from steppe.planfile.column_entry import find_column_faults
 from steppe.planfile.measure_faults import measure_faults
 from steppe.planfile.measure_units import convert_criteria
 from steppe.planfile.plan_schema import Plan
@@ -144,6 +145,8 @@ def check_plan(
             update={"layers": known, "criteria": criteria, "robustness": robustness}
         )
         problems += assumed_faults(plan, where=path.name)
+        entries = {name: entry.columns for name, entry in known.items()}
+        problems += find_column_faults(entries, path.name)
     outside = [] if allow_outside or plan is None else _outside_problems(plan, path.name)
     return None if outside else plan, [*problems, *outside]
 

@@ -21,6 +21,7 @@ from steppe.layers.interchange.read_network import LEFT_OUT, UNPLACED
 from steppe.layers.safe_files import go_with
 from steppe.layers.sources import UNSAID
 from steppe.layers.wording import tell
+from steppe.planfile.column_entry import ColumnKey
 from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
 from steppe.planfile.extent_entry import MAX_LAT, MAX_LON, ExtentKey, check_box
@@ -42,8 +43,9 @@ def _check_scalar(value: object) -> object:
 class LayerFile(Strict):
     """Where a layer lies and how to read it; `licence` holds for the whole table.
 
-    `defaults` and `statuses` are what a network file of another tool does not say; `unplaced`
-    and `join_km` are how it is read, see `steppe.layers.interchange.read_network.ReadingOptions`.
+    `columns` is which fields of the file the columns are, `defaults` what holds where it says
+    nothing.  `statuses` are the words of a network file of another tool; `unplaced` and `join_km`
+    are how it is read, see `steppe.layers.interchange.read_network.ReadingOptions`.
     `extent` is where the layer speaks, see `steppe.layers.extents`; `as_of` is the date of the rows
     that bear none.
     """
@@ -54,6 +56,7 @@ class LayerFile(Strict):
     datum: Literal[DATUMS] = "cgcs2000"  # type: ignore[valid-type]
     table: str | None = None
     encoding: Literal[ENCODINGS] | None = None  # type: ignore[valid-type]
+    columns: dict[str, ColumnKey] = Field(default_factory=dict)
     defaults: dict[str, Annotated[object, AfterValidator(_check_scalar)]] = Field(
         default_factory=dict
     )

@@ -25,8 +25,8 @@ STATIONS = Contract(
     "point",
     ("station_id",),
     {
-        "station_id": text("USAF-WBAN number", zh="站号", en="Station id"),
-        "name": text("name"),
+        "station_id": text("USAF-WBAN number", zh="站号", en="Station id", made="id"),
+        "name": text("name", made="name"),
         "elevation_m": number(
             "height above sea level, m",
             zh="海拔（米）",
@@ -42,6 +42,7 @@ STATIONS = Contract(
             low=-40,
             high=40,
             unit="°C",
+            made="mean_of_months",
         ),
         **{
             f"temp_{month:02d}_c": number(
@@ -74,16 +75,23 @@ EARTHQUAKES = Contract(
     "point",
     ("event_id",),
     {
-        "event_id": text("identifier in the catalogue", zh="地震编号", en="Event id"),
+        "event_id": text("identifier in the catalogue", zh="地震编号", en="Event id", made="id"),
         "time": date(
             "origin time, UTC", zh="发震时刻（UTC）", en="Origin time (UTC)", years=YEARS_OF_NATURE
         ),
-        "year": whole("year", low=YEARS_OF_NATURE[0], high=YEARS_OF_NATURE[1], unit="a"),
+        "year": whole(
+            "year",
+            low=YEARS_OF_NATURE[0],
+            high=YEARS_OF_NATURE[1],
+            unit="a",
+            made="year_of_time",
+        ),
         "magnitude": number("magnitude", zh="震级", en="Magnitude", low=0, high=10, unit="1"),
         "magnitude_type": text(
             "scale of the magnitude, as the catalogue names it",
             zh="震级标度",
             en="Scale of the magnitude",
+            assumed="not stated",
         ),
         "depth_km": number(
             "depth, km", zh="深度（公里）", en="Depth (km)", low=0, high=800, unit="km", empty=True
@@ -99,7 +107,7 @@ FAULTS = Contract(
     "line",
     ("fault_id",),
     {
-        "fault_id": text("identifier in the catalogue", zh="断层编号", en="Fault id"),
+        "fault_id": text("identifier in the catalogue", zh="断层编号", en="Fault id", made="id"),
         "name": text("name as the source writes it", empty=True),
         "slip_type": text(
             "sense of slip as the source writes it", zh="滑动性质", en="Sense of slip", empty=True
@@ -124,7 +132,7 @@ FAULT_EXTENT = Contract(
     "polygon",
     ("extent_id",),
     {
-        "extent_id": text("identifier", zh="范围编号", en="Extent id"),
+        "extent_id": text("identifier", zh="范围编号", en="Extent id", made="id"),
         **NAMES,
         **ACCURACY,
         **SOURCE,

@@ -21,7 +21,7 @@ CORRIDORS = Contract(
     "line",
     ("corridor_id",),
     {
-        "corridor_id": text("identifier", zh="通道编号", en="Corridor id"),
+        "corridor_id": text("identifier", zh="通道编号", en="Corridor id", made="id"),
         **NAMES,
         "from_node": text("node at its start", names=("nodes",)),
         "to_node": text("node at its end", names=("nodes",)),
@@ -30,8 +30,11 @@ CORRIDORS = Contract(
             zh="依据",
             en="Basis",
             values=("railway", "stations", "schematic"),
+            assumed="schematic",
         ),
-        "length_km": number("geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km"),
+        "length_km": number(
+            "geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km", made="length"
+        ),
         "rail_km": number(
             "length of the railway as published, km",
             zh="铁路公布里程（公里）",
@@ -58,7 +61,7 @@ FIBRE = Contract(
     "line",
     ("cable_id",),
     {
-        "cable_id": text("identifier", zh="光缆编号", en="Cable id"),
+        "cable_id": text("identifier", zh="光缆编号", en="Cable id", made="id"),
         **NAMES,
         "from_node": text("node at its start", names=("nodes",)),
         "to_node": text("node at its end", names=("nodes",)),
@@ -101,19 +104,30 @@ FIBRE = Contract(
             empty=True,
         ),
         "corridor_basis": text(
-            "who names the corridor", zh="通道依据", en="Corridor basis", values=("said", "assumed")
+            "who names the corridor",
+            zh="通道依据",
+            en="Corridor basis",
+            values=("said", "assumed"),
+            assumed="assumed",
         ),
         "geometry_kind": text(
-            "what the line is", zh="线形性质", en="Kind of line", values=("corridor", "schematic")
+            "what the line is",
+            zh="线形性质",
+            en="Kind of line",
+            values=("corridor", "schematic"),
+            made="kind_of_line",
         ),
         "existence": text(
             "whether the cable itself is said to exist, is one reading of the text, or assumed",
             zh="是否存在",
             en="Existence",
             values=("said", "one_reading", "assumed"),
+            assumed="said",
         ),
         "status": text("status", values=STATUSES),
-        "year": whole("year of that status", low=YEARS[0], high=YEARS[1], unit="a"),
+        "year": whole(
+            "year of that status", low=YEARS[0], high=YEARS[1], unit="a", made="year_of_row"
+        ),
         "fibres": whole(
             "fibres in the cable", zh="纤芯数", en="Fibres", low=1, high=100_000, empty=True
         ),
@@ -126,7 +140,9 @@ FIBRE = Contract(
             unit="Gbit/s",
             empty=True,
         ),
-        "length_km": number("geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km"),
+        "length_km": number(
+            "geodesic length of the drawn line, km", low=0, high=MAX_KM, unit="km", made="length"
+        ),
         "route_km": number(
             "length of its route as stated, or of its corridors as published, km; as drawn where none is",
             low=0.01,
@@ -150,6 +166,7 @@ FIBRE = Contract(
             en="Lane",
             low=-1000,
             high=1000,
+            made="lane",
         ),
         **ACCURACY,
         **SOURCE,
@@ -162,10 +179,17 @@ NODES = Contract(
     "point",
     ("node_id",),
     {
-        "node_id": text("identifier"),
+        "node_id": text("identifier", made="id"),
         **NAMES,
-        "kind": text("kind", values=("core", "metro", "junction", "border", "target")),
-        "country": text("ISO 3166-1 alpha-2 code of its country", zh="国家代码", en="Country"),
+        "kind": text(
+            "kind", values=("core", "metro", "junction", "border", "target"), assumed="core"
+        ),
+        "country": text(
+            "ISO 3166-1 alpha-2 code of its country; ZZ where it is not known",
+            zh="国家代码",
+            en="Country",
+            assumed="ZZ",
+        ),
         "gateways": text(
             "gateways and exchange points that the sources place there",
             zh="出入口局与直联点",

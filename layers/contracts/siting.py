@@ -23,14 +23,16 @@ PARKS = Contract(
     "point",
     ("park_id",),
     {
-        "park_id": text("identifier"),
+        "park_id": text("identifier", made="id"),
         "parent_id": text(
             "park that holds this one", zh="上级园区", en="Parent", names=("parks",), empty=True
         ),
-        "level": text("level; one level is ranked at a time", values=PARK_LEVELS),
+        "level": text(
+            "level; one level is ranked at a time", values=PARK_LEVELS, assumed=PARK_LEVELS[0]
+        ),
         **NAMES,
-        "city": text("city or league", zh="盟市", en="City or league"),
-        "status": text("status", values=STATUSES),
+        "city": text("city or league", zh="盟市", en="City or league", empty=True),
+        "status": text("status", values=STATUSES, assumed="studied"),
         "role": text("role that the sources give it", zh="功能定位", en="Role", empty=True),
         "operator": text("operator or tenant", empty=True),
         "area_ha": number(
@@ -73,7 +75,12 @@ PARKS = Contract(
             empty=True,
         ),
         "location_basis": text(
-            "how the point was found", zh="位置依据", en="Location basis", values=FACT_KINDS
+            "how the point was found",
+            zh="位置依据",
+            en="Location basis",
+            values=FACT_KINDS,
+            made="location_basis",
+            assumed="assumed",
         ),
         **ACCURACY,
         **SOURCE,
@@ -82,4 +89,35 @@ PARKS = Contract(
     is_required=True,
 )
 
-LAYERS = (PARKS,)
+PARK_AREAS = Contract(
+    "park_areas",
+    "polygon",
+    ("park_id",),
+    {
+        "park_id": text("park whose ground it is", names=("parks",), made="id"),
+        **NAMES,
+        "measured_ha": number(
+            "geodesic area of the polygon, hectares",
+            zh="量算面积（公顷）",
+            en="Area as drawn (ha)",
+            low=0,
+            high=1e7,
+            unit="ha",
+            made="area",
+        ),
+        "area_ha": number(
+            "area as stated, hectares",
+            zh="公布面积（公顷）",
+            en="Area as stated (ha)",
+            low=0.01,
+            high=1e6,
+            unit="ha",
+            empty=True,
+        ),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+LAYERS = (PARKS, PARK_AREAS)

@@ -27,9 +27,9 @@ def _grid(name: str, kind: str, years: Mapping[str, Column] = MappingProxyType({
         "point",
         ("grid_id",),
         {
-            "grid_id": text("identifier", zh="编号", en="Id"),
+            "grid_id": text("identifier", zh="编号", en="Id", made="id"),
             "name": text("name as the source writes it", empty=True),
-            "kind": text("kind", values=(kind,)),
+            "kind": text("kind", values=(kind,), made="only_choice"),
             "voltage_kv": number(
                 "highest tagged voltage, kV", low=0.1, high=MAX_KV, unit="kV", empty=True
             ),
@@ -45,7 +45,7 @@ def _grid(name: str, kind: str, years: Mapping[str, Column] = MappingProxyType({
             "energy": text("energy carrier", zh="能源", en="Energy carrier", empty=True),
             "operator": text("operator", empty=True),
             "grid": text("grid it belongs to", empty=True),
-            "status": text("status as the source writes it"),
+            "status": text("status as the source writes it", assumed="not stated"),
             **years,
             **ACCURACY,
             **SOURCE,
@@ -87,7 +87,7 @@ def _extent(name: str) -> Contract:
         "polygon",
         ("extent_id",),
         {
-            "extent_id": text("identifier", zh="范围编号", en="Extent id"),
+            "extent_id": text("identifier", zh="范围编号", en="Extent id", made="id"),
             **NAMES,
             **ACCURACY,
             **SOURCE,
@@ -105,7 +105,7 @@ TOWNS = Contract(
     "point",
     ("town_id",),
     {
-        "town_id": text("identifier"),
+        "town_id": text("identifier", made="id"),
         **NAMES,
         "pga_g": number(
             "basic design acceleration of the code's list, g",
@@ -133,9 +133,9 @@ PORTS = Contract(
     "point",
     ("port_id",),
     {
-        "port_id": text("identifier", zh="口岸编号", en="Port id"),
+        "port_id": text("identifier", zh="口岸编号", en="Port id", made="id"),
         **NAMES,
-        "neighbour": text("country on the other side", zh="对侧国家", en="Neighbour"),
+        "neighbour": text("country on the other side", zh="对侧国家", en="Neighbour", empty=True),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -147,7 +147,7 @@ AIRPORTS = Contract(
     "point",
     ("airport_id",),
     {
-        "airport_id": text("identifier", zh="机场编号", en="Airport id"),
+        "airport_id": text("identifier", zh="机场编号", en="Airport id", made="id"),
         "name": text("name as the source writes it", empty=True),
         "kind": text("kind as the source writes it", empty=True),
         **ACCURACY,

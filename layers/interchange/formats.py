@@ -61,7 +61,7 @@ def read_network_layer(
     if opener is not None:
         admit(path, f"{path.name} › {contract.name}", NETWORK_BYTES)
         return to_layer(opener(path, _fit(options, contract)), contract, options, path)
-    if options != ReadingOptions():
+    if replace(options, defaults={}) != ReadingOptions():
         what, fix = tell("fault.terms.other_tools"), tell("fix.remove_terms")
         raise InputError(Problem(f"plan.toml › layers.{contract.name}", what, fix))
     return None

@@ -60,8 +60,8 @@ def test_the_page_is_written_anew_between_its_marks_alone() -> None:
 def test_a_row_tells_type_bounds_unit_and_whether_it_may_be_empty() -> None:
     rows = list_lines("inputs")
     assert "| `area_ha` | number, 0.01 to 1 000 000 ha | yes | area, hectares |" in rows
-    assert "| `year` | whole number, -5000 to 2100 |  | year |" in rows
-    assert "| `park_id` | text |  | identifier |" in rows
+    assert "| `year` | whole number, -5000 to 2100 | left out: computed | year |" in rows
+    assert "| `figure_id` | text |  | identifier |" in rows
     assert "### parks (points)" in rows
     assert "### rivers* (lines)" in rows
     assert (

@@ -19,7 +19,7 @@ import shapely
 
 from steppe.layers import limits, safe_files
 from steppe.layers.contracts.base_map import RIVERS
-from steppe.layers.contracts.nature import FAULTS
+from steppe.layers.contracts.documents import FIGURES
 from steppe.layers.contracts.surroundings import PORTS
 from steppe.layers.errors import InputError
 from steppe.layers.reader import read_layer, read_table
@@ -481,7 +481,7 @@ def test_a_broken_csv_is_one_line(content: str | bytes, words: str, tmp_path: Pa
     path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     assert words in refusal(path, crs="EPSG:4490")
     with pytest.raises(InputError):
-        read_table(path, FAULTS)
+        read_table(path, FIGURES)
 
 
 def test_a_csv_with_a_hole_is_refused_before_it_is_a_text(tmp_path: Path) -> None:
@@ -566,7 +566,9 @@ def test_names_that_dbase_cut_are_known_by_the_contract(
 ) -> None:
     names = ("location_basis", "corridor_id", "twice_the_same_1", "twice_the_same_2")
     contract = replace(
-        PORTS, columns=PORTS.columns | dict.fromkeys(names, PORTS.columns["accuracy_m"])
+        PORTS,
+        columns=PORTS.columns
+        | dict.fromkeys(names, replace(PORTS.columns["accuracy_m"], made="", assumed=None)),
     )
     cut = {"location_b": 1.0, "corridor_i": 2.0, "twice_the_": 3.0}
     path = tmp_path / "ports.shp"

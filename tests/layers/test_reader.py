@@ -83,8 +83,8 @@ def test_a_duplicated_id_is_named(ports, write_csv) -> None:
 
 
 def test_a_missing_column_is_named(ports, write_csv) -> None:
-    line = refusal(write_csv(ports.drop(columns="neighbour")), crs="EPSG:4490")
-    assert "lacks the column neighbour" in line
+    line = refusal(write_csv(ports.drop(columns="source_id")), crs="EPSG:4490")
+    assert "lacks the column source_id" in line
 
 
 def test_text_where_a_number_belongs_is_named(ports, write_csv) -> None:
@@ -150,7 +150,7 @@ def test_a_polygon_that_crosses_itself_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_fault_of_a_file_is_told_at_once(ports, write_csv) -> None:
-    broken = ports.assign(port_id="a", neighbour=None)
+    broken = ports.assign(port_id="a", name_en=None)
     with pytest.raises(InputError) as caught:
         read_layer(write_csv(broken), PORTS, bbox=BBOX, crs="EPSG:4490")
     assert len(caught.value.problems) == 2

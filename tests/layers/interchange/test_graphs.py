@@ -288,4 +288,4 @@ def test_gml_at_fault_is_one_line(write, gml, read_nodes, old, new, line) -> Non
 def test_geography_markup_of_the_same_suffix_is_not_taken_for_a_graph(write, read_nodes) -> None:
     with pytest.raises(InputError) as caught:
         read_nodes(write("nodes.gml", '<?xml version="1.0"?><gml:FeatureCollection/>'))
-    assert "join_km are for networks of other tools" in str(caught.value)
+    assert "nodes.gml › nodes: is of no known format by its name" in str(caught.value)

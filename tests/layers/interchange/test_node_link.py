@@ -147,4 +147,4 @@ def test_geojson_with_such_words_is_no_graph(write, read_nodes) -> None:
     }
     with pytest.raises(InputError) as caught:
         read_nodes(write("net.geojson", [feature]))
-    assert "join_km are for networks of other tools" in str(caught.value)
+    assert "net.geojson › nodes: lacks the columns source_id" in str(caught.value)

@@ -150,7 +150,11 @@ ZOO_FAULTS = [
     ),
     (
         toml("[layers.nodes.defaults]", "[layers.ports.defaults]\nyear = 1\n[layers.nodes.defaults]"),
-        "plan.toml › layers.ports: defaults, statuses, unplaced and join_km are for networks",
+        "plan.toml › layers.ports.defaults: year is nothing that a default may stand for",
+    ),
+    (
+        toml("[layers.nodes.defaults]", '[layers.ports.statuses]\nx = "planned"\n[layers.nodes.defaults]'),
+        "plan.toml › layers.ports: statuses, unplaced and join_km are for networks",
     ),
     (
         toml("[layers.nodes]\n", '[layers.nodes]\nunplaced = "guess"\n'),
