@@ -78,7 +78,7 @@ def open_geopackage(path: Path, where: str) -> Iterator[sqlite3.Connection]:
     _refuse_open(path, where)
     with _opened(path, size, where) as base:
         for name in _TABLES:
-            _refuse_program(base, name, where)
+            refuse_program(base, name, where)
         yield base
 
 
@@ -110,7 +110,7 @@ def read_table_of(
     wanted
         Columns that are kept though they number the rows alone.
     """
-    hidden = _refuse_program(base, layer, where)
+    hidden = refuse_program(base, layer, where)
     geometry, srs_id = _find_geometry(base, layer)
     crs = _read_crs(base, srs_id, where)
     frame, blobs = _read_rows(base, layer, geometry, hidden - wanted, where)
@@ -154,11 +154,12 @@ def _broken(where: str, error: Exception) -> InputError:
     return InputError(Problem(where, what, tell("fix.save_anew_in_qgis")))
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return a name as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def _refuse_program(base: sqlite3.Connection, name: str, where: str) -> set[str]:
+def refuse_program(base: sqlite3.Connection, name: str, where: str) -> set[str]:
     """Refuse what is no plain table; return the column that only numbers its rows."""
     found = base.execute(
         "select type, sql from sqlite_master where name = ? collate nocase and type in "
@@ -171,7 +172,7 @@ def _refuse_program(base: sqlite3.Connection, name: str, where: str) -> set[str]
     kind, sql = found
     columns = []
     if kind == "table" and not str(sql).lower().lstrip().startswith("create virtual"):
-        columns = base.execute(f"pragma table_xinfo({_quoted(name)})").fetchall()
+        columns = base.execute(f"pragma table_xinfo({quoted(name)})").fetchall()
     if not columns or any(column[6] > 1 for column in columns):
         what = tell("fault.geopackage.view", name=name)
         raise InputError(Problem(where, what, tell("fix.save_as_table_in_qgis")))
@@ -222,15 +223,15 @@ def _read_crs(base: sqlite3.Connection, srs_id: object, where: str) -> CRS | Non
 def _read_rows(
     base: sqlite3.Connection, layer: str, geometry: str, hidden: set[str], where: str
 ) -> tuple[pd.DataFrame, list[bytes | None]]:
-    columns = base.execute(f"pragma table_xinfo({_quoted(layer)})").fetchall()
+    columns = base.execute(f"pragma table_xinfo({quoted(layer)})").fetchall()
     declared = {column[1]: column[2].upper() for column in columns}
     names = [name for name in declared if name not in hidden and name != geometry]
-    wanted = ", ".join(_quoted(name) for name in (geometry, *names))
+    wanted = ", ".join(quoted(name) for name in (geometry, *names))
     # A table holds no more than its file, unless pages of it are led to more than once.
     held = Limit(LAYER_BYTES.most, "bytes", "table of a GeoPackage")
     rows: list[tuple[Any, ...]] = []
     n_bytes = 0
-    for row in base.execute(f"select {wanted} from {_quoted(layer)} order by rowid"):  # noqa: S608 (quoted)
+    for row in base.execute(f"select {wanted} from {quoted(layer)} order by rowid"):  # noqa: S608 (quoted)
         rows.append(row)
         n_bytes += sum(len(value) for value in row if isinstance(value, bytes | str))
         if len(rows) > ROWS.most or n_bytes > held.most:

@@ -61,7 +61,9 @@ def _shown(number: float) -> str:
 LAYER_BYTES = Limit(512 * MB, "bytes", "file of a layer or table")
 RASTER_BYTES = Limit(2048 * MB, "bytes", "file of a grid")
 NETWORK_BYTES = Limit(
-    32 * MB, "bytes", "network of another tool (GraphML, GML, node-link JSON, Net2Plan, OFDS)"
+    32 * MB,
+    "bytes",
+    "network of another tool (GraphML, GML, node-link JSON, Net2Plan, OFDS; a zip as unpacked)",
 )
 NETWORK_ROWS = Limit(50_000, "nodes and cables", "network of another tool")
 NETWORK_PARTS = Limit(2_000_000, "lists, objects or elements", "network of another tool")

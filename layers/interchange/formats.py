@@ -17,6 +17,8 @@ from steppe.layers.interchange.graphml import read_graphml
 from steppe.layers.interchange.n2p import read_n2p
 from steppe.layers.interchange.node_link import read_node_link
 from steppe.layers.interchange.ofds import read_ofds
+from steppe.layers.interchange.ofds_geopackage import is_ofds_geopackage
+from steppe.layers.interchange.ofds_tables import MARKS
 from steppe.layers.interchange.read_network import LEAVE_OUT, ReadingOptions, ReadNetwork
 from steppe.layers.limits import NETWORK_BYTES
 from steppe.layers.safe_files import admit
@@ -29,6 +31,13 @@ _GEOJSON_MARK = b'"Feature'
 # Lists that node-link JSON has to have, by either name.
 _NODES_MARK, _EDGE_MARKS = b'"nodes"', (b'"edges"', b'"links"')
 _HEAD_BYTES = 4096
+_BY_SUFFIX = {
+    ".graphml": read_graphml,
+    ".gml": read_gml,  # unless it is Geography Markup Language, of the same suffix
+    ".n2p": read_n2p,
+    ".zip": read_ofds,
+    ".xlsx": read_ofds,
+}
 
 
 def read_network_layer(
@@ -39,7 +48,7 @@ def read_network_layer(
     Parameters
     ----------
     path
-        GraphML, GML, node-link JSON, Net2Plan, or OFDS as JSON or GeoJSON.
+        GraphML, GML, node-link JSON, Net2Plan, or OFDS in any of its forms.
     contract
         What is wanted of it.
     options
@@ -79,16 +88,15 @@ def _find_opener(
 ) -> Callable[[Path, ReadingOptions], ReadNetwork] | None:
     if contract.name not in DEFAULTS:
         return None
-    match path.suffix.lower():
-        case ".graphml":
-            return read_graphml
-        case ".gml" if not _is_markup(path):
-            return read_gml  # else it is Geography Markup Language, of the same suffix
-        case ".json" | ".geojson":
-            return _find_json_opener(path.read_bytes(), own=f'"{contract.key[0]}"'.encode())
-        case ".n2p":
-            return read_n2p
-    return None
+    suffix = path.suffix.lower()
+    if suffix in _BY_SUFFIX and not (suffix == ".gml" and _is_markup(path)):
+        return _BY_SUFFIX[suffix]
+    if suffix in {".json", ".geojson"}:
+        return _find_json_opener(path.read_bytes(), own=f'"{contract.key[0]}"'.encode())
+    is_ofds = (suffix == ".csv" and _is_ofds_csv(path)) or (
+        suffix == ".gpkg" and is_ofds_geopackage(path)
+    )
+    return read_ofds if is_ofds else None
 
 
 def _find_json_opener(
@@ -103,6 +111,12 @@ def _find_json_opener(
     if _NODES_MARK in content and any(mark in content for mark in _EDGE_MARKS) and not is_geojson:
         return read_node_link
     return None
+
+
+def _is_ofds_csv(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES).partition(b"\n")[0]
+    return any(mark.encode() in head for mark in MARKS)
 
 
 def _is_markup(path: Path) -> bool:

@@ -41,7 +41,6 @@ _STATUSES = {
     "underConstruction": "building",
     "proposed": "studied",
 }
-_FURTHER = ("said_length_km", "link_label", "link_type")
 _LENGTHS = ("said_length_km", "fibre_km")
 _NUMBERS = ("year", "fibres", "capacity_gbps", "accuracy_m", "route_km", *_LENGTHS)
 
@@ -82,11 +81,11 @@ def to_layer(
     records = _nodes(network) if contract.name == NODES.name else _cables(network, options, where)
     rows = [{name: _cell(name, value) for name, value in each.items()} for each in records]
     known = {"country": UNKNOWN} if contract.name == NODES.name else {}
-    filled = [_with_joints(_fill(row, {**known, **options.defaults})) for row in rows]
+    filled = [_fill(row, {**known, **options.defaults}) for row in rows]
     _refuse_missing(filled, contract, where)
     columns = [
         *contract.columns,
-        *(name for name in _FURTHER if any(row.get(name) is not None for row in filled)),
+        *(name for name in network.further if any(row.get(name) is not None for row in filled)),
     ]
     table = pd.DataFrame(
         [{name: row.get(name) for name in columns} for row in filled], columns=columns
@@ -121,14 +120,6 @@ def _fill(row: Record, defaults: Mapping[str, object]) -> Record:
         for name, value in defaults.items()
     }
     return {**row, **{name: value for name, value in texts.items() if row.get(name) is None}}
-
-
-def _with_joints(row: Record) -> Record:
-    """Return a node that stands for others no truer than they are far from it."""
-    joined_m, accuracy_m = (to_number(row.get(name)) for name in ("joined_m", "accuracy_m"))
-    if joined_m is None or accuracy_m is None:
-        return row
-    return {**row, "accuracy_m": max(joined_m, accuracy_m)}
 
 
 def _refuse_missing(rows: list[Record], contract: Contract, where: str) -> None:

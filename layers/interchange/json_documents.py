@@ -18,6 +18,11 @@ _MOST_DIGITS = 400  # more than the greatest float has
 
 
 def read_json(path: Path) -> object:
+    """Read a document of JSON, see `parse_json`."""
+    return parse_json(path.read_bytes(), path.name)
+
+
+def parse_json(content: bytes, where: str) -> object:
     """Read a document of JSON within the limits of networks, in which no object says a name twice.
 
     Raises
@@ -28,7 +33,7 @@ def read_json(path: Path) -> object:
 
     def malformed(told: Words) -> NoReturn:
         what = tell("fault.json.broken", told=told)
-        raise InputError(Problem(path.name, what, tell("fix.export_again")))
+        raise InputError(Problem(where, what, tell("fix.export_again")))
 
     def whole_number(digits: str) -> int:
         if len(digits) > _MOST_DIGITS:
@@ -42,8 +47,7 @@ def read_json(path: Path) -> object:
             malformed(tell("told.json.says_twice", names=join([repr(name) for name in twice])))
         return made
 
-    content = path.read_bytes()
-    NETWORK_PARTS.refuse_over(content.count(b"[") + content.count(b"{"), path.name)
+    NETWORK_PARTS.refuse_over(content.count(b"[") + content.count(b"{"), where)
     try:
         document = json.loads(
             content.decode("utf-8-sig"),
@@ -53,10 +57,10 @@ def read_json(path: Path) -> object:
         )
     except UnicodeDecodeError:
         what = tell("fault.encoding.other", encoding="UTF-8")
-        raise InputError(Problem(path.name, what, tell("fix.save_in_utf_8"))) from None
+        raise InputError(Problem(where, what, tell("fix.save_in_utf_8"))) from None
     except (RecursionError, ValueError) as error:
         malformed(tell_error(error))
-    _hold_limits(document, path.name)
+    _hold_limits(document, where)
     return document
 
 

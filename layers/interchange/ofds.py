@@ -1,20 +1,19 @@
-"""Open Fibre Data Standard (OFDS): its JSON and its GeoJSON.
+"""Open Fibre Data Standard (OFDS), 0.1 to 0.4: what its nodes and spans say.
 
-Fields and codes after schema 0.4 and those before it, https://standard.ofds.info.  In JSON a
-package holds networks, a network nodes and spans; what its parts are is read here.
-`steppe.layers.interchange.ofds_documents` reads the document, GeoJSON too.
+Fields and codes after schema 0.4 and those before it, https://standard.ofds.info.  A package
+holds networks, a network nodes and spans; what its parts are is read here.
+`steppe.layers.interchange.ofds_documents` reads the file, in whichever form it is, and
+`steppe.layers.interchange.ofds_fields` what no column of the contracts is for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from shapely.geometry import LineString, Point
+from shapely.geometry import Point
 
-from steppe.layers.crs import line_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.between import (
     Between,
@@ -26,7 +25,26 @@ from steppe.layers.interchange.between import (
 )
 from steppe.layers.interchange.joining import join_networks
 from steppe.layers.interchange.json_documents import as_object, objects
-from steppe.layers.interchange.ofds_documents import as_code, read_networks
+from steppe.layers.interchange.ofds_documents import read_networks
+from steppe.layers.interchange.ofds_fields import (
+    COLUMNS,
+    NODE_COLUMNS,
+    OWNERS,
+    SPAN_COLUMNS,
+    list_names,
+    name_reference,
+    note_unread,
+    read_further,
+)
+from steppe.layers.interchange.ofds_parts import (
+    ENDS,
+    is_route_broken,
+    name_operator,
+    read_codes,
+    read_node,
+    read_span,
+    refer,
+)
 from steppe.layers.interchange.read_network import (
     BETWEEN,
     HOW_TO_LEAVE_OUT,
@@ -38,17 +56,10 @@ from steppe.layers.interchange.read_network import (
     clean_text,
     note_left_out,
     refuse,
-    to_number,
-    to_place,
 )
-from steppe.layers.lines import geodesic
+from steppe.layers.interchange.straight_lines import blur_straight
 from steppe.layers.wording import join, tell
 
-Lonlat = tuple[float, float]
-
-SCHEMATIC_M_PER_KM = 250.0
-SURVEYED_VERTICES = 3  # a route of two points is a straight stroke, and tells no way
-_ENDS = ("start", "end")
 _FIBRE = "fibre"
 _WGS84 = re.compile(
     r".*(?:CRS:?84|EPSG[:/]+(?:0[:/])?:?4326).*|(?:WGS|World Geodetic System)[ _-]*(?:19)?84",
@@ -73,10 +84,12 @@ def read_ofds(path: Path, options: ReadingOptions = ReadingOptions()) -> ReadNet
             tell("fix.give_networks_ids"),
             rows=[n for n, each in enumerate(networks, 1) if clean_id(each.get("id")) is None],
         )
+    note_unread(networks, path.name, options)
     parts = [_to_network(network, path.name, options, alone=not several) for network in networks]
     whole = ReadNetwork(
         tuple(node for part in parts for node in part.nodes),
         tuple(cable for part in parts for cable in part.cables),
+        COLUMNS,
     )
     return whole if options.join_km is None else join_networks(whole, path.name, options)
 
@@ -93,8 +106,14 @@ def _to_network(
         "as_of": clean_text(network.get("collectionDate"))
         or clean_text(network.get("publicationDate")),
         "network": clean_id(network.get("id")),
+        "network_name": clean_text(network.get("name")),
     }
-    nodes = [common | _node(node, prefix) for node in objects(network.get("nodes"))]
+    called = {kind: list_names(network, kind) for kind in ("organisations", "phases")}
+    nodes = [
+        common | read_node(node, prefix) | read_further(node, NODE_COLUMNS, called)
+        for node in objects(network.get("nodes"))
+    ]
+    nodes = _with_countries(nodes, network, prefix)
     places = {
         node["node_id"]: (node["geometry"].x, node["geometry"].y)
         for node in nodes
@@ -105,11 +124,11 @@ def _to_network(
         f"{where} › fibre",
         tell("fault.ofds.route"),
         tell("fix.correct_or_leave_out_route"),
-        rows=[clean_id(span.get("id")) for span in spans if _is_route_broken(span)],
+        rows=[clean_id(span.get("id")) for span in spans if is_route_broken(span)],
     )
     between: dict[str, Between] = {}
     if options.unplaced == BETWEEN:
-        ends = ([_reference(span.get(name), prefix) or "" for name in _ENDS] for span in spans)
+        ends = ([refer(span.get(name), prefix) or "" for name in ENDS] for span in spans)
         found = place_between(places, ((start, end) for start, end in ends))
         known = {node["node_id"] for node in nodes}
         between = {node_id: each for node_id, each in found.items() if node_id in known}
@@ -121,11 +140,18 @@ def _to_network(
             else node
             for node in nodes
         ]
-    called = _organisations(network)
     cables = [
-        blur(_with_accuracy(common | _cable(span, prefix, places, called)), between)
+        blur(
+            blur_straight(
+                common
+                | read_span(span, prefix, places, called["organisations"])
+                | read_further(span, SPAN_COLUMNS, called)
+            ),
+            between,
+        )
         for span in spans
     ]
+    _note_providers(network, where, options, called["organisations"])
     unplaced = [node["node_id"] for node in nodes if node["geometry"] is None]
     if options.unplaced in LENIENT:
         astray = {
@@ -134,8 +160,8 @@ def _to_network(
             if not {cable["from_node"], cable["to_node"]} <= places.keys()
         }
         note_left_out(options, where, unplaced, sorted(astray))
-        joined = [(cable["from_node"], cable["to_node"]) for cable in cables]
-        note_parted(options, where, joined, places.keys())
+        both = [(a, b) for a, b in map(_ends, cables) if a is not None and b is not None]
+        note_parted(options, where, both, places.keys())
         return ReadNetwork(
             tuple(node for node in nodes if node["geometry"] is not None),
             tuple(cable for cable in cables if cable["cable_id"] not in astray),
@@ -152,7 +178,17 @@ def _to_network(
         tell("fix.add_route", or_leave_out=HOW_TO_LEAVE_OUT),
         rows=[cable["cable_id"] for cable in cables if cable["geometry"] is None],
     )
+    refuse(
+        f"{where} › fibre",
+        tell("fault.ofds.ends"),
+        tell("fix.ofds.name_ends", or_leave_out=HOW_TO_LEAVE_OUT),
+        rows=[cable["cable_id"] for cable in cables if None in _ends(cable)],
+    )
     return ReadNetwork(tuple(nodes), tuple(cables))
+
+
+def _ends(cable: Record) -> tuple[str | None, str | None]:
+    return cable["from_node"], cable["to_node"]
 
 
 def _refuse_other_crs(network: Record, where: str) -> None:
@@ -182,12 +218,6 @@ def _refuse_nameless(network: Record, where: str) -> None:
         )
 
 
-def _reference(value: object, prefix: str) -> str | None:
-    """Return the id that is referred to, also by an object that bears it."""
-    name = clean_id(as_object(value).get("id", value))
-    return None if name is None else f"{prefix}{name}"
-
-
 def _fibre_spans(network: Record, where: str, options: ReadingOptions) -> list[Record]:
     """Return the spans that are fibre; a span that names no medium is taken for fibre."""
     kept: list[Record] = []
@@ -195,7 +225,7 @@ def _fibre_spans(network: Record, where: str, options: ReadingOptions) -> list[R
     spelled: list[str | None] = []
     for span in objects(network.get("spans")):
         said = span.get("transmissionMedium")
-        media = _codes(said)
+        media = read_codes(said)
         if media and _FIBRE not in media:
             others.setdefault(tuple(media), []).append(clean_id(span.get("id")))
             continue
@@ -210,115 +240,32 @@ def _fibre_spans(network: Record, where: str, options: ReadingOptions) -> list[R
     return kept
 
 
-def _codes(value: object) -> list[str]:
-    """Return the codes of a list, or the one that stands in its place, in lower case."""
-    found = value if isinstance(value, list) else [value]
-    return [code for code in map(as_code, found) if code is not None]
+def _note_providers(
+    network: Record, where: str, options: ReadingOptions, called: Mapping[str, str]
+) -> None:
+    """Tell the spans whose owner nobody names."""
+    lit = [
+        clean_id(span.get("id"))
+        for span in objects(network.get("spans"))
+        if name_operator(span, called) is not None
+        and all(name_reference(span.get(role), called) is None for role in OWNERS)
+    ]
+    what, why = tell("note.ofds.without_owner"), tell("note.ofds.why.providers")
+    options.note(f"{where} › fibre", what, why=why, rows=lit)
 
 
-def _node(node: Record, prefix: str) -> Record:
-    places = _positions([as_object(node.get("location")).get("coordinates")])
-    return {
-        "node_id": _reference(node.get("id"), prefix),
-        "name_en": node.get("name"),
-        "kind": _node_kind(node),
-        "country": as_object(node.get("address")).get("country"),
-        "geometry": Point(places[0]) if places else None,
-    }
-
-
-def _node_kind(node: Record) -> str | None:
-    """Return the kind where the file decides it: a crossing of the border, or no access."""
-    if "bordercrossing" in _codes(node.get("type")):
-        return "border"
-    return "junction" if node.get("accessPoint") is False else None
-
-
-def _organisations(network: Record) -> dict[str, str]:
-    """Return the names of the network's organisations by their ids."""
-    found = {
-        clean_id(each.get("id")): clean_text(each.get("name"))
-        for each in objects(network.get("organisations"))
-    }
-    return {key: name for key, name in found.items() if key is not None and name is not None}
-
-
-def _operator(span: Record, called: Mapping[str, str]) -> str | None:
-    """Return whose the fibre is: since 0.4 the owner of the medium, before it of the trench."""
-    for role in ("physicalInfrastructureProvider", "transmissionMediumOwner"):
-        owner = as_object(span.get(role))
-        key = clean_id(owner.get("id"))
-        name = clean_text(owner.get("name")) or called.get(key or "", key)
-        if name is not None:
-            return name
-    return None
-
-
-def _cable(
-    span: Record,
-    prefix: str,
-    places: Mapping[str | None, Lonlat],
-    called: Mapping[str, str],
-) -> Record:
-    start, end = (_reference(span.get(name), prefix) for name in _ENDS)
-    ready = clean_text(span.get("readyForServiceDate"))
-    status = clean_text(span.get("status"))
-    route = _route(span)
-    is_surveyed = len(route) >= SURVEYED_VERTICES
-    line = LineString(route) if route else None
-    if line is None and start in places and end in places:
-        line = geodesic([places[start], places[end]])
-    return {
-        "cable_id": _reference(span.get("id"), prefix),
-        "name_en": span.get("name"),
-        "from_node": start,
-        "to_node": end,
-        "geometry_kind": "corridor" if is_surveyed else "schematic",
-        "existence": "said",
-        "status": status,
-        # The date is that of the service, and of no other status.
-        "year": ready[:4] if ready and as_code(status) == "operational" else None,
-        "fibres": span.get("fibreCount"),
-        "capacity_gbps": span.get("capacity"),
-        "fibre_km": span.get("fibreLength"),
-        "operator": _operator(span, called),
-        "geometry": line,
-    }
-
-
-def _with_accuracy(cable: Record) -> Record:
-    """Return the cable, its accuracy that of a straight stroke where the route is not known.
-
-    The network's accuracy is of its coordinates; the way between them may be off by a quarter
-    of the length.
-    """
-    if cable["geometry"] is None or cable["geometry_kind"] != "schematic":
-        return cable
-    off_m = SCHEMATIC_M_PER_KM * line_km(cable["geometry"])
-    return {**cable, "accuracy_m": max(off_m, to_number(cable["accuracy_m"]) or 0.0)}
-
-
-def _route(span: Record) -> list[Lonlat]:
-    """Return the route of a span as (lon, lat), empty where it has none that can be drawn."""
-    route = as_object(span.get("route"))
-    coordinates = route.get("coordinates")
-    if route.get("type") != "LineString" or not isinstance(coordinates, list):
-        return []
-    places = _positions(coordinates)
-    return places if len(places) > 1 else []
-
-
-def _is_route_broken(span: Record) -> bool:
-    return span.get("route") is not None and not _route(span)
-
-
-def _positions(coordinates: Iterable[Any]) -> list[Lonlat]:
-    """Return positions as (lon, lat); none at all when one of them is no position."""
-    places = []
-    for position in coordinates:
-        pair = position[:2] if isinstance(position, list) else []
-        place = to_place(*pair) if len(pair) == 2 else None  # noqa: PLR2004
-        if place is None:
-            return []
-        places.append(place)
-    return places
+def _with_countries(nodes: list[Record], network: Record, prefix: str) -> list[Record]:
+    """Return the nodes, with the country of those that say none where a span lies in one alone."""
+    within: dict[str | None, set[str]] = {}
+    for span in objects(network.get("spans")):
+        said = span.get("countries")
+        countries = [clean_text(each) for each in said] if isinstance(said, list) else []
+        if len(countries) == 1 and countries[0] is not None:
+            for name in ENDS:
+                within.setdefault(refer(span.get(name), prefix), set()).add(countries[0])
+    return [
+        node | {"country": next(iter(within[node["node_id"]]))}
+        if clean_text(node["country"]) is None and len(within.get(node["node_id"], ())) == 1
+        else node
+        for node in nodes
+    ]

@@ -39,10 +39,13 @@ class ReadNetwork:
     cables
         Columns of contract `FIBRE`, and `geometry`, a line in degrees; None where there is
         none to be drawn.  `status` is the word of the file.
+    further
+        Columns beside those of the contracts, for what the file says beyond them.
     """
 
     nodes: tuple[Record, ...]
     cables: tuple[Record, ...]
+    further: tuple[str, ...] = ("said_length_km", "link_label", "link_type")
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class ReadingOptions:
     unplaced
         One of `UNPLACED`.
     join_km
-        Nodes of different networks of one file that lie within it are one; None for none.
+        Nodes of different networks of one file that lie within it are joined; None for none.
     tell
         Takes one line on what is not read as it stands, or not at all.
     """

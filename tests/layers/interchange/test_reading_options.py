@@ -196,22 +196,42 @@ def test_networks_of_one_file_are_joined_on_wish(write, network, read) -> None:
     nodes, fibre, _ = read(path)
     assert (len(nodes), len(fibre)) == (12, 16)
     nodes, fibre, told = read(path, join_km=3)
-    assert list(nodes["node_id"]) == ["n0:h", "n0:b", "n0:d"]
-    assert len(fibre) == 16
+    assert len(nodes) == 12
+    joints = fibre[fibre["cable_id"].str.startswith("joint:")]
+    # Three places of four nodes each: three joints hold four together, none closes a circle.
+    assert (len(fibre), len(joints)) == (16 + 9, 9)
     graph = nx.MultiGraph(zip(fibre["from_node"], fibre["to_node"], strict=True))
     assert nx.number_connected_components(graph) == 1
-    assert Counter(graph.degree()) == Counter({("n0:h", 12): 1, ("n0:b", 12): 1, ("n0:d", 8): 1})
-    assert any("9 nodes taken for one with a node of another network" in line for line in told)
-    # A node is no truer than those that it stands for are far.
-    far_m = ELLIPSOID.inv(111.75, 40.84, 111.78, 40.84)[2]
-    assert nodes["accuracy_m"].iloc[0] == pytest.approx(far_m)
+    assert set(joints["existence"]) == {"assumed"}
+    assert set(joints["geometry_kind"]) == {"schematic"}
+    assert joints["operator"].isna().all()
+    # Its length counts, and the note tells each, and all of them together.
+    east_km = [ELLIPSOID.inv(0, lat, 0.01, lat)[2] / 1000 for lat in (40.84, 39.91, 40.08)]
+    assert sorted(joints["length_km"]) == pytest.approx(sorted(east_km * 3), rel=1e-9)
+    (line,) = (line for line in told if "9 joints of" in line)
+    assert line.count(" km)") == 9
+    assert "Hohhot [Test net] – Hohhot [Test net] (0.84 km)" in line
+
+
+def test_nodes_at_one_place_are_one(write, network, read) -> None:
+    networks = [_beside(network, "n0", lon=0), _beside(network, "n1", lon=0.000001)]
+    path = write("net.json", {"networks": networks})
+    nodes, fibre, told = read(path, join_km=2)
+    assert list(nodes["node_id"]) == ["n0:h", "n0:b", "n0:d"]
+    assert len(fibre) == 8
+    graph = nx.MultiGraph(zip(fibre["from_node"], fibre["to_node"], strict=True))
+    assert Counter(graph.degree()) == Counter({("n0:h", 6): 1, ("n0:b", 6): 1, ("n0:d", 4): 1})
+    assert any("3 nodes taken for one with a node of another network" in line for line in told)
 
 
 def test_nodes_of_one_network_stay_apart(write, network, read) -> None:
     network["nodes"][2]["location"]["coordinates"] = [111.751, 40.84]
     networks = [_beside(network, "n0", lon=0), _beside(network, "n1", lon=0.0001)]
-    nodes, _, _ = read(write("net.json", {"networks": networks}), join_km=2)
-    assert len(nodes) == 3
+    nodes, fibre, _ = read(write("net.json", {"networks": networks}), join_km=2)
+    assert len(nodes) == 6
+    ends = fibre[fibre["cable_id"].str.startswith("joint:")][["from_node", "to_node"]]
+    # Two places near each other: each has its own twin, and none is joined to two.
+    assert {*map(tuple, ends.to_numpy())} == {(f"n0:{each}", f"n1:{each}") for each in "hbd"}
 
 
 def test_what_joins_nothing_says_so(write, network, read, gml) -> None:
