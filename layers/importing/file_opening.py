@@ -15,6 +15,7 @@ from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.importing.formats import OPENERS, UNFIT
 from steppe.layers.importing.numerals import find_decimal
 from steppe.layers.importing.opened import Opened, Request
+from steppe.layers.importing.packed_files import open_gzipped, open_zipped
 from steppe.layers.importing.place_cells import make_places
 from steppe.layers.importing.place_columns import find_place_columns
 from steppe.layers.importing.placing import Wishes, place
@@ -80,14 +81,31 @@ def open_file(  # noqa: PLR0913 (one for each option of the command)
         raise InputError(Problem(where, what, tell("fix.use_one_of", known=join(DATUMS))))
     wishes = Wishes(parse_crs(crs, where) if crs else None, datum, swap, box)
     admit(path, where, LAYER_BYTES, missing=tell("fix.open.check_path"))
-    kind = find_format(path, where)
-    if kind in UNFIT:
-        raise InputError(Problem(where, *UNFIT[kind]))
-    opened = OPENERS[kind](Request(path, where, sheet or layer, encoding))
+    opened = _open(Request(path, where, sheet or layer, encoding))
     ROWS.refuse_over(len(opened.frame), where)
     COLUMNS.refuse_over(len(opened.frame.columns), where)
     _refuse_long(opened.frame, where)
     return _finish(opened, wishes, where if opened.layer is None else f"{where} › {opened.layer}")
+
+
+def _open(request: Request) -> Opened:
+    kind = find_format(request.path, request.where)
+    if kind == "zip":
+        return open_zipped(request, _open_one)
+    if kind == "gzip":
+        return open_gzipped(request, _open_one)
+    return _open_one(request)
+
+
+def _open_one(request: Request) -> Opened:
+    """Open a file that is no archive, or say what it is."""
+    kind = find_format(request.path, request.where)
+    if kind in {"zip", "gzip"}:
+        what, fix = tell("fault.open.nested"), tell("fix.open.unpack")
+        raise InputError(Problem(request.where, what, fix))
+    if kind in UNFIT:
+        raise InputError(Problem(request.where, *UNFIT[kind]))
+    return OPENERS[kind](request)
 
 
 def _refuse_long(frame: pd.DataFrame, where: str) -> None:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from steppe.layers.importing.driver_formats import (
+    open_dxf,
+    open_flatgeobuf,
+    open_mapinfo,
+    open_osm,
+)
+from steppe.layers.importing.gps_exchange import open_gpx
+from steppe.layers.importing.keyhole import open_kml, open_kmz
+from steppe.layers.importing.open_documents import open_document
 from steppe.layers.importing.opened import Opened, Request
 from steppe.layers.importing.plain_formats import (
     open_gpkg,
@@ -11,6 +20,7 @@ from steppe.layers.importing.plain_formats import (
     open_shapefile,
     open_text_table,
 )
+from steppe.layers.importing.workbooks import open_workbook
 from steppe.layers.wording import Message, tell
 
 Opener = Callable[[Request], Opened]
@@ -20,6 +30,15 @@ OPENERS: Mapping[str, Opener] = {
     "json": open_json,
     "gpkg": open_gpkg,
     "shapefile": open_shapefile,
+    "xlsx": open_workbook,
+    "ods": open_document,
+    "kml": open_kml,
+    "kmz": open_kmz,
+    "gpx": open_gpx,
+    "osm": open_osm,
+    "mapinfo": open_mapinfo,
+    "flatgeobuf": open_flatgeobuf,
+    "dxf": open_dxf,
 }
 """What opens each kind of file that `find_format` tells."""
 
@@ -29,6 +48,15 @@ FORMATS: Mapping[str, str] = {
     "geojson": "GeoJSON",
     "gpkg": "GeoPackage",
     "shapefile": "Shapefile",
+    "xlsx": "XLSX",
+    "ods": "ODS",
+    "kml": "KML",
+    "kmz": "KMZ",
+    "gpx": "GPX",
+    "osm": "OpenStreetMap",
+    "mapinfo": "MapInfo",
+    "flatgeobuf": "FlatGeobuf",
+    "dxf": "DXF",
 }
 """What a user calls each format that a raw table may come from."""
 

@@ -93,8 +93,8 @@ def find_place_columns(frame: pd.DataFrame, decimal: str) -> PlaceColumns | None
     shape = _find_shape(frame)
     if shape is not None:
         return shape
-    apart = _find_apart(frame, decimal)
-    return apart or _find_parts(frame, decimal) or _find_pair(frame, decimal)
+    parts = _find_parts(frame, decimal)
+    return parts or _find_apart(frame, decimal) or _find_pair(frame, decimal)
 
 
 def _words(name: str) -> list[str]:

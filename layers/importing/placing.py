@@ -239,42 +239,47 @@ def _without_zone(made: Placed, crs: CRS) -> Shapes:
 
 def _straighten(made: Placed, numbers: NDArray[np.int64], wishes: Wishes, where: str) -> None:
     """Mend axes that are surely swapped, and longitudes beyond 180 degrees; drop what is no place."""
+    if not wishes.swap:
+        _turn_back(made, numbers, wishes, where)
     bounds = shapely.bounds(made.shapes)
-    with np.errstate(invalid="ignore"):
-        far = (np.abs(bounds[:, [1, 3]]) > _POLE).any(axis=1)
-        fits = (np.abs(bounds[:, [0, 2]]) <= _POLE).all(axis=1)
-        fits &= (np.abs(bounds[:, [1, 3]]) <= _TURN).all(axis=1)
-        swapped: NDArray[np.bool_] = far & fits if not wishes.swap else np.zeros_like(far)
-    if wishes.box is not None and not wishes.swap:
-        outside = np.isfinite(bounds[:, 0]) & ~_within(bounds, wishes.box)
-        by_box = outside & _within(bounds[:, [1, 0, 3, 2]], wishes.box)
-        if by_box.sum() == (outside & ~swapped).sum() or (by_box & ~swapped).sum() == 0:
-            swapped |= by_box  # all that lies elsewhere lies in the box once turned
-        else:
-            what, fix = tell("note.open.maybe_swapped"), tell("fix.open.say_swap")
-            made.questions.append(
-                Problem(where, what, fix, _rows(numbers, np.asarray(by_box & ~swapped)))
-            )
-    if swapped.any():
-        made.shapes[swapped] = _turn(made.shapes[swapped])
-        n_placed = int(np.isfinite(bounds[:, 0]).sum())
-        rows = () if swapped.sum() == n_placed else _rows(numbers, swapped)
-        made.notes.append(
-            Problem(where, tell("note.open.swapped"), tell("fix.open.check_places"), rows)
-        )
-        bounds = shapely.bounds(made.shapes)
-    with np.errstate(invalid="ignore"):
-        lost = (np.abs(bounds[:, [1, 3]]) > _POLE).any(axis=1) | (
-            np.abs(bounds[:, [0, 2]]) > _TURN
-        ).any(axis=1)
-        lost |= np.isinf(bounds).any(axis=1)
-        beyond = ~lost & (bounds[:, 0] > _HALF_TURN)
+    lost = _is_beyond(bounds[:, [1, 3]], _POLE) | _is_beyond(bounds[:, [0, 2]], _TURN)
     if lost.any():
         made.shapes[lost] = None
         what, fix = tell("note.open.no_place"), tell("fix.open.check_places")
         made.questions.append(Problem(where, what, fix, _rows(numbers, lost)))
+    beyond = np.asarray(~lost & (bounds[:, 0] > _HALF_TURN), dtype=bool)
     if beyond.any():
         made.shapes[beyond] = _transform(made.shapes[beyond], lambda x, y: (x - _TURN, y))
+
+
+def _turn_back(made: Placed, numbers: NDArray[np.int64], wishes: Wishes, where: str) -> None:
+    """Exchange lon and lat where they can be no other way; ask where it only seems so."""
+    bounds = shapely.bounds(made.shapes)
+    turned = bounds[:, [1, 0, 3, 2]]
+    swapped = _is_beyond(bounds[:, [1, 3]], _POLE) & ~_is_beyond(turned[:, [1, 3]], _POLE)
+    swapped &= ~_is_beyond(turned[:, [0, 2]], _TURN)
+    if wishes.box is not None:
+        outside = np.isfinite(bounds[:, 0]) & ~_within(bounds, wishes.box) & ~swapped
+        by_box = np.asarray(outside & _within(turned, wishes.box), dtype=bool)
+        if by_box.sum() == outside.sum():
+            swapped |= by_box  # all that lies elsewhere lies in the box once turned
+        elif by_box.any():
+            what, fix = tell("note.open.maybe_swapped"), tell("fix.open.say_swap")
+            made.questions.append(Problem(where, what, fix, _rows(numbers, by_box)))
+    if swapped.any():
+        made.shapes[swapped] = _turn(made.shapes[swapped])
+        n_placed = int(np.isfinite(bounds[:, 0]).sum())
+        rows = () if swapped.sum() == n_placed else _rows(numbers, swapped)
+        what, fix = tell("note.open.swapped"), tell("fix.open.check_places")
+        made.notes.append(Problem(where, what, fix, rows))
+
+
+def _is_beyond(ends: NDArray[np.float64], most: float) -> NDArray[np.bool_]:
+    """Tell which rows have an end that is farther out; those without ends have none."""
+    beyond: NDArray[np.bool_] = np.zeros(len(ends), dtype=bool)
+    for end in ends.T:
+        beyond |= np.abs(end) > most
+    return beyond
 
 
 def _within(bounds: NDArray[np.float64], box: Bbox) -> NDArray[np.bool_]:

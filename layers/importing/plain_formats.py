@@ -9,9 +9,10 @@ from typing import Any
 from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.geojson import parse_geojson, refuse_depth
 from steppe.layers.geopackage import find_layers, make_shape, open_geopackage, read_table_of
-from steppe.layers.importing.grids_of_cells import Grid, find_table
+from steppe.layers.importing.grids_of_cells import Grid
 from steppe.layers.importing.opened import Opened, Request, from_features
 from steppe.layers.importing.raw_table import Choice, choose
+from steppe.layers.importing.table_finding import find_table
 from steppe.layers.importing.text_encodings import find_encoding, read_text
 from steppe.layers.importing.text_tables import read_records, read_text_table
 from steppe.layers.library_words import tell_error

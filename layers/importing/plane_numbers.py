@@ -24,7 +24,10 @@ Floats = NDArray[np.float64]
 _MILLION = 1_000_000.0
 _SIX_DEGREES, _THREE_DEGREES = range(13, 24), range(25, 46)
 _FIRST_CODE = {13: 4491, 25: 4513}
-_BARE_CODES = (*range(4502, 4513), *range(4534, 4555))
+# Zones of three degrees without their number; those of six have the same meridians.
+_BARE_MERIDIANS = {4534 + number: 75.0 + 3.0 * number for number in range(21)}
+_DEGREE_M, _MERIDIAN_DEGREE_M = 111_320.0, 111_000.0
+_ROUGHLY_DEG = 1.5
 _MERCATOR_M = 20_037_508.35
 _MERCATOR_NORTH_M = 20_048_966.2
 _EASTING_M = (100_000.0, 900_000.0)  # with 500 000 m on the meridian, no zone is wider
@@ -89,13 +92,15 @@ def find_readings(x: Floats, y: Floats, box: Bbox | None) -> list[Reading]:
     found = []
     for is_turned in (False, True):
         east, north = (y, x) if is_turned else (x, y)
+        if box is None and _is_bare(east, north):
+            return []  # any zone of the earth has such numbers, and Web Mercator too
         codes = _zones(east, north)
         if codes:
             found.append(Reading(codes, is_turned))
-        if _is_mercator(east, north):
+        if _is_mercator(east, north) and not (is_turned and box is None):
             found.append(Reading((3857,), is_turned))
         if box is not None and _is_bare(east, north):
-            found += [Reading((code,), is_turned) for code in (*_BARE_CODES, *_utm_codes(box))]
+            found += [Reading((code,), is_turned) for code in _bare_codes(east, north, box)]
     if box is None:
         return found
     step = max(1, len(x) // _LOOKED_AT)
@@ -133,14 +138,25 @@ def _is_bare(east: Floats, north: Floats) -> bool:
     return bool(is_easting and ((north >= 0) & (north <= _NORTHING_UTM_M)).all())
 
 
-def _utm_codes(box: Bbox) -> list[int]:
-    """Return the UTM zones that a box lies in, north and south."""
-    west, south, east, north = box
-    east += 360.0 if east < west else 0.0
-    zones = range(int((west + 180) // 6) + 1, int((east + 180) // 6) + 2)
-    numbers = [(zone - 1) % 60 + 1 for zone in zones]
-    north_codes = [32600 + number for number in numbers] if north > 0 else []
-    return north_codes + ([32700 + number for number in numbers] if south < 0 else [])
+def _bare_codes(east: Floats, north: Floats, box: Bbox) -> list[int]:
+    """Return the zones, of CGCS2000 and UTM, that may lead numbers without a zone into a box."""
+    west, south, far, top = box
+    far += 360.0 if far < west else 0.0
+    lat = float(np.median(north)) / _MERIDIAN_DEGREE_M
+    off = (float(np.median(east)) - 500_000.0) / (_DEGREE_M * np.cos(np.radians(min(lat, 80.0))))
+    meridians = dict(_BARE_MERIDIANS)
+    if top > 0:
+        meridians |= {32600 + zone: 6.0 * zone - 183.0 for zone in range(1, 61)}
+    if south < 0:
+        meridians |= {32700 + zone: 6.0 * zone - 183.0 for zone in range(1, 61)}
+    return [
+        code
+        for code, meridian in meridians.items()
+        if any(
+            west - _ROUGHLY_DEG <= meridian + off + turn <= far + _ROUGHLY_DEG
+            for turn in (0.0, 360.0)
+        )
+    ]
 
 
 def _lies_in(reading: Reading, x: Floats, y: Floats, box: Bbox) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 import pandas as pd
 
@@ -44,7 +45,7 @@ def drop_unknown(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
         if others and all(_CODE.fullmatch(text) for text in others):
             gone.discard(_CODES)
         counts.update(value.strip() for value in column if isinstance(value, str) and value in gone)
-        kept = [None if isinstance(value, str) and value in gone else value for value in column]
+        kept = [None if _is_none(value) or value in gone else value for value in column]
         made[name] = pd.Series(kept, index=frame.index, dtype=object)
     del counts[""]
     notes = []
@@ -52,3 +53,7 @@ def drop_unknown(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
         shown = show_values(sorted(counts))
         notes.append(tell("note.open.unknown", n=counts.total(), texts=shown))
     return pd.DataFrame(made, index=frame.index), notes
+
+
+def _is_none(value: Any) -> bool:
+    return not isinstance(value, str) and bool(pd.isna(value))
