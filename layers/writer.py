@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -68,8 +69,18 @@ def csv_text(frame: pd.DataFrame) -> str:
     its lines are LF: some spreadsheets end a row at a bare carriage return, which CSV would not
     have quoted.  Numbers stay numbers.
     """
+    known: dict[str, str] = {}  # ids and words stand in many rows
+
+    def settle(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = known.get(value)
+        if text is None:
+            text = known[value] = _inert(value)
+        return text
+
     inert = {
-        name: [_inert(value) if isinstance(value, str) else value for value in frame[name]]
+        name: [settle(value) for value in frame[name].tolist()]
         for name in frame.columns
         if frame[name].dtype in ("str", object)
     }

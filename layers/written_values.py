@@ -58,7 +58,12 @@ def writable_frame(frame: Frame) -> Frame:
 
 
 def _settler(column: pd.Series) -> Callable[[Any], Any] | None:
-    """Return what settles the cells of a column; None for whole numbers, dates and shapes."""
+    """Return what settles the cells of a column; None for whole numbers, dates and shapes.
+
+    None too for texts that files hold, as nearly all do: one look at all of a column.
+    """
     if column.dtype == "float64":
         return round_number
+    if column.dtype == "str" and not _UNWRITABLE.search("".join(column.dropna().tolist())):
+        return None
     return _settle_cell if column.dtype in ("str", object) else None

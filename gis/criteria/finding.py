@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
-from steppe.layers.wording import Words
+from steppe.layers.wording import Words, say_all
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,19 @@ class Finding:
         if self.status in {"unknown", "assumed"} and not self.reason:
             msg = f"{self.site_id} {self.measure_id}: {self.status} needs a reason"
             raise ValueError(msg)
+
+    @cached_property
+    def row(self) -> dict[str, object]:
+        """What the table of measures tells of it, in every language.
+
+        Spelled once, for the scenarios share what they have in common.
+        """
+        return {
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            **say_all("text", self.text or ""),
+            **say_all("reason", self.reason),
+            "source_ids": spell_sources(self.source_ids),
+        }
 
 
 def spell_sources(ids: Iterable[str]) -> str:

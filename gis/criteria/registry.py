@@ -14,7 +14,7 @@ from importlib import import_module
 
 import pandas as pd
 
-from steppe.criteria.finding import Finding, spell_sources
+from steppe.criteria.finding import Finding
 from steppe.criteria.measure import KnownMeasure, MeasureGroup
 from steppe.criteria.surroundings import Surroundings
 from steppe.layers.conformity import conform
@@ -112,22 +112,17 @@ def tabulate(
         Measures by name; the registry's by default.
     """
     known = known_measures() if measures is None else measures
-    rows = []
-    for each in findings:
-        measure = known[each.measure_id]
-        rows.append(
-            {
-                **vars(each),
-                **say_all("text", each.text or ""),
-                **say_all("reason", each.reason),
-                "criterion": criteria.get(each.measure_id, measure.criterion),
-                "unit": measure.unit,
-                **say_all("method", measure.method),
-                "source_ids": spell_sources(each.source_ids),
-                "scenario": scenario,
-                "year": year,
-            }
-        )
+    of_measures = {
+        name: {
+            "criterion": criteria.get(name, measure.criterion),
+            "unit": measure.unit,
+            **say_all("method", measure.method),
+            "scenario": scenario,
+            "year": year,
+        }
+        for name, measure in known.items()
+    }
+    rows = [{**each.row, **of_measures[each.measure_id]} for each in findings]
     frame = pd.DataFrame(rows, columns=list(MEASURES.columns))
     ordered = frame.sort_values(list(MEASURES.key)).reset_index(drop=True)
     return conform(ordered, MEASURES)

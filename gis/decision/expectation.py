@@ -53,7 +53,8 @@ def expect(measure: BandedMeasure) -> Floats:
     banded = np.flatnonzero(measure.has_band)
     for start in range(0, len(banded), _BLOCK_SITES):
         places = banded[start : start + _BLOCK_SITES]
-        rated[places] = _mean(measure.pick(places), 0.0)
+        own = measure.pick(places)
+        rated[places] = _mean(own.function, _spread_by_site(own), 0.0)
     return rated
 
 
@@ -75,21 +76,22 @@ def reach_expected(measure: BandedMeasure, site: int, wanted: float) -> float:
     start = float(np.asarray(measure.value, dtype=float)[site])
     if not measure.has_band[site]:
         return measure.function.reach(wanted, start=start)
-    own = measure.pick([site])
-    ends, n_steps = _find_ends(own.function)
+    ends, n_steps = _find_ends(measure.function)
     # As far as the whole band lies beyond either end of the function.
-    numbers = spread(own)[:, 0]
+    numbers = _spread_by_site(measure.pick([site]))
     furthest = float(np.abs(np.subtract.outer(ends, numbers)).max())
     moves = np.linspace(0.0, furthest, n_steps + 1)
     found = []
     for sign in (-1.0, 1.0):
-        lacking = np.array([_mean(own, sign * move)[0] - wanted for move in moves])
+        lacking = np.array(
+            [_mean(measure.function, numbers, sign * move)[0] - wanted for move in moves]
+        )
         turns = np.flatnonzero(lacking[:-1] * lacking[1:] <= 0)
         if len(turns):
             step = int(turns[0])
-            found.append(
-                sign * _bisect(own, wanted, sign=sign, near=moves[step], far=moves[step + 1])
-            )
+            near, far = moves[step], moves[step + 1]
+            move = _bisect(measure.function, numbers, wanted, sign=sign, near=near, far=far)
+            found.append(sign * move)
     return start + min(found, key=abs) if found else math.nan
 
 
@@ -101,12 +103,16 @@ def _find_ends(function: ValueFunction) -> tuple[tuple[float, float], int]:
     return (function.worst, function.best), 1
 
 
-def _bisect(own: BandedMeasure, wanted: float, *, sign: float, near: float, far: float) -> float:
+def _bisect(
+    function: ValueFunction, numbers: Floats, wanted: float, *, sign: float, near: float, far: float
+) -> float:
     """Return the move between two, from one side of what is wanted to the other, that has it."""
-    at_near = _mean(own, sign * near)[0] - wanted
+    at_near = _mean(function, numbers, sign * near)[0] - wanted
     for _ in range(_N_HALVINGS):
         middle = (near + far) / 2
-        lacking = _mean(own, sign * middle)[0] - wanted
+        if middle in {near, far}:
+            break  # no number lies between
+        lacking = _mean(function, numbers, sign * middle)[0] - wanted
         if at_near * lacking <= 0:
             far = middle
         else:
@@ -127,8 +133,14 @@ def spread(measure: BandedMeasure) -> Floats:
     return measure.locate(*_middles())
 
 
-def _mean(own: BandedMeasure, move: float) -> Floats:
-    """Return the expected value of each site, shape (n,), their bands moved."""
-    # Site by site in memory, so that each is summed as it would be alone.
-    numbers = np.ascontiguousarray(spread(own).T) + move
-    return np.asarray(np.clip(own.function.rate(numbers).mean(axis=1), 0.0, 1.0))
+def _spread_by_site(own: BandedMeasure) -> Floats:
+    """Return the shares of `spread` site by site in memory, shape (n, N_QUANTILES).
+
+    So each site is summed as it would be alone.
+    """
+    return np.ascontiguousarray(spread(own).T)
+
+
+def _mean(function: ValueFunction, numbers: Floats, move: float) -> Floats:
+    """Return the expected value of each site, shape (n,), their shares moved."""
+    return np.asarray(np.clip(function.rate(numbers + move).mean(axis=1), 0.0, 1.0))
