@@ -52,14 +52,14 @@ _FILLS = (
 # A file beside the grid must not change what the grid says: neither its statistics, scale and
 # CRS (.aux.xml), nor its place (.tfw, .tab), mask (.msk) or overviews (.ovr).  The cache is that
 # of GDAL, by default a share of the machine's memory.
-_ALONE: dict[str, str | int] = {
+ALONE: dict[str, str | int] = {
     "GDAL_PAM_ENABLED": "NO",
     "GDAL_GEOREF_SOURCES": "INTERNAL",
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_CACHEMAX": 64 * MB,
 }
 
-_OF_THE_FILE = (RasterioError, CPLE_BaseError, CRSError, UnicodeDecodeError)
+OF_THE_FILE = (RasterioError, CPLE_BaseError, CRSError, UnicodeDecodeError)
 
 # What GDAL has to say of a file is said in the one line; nothing is to reach the terminal by
 # the handler that the standard library falls back on.
@@ -103,17 +103,17 @@ def read_raster(
 @contextmanager
 def _opened(path: Path, where: str) -> Iterator[Any]:
     """Open a grid by the driver of GeoTIFF alone, and tell what fails in it as the user's fault."""
-    with quiet(), rasterio.Env(**_ALONE):
+    with quiet(), rasterio.Env(**ALONE):
         try:
             # By a path and not a text, which might name a web address or an archive.
             grid = rasterio.open(path.absolute(), driver="GTiff", sharing=False)
-        except _OF_THE_FILE:
+        except OF_THE_FILE:
             what = tell("fault.grid.no_geotiff")
             raise InputError(Problem(where, what, tell("fix.save_as_geotiff"))) from None
         with grid:
             try:
                 yield grid
-            except _OF_THE_FILE:
+            except OF_THE_FILE:
                 what = tell("fault.grid.damaged")
                 raise InputError(Problem(where, what, tell("fix.save_or_send_again"))) from None
 

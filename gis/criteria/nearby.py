@@ -55,8 +55,11 @@ def unknown(unit: str, reason: Words) -> Quantity:
 
 @dataclass(frozen=True)
 class _Feature:
+    """What a distance leads to: rows of layers, of some kinds where `column` is named."""
+
     layers: tuple[str, ...]
-    energy: str = ""
+    column: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 DISTANCES: dict[str, _Feature] = {
@@ -64,13 +67,13 @@ DISTANCES: dict[str, _Feature] = {
     "airport_km": _Feature(("airports",)),
     "water_km": _Feature(("rivers", "lakes")),
     "metropolis_km": _Feature(()),
-    "nuclear_km": _Feature(("plants",), energy="nuclear"),
-    "road_km": _Feature(()),
+    "nuclear_km": _Feature(("plants",), "energy", ("nuclear",)),
+    "road_km": _Feature(("roads",), "kind", ("motorway", "trunk", "primary")),
     "metro_km": _Feature(()),
-    "car_park_km": _Feature(()),
-    "housing_km": _Feature(()),
-    "chemical_plant_km": _Feature(()),
-    "explosives_km": _Feature(()),
+    "car_park_km": _Feature(("land_use",), "kind", ("car_park",)),
+    "housing_km": _Feature(("land_use",), "kind", ("housing",)),
+    "chemical_plant_km": _Feature(("land_use",), "kind", ("chemical_plant",)),
+    "explosives_km": _Feature(("land_use",), "kind", ("explosives",)),
     "flood_area_km": _Feature(()),
 }
 """Distances that a rule may be held against; those without layers are never known yet."""
@@ -126,8 +129,9 @@ def _measure(
     feature, what = DISTANCES[name], tell(f"nearby.{name}")
     held = [each for each in feature.layers if each in layers]
     rows = [layers[each] for each in held]
-    if feature.energy:
-        rows = [gpd.GeoDataFrame(frame[frame["energy"] == feature.energy]) for frame in rows]
+    if feature.column:
+        kinds = list(feature.kinds)
+        rows = [gpd.GeoDataFrame(frame[frame[feature.column].isin(kinds)]) for frame in rows]
     shapes = shapes_of([shape for frame in rows for shape in frame.geometry])
     if not held:
         why = unknown("km", tell("near.no_layer", what=what))

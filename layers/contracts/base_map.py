@@ -1,8 +1,18 @@
-"""What the map lies on: boundaries, railways, waters."""
+"""What the map lies on: boundaries, railways, roads, waters, lines of the grid, use of the land."""
 
 from __future__ import annotations
 
-from steppe.layers.columns import ACCURACY, AS_OF, NAMES, SOURCE, Contract, text, whole
+from steppe.layers.columns import (
+    ACCURACY,
+    AS_OF,
+    MAX_KV,
+    NAMES,
+    SOURCE,
+    Contract,
+    number,
+    text,
+    whole,
+)
 
 BOUNDARIES = Contract(
     "boundaries",
@@ -35,6 +45,68 @@ def _base_lines(name: str) -> Contract:
     )
 
 
+ROADS = Contract(
+    "roads",
+    "line",
+    ("line_id",),
+    {
+        "line_id": text("identifier", zh="编号", en="Id"),
+        "name": text("number or name as the source writes it", empty=True),
+        "kind": text("kind", values=("motorway", "trunk", "primary", "secondary")),
+        "rank": whole("cartographic rank, 0 most important", low=0, high=1000),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+POWER_LINES = Contract(
+    "power_lines",
+    "line",
+    ("line_id",),
+    {
+        "line_id": text("identifier", zh="编号", en="Id"),
+        "name": text("name as the source writes it", empty=True),
+        "voltage_kv": number(
+            "highest tagged voltage, kV", low=0.1, high=MAX_KV, unit="kV", empty=True
+        ),
+        "operator": text("operator", empty=True),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+PROTECTED_AREAS = Contract(
+    "protected_areas",
+    "polygon",
+    ("area_id",),
+    {
+        "area_id": text("identifier", zh="编号", en="Id"),
+        **NAMES,
+        "kind": text("kind as the source writes it", empty=True),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
+LAND_USE = Contract(
+    "land_use",
+    "polygon",
+    ("area_id",),
+    {
+        "area_id": text("identifier", zh="编号", en="Id"),
+        "name": text("name as the source writes it", empty=True),
+        "kind": text(
+            "kind", values=("housing", "industry", "chemical_plant", "explosives", "car_park")
+        ),
+        **ACCURACY,
+        **SOURCE,
+        **AS_OF,
+    },
+)
+
 RAILWAYS = _base_lines("railways")
 RIVERS = _base_lines("rivers")
 
@@ -52,4 +124,4 @@ LAKES = Contract(
     },
 )
 
-LAYERS = (BOUNDARIES, RAILWAYS, RIVERS, LAKES)
+LAYERS = (BOUNDARIES, RAILWAYS, ROADS, RIVERS, LAKES, POWER_LINES, PROTECTED_AREAS, LAND_USE)

@@ -25,14 +25,14 @@ FAULTS = Path("seismic/gem_active_faults_2021.gpkg")
 
 # Epicentres against ISC-GEM: 95 % of USGS within 18 km, 90 % of NOAA since 1904 within 34 km.
 # Before instruments the place is where the damage was: assumed good to 100 km.
-_ISC_GEM_M = 25_000.0
-_USGS_M = 25_000.0
+ISC_GEM_M = 25_000.0
+USGS_M = 25_000.0
 _NOAA_M = 50_000.0
 _NOAA_HISTORIC_M = 100_000.0
 _INSTRUMENTS_SINCE = 1904  # first year of ISC-GEM
 
 # GEM gives no accuracy for these lines; traced from satellite images and small-scale maps.
-_FAULT_M = 5000.0
+FAULT_M = 5000.0
 
 _NOAA_MAGNITUDES = {
     "eq_mag_mw": "Mw",
@@ -90,7 +90,7 @@ def read_isc_gem(folder: Path) -> pd.DataFrame:
             "magnitude": raw["mw"],
             "magnitude_type": "Mw",
             "depth_km": raw["depth_km"],
-            "accuracy_m": _ISC_GEM_M,
+            "accuracy_m": ISC_GEM_M,
             "source_id": "isc_gem",
             "lon": raw["lon"],
             "lat": raw["lat"],
@@ -111,7 +111,7 @@ def read_usgs(folder: Path) -> pd.DataFrame:
             "magnitude": raw["Magnitude"],
             "magnitude_type": raw["Magnitude Type"].map(_USGS_TYPES),
             "depth_km": raw["Depth"],
-            "accuracy_m": _USGS_M,
+            "accuracy_m": USGS_M,
             "source_id": "usgs_m55",
             "lon": raw["Longitude"],
             "lat": raw["Latitude"],
@@ -242,7 +242,7 @@ def compile_faults(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.GeoDataFr
             "fault_id": [f"gem_fault_{number:04d}" for number in range(1, len(raw) + 1)],
             "name": raw["fz_name"].str.strip(),
             "slip_type": raw["slip_type"],
-            "accuracy_m": _FAULT_M,
+            "accuracy_m": FAULT_M,
             "source_id": "gem_faults",
             "as_of": as_of,
         }

@@ -46,13 +46,13 @@ def _columns(names: str, *, retired: str = "") -> dict[str, str]:
     return told | ({"retired_year": retired} if retired else {})
 
 
-_FINE = {"exact": 100.0, "approximate": 10_000.0}
+FINE = {"exact": 100.0, "approximate": 10_000.0}
 
 _TRACKERS = {
     "coal": _Tracker(
         Path("power/gem_coal_units_2023-07_bbox.csv"),
         "gem_coal",
-        _FINE,
+        FINE,
         _columns(
             "Plant name|Plant name (local)|Capacity (MW)|Status|Start year|GEM location ID|"
             "Subnational unit (province, state)|Latitude|Longitude|Location accuracy|Owner",
@@ -72,7 +72,7 @@ _TRACKERS = {
     "hydro": _Tracker(
         Path("power/gem_hydro_2023-05_bbox.csv"),
         "gem_hydro",
-        _FINE,
+        FINE,
         _columns(
             "Project Name|Project Name (local lang/script)|Capacity (MW)|Status|Start Year|"
             "GEM location ID|State/Province 1|Latitude|Longitude|Location Accuracy|Operator"
@@ -81,7 +81,7 @@ _TRACKERS = {
     "nuclear": _Tracker(
         Path("power/gem_nuclear_2023-10_bbox.csv"),
         "gem_nuclear",
-        _FINE,
+        FINE,
         _columns(
             "Project Name|Project Name in Local Language / Script|Capacity (MW)|Status|"
             "Start Year|GEM location ID|State/Province|Latitude|Longitude|Location Accuracy|"
@@ -91,7 +91,7 @@ _TRACKERS = {
 }
 
 NATIONAL = Path("power/wri_power_plants_chn_mng_rus_bbox.csv")
-_NATIONAL_M = 10_000.0
+NATIONAL_M = 10_000.0
 _FUELS = {
     "Solar": "solar",
     "Natural Gas": "gas",
@@ -135,7 +135,7 @@ def _read_national(folder: Path) -> pd.DataFrame:
             "operator": raw["Owner"],
             "energy": raw["Fuel"].map(_FUELS),
             "source_id": "wri_plants",
-            "accuracy_m": _NATIONAL_M,
+            "accuracy_m": NATIONAL_M,
         }
     )
     frame = frame.sort_values(["capacity_mw", "start_year", "place_id"], ascending=False)
@@ -161,13 +161,31 @@ def compile_plants(
     units = pd.concat(parts, ignore_index=True)
     units = units[units["status"].isin(list(KEPT))]
     units = units[shapely.contains_xy(around, units["lon"], units["lat"])]
+    return merge_units(units, least_mw=recipe.min_plant_mw, as_of=as_of)
+
+
+def merge_units(
+    units: pd.DataFrame, *, least_mw: float, as_of: Mapping[str, str]
+) -> gpd.GeoDataFrame:
+    """Sum the units of a plant that share place, status and years, contract `PLANTS`.
+
+    Parameters
+    ----------
+    units
+        Columns `name`, `name_zh`, `capacity_mw` (MW), `status`, `start_year`, `retired_year`,
+        `place_id`, `lat`, `lon`, `operator`, `energy`, `source_id`, `accuracy_m`.
+    least_mw
+        Plants whose units together have less are left out, but for nuclear ones.
+    as_of
+        Source to its date.
+    """
     years = {
         name: pd.to_numeric(units[name], errors="coerce").astype("Int64")
         for name in ("start_year", "retired_year")
     }
     units = units.assign(**years)
     whole_mw = units.groupby(["place_id", "energy"])["capacity_mw"].transform("sum")
-    units = units[(whole_mw >= recipe.min_plant_mw) | (units["energy"] == "nuclear")]
+    units = units[(whole_mw >= least_mw) | (units["energy"] == "nuclear")]
     # Phases of one wind farm may stand a day's walk from each other.
     keys = ["place_id", "energy", "status", "start_year", "retired_year", "lon", "lat"]
     plants = (

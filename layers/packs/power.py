@@ -17,7 +17,7 @@ from steppe.layers.packs.recipe import Recipe
 
 SUBSTATIONS = Path("power/osm_substations_2025_points.csv")
 
-_HIGHEST_KV = 1100.0  # the highest voltage of any grid; more is a typing error
+HIGHEST_KV = 1100.0  # the highest voltage of any grid; more is a typing error
 
 
 def compile_substations(
@@ -25,7 +25,7 @@ def compile_substations(
 ) -> gpd.GeoDataFrame:
     """Keep what lies in `around`: stations of the recipe's voltage, and those without a tag."""
     rows = pd.read_csv(folder / SUBSTATIONS)
-    rows = rows[~(rows["max_kv"] > _HIGHEST_KV)]
+    rows = rows[~(rows["max_kv"] > HIGHEST_KV)]
     rows = rows[shapely.contains_xy(around, rows["lon"], rows["lat"])]
     rows = rows[(rows["max_kv"] >= recipe.min_voltage_kv) | rows["max_kv"].isna()]
     rows = rows.sort_values(["lon", "lat", "name"], na_position="last")
