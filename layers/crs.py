@@ -7,9 +7,11 @@ geodesic on GRS80, never measured in a projection.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from pyproj import CRS, Geod
 from pyproj.exceptions import CRSError
 
@@ -102,6 +104,19 @@ def lonlats(points: gpd.GeoSeries) -> list[tuple[float, float]]:
 def line_km(geometry: BaseGeometry) -> float:
     """Return the geodesic length of a line in kilometres."""
     return float(GEOD.geometry_length(geometry)) / 1000.0
+
+
+def lines_km(lines: Iterable[BaseGeometry]) -> NDArray[np.float64]:
+    """Return the geodesic lengths of lines (also of several parts) in kilometres, shape (n,)."""
+    shapes = np.array([*lines], dtype=object)
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    stops, part = shapely.get_coordinates(parts, return_index=True)
+    leads = np.flatnonzero(part[1:] == part[:-1])
+    (lon, lat), (lon2, lat2) = stops[leads].T, stops[leads + 1].T
+    legs_km = np.asarray(GEOD.inv(lon, lat, lon2, lat2)[2], dtype=float) / 1000.0
+    km = np.zeros(len(shapes))
+    np.add.at(km, owner[part[leads]], legs_km)
+    return km
 
 
 def distance_km(lon: float, lat: float, lons: ArrayLike, lats: ArrayLike) -> NDArray[np.float64]:

@@ -76,14 +76,14 @@ def make_geometries(
         if each is None:
             continue
         try:
-            shapes[row] = shapely.force_2d(make(each))
+            shapes[row] = shape = make(each)
         except (shapely.GEOSException, ValueError) as error:
             reason = tell_error(error)
             if isinstance(reason, str):
                 reason = tell_text(_LIBRARY_WORDS.sub("", reason))
             faults.setdefault(reason, []).append(str(ids.iloc[row]))
             continue
-        n_vertices += int(shapely.get_num_coordinates(shapes[row]))
+        n_vertices += int(shapely.get_num_coordinates(shape))
         if n_vertices > VERTICES.most:
             VERTICES.refuse_over(n_vertices, where)
     if faults:
@@ -93,7 +93,7 @@ def make_geometries(
             )
             for reason, rows in ((reason, tuple(ids)) for reason, ids in faults.items())
         )
-    return shapes
+    return np.asarray(shapely.force_2d(shapes), dtype=object)
 
 
 def with_shapes(frame: pd.DataFrame, shapes: Any, crs: CRS | None, where: str) -> gpd.GeoDataFrame:

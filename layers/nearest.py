@@ -8,7 +8,6 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Proj
-from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.crs import distance_km
@@ -35,6 +34,8 @@ def are_within_km(points: Points, seats: Points, within_km: float) -> NDArray[np
 
     A sphere tells all that is not at the very distance; there the geodesics are measured.
     """
+    from scipy.spatial import KDTree  # noqa: PLC0415 (not every question asks, and it loads slowly)
+
     tree = KDTree(to_sphere(seats.lons, seats.lats))
     at = to_sphere(points.lons, points.lats)
     chord, _ = tree.query(at)

@@ -246,5 +246,8 @@ def _refuse_large(frame: gpd.GeoDataFrame, where: str) -> None:
     COLUMNS.refuse_over(len(frame.columns), where)
     VERTICES.refuse_over(int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()), where)
     for name in frame.columns.drop("geometry"):
-        lengths = [len(value) for value in frame[name] if isinstance(value, str | bytes)]
+        if frame[name].dtype.kind in "iufbM":
+            continue  # holds no text
+        cells = frame[name].to_numpy(dtype=object)
+        lengths = [len(value) for value in cells if isinstance(value, str | bytes)]
         TEXT_LENGTH.refuse_over(max(lengths, default=0), f"{where}.{name}")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
-from scipy.spatial import KDTree
 
 from steppe.layers.nearest import to_sphere
 
@@ -34,6 +33,8 @@ def pair_near(places: Sequence[tuple[float, float]]) -> Iterator[tuple[int, int]
     if len(places) <= MOST_WHOLE:
         yield from combinations(range(len(places)), 2)
         return
+    from scipy.spatial import KDTree  # noqa: PLC0415 (few plans have so many, and it loads slowly)
+
     at = to_sphere(*zip(*places, strict=True))
     near = np.asarray(KDTree(at).query(at, k=N_PARTNERS + 1)[1])
     # At one place with many others a park may not be among its own nearest.

@@ -268,11 +268,13 @@ def to_cables(frame: gpd.GeoDataFrame, nodes: Iterable[Node]) -> tuple[Cable, ..
         For a cable that ends at no known node.
     """
     places = {node.node_id: node for node in nodes}
-    rows = frame.drop(columns=frame.geometry.name).to_dict("records")
+    told = [name for name in frame.columns if name != frame.geometry.name]
+    cells = [frame[name].to_numpy(dtype=object) for name in told]
+    rows = [dict(zip(told, row, strict=True)) for row in zip(*cells, strict=True)]
     astray = tuple(
         str(row["cable_id"])
         for row in rows
-        if not {row["from_node"], row["to_node"]} <= set(places)
+        if not {row["from_node"], row["to_node"]} <= places.keys()
     )
     if astray:
         raise InputError(_no_node(astray))

@@ -28,8 +28,6 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError, Problem
@@ -37,6 +35,7 @@ from steppe.layers.wording import tell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
 LIGHT_KM_PER_S = 299_792.458
 GROUP_INDEX = 1.4682
@@ -287,6 +286,8 @@ def all_pairs_km(graph: nx.MultiGraph[str]) -> tuple[tuple[str, ...], NDArray[np
         The n nodes in the order of the graph, and shape (n, n): kilometres, infinite
         where there is no route.
     """
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 (it loads slowly)
+
     nodes, matrix = length_matrix(graph)
     # Both directions of each hop are in the matrix, so the directed search is right, and
     # it looks at every hop once only.
@@ -299,6 +300,8 @@ def length_matrix(graph: nx.MultiGraph[str]) -> tuple[tuple[str, ...], csr_array
     Parallel cables count by their shortest and cables of no length as such: a plain
     conversion to a sparse matrix would add the former up and drop the latter.
     """
+    from scipy.sparse import csr_array  # noqa: PLC0415 (it loads slowly)
+
     nodes = tuple(graph)
     place = {node: index for index, node in enumerate(nodes)}
     starts, ends, lengths = [0], [], []

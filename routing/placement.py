@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-import networkx as nx
 
 from steppe.routing.backbone import FIBRE, SAID, Cable, Corridor
 from steppe.routing.latency import SLACK_FRAC
@@ -25,11 +25,12 @@ def widen_bands(cables: Sequence[Cable], corridors: Sequence[Corridor]) -> tuple
     cables, corridors
         The backbone; lengths in kilometres.
     """
-    ways: nx.Graph[str] = nx.Graph()
+    ways: dict[str, dict[str, float]] = {}
     for corridor in corridors:
-        ends = (corridor.from_node, corridor.to_node)
-        known = ways.get_edge_data(*ends, default={"km": corridor.length_km})["km"]
-        ways.add_edge(*ends, km=min(known, corridor.length_km))
+        a, b = corridor.from_node, corridor.to_node
+        for here, there in ((a, b), (b, a)):
+            links = ways.setdefault(here, {})
+            links[there] = min(links.get(there, math.inf), corridor.length_km)
     km = {corridor.corridor_id: corridor.length_km for corridor in corridors}
     recorded: dict[frozenset[str], float] = {}
     for cable in cables:
@@ -42,9 +43,26 @@ def widen_bands(cables: Sequence[Cable], corridors: Sequence[Corridor]) -> tuple
             widened.append(cable)
             continue
         a, b = cable.from_node, cable.to_node
-        low_km = cable.low_km
-        if a in ways and b in ways and nx.has_path(ways, a, b):
-            low_km = min(low_km, nx.shortest_path_length(ways, a, b, weight="km"))
+        low_km = min(cable.low_km, _find_least_km(ways, a, b, cable.low_km))
         high_km = recorded[frozenset((a, b))] * (1.0 + SLACK_FRAC[-1])
         widened.append(replace(cable, low_km=low_km, high_km=max(cable.high_km, high_km)))
     return tuple(widened)
+
+
+def _find_least_km(
+    ways: Mapping[str, Mapping[str, float]], a: str, b: str, most_km: float
+) -> float:
+    """Return the length of the shortest chain between two nodes; infinite above a limit."""
+    best = {a: 0.0}
+    queue = [(0.0, a)] if a in ways else []
+    while queue:
+        km, here = heapq.heappop(queue)
+        if here == b or km > most_km:
+            return km if here == b else math.inf
+        if km > best[here]:
+            continue
+        for there, way_km in ways[here].items():
+            if km + way_km < best.get(there, math.inf):
+                best[there] = km + way_km
+                heapq.heappush(queue, (best[there], there))
+    return math.inf

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+import heapq
+import math
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import networkx as nx
-import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from steppe.routing.latency import Route, length_matrix, shortest_route
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 # Sums of the same kilometres in another order differ by less, and millimetres of any hops.
 _ROUNDING, _ROUNDING_KM = 1e-9, 1e-4
+# From so few ends a plain search is done before SciPy's is loaded.
+_FEW = 8
 
 
 class ShortestWays:
@@ -33,17 +32,7 @@ class ShortestWays:
         self._graph = graph
         self._links: dict[str, Any] = dict(graph.adjacency())
         known = [end for end in ends if end in graph]
-        self._km: dict[str, dict[str, float]] = {}
-        if known:
-            nodes, matrix = length_matrix(graph)
-            place = {node: number for number, node in enumerate(nodes)}
-            found: NDArray[np.float64] = dijkstra(
-                matrix, directed=True, indices=[place[end] for end in known]
-            )
-            self._km = {
-                end: dict(zip(nodes, row.tolist(), strict=True))
-                for end, row in zip(known, found, strict=True)
-            }
+        self._km = _spread_few(graph, known) if len(known) <= _FEW else _spread_many(graph, known)
 
     def find(self, a: str, b: str) -> Route | None:
         """Return the shortest route between two nodes, as `shortest_route` does.
@@ -62,7 +51,7 @@ class ShortestWays:
         """Return the hops that lie on a shortest route from a node to an end, both ways."""
         km = self._km[end]
         kept: dict[str, dict[str, Any]] = {start: {}, end: {}}
-        if km[start] == np.inf:
+        if km[start] == math.inf:
             return kept
         nodes, seen = [start], {start}
         for near in nodes:
@@ -77,3 +66,43 @@ class ShortestWays:
                     kept.setdefault(far, {})
                 kept[near][far] = kept[far][near] = parallel
         return kept
+
+
+def _spread_few(graph: nx.MultiGraph[str], ends: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return by end how many kilometres each node is from it; infinite where no route is."""
+    hops = {
+        here: [
+            (there, min(data["length_km"] for data in parallel.values()))
+            for there, parallel in links.items()
+        ]
+        for here, links in graph.adjacency()
+    }
+    return {end: _spread(hops, end) for end in ends}
+
+
+def _spread(hops: dict[str, list[tuple[str, float]]], end: str) -> dict[str, float]:
+    km = dict.fromkeys(hops, math.inf)
+    km[end] = 0.0
+    queue = [(0.0, end)]
+    while queue:
+        here_km, here = heapq.heappop(queue)
+        if here_km > km[here]:
+            continue
+        for there, hop_km in hops[here]:
+            if here_km + hop_km < km[there]:
+                km[there] = here_km + hop_km
+                heapq.heappush(queue, (km[there], there))
+    return km
+
+
+def _spread_many(graph: nx.MultiGraph[str], ends: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Do the same with SciPy."""
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 (it loads slowly)
+
+    nodes, matrix = length_matrix(graph)
+    place = {node: number for number, node in enumerate(nodes)}
+    found = dijkstra(matrix, directed=True, indices=[place[end] for end in ends])
+    return {
+        end: dict(zip(nodes, row.tolist(), strict=True))
+        for end, row in zip(ends, found, strict=True)
+    }

@@ -5,10 +5,13 @@ Steps are counted, not timed, so that the same plan has the same answers on any 
 
 from __future__ import annotations
 
-from scipy.optimize import OptimizeResult
+from typing import TYPE_CHECKING
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import Message, tell
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
 
 _STOPPED = 1
 _HOW = tell("fix.leave_out_unserving")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from steppe.command.backbone_command import backbone
 from steppe.command.output_commands import build, check, map_, qgis
 from steppe.command.printing import prepare_streams, say
-from steppe.command.question_commands import backbone, compare, score, sources
+from steppe.command.question_commands import compare, score, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

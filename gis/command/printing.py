@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -97,24 +97,48 @@ def _printable_cell(value: object) -> object:
 
 
 def print_table(frame: pd.DataFrame) -> None:
-    """Print a table as text: aligned on a terminal, whole when piped."""
+    """Print a table as text: aligned, on a terminal within its width, whole when piped."""
     import pandas as pd
+
+    heads = [printable(str(name)) for name in frame.columns]
+    rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
+    numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
+    if sys.stdout.isatty():
+        _print_on_terminal(heads, rows, numeric)
+    else:
+        _print_whole(heads, rows, numeric)
+
+
+def _print_on_terminal(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]
+) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    numeric = {name: pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns}
-    for name in frame.columns:
-        table.add_column(
-            Text(printable(str(name))),
-            justify="right" if numeric[name] else "left",
-            overflow="fold",
+    for head, is_number in zip(heads, numeric, strict=True):
+        table.add_column(Text(head), justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console().print(table)
+
+
+def _print_whole(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]
+) -> None:
+    from rich.cells import cell_len
+
+    lines = [heads, *rows]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        padded = (
+            " " * (width - cell_len(text)) + text
+            if is_number
+            else text + " " * (width - cell_len(text))
+            for text, width, is_number in zip(line, widths, numeric, strict=True)
         )
-    for row in frame.itertuples(index=False):
-        table.add_row(*(Text(_cell(value)) for value in row))
-    width = None if sys.stdout.isatty() else _whole_width(frame)
-    Console(width=width).print(table)
+        sys.stdout.write("  ".join(padded) + "\n")
 
 
 def _cell(value: object) -> str:
@@ -123,13 +147,3 @@ def _cell(value: object) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
         return "–"
     return f"{value:.3f}" if isinstance(value, float) else printable(str(value))
-
-
-def _whole_width(frame: pd.DataFrame) -> int:
-    from rich.cells import cell_len
-
-    texts = (
-        max([cell_len(printable(str(name))), *(cell_len(_cell(value)) for value in frame[name])])
-        for name in frame.columns
-    )
-    return sum(texts) + 2 * len(frame.columns)

@@ -1,4 +1,4 @@
-"""Commands that answer on the screen, as JSON or as CSV: score, compare, backbone and sources."""
+"""Commands that answer on the screen, as JSON or as CSV: score, compare and sources."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from steppe.command.plan_options import (
 )
 from steppe.command.printing import print_table, say, say_csv, say_json
 from steppe.command.progress_bar import showing_progress
-from steppe.layers.progress import begin
 from steppe.layers.wording import find_reader, tell
 
 
@@ -152,70 +151,6 @@ def compare(
         say(tell("compare.rest", n_rest=rest).say(find_reader()))
     if not len(changes):
         say(tell("compare.nothing").say(find_reader()))
-
-
-def backbone(
-    plan: PlanArgument = DEFAULT_PLAN,
-    *,
-    cut: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--cut",
-            metavar="NAME",
-            help="Cut a cable, corridor, city, operator, country or crossing by its id, or "
-            "circle:LON,LAT,RADIUS_KM; repeatable.",
-        ),
-    ] = None,
-    as_json: JsonOption = False,
-    allow_outside: OutsideOption = False,
-) -> None:
-    """Latency and redundancy of the backbone, whole or with something cut."""
-    from steppe.network.backbone_questions import BackboneQuestions
-    from steppe.network.cut_changes import find_fewer, find_longer
-    from steppe.outputs.command_tables import backbone_tables, spell_fewer
-    from steppe.outputs.json_answers import answer_backbone
-    from steppe.planfile.cut_units import fell_cables, tell_unit
-    from steppe.planfile.plan_inputs import BACKBONE
-
-    changed = {}
-    with showing_progress():
-        inputs = read(plan, allow_outside=allow_outside, only=BACKBONE)
-        asked = BackboneQuestions(inputs, tuple(cut or ()))
-        begin(tell("progress.backbone"))
-        latency, redundancy = asked.latency(), asked.redundancy()
-        if cut:
-            begin(tell("progress.uncut"))
-            whole = BackboneQuestions(inputs, known_risks=asked.corridor_risks)
-            changed = {
-                "latency": find_longer(latency, whole.latency()),
-                "redundancy": find_fewer(redundancy, whole.redundancy()),
-            }
-    if as_json:
-        say_json(
-            answer_backbone(
-                inputs,
-                cut={unit: fell_cables([unit], asked.whole.lines) for unit in asked.units},
-                latency=latency,
-                redundancy=redundancy,
-                changed=changed,
-            )
-        )
-        return
-    if changed:
-        changed["redundancy"] = spell_fewer(changed["redundancy"])
-        for unit in asked.units:
-            say(tell_unit(unit, fell_cables([unit], asked.whole.lines)).say(find_reader()))
-        say("")
-    for table in backbone_tables(inputs, latency=latency, redundancy=redundancy):
-        print_table(table)
-        say("")
-    for name, rows in changed.items():
-        told = tell("backbone.changed", table=name, n_rows=len(rows))
-        if not len(rows):
-            told = tell("backbone.unchanged", table=name)
-        say(told.say(find_reader()))
-        if len(rows):
-            print_table(rows)
 
 
 def sources(

@@ -12,18 +12,16 @@ import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import join, tell
+from steppe.network.cut_backbone import CutBackbone
 from steppe.network.disjoint_table import APART, tabulate_disjoint_pairs
 from steppe.network.latency_table import tabulate_latency, tabulate_trips
-from steppe.network.plan_backbone import Backbone, build_backbone, find_node, find_start
+from steppe.network.plan_backbone import find_node, find_start
 from steppe.network.redundancy_table import tabulate_redundancy
 from steppe.network.srlg_layer import find_cable_risks, find_corridor_risks
-from steppe.planfile.cut_units import fell_cables, find_units
-from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import cut as without
 from steppe.routing.budget import spend
 from steppe.routing.connectivity import global_edge_connectivity, min_cut
 from steppe.routing.cut_pairs import find_cut_pairs
-from steppe.routing.cuts import CutUnit
 from steppe.routing.disjoint_lengths import all_pairs_disjoint_km
 from steppe.routing.latency import all_pairs_km, shortest_route
 from steppe.routing.redundancy import cut_range
@@ -31,70 +29,17 @@ from steppe.routing.risk_evidence import Risk
 
 
 @dataclass(frozen=True)
-class BackboneQuestions:
+class BackboneQuestions(CutBackbone):
     """The backbone of a plan's scenario without what is cut, to be asked.
 
     Wherever a place is named it is the id of a node or of a park; for what counts cables a park
     stands for the node that it hangs on.
-
-    Parameters
-    ----------
-    inputs
-        What was read.
-    cut
-        What is cut: names as `steppe.planfile.cut_units.find_units` reads them.
-    known_risks
-        What the corridors share, where it is known already: no cut changes it.
     """
-
-    inputs: Inputs
-    cut: tuple[str, ...] = ()
-    known_risks: tuple[Risk, ...] | None = None
-
-    @cached_property
-    def whole(self) -> Backbone:
-        """All cables of the scenario."""
-        return build_backbone(self.inputs)
-
-    @cached_property
-    def units(self) -> tuple[CutUnit, ...]:
-        """What is cut, each once.
-
-        Raises
-        ------
-        InputError
-            For what is not there, what may be several things, and a circle that is none.
-        """
-        if not self.cut:
-            return ()
-        return find_units(
-            self.inputs,
-            self.cut,
-            lines=self.whole.lines,
-            where="--cut",
-            find_risks=lambda: find_cable_risks(self.inputs, self.whole),
-        )
-
-    @cached_property
-    def fallen(self) -> frozenset[str]:
-        """The cables that fall with all of it."""
-        return fell_cables(self.units, self.whole.lines)
-
-    @cached_property
-    def backbone(self) -> Backbone:
-        """The cables that are left.
-
-        Raises
-        ------
-        InputError
-            For a cut that names nothing, or no cable of the scenario.
-        """
-        return self.whole.without(self.fallen) if self.cut else self.whole
 
     @cached_property
     def corridor_risks(self) -> tuple[Risk, ...]:
         """What the corridors share beside cables."""
-        return find_corridor_risks(self.inputs) if self.known_risks is None else self.known_risks
+        return find_corridor_risks(self.inputs)
 
     @cached_property
     def _risks(self) -> tuple[Risk, ...]:

@@ -62,21 +62,26 @@ def tabulate_latency(
     joints that none says.  Where the best way is more than `DETOUR` times as long as the geodesic
     the round trip is `unknown`; the way, its length and its standing are told all the same.
     """
-    nodes = inputs.layer("nodes")
-    places = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
-    targets = {name: Start(name, name, *places[name]) for name in inputs.plan.network.targets}
-    parks = park_starts(inputs)
-    pairs = [
-        (start, target)
-        for start in (*node_starts(inputs), *parks)
-        for target in targets.values()
-        if start.start_id != target.start_id
-    ]
+    pairs = pair_targets(inputs)
     if level is not None:
+        parks = park_starts(inputs)
         ranked = sorted(ranked_starts(parks, inputs, level), key=lambda start: start.start_id)
         near = pair_near([(start.lon, start.lat) for start in ranked])
         pairs += [(ranked[one], ranked[two]) for one, two in near]
     return tabulate_trips(inputs, backbone, pairs)
+
+
+def pair_targets(inputs: Inputs) -> list[tuple[Start, Start]]:
+    """Return every node but junctions, and every park, with each target."""
+    nodes = inputs.layer("nodes")
+    places = dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
+    targets = {name: Start(name, name, *places[name]) for name in inputs.plan.network.targets}
+    return [
+        (start, target)
+        for start in (*node_starts(inputs), *park_starts(inputs))
+        for target in targets.values()
+        if start.start_id != target.start_id
+    ]
 
 
 def tabulate_trips(

@@ -7,13 +7,10 @@ from collections.abc import Collection
 import pandas as pd
 
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import BASE, hear, join, pair, say, tell
+from steppe.layers.wording import hear, join, pair, say, tell
 from steppe.measures.request_table import TOTAL
-from steppe.network.cut_changes import RANGES
-from steppe.network.plan_backbone import name_rows
-from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import Decision
-from steppe.ranking.number_format import NOTHING, spell
+from steppe.ranking.number_format import NOTHING, spell, spell_ranges
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.score_table import read_totals
 
@@ -117,7 +114,7 @@ def tell_ranking(
         Language of names and sentences.
     """
     table = rank_table(decision, method=method)
-    ranks = _spell_ranges(table["low_rank"], table["high_rank"])
+    ranks = spell_ranges(table["low_rank"], table["high_rank"])
     criteria = [criterion.name for criterion in decision.outcome.info.criteria]
     shown = pd.DataFrame(
         {
@@ -183,71 +180,3 @@ def _spell_end(value: float, kind: str, unit: str) -> str:
     if pd.notna(value) and kind in {"rank", "routes", "site"}:
         return f"{value:.0f}"
     return f"{value:.3f}" if kind == "score" and pd.notna(value) else spell(value, unit=unit)
-
-
-def backbone_tables(
-    inputs: Inputs, *, latency: pd.DataFrame, redundancy: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what people read of the backbone: round trips of the nodes, and redundancy.
-
-    Parameters
-    ----------
-    inputs
-        What was read.
-    latency, redundancy
-        Contracts `LATENCY` and `REDUNDANCY`, with the cables cut that are cut.
-
-    Returns
-    -------
-    tuple
-        Round trips in ms from every node that has one: value, band, floor, ratio to the floor,
-        latency class and how it is known; and nominal cables, cables to cut and effective
-        routes, a range where they are one.
-    """
-    names = {key: say(name, BASE) for key, name in name_rows(inputs, "nodes").items()}
-    trips = latency[latency["from_id"].isin(list(names)) & latency["rtt_ms"].notna()]
-    rows = {
-        "from": trips["from_id"].map(names),
-        "to": trips["to_id"].map(names),
-        "rtt_ms": trips["rtt_ms"],
-        "band_ms": [
-            f"{low:.1f}–{high:.1f}"
-            for low, high in zip(trips["rtt_low_ms"], trips["rtt_high_ms"], strict=True)
-        ],
-        "floor_ms": trips["floor_rtt_ms"],
-        "ratio": trips["floor_ratio"],
-        "class": trips["class_id"],
-        "status": trips["status"],
-    }
-    routes = {"from": redundancy["from_id"].map(names), "to": redundancy["to_id"].map(names)}
-    return pd.DataFrame(rows), pd.DataFrame({**routes, **spell_routes(redundancy)})
-
-
-def spell_routes(redundancy: pd.DataFrame) -> dict[str, list[str]]:
-    """Return nominal cables, cables to cut and effective routes as people write ranges.
-
-    >>> table = {f"{name}_{end}": [1] for name in RANGES for end in ("low", "high")}
-    >>> spell_routes(pd.DataFrame(table | {"effective_high": [2]}))["effective"]
-    ['1–2']
-    """
-    return {
-        name: _spell_ranges(redundancy[f"{name}_low"], redundancy[f"{name}_high"])
-        for name in RANGES
-    }
-
-
-def spell_fewer(fewer: pd.DataFrame) -> pd.DataFrame:
-    """Return the ranges that a cut changes as people write them, see `find_fewer`."""
-    spelled = {
-        f"{name}_{when}": _spell_ranges(fewer[f"{name}_low_{when}"], fewer[f"{name}_high_{when}"])
-        for name in RANGES
-        for when in ("before", "after")
-    }
-    return fewer[["from_id", "to_id"]].assign(**spelled)
-
-
-def _spell_ranges(lows: pd.Series, highs: pd.Series) -> list[str]:
-    return [
-        NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
-        for low, high in zip(lows, highs, strict=True)
-    ]

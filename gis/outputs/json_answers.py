@@ -5,7 +5,6 @@ docs/json.md tells it field by field.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,14 +12,11 @@ import pandas as pd
 from steppe.layers.tables import PlanInfo
 from steppe.layers.written_values import round_number
 from steppe.measures.request_table import TOTAL
+from steppe.outputs.json_head import answer_head
 from steppe.outputs.json_rows import make_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import Decision
 from steppe.ranking.scenario_comparison import Alternative
-from steppe.routing.cuts import CutUnit
-
-FORMAT_VERSION = 1
-"""Counted up when a field is renamed, taken away or changes its meaning; new ones may come."""
 
 BESIDE_SCORES = ("answers", "assumptions", "spread")
 """Tables that stand beside the rows of `steppe score`."""
@@ -51,7 +47,7 @@ def answer_score(
         row["criteria"] = by_criterion
         row["request"] = tests.get(row["site_id"])
     return {
-        **_head(decision.outcome.inputs, info.scenario),
+        **answer_head(decision.outcome.inputs, info.scenario),
         "level": info.level,
         "method": method,
         "weights": _weights(info),
@@ -93,7 +89,7 @@ def answer_compare(
     """Return the answer to `steppe compare`: a row for each change."""
     info = after.outcome.info
     return {
-        **_head(after.outcome.inputs, info.scenario),
+        **answer_head(after.outcome.inputs, info.scenario),
         "level": info.level,
         "method": "weighted_sum",
         "weights": _weights(info),
@@ -102,61 +98,9 @@ def answer_compare(
     }
 
 
-def answer_backbone(
-    inputs: Inputs,
-    *,
-    cut: Mapping[CutUnit, Collection[str]],
-    latency: pd.DataFrame,
-    redundancy: pd.DataFrame,
-    changed: Mapping[str, pd.DataFrame],
-) -> dict[str, Any]:
-    """Return the answer to `steppe backbone`: a row for each round trip, and redundancy beside.
-
-    Parameters
-    ----------
-    inputs
-        What was read.
-    cut
-        What is cut, each with the cables that fall with it.
-    latency, redundancy
-        Without them.
-    changed
-        What that changes in either, by its name; empty where nothing is cut.
-    """
-    run = ["scenario", "year"]
-    return {
-        **_head(inputs, inputs.plan.scenario.name),
-        "cut": sorted(set[str]().union(*cut.values())),
-        "cut_units": [
-            {
-                "unit": unit.unit_id,
-                "kind": unit.kind,
-                "cables": sorted(cables),
-                "nodes": sorted(unit.nodes),
-            }
-            for unit, cables in cut.items()
-        ],
-        "rows": make_rows(latency.drop(columns=run)),
-        "redundancy": make_rows(redundancy.drop(columns=run)),
-        "changed": {name: make_rows(frame) for name, frame in changed.items()},
-    }
-
-
 def answer_sources(inputs: Inputs, sources: pd.DataFrame) -> dict[str, Any]:
     """Return the answer to `steppe sources`: a row for each source."""
-    return {**_head(inputs, None), "rows": make_rows(sources)}
-
-
-def _head(inputs: Inputs, scenario: str | None) -> dict[str, Any]:
-    """Return what every answer begins with; null is what has no meaning for the question."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "plan": inputs.plan.name,
-        "scenario": scenario,
-        "level": None,
-        "method": None,
-        "weights": None,
-    }
+    return {**answer_head(inputs, None), "rows": make_rows(sources)}
 
 
 def _weights(info: PlanInfo) -> dict[str, float]:

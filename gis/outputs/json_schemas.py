@@ -11,7 +11,8 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.schemas import DIALECT
 from steppe.layers.wording import join, tell
 from steppe.outputs.command_tables import METHODS
-from steppe.outputs.json_answers import BESIDE_SCORES, FORMAT_VERSION
+from steppe.outputs.json_answers import BESIDE_SCORES
+from steppe.outputs.json_head import FORMAT_VERSION
 from steppe.outputs.json_rows import row_schema
 from steppe.planfile.cut_units import CIRCLE, KINDS
 
@@ -183,6 +184,12 @@ def _backbone() -> dict[str, Any]:
         "rows": _list(row_schema(_without_run(RESULT_TABLES["latency"].columns))),
         "redundancy": _list(row_schema(_without_run(RESULT_TABLES["redundancy"].columns))),
         "changed": {"type": "object", "properties": changed, "additionalProperties": False},
+        "unchanged": {
+            "type": "object",
+            "properties": {name: {"type": "integer", "minimum": 0} for name in changed},
+            "additionalProperties": False,
+            "description": "how many pairs the cut does not change",
+        },
     }
 
 

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from steppe.layers.cells import read_texts
 from steppe.layers.columns import PARK_LEVELS
 from steppe.layers.contracts import INPUT_LAYERS
-from steppe.layers.crs import GEOD, line_km, lonlats
+from steppe.layers.crs import GEOD, lines_km, lonlats
 from steppe.layers.errors import Problem
 from steppe.layers.facts import best_facts, unit_faults
 from steppe.layers.sources import Source
@@ -60,7 +61,7 @@ def _line_problems(plan: Plan, layers: Layers) -> list[Problem]:
         if name not in layers:
             continue
         frame, key = layers[name], INPUT_LAYERS[name].key[0]
-        drawn = [line_km(line) for line in frame.geometry]
+        drawn = lines_km(frame.geometry.to_numpy()).tolist()
         off = [
             not math.isclose(given, km, rel_tol=LENGTH_TOLERANCE, abs_tol=0.1)
             for given, km in zip(frame["length_km"], drawn, strict=True)
@@ -107,25 +108,20 @@ def _end_problems(plan: Plan, layers: Layers) -> list[Problem]:
         if name not in layers:
             continue
         frame, key = layers[name], INPUT_LAYERS[name].key[0]
-        ends = (
-            (
-                row_id,
-                {node for node in (start, end) if node in at},
-                shapely.get_point(line, [0, -1]),
-            )
-            for row_id, start, end, line in zip(
-                frame[key], frame["from_node"], frame["to_node"], frame.geometry, strict=True
-            )
-            if line.geom_type == "LineString"
-        )
-        astray = tuple(
-            row_id
-            for row_id, named, points in ends
-            if any(
-                min(_away_m(at[node], point) for point in points) > END_TOLERANCE_M + slack_m[node]
-                for node in named
-            )
-        )
+        away = np.zeros(len(frame), dtype=bool)
+        for end in ("from_node", "to_node"):
+            given = frame[end].to_numpy(dtype=object)
+            named = np.array([node in at for node in given], dtype=bool)
+            named &= (frame.geometry.geom_type == "LineString").to_numpy()
+            lines = frame.geometry.to_numpy()[named]
+            places = np.array([at[node] for node in given[named]]).reshape(-1, 2)
+            stops = shapely.get_coordinates(
+                np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
+            ).reshape(2, -1, 2)
+            off_m = np.min([GEOD.inv(*places.T, *stop.T)[2] for stop in stops], axis=0)
+            slack = np.array([slack_m[node] for node in given[named]], dtype=float)
+            away[named] |= off_m > END_TOLERANCE_M + slack
+        astray = tuple(frame.loc[away, key])
         if astray:
             problems.append(
                 Problem(

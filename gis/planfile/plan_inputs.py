@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
-from steppe.criteria.cooling.findings import GivenWeather
 from steppe.layers.conformity import make_empty_layer
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.errors import Note
 from steppe.layers.sources import Source
 from steppe.layers.tables import Raster
 from steppe.planfile.plan_schema import Plan
+
+if TYPE_CHECKING:
+    from steppe.criteria.cooling.findings import GivenWeather
 
 TABLES = tuple(name for name, contract in INPUT_LAYERS.items() if contract.geometry is None)
 

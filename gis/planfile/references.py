@@ -137,7 +137,7 @@ def _strangers(reference: Reference, plan: Plan, frames: Frames) -> Iterator[Pro
     cells = frame[reference.column].dropna()
     strange = {
         text: names
-        for text in cells.unique()
+        for text in pd.unique(cells.to_numpy(dtype=object))
         if (names := [name for name in reference.split(text) if name not in known])
     }
     if not strange:

@@ -23,6 +23,18 @@ def spell(value: float | None, *, unit: str) -> str:
     return f"{value:,.{_DIGITS.get(unit, 1)}f}"
 
 
+def spell_ranges(lows: pd.Series, highs: pd.Series) -> list[str]:
+    """Return whole numbers, or ranges of them where the two ends differ; a dash for what is unknown.
+
+    >>> spell_ranges(pd.Series([1, 1, None], dtype="Int64"), pd.Series([1, 2, None], dtype="Int64"))
+    ['1', '1–2', '–']
+    """
+    return [
+        NOTHING if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
+        for low, high in zip(lows, highs, strict=True)
+    ]
+
+
 def spell_with(value: float | None, *, unit: str) -> str:
     """Return a number with its unit, which is left out where it says nothing.
 

@@ -124,7 +124,7 @@ BESIDE = ("answers", "assumptions", "spread")
         (("score",), ["request", *BESIDE], True),
         (("score", "--method", "topsis"), ["request", *BESIDE], True),
         (("compare", "base", "power_first", "--plan"), ["compared_with"], True),
-        (("backbone",), ["cut", "cut_units", "redundancy", "changed"], False),
+        (("backbone",), ["cut", "cut_units", "redundancy", "changed", "unchanged"], False),
         (("sources",), [], False),
     ],
 )

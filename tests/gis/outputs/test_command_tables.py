@@ -16,7 +16,7 @@ from steppe.network.latency_table import tabulate_latency
 from steppe.network.plan_backbone import build_backbone
 from steppe.network.redundancy_table import tabulate_redundancy
 from steppe.network.srlg_layer import find_corridor_risks
-from steppe.outputs.command_tables import backbone_tables, spell_fewer
+from steppe.outputs.backbone_tables import backbone_tables, spell_fewer
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import BACKBONE, Inputs
 from steppe.planfile.plan_reading import read_plan
