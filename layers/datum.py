@@ -107,8 +107,8 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, *, datum: str) -> tuple[Floats, Flo
     """Bring coordinates of any datum in `DATUMS` to WGS 84 (CGCS2000 passes unchanged).
 
     WGS 84 and CGCS2000 differ by less than about a metre (plate motion since 2000), which
-    is far below the accuracy of anything that is planned here.  A place that would lie abroad
-    when its shift is undone stays as it is: web maps give it in WGS 84.
+    is far below the accuracy of anything that is planned here.  A place that lies abroad, or
+    would when its shift is undone, stays as it is: web maps give it in WGS 84.
 
     Parameters
     ----------
@@ -122,5 +122,7 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, *, datum: str) -> tuple[Floats, Flo
         return lon_, lat_
     shifted = bd09_to_gcj02(lon_, lat_) if datum == "bd09" else (lon_, lat_)
     back_lon, back_lat = gcj02_to_wgs84(*shifted)
-    at_home = shapely.contains_xy(_shift_extent(), back_lon, back_lat)
+    extent = _shift_extent()
+    at_home = shapely.contains_xy(extent, back_lon, back_lat)
+    at_home &= shapely.contains_xy(extent, lon_, lat_)
     return np.where(at_home, back_lon, lon_), np.where(at_home, back_lat, lat_)

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
 from steppe.layers.datum import (
+    _shift_extent,
     bd09_to_gcj02,
     gcj02_to_bd09,
     gcj02_to_wgs84,
@@ -111,3 +113,32 @@ def test_nothing_moves_outside_china(place: tuple[float, float]) -> None:
 @pytest.mark.parametrize("datum", ["wgs84", "cgcs2000"])
 def test_the_true_datums_pass_unchanged(datum: str) -> None:
     assert tuple(float(x) for x in to_wgs84(111.65, 40.81, datum=datum)) == (111.65, 40.81)
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_a_hundred_thousand_points_over_china_come_back_to_a_millimetre(datum: str) -> None:
+    rng = np.random.default_rng(6)
+    extent = _shift_extent()
+    west, south, east, north = extent.bounds
+    lon, lat = rng.uniform(west, east, 240_000), rng.uniform(south, north, 240_000)
+    # The extent goes 2.5 km beyond the border; a shift leads 1.3 km at most.
+    inside = shapely.contains_xy(shapely.buffer(extent, -0.02), lon, lat)
+    lon, lat = lon[inside][:100_000], lat[inside][:100_000]
+    assert len(lon) == 100_000
+    shifted = wgs84_to_gcj02(lon, lat)
+    if datum == "bd09":
+        shifted = gcj02_to_bd09(*shifted)
+    assert away_m(lon, lat, *shifted).max() > 600
+    assert away_m(lon, lat, *to_wgs84(*shifted, datum=datum)).max() < 0.001
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09", "cgcs2000", "wgs84"])
+def test_no_point_outside_china_moves(datum: str) -> None:
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(60, 150, 150_000), rng.uniform(0, 60, 150_000)
+    outside = ~shapely.contains_xy(_shift_extent(), lon, lat)
+    lon, lat = lon[outside], lat[outside]
+    assert len(lon) > 100_000
+    found = to_wgs84(lon, lat, datum=datum)
+    assert np.array_equal(found[0], lon)
+    assert np.array_equal(found[1], lat)
