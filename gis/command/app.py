@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from steppe.command.backbone_command import backbone
+from steppe.command.export_commands import export
 from steppe.command.output_commands import build, check, map_, qgis
 from steppe.command.printing import prepare_streams, say
 from steppe.command.question_commands import compare, score, sources
@@ -36,6 +37,7 @@ for each in (build, check, score, compare, backbone):
 app.command("map")(map_)
 app.command()(qgis)
 app.command()(sources)
+app.command()(export)
 
 
 class _Ended(SystemExit):
