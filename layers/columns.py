@@ -155,8 +155,6 @@ class Contract:
         What a table tells, in English.
     zh, en
         What people call a table; a layer has the title of its style.
-    is_required
-        Whether no plan can do without it.
     is_passed_on
         Whether the outputs hold a table that was read.
     has_csv
@@ -170,7 +168,6 @@ class Contract:
     meaning: str = ""
     zh: str = ""
     en: str = ""
-    is_required: bool = False
     is_passed_on: bool = False
     has_csv: bool = True
 

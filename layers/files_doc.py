@@ -43,9 +43,7 @@ def _file_row(contract: Contract) -> str:
 
 def _sections(contracts: Iterable[Contract]) -> Iterator[str]:
     for contract in contracts:
-        may_lack = contract.name in INPUT_LAYERS and not contract.is_required
-        star = "*" if may_lack else ""
-        yield from ("", f"### {contract.name}{star} ({_GEOMETRY[contract.geometry]})", "")
+        yield from ("", f"### {contract.name} ({_GEOMETRY[contract.geometry]})", "")
         yield f"Key: {', '.join(f'`{name}`' for name in contract.key)}."
         yield from ("", "| column | type | may be empty | meaning |", "|---|---|---|---|")
         yield from map(_column_row, contract.columns.values())

@@ -12,6 +12,7 @@ import pandas as pd
 from steppe.layers.contracts import CONTRACTS, LAYERS, PASSED_ON, PLAN_TABLES
 from steppe.layers.progress import begin, count
 from steppe.layers.rasters import write_cog
+from steppe.layers.sources import Source
 from steppe.layers.tables import PlanTables
 from steppe.layers.user_columns import free_names
 from steppe.layers.wording import find_languages, name_columns, tell
@@ -140,7 +141,8 @@ def with_results(tables: PlanTables) -> PlanTables:
 
 def _with_scores(tables: PlanTables) -> gpd.GeoDataFrame:
     parks = tables.layers["parks"]
-    values = tables.scores.pivot(index="site_id", columns="criterion", values="value")
+    rated = tables.scores.pivot(index="site_id", columns="criterion", values="value")
+    values = rated.reindex(columns=[TOTAL, *(each.name for each in tables.info.criteria)])
     totals = tables.scores[tables.scores["criterion"] == TOTAL].set_index("site_id")
     ids = list(parks["park_id"])
     extra = {"rank": totals["rank"].reindex(ids).array, "score": values[TOTAL].reindex(ids).array}
@@ -228,7 +230,7 @@ def _sources_table(tables: PlanTables) -> pd.DataFrame:
         {**source.model_dump(), "as_of": source.as_of.isoformat()}
         for _, source in sorted(tables.sources.items())
     ]
-    return writable_frame(pd.DataFrame(rows))
+    return writable_frame(pd.DataFrame(rows, columns=list(Source.model_fields)))
 
 
 def write_geodata(folder: Path, tables: PlanTables) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from steppe.layers.sources import Source
 from steppe.planfile.plan_inputs import Inputs
 
 
@@ -37,7 +38,7 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
         }
         for source_id, source in sorted(inputs.sources.items())
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=[*Source.model_fields, "used_by"])
 
 
 def _cited(inputs: Inputs) -> Iterator[tuple[str, str]]:

@@ -20,14 +20,17 @@ from steppe.planfile.plan_schema import Plan
 
 # Room round the parks in the first view of the map, as a share of their extent and in degrees.
 _ROOM, _LEAST_DEG = 0.15, 0.5
+_NO_DATE = "1970-01-01"
+"""Date of a plan that says none and holds nothing that bears one."""
 
 
-def complete(plan: Plan, parks: gpd.GeoDataFrame) -> Plan:
+def complete(plan: Plan, parks: gpd.GeoDataFrame, frames: Iterable[pd.DataFrame] = ()) -> Plan:
     """Return a plan with what it leaves out, as its parks have it.
 
     The view is the box round the parks with some room, and so is the box that the projection
     is fitted to; the plan speaks of the newest date of a park, and so does its scenario; the
-    level is the one that most parks have.
+    level is the one that most parks have.  As long as there are none, the boxes are that of the
+    data, and the date is the newest of any layer.
 
     Parameters
     ----------
@@ -35,19 +38,20 @@ def complete(plan: Plan, parks: gpd.GeoDataFrame) -> Plan:
         The plan file.
     parks
         Contract `PARKS`, EPSG:4490.
+    frames
+        All layers and tables that were read.
     """
-    if parks.empty:
-        return plan
     given = plan.model_fields_set
     found: dict[str, Any] = {}
-    around = _find_room(parks)
+    around = plan.bbox if parks.empty else _find_room(parks)
     if "view" not in given:
         found["view"] = around
     if "box" not in plan.region.model_fields_set:
         found["region"] = plan.region.model_copy(update={"box": found.get("view", plan.view)})
     if "as_of" not in given:
-        found["as_of"] = _find_newest(parks["as_of"])
-    if "level" not in given:
+        told = [parks] if len(parks) else [each for each in frames if "as_of" in each]
+        found["as_of"] = _find_newest([day for each in told for day in each["as_of"].dropna()])
+    if "level" not in given and len(parks):
         counts = parks["level"].value_counts()
         found["level"] = max(PARK_LEVELS, key=lambda level: counts.get(level, 0))
     if "scenario" not in given:
@@ -73,7 +77,7 @@ def _find_room(parks: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
 
 
 def _find_newest(dates: Iterable[str]) -> date:
-    newest = max(dates, key=date_order)
+    newest = max(dates, key=date_order, default=_NO_DATE)
     year, month, day = (int(part) for part in f"{newest[:10]}-01-01"[:10].split("-"))
     return date(year, month, day)
 

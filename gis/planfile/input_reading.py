@@ -10,6 +10,7 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from steppe.layers.conformity import make_empty_layer
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.contracts.documents import FACTS
 from steppe.layers.errors import InputError, Note, Problem
@@ -117,9 +118,14 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         name: faults.take(partial(_read_layer, plan, name, notes))
         for name in count([name for name in plan.layers if only is None or name in only])
     }
+    frames = {name: frame for name, frame in layers.items() if frame is not None}
+    if "parks" not in plan.layers and (only is None or "parks" in only):
+        layers["parks"] = make_empty_layer(INPUT_LAYERS["parks"])
     parks = layers.get("parks")
     if isinstance(parks, gpd.GeoDataFrame):
-        plan = complete(plan, parks)
+        plan = complete(plan, parks, frames.values())
+        if parks.empty:
+            notes.append(tell("answer.no_park"))
     # Grids are held to the box of the region, which may follow from the parks.
     rasters = {
         name: faults.take(partial(_read_raster, plan, name))
@@ -140,7 +146,6 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
             )
         )
     read = {name: table for name, table in facts.items() if table is not None}
-    frames = {name: frame for name, frame in layers.items() if frame is not None}
     if not plan.sources:
         sources = name_own_sources(plan, frames, read.values())
     inputs = Inputs(

@@ -30,7 +30,8 @@ def find_extents(inputs: Inputs) -> dict[str, Extent]:
     """
     found = {}
     for name, layer in inputs.layers.items():
-        entry = inputs.plan.layers[name].extent
+        said = inputs.plan.layers.get(name)  # parks are a layer before there are any
+        entry = None if said is None else said.extent
         if entry is None:
             found[name] = hull_extent(layer.geometry)
         elif entry.is_everywhere:

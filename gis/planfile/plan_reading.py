@@ -121,7 +121,7 @@ def check_plan(
         if key in raw:
             what, fix = tell("fault.key.unknown"), tell("fix.remove")
             raise InputError(Problem(f"{path.name} › {key}", what, fix))
-    problems = _layer_problems(raw.get("layers", {}), path.name)
+    problems = _layer_problems(raw.get("layers"), path.name)
     plan: Plan | None
     try:
         whole = _make(raw, path)
@@ -196,11 +196,6 @@ def _layer_problems(layers: object, where: str) -> list[Problem]:
         near = difflib.get_close_matches(name, INPUT_LAYERS, n=1) if n_unknown < FAULTS.most else ()
         hint = tell("fix.do_you_mean", near=near[0]) if near else known
         problems.append(Problem(f"{where} › layers.{name}", tell("fault.layer.unknown"), hint))
-    problems += [
-        Problem(f"{where} › layers.{name}", tell("fault.layer.missing"), tell("fix.name_file"))
-        for name, contract in INPUT_LAYERS.items()
-        if name not in layers and contract.is_required
-    ]
     return problems
 
 

@@ -134,8 +134,8 @@ class Region(Strict):
 class Plan(Strict):
     """A plan.toml, read and checked; `folder` is where it lies, `file` its name there.
 
-    A plan needs a name, parks and one criterion.  What else it leaves out follows from the parks
-    (see `complete`), or is not there.
+    A plan needs a name and one criterion.  What else it leaves out follows from the parks, as
+    long as there are none from its box (see `complete`), or is not there.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)]  # a folder's too
@@ -161,7 +161,7 @@ class Plan(Strict):
     region: Region = Region()
     geology: Geology = Geology()
     rules: Rules = Rules()
-    layers: dict[str, LayerFile]
+    layers: dict[str, LayerFile] = Field(default_factory=dict)
     rasters: dict[Literal[RASTERS], RasterFile] = Field(  # type: ignore[valid-type]
         default_factory=dict
     )

@@ -288,7 +288,7 @@ def _rule_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
 
 
 def _park_problems(plan: Plan, parks: pd.DataFrame) -> Iterator[Problem]:
-    if not (parks["level"] == plan.level).any():
+    if len(parks) and not (parks["level"] == plan.level).any():
         what = tell("fault.level.no_park", level=plan.level)
         yield Problem("plan.toml › level", what, tell("fix.rank_level_with_parks"))
     cities = sorted(set(parks["city"].dropna()))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from steppe.layers.contracts.answers import ANSWERS
+from steppe.layers.tables import PlanInfo
 from steppe.layers.wording import BASE, Message, Words, join, pair, say, say_all, tell
 from steppe.ranking.number_format import spell, spell_with, tell_share
 from steppe.ranking.phrases import (
@@ -87,6 +88,17 @@ def tabulate_answers(
             )
     table = tabulate_run(robust.info, ANSWERS, rows)
     return table.sort_values("place").reset_index(drop=True)
+
+
+def tabulate_no_park(info: PlanInfo) -> pd.DataFrame:
+    """Answer what a planner asks of a ranking where the plan has no parks, contract `ANSWERS`."""
+    row = {
+        "question": "first",
+        "place": 1,
+        **say_all("title", tell("answer.question_first")),
+        **say_all("text", tell("answer.no_park")),
+    }
+    return tabulate_run(info, ANSWERS, [row])
 
 
 def _first(robust: Robust) -> Message:

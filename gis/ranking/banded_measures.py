@@ -56,7 +56,11 @@ def read_bands(
     by_measure = {str(name): rows for name, rows in measures.groupby("measure_id", sort=False)}
     banded = {}
     for measure in scored:
-        rows = by_measure[measure.measure_id].set_index("site_id").reindex(list(sites))
+        rows = (
+            by_measure.get(measure.measure_id, measures[:0])
+            .set_index("site_id")
+            .reindex(list(sites))
+        )
         value = rows["value"].to_numpy(dtype=float)
         low, high = (rows[end].where(rows["value"].notna()).to_numpy(dtype=float) for end in _ENDS)
         kinds = rows["band"].where(rows["value"].notna(), "none").to_numpy(dtype=str)

@@ -15,7 +15,7 @@ from steppe.layers.wording import tell
 from steppe.measures.cost_table import tabulate_break_evens
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant
-from steppe.ranking.answers import tabulate_answers
+from steppe.ranking.answers import tabulate_answers, tabulate_no_park
 from steppe.ranking.assumption_effects import find_assumptions
 from steppe.ranking.assumption_tables import tabulate_assumptions
 from steppe.ranking.assumption_words import name_towns, tell_assumed, tell_spread
@@ -58,6 +58,8 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
     )
     if not is_asked:
         tables["answers"] = tabulate_left_out(outcome.info)
+    elif outcome.inputs.layers["parks"].empty:
+        tables["answers"] = tabulate_no_park(outcome.info)
     if robust is not None:
         told = {}
         tables |= tabulate_robustness(robust)

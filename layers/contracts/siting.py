@@ -86,7 +86,6 @@ PARKS = Contract(
         **SOURCE,
         **AS_OF,
     },
-    is_required=True,
 )
 
 PARK_AREAS = Contract(

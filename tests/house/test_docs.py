@@ -63,7 +63,7 @@ def test_a_row_tells_type_bounds_unit_and_whether_it_may_be_empty() -> None:
     assert "| `year` | whole number, -5000 to 2100 | left out: computed | year |" in rows
     assert "| `figure_id` | text |  | identifier |" in rows
     assert "### parks (points)" in rows
-    assert "### rivers* (lines)" in rows
+    assert "### rivers (lines)" in rows
     assert (
         "| `changes.csv` | every number that a scenario changes, before and after |"
         in list_lines("files")

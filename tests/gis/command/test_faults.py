@@ -25,15 +25,6 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def drop_layer(plan: Path) -> None:
-    edit(
-        plan,
-        '[layers.parks]\nfile = "parks.csv"\ncrs = "EPSG:4490"\ndatum = "wgs84"\n'
-        'licence = "CC-BY-4.0"\n',
-        "",
-    )
-
-
 def drop_file(plan: Path) -> None:
     (plan.parent / "fibre.geojson").unlink()
 
@@ -215,7 +206,6 @@ def persistence_of_one(plan: Path) -> None:
 
 
 FAULTS: list[tuple[Callable[[Path], None], str]] = [
-    (drop_layer, "plan.toml › layers.parks: the layer is missing"),
     (drop_file, "fibre.geojson › fibre: file not found"),
     (forget_crs, "parks.csv › parks: a CSV says nothing of its CRS"),
     (geopackage_without_crs, "fibre.gpkg › fibre: has no CRS"),

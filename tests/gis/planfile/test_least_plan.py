@@ -14,6 +14,7 @@ from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_reading import read_plan
 
+NO_PARK = "There are no parks yet, so nothing is ranked: steppe import FILE --as parks --into PLAN adds them."
 STATIONS = """\
 grid_id,kind,voltage_kv,status,lon,lat,accuracy_m,source_id,as_of
 woodland,substation,400,operating,-6.60,53.47,100,own,2025-01-01
@@ -81,17 +82,36 @@ def test_every_command_has_an_answer(least_plan: Path, process) -> None:
     assert json.loads(done.stdout)["rows"][0]["score"] is None
 
 
-@pytest.mark.parametrize(
-    ("left_out", "told"),
-    [("[layers.parks]", "layers.parks: the layer is missing"), ("[[criteria]]", "criteria")],
-)
-def test_parks_and_a_criterion_there_must_be(least_plan: Path, left_out: str, told: str) -> None:
+def test_a_criterion_there_must_be(least_plan: Path) -> None:
     text = (least_plan / "plan.toml").read_text(encoding="utf-8")
-    start = text.index(left_out)
-    stop = text.index("[[criteria]]") if left_out.startswith("[layers") else len(text)
-    (least_plan / "plan.toml").write_text(text[:start] + text[stop:], encoding="utf-8")
-    with pytest.raises(InputError, match=told.replace("[", r"\[")):
+    (least_plan / "plan.toml").write_text(text[: text.index("[[criteria]]")], encoding="utf-8")
+    with pytest.raises(InputError, match="criteria"):
         read_plan(least_plan / "plan.toml")
+
+
+@pytest.mark.parametrize("left", ["no layer", "a head alone"])
+def test_without_parks_a_plan_builds_and_says_so(least_plan: Path, process, left: str) -> None:
+    path = least_plan / "plan.toml"
+    text = path.read_text(encoding="utf-8")
+    if left == "no layer":
+        text = text[: text.index("[layers.parks]")] + text[text.index("[[criteria]]") :]
+    else:
+        head = (least_plan / "parks.csv").read_text(encoding="utf-8").partition("\n")[0]
+        (least_plan / "parks.csv").write_text(head + "\n", encoding="utf-8")
+    path.write_text("bbox = [-10.7, 51.3, -5.3, 55.5]\n" + text, encoding="utf-8")
+    tables = build(least_plan)
+    assert (tables.info.view, len(tables.layers["parks"])) == ((-10.7, 51.3, -5.3, 55.5), 0)
+    assert tables.measures.empty
+    assert tables.scores.empty
+    assert list(tables.tables["answers"]["text_en"]) == [NO_PARK]
+    for arguments in (["check"], ["score"], ["backbone"], ["sources"], ["score", "--json"]):
+        done = process(arguments[0], str(least_plan), *arguments[1:])
+        assert done.returncode == 0, (arguments, done.stderr)
+        assert done.stderr == f"steppe: note: {NO_PARK}\n"
+    assert json.loads(done.stdout)["rows"] == []
+    assert process("build", str(least_plan), "--out", str(least_plan / "out")).returncode == 0
+    report = (least_plan / "out" / "report.html").read_text(encoding="utf-8")
+    assert "There are no parks yet" in report
 
 
 def test_two_criteria_say_what_they_weigh(least_plan: Path) -> None:

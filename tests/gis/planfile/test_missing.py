@@ -16,7 +16,7 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import read_plan
 from steppe.planfile.plan_schema import RASTERS, Plan
 
-OPTIONAL_LAYERS = [name for name, each in INPUT_LAYERS.items() if not each.is_required]
+OPTIONAL_LAYERS = [name for name in INPUT_LAYERS if name != "parks"]
 
 # What is drawn from place to place needs the layer of these places.
 ROOTED = {"nodes": ("corridors", "fibre", "round_trips"), "corridors": ("fibre",)}
