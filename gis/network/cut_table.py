@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -116,6 +116,7 @@ def _felt(
     plain = [each.unit for each in units if each.unit.kind in _IN_PAIRS]
     others = [each.unit for each in units if each.unit.kind not in _IN_PAIRS]
     graph, keys = backbone.joined, list_keys(backbone.joined)
+    ending = _find_ending(backbone.cables)
     unsure = [
         key
         for cable in backbone.cables
@@ -130,7 +131,7 @@ def _felt(
         try:
             found = cut_effects(
                 graph,
-                [_spread(unit, keys, backbone.cables) for unit in some],
+                [_spread(unit, keys, ending) for unit in some],
                 starts=starts,
                 target=target,
                 doubles=in_pairs,
@@ -147,11 +148,20 @@ def _felt(
     return [effect for effect in sorted(effects, key=_plainness) if effect.adds]
 
 
-def _spread(unit: CutUnit, keys: Mapping[str, frozenset[str]], cables: Sequence[Cable]) -> CutUnit:
+def _find_ending(cables: Iterable[Cable]) -> dict[str, set[str]]:
+    """Return by node the cables that end or are joined there."""
+    ending: dict[str, set[str]] = {}
+    for cable in cables:
+        for node in _stops(cable):
+            ending.setdefault(node, set()).add(cable.cable_id)
+    return ending
+
+
+def _spread(
+    unit: CutUnit, keys: Mapping[str, frozenset[str]], ending: Mapping[str, set[str]]
+) -> CutUnit:
     """Return a unit with every edge of the cables that fall with it, those joined at its nodes too."""
-    fallen = unit.cables.union(
-        cable.cable_id for cable in cables if not unit.nodes.isdisjoint(_stops(cable))
-    )
+    fallen = unit.cables.union(*(ending.get(node, ()) for node in unit.nodes))
     return replace(unit, cables=frozenset().union(*(keys[cable_id] for cable_id in fallen)))
 
 
@@ -185,10 +195,13 @@ def _units(
     for name, cable in named.items():
         is_said = cable.existence == SAID
         yield _name("cable", name, frozenset({name}), called=cables[name], is_said=is_said)
+    recorded: dict[str, list[Cable]] = {}
+    for cable in backbone.cables:
+        for name in set(cable.corridors):
+            recorded.setdefault(name, []).append(cable)
     for corridor in backbone.corridors:
         name = corridor.corridor_id
-        inside = [cable for cable in backbone.cables if name in cable.corridors]
-        if inside:
+        if inside := recorded.get(name):
             ids = frozenset(cable.cable_id for cable in inside)
             is_said = all(cable.corridor_basis == SAID for cable in inside)
             yield _name("corridor", name, ids, called=corridors[name], is_said=is_said)
