@@ -15,6 +15,8 @@ N_PARTNERS = 10
 """Of more, each park is told with so many others."""
 N_RANKS = 20
 """Of more, the shares of so many ranks are told."""
+N_NAMED = 50
+"""So many ids are named at most in one cell of a row for a pair of nodes."""
 
 
 def pair_near(places: Sequence[tuple[float, float]]) -> Iterator[tuple[int, int]]:

@@ -55,6 +55,7 @@ class _Forest(NamedTuple):
     than the greatest number below it.
     """
 
+    number: dict[str, int]
     keys: list[str]
     tails: NDArray[np.intp]
     heads: NDArray[np.intp]
@@ -66,7 +67,7 @@ def find_cut_pairs(graph: nx.MultiGraph[str]) -> CutPairs:
     """Find the cables that part their component, alone or two at a time.
 
     Linear in the size of the graph but for one sort.  The answer is exact and depends
-    neither on the order of the data nor on the labels drawn, see `_is_proved`.
+    neither on the order of the data nor on the labels drawn, see `_prove`.
 
     Parameters
     ----------
@@ -86,16 +87,10 @@ def find_cut_pairs(graph: nx.MultiGraph[str]) -> CutPairs:
     forest = _span(graph)
     if not forest.keys:
         return CutPairs((), ())
-    for attempt in count():
-        labels = _label(forest, _draw(len(forest.keys) - forest.n_spanning, attempt))
-        # Stable, so that the cables of a class come in the order of the forest.
-        order = np.argsort(labels, kind="stable")
-        first = np.flatnonzero(np.r_[True, np.diff(labels[order]) != 0])
-        n_bridges = int(np.count_nonzero(labels == 0))
-        if _is_proved(forest, order, first, n_bridges):
-            break
-    names = [forest.keys[index] for index in order.tolist()]
-    ends = [*first.tolist(), len(names)]
+    found = _sort_cables(forest)
+    n_bridges = found.n_bridges
+    names = [forest.keys[index] for index in found.order.tolist()]
+    ends = [*found.first.tolist(), len(names)]
     return CutPairs(
         tuple(sorted(names[:n_bridges])),
         tuple(
@@ -106,6 +101,60 @@ def find_cut_pairs(graph: nx.MultiGraph[str]) -> CutPairs:
             )
         ),
     )
+
+
+def group_nodes(graph: nx.MultiGraph[str]) -> dict[str, tuple[int, int, int]]:
+    """Return by node the groups that it is in: with what no cable, one and two cables part from it.
+
+    Two nodes are in one component where their first numbers are equal, no single cable parts
+    them where their second are, and no two cables where their third are.  The last are the pieces
+    of `_prove`, in which each ring that a class makes is cut up.
+
+    Examples
+    --------
+    >>> graph = nx.MultiGraph([("a", "b"), ("a", "b"), ("a", "b"), ("b", "c"), ("b", "c")])
+    >>> groups = group_nodes(graph)
+    >>> [len({group[level] for group in groups.values()}) for level in range(3)]
+    [1, 1, 2]
+    """
+    forest = _span(graph)
+    if not forest.keys:
+        return {node: (number, number, number) for node, number in forest.number.items()}
+    found = _sort_cables(forest)
+    kept = found.order[found.n_bridges :]
+    whole = _join(forest, forest.tails, forest.heads)
+    unbridged = _join(forest, forest.tails[kept], forest.heads[kept])
+    groups = np.stack([whole, unbridged, found.pieces], axis=1).tolist()
+    return {node: tuple(groups[number]) for node, number in forest.number.items()}
+
+
+class _Sorted(NamedTuple):
+    """Cables in the order of their labels, the bridges first, and where each class begins."""
+
+    order: NDArray[np.intp]
+    first: NDArray[np.intp]
+    n_bridges: int
+    pieces: NDArray[np.int32]
+
+
+def _sort_cables(forest: _Forest) -> _Sorted:
+    for attempt in count():
+        labels = _label(forest, _draw(len(forest.keys) - forest.n_spanning, attempt))
+        # Stable, so that the cables of a class come in the order of the forest.
+        order = np.argsort(labels, kind="stable")
+        first = np.flatnonzero(np.r_[True, np.diff(labels[order]) != 0])
+        n_bridges = int(np.count_nonzero(labels == 0))
+        pieces = _prove(forest, order, first, n_bridges)
+        if pieces is not None:
+            return _Sorted(order, first, n_bridges, pieces)
+    raise AssertionError
+
+
+def _join(forest: _Forest, tails: NDArray[np.intp], heads: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Return the component of each node that some cables make."""
+    n_nodes = len(forest.last)
+    graph = coo_array((np.ones(len(heads)), (heads, tails)), shape=(n_nodes, n_nodes))
+    return np.asarray(connected_components(graph, directed=False)[1])
 
 
 def _span(graph: nx.MultiGraph[str]) -> _Forest:
@@ -145,6 +194,7 @@ def _span(graph: nx.MultiGraph[str]) -> _Forest:
                 last[here_number] = len(number)
                 trail.pop()
     return _Forest(
+        number,
         keys + other_keys,
         np.array(tails + other_tails, dtype=np.intp),
         np.array(heads + other_heads, dtype=np.intp),
@@ -172,10 +222,10 @@ def _label(forest: _Forest, drawn: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return np.concatenate((until[forest.last[children]] ^ until[children], drawn))
 
 
-def _is_proved(
+def _prove(
     forest: _Forest, order: NDArray[np.intp], first: NDArray[np.intp], n_bridges: int
-) -> bool:
-    """Tell whether the cables found are bridges and cut pairs indeed.
+) -> NDArray[np.int32] | None:
+    """Return the pieces that no two cables part, if those found are bridges and cut pairs indeed.
 
     Take the bridges out; for the k cables of each class put in k substitutes, each from the
     head of one cable to the tail of the next, so that cables and substitutes by turns make
@@ -195,9 +245,8 @@ def _is_proved(
     after[np.r_[first[1:], len(order)] - 1] = first
     heads = forest.heads[order][n_bridges:]
     tails = forest.tails[order[after]][n_bridges:]
-    n_nodes = len(forest.last)
-    pieces = coo_array((np.ones(len(heads)), (heads, tails)), shape=(n_nodes, n_nodes))
-    n_before = n_nodes - forest.n_spanning
+    pieces = _join(forest, tails, heads)
+    n_before = len(forest.last) - forest.n_spanning
     n_classes = int(np.count_nonzero(first >= n_bridges))
     n_more = n_bridges + (len(order) - n_bridges - n_classes)
-    return bool(connected_components(pieces, directed=False)[0] == n_before + n_more)
+    return pieces if int(pieces.max()) + 1 == n_before + n_more else None

@@ -72,6 +72,7 @@ class Readings:
         self._cables = {cable.cable_id: cable for cable in cables}
         self._open_strand = cache(self._open)
         self._free_strand = cache(self._free)
+        self._parts_of = cache(self._split)
         self._meet = cache(self._find_met)
 
     def list_free(self, cables: Iterable[Cable]) -> tuple[list[Strand], bool]:
@@ -87,11 +88,12 @@ class Readings:
         """
         return SingleFalls(
             [
-                Line(
+                Line(find_ends(cable), self._meet_at_ends(cable))
+                if cable.cable_id in self._partners and cable.corridor_basis != SAID
+                else Line(
                     find_ends(cable),
-                    self._meet_at_ends(cable)
-                    if cable.cable_id in self._partners and cable.corridor_basis != SAID
-                    else self._find_reach(cable),
+                    self._meet_at_ends(cable).union(*self._list_extra(cable)),
+                    self._meet(self._reach_chains(cable)),
                 )
                 for cable in self._cables.values()
                 if cable.is_sure
@@ -132,22 +134,37 @@ class Readings:
         are its edges.
         """
         graph: nx.MultiGraph[str] = nx.MultiGraph()
-        every = set[str]()
+        every, reaches = set[str](), set[_Way]()
         for cable in cables:
             ends = find_ends(cable)
             graph.add_nodes_from(ends)
-            every |= self._reach_chains(cable)
-            for way in self._list_ways(cable):
-                if not way:
-                    graph.add_edge(*ends, key=f"cable {cable.cable_id}")
-                elif self._leads(way, ends):
-                    every |= way
-                else:
-                    graph.add_edge(*ends, key=f"way {' '.join(sorted(way))}")
+            links, inside, reach = self._parts_of(cable)
+            for link in links:
+                graph.add_edge(*ends, key=link)
+            every |= inside
+            reaches.add(reach)
+        every.update(*reaches)
         for name in sorted(every):
             corridor = self._corridors[name]
             graph.add_edge(corridor.from_node, corridor.to_node, key=name)
         return graph
+
+    def weigh(self, cables: Iterable[Cable]) -> int:
+        """Return how many things may take cables down, about: what it takes to list them as open."""
+        return sum(len(self._meet(self._reach_chains(cable))) for cable in cables if cable.is_sure)
+
+    def _split(self, cable: Cable) -> tuple[tuple[str, ...], _Way, _Way]:
+        """Return what a cable gives to the flow: links of its own, corridors, those of its chains."""
+        ends = find_ends(cable)
+        links, inside = list[str](), _Way()
+        for way in self._list_ways(cable):
+            if not way:
+                links.append(f"cable {cable.cable_id}")
+            elif self._leads(way, ends):
+                inside |= way
+            else:
+                links.append(f"way {' '.join(sorted(way))}")
+        return tuple(links), inside, self._reach_chains(cable)
 
     def _leads(self, way: _Way, ends: tuple[str, str]) -> bool:
         """Tell whether some corridors join two nodes."""

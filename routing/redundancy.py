@@ -18,16 +18,16 @@ from steppe.layers.errors import InputError
 from steppe.layers.wording import Words, tell
 from steppe.routing.backbone import Cable, Corridor
 from steppe.routing.blocks import Blocks
-from steppe.routing.connectivity import local_edge_connectivity
+from steppe.routing.edge_counts import EdgeCounts
 from steppe.routing.features import find_astray
 from steppe.routing.readings import Readings, SharedRisks, find_ends
-from steppe.routing.route_reason import give_reason
+from steppe.routing.route_reason import Doubts, find_doubts, give_reason
 from steppe.routing.shared_risk import Count, Packing, merge_strands
 from steppe.routing.single_falls import SingleFalls
 from steppe.routing.step_limit import ANSWER_STEPS, Work
 from steppe.routing.worst_reading import count_worst
 
-PARTIAL_STEPS = 25_000  # for a count that is bounded from above already
+PARTIAL_STEPS = 2_000
 
 
 class EffectiveRange(NamedTuple):
@@ -57,10 +57,25 @@ class EffectiveRange(NamedTuple):
     cables: frozenset[str]
 
 
+class NominalCounts:
+    """How many cables join any two nodes themselves."""
+
+    def __init__(self, cables: Iterable[Cable]) -> None:
+        self._sure, self._all = Counter[frozenset[str]](), Counter[frozenset[str]]()
+        for cable in cables:
+            ends = frozenset((cable.from_node, cable.to_node))
+            self._sure[ends] += cable.is_sure
+            self._all[ends] += 1
+
+    def between(self, a: str, b: str) -> tuple[int, int]:
+        """Return how many cables join two nodes: the sure ones, and all of them."""
+        ends = frozenset((a, b))
+        return self._sure[ends], self._all[ends]
+
+
 def nominal_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
-    """Return how many cables join two nodes themselves: the sure ones, and all of them."""
-    joining = [cable for cable in cables if {cable.from_node, cable.to_node} == {a, b}]
-    return sum(cable.is_sure for cable in joining), len(joining)
+    """Return how many cables join two nodes themselves, see `NominalCounts`."""
+    return NominalCounts(cables).between(a, b)
 
 
 class CutCounts:
@@ -68,8 +83,8 @@ class CutCounts:
 
     def __init__(self, cables: Iterable[Cable]) -> None:
         cables = list(cables)
-        self._sure = _plain_graph(cable for cable in cables if cable.is_sure)
-        self._all = _plain_graph(cables)
+        self._sure = EdgeCounts(_plain_graph(cable for cable in cables if cable.is_sure))
+        self._all = EdgeCounts(_plain_graph(cables))
 
     def between(self, a: str, b: str) -> tuple[int, int]:
         """Return the count with the sure cables alone, and with every reading of the text.
@@ -79,9 +94,7 @@ class CutCounts:
         ValueError
             When both nodes are the same.
         """
-        for graph in (self._sure, self._all):
-            graph.add_nodes_from((a, b))
-        return local_edge_connectivity(self._sure, a, b), local_edge_connectivity(self._all, a, b)
+        return self._sure.between(a, b), self._all.between(a, b)
 
 
 def cut_range(cables: Iterable[Cable], a: str, b: str) -> tuple[int, int]:
@@ -143,9 +156,10 @@ class EffectiveRoutes:
             raise InputError(problems)
         self._names = names or {}
         self._readings = Readings(self._cables, corridors, risks or SharedRisks())
-        self._cuts = CutCounts(self._cables)
+        self.cuts = CutCounts(self._cables)
         self._blocks = Blocks(self._cables, find_ends)
         self._part_of = cache(self._find_part)
+        self._flow_of = cache(self._build_flow)
         self._packing_of = cache(self._pack)
 
     def between(self, a: str, b: str, *, work: Work | None = None) -> EffectiveRange:
@@ -164,7 +178,7 @@ class EffectiveRoutes:
         ValueError
             When both nodes are the same.
         """
-        n_sure, n_all = self._cuts.between(a, b)
+        n_sure, n_all = self.cuts.between(a, b)
         part = self._part_of(self._blocks.find_path(a, b))
         work = work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b))
         low = self._count_low(part, a, b, n_sure, work)
@@ -175,7 +189,7 @@ class EffectiveRoutes:
             Count(max(low.low, high.low), high.high),
         )
         reason = give_reason(
-            part.cables, low, high, shared=part.shared, ends=(a, b), names=self._names
+            part.doubts, low, high, shared=part.shared, ends=(a, b), names=self._names
         )
         is_exact = low.low == low.high and high.low == high.high
         return EffectiveRange(low.low, high.high, is_exact, part.shared, reason, part.names)
@@ -187,19 +201,21 @@ class EffectiveRoutes:
             return Count(1, 1)
         if work.left < 1:
             return Count(1, most)
+        if part.weight > work.left:
+            return Count(1, most)
         count = count_worst(self._readings.list_open(part.cables, a, b), a, b, work)
         return Count(count.low, min(count.high, most))
 
     def _count_high(self, part: _Part, a: str, b: str, most: int, work: Work) -> Count:
         if most > 1:
-            most = min(most, local_edge_connectivity(part.flow, a, b))
+            most = self._flow_of(part.path).between(a, b, most=most)
         if most <= 1 or work.left < 1:
             return Count(min(most, 1), most)
         packing, is_whole = self._packing_of(part.path)
         if not is_whole:
             # What is found bounds the count from below alone, so little time is spent on it.
             some = work.part(PARTIAL_STEPS)
-            count = packing.count(a, b, some, most=most)
+            count = packing.count(a, b, some, most=most, once=True)
             work.take_part(some)
             return Count(count.low, most)
         return packing.count(a, b, work, most=most)
@@ -210,9 +226,17 @@ class EffectiveRoutes:
 
     def _find_part(self, path: frozenset[int]) -> _Part:
         cables = self._blocks.list_links(path)
-        names = frozenset(cable.cable_id for cable in cables)
-        flow = self._readings.build_flow(cables)
-        return _Part(path, cables, names, _shared_corridors(cables), flow)
+        return _Part(
+            path,
+            cables,
+            frozenset(cable.cable_id for cable in cables),
+            _shared_corridors(cables),
+            find_doubts(cables),
+            self._readings.weigh(cables),
+        )
+
+    def _build_flow(self, path: frozenset[int]) -> EdgeCounts:
+        return EdgeCounts(self._readings.build_flow(self._part_of(path).cables))
 
     def _pack(self, path: frozenset[int]) -> tuple[Packing, bool]:
         strands, is_whole = self._readings.list_free(self._part_of(path).cables)
@@ -220,13 +244,17 @@ class EffectiveRoutes:
 
 
 class _Part(NamedTuple):
-    """Some blocks of the network: their cables and ids, corridors recorded for several, the flow."""
+    """Some blocks of the network: their cables and ids, corridors recorded for several, what is in doubt.
+
+    `weight` is what it takes to list the cables with all that may take them down.
+    """
 
     path: frozenset[int]
     cables: Sequence[Cable]
     names: frozenset[str]
     shared: tuple[str, ...]
-    flow: nx.MultiGraph[str]
+    doubts: Doubts
+    weight: int
 
 
 def _shared_corridors(cables: Iterable[Cable]) -> tuple[str, ...]:

@@ -45,13 +45,16 @@ class RightsOfWay:
     def __init__(self, corridors: Iterable[Corridor]) -> None:
         ordered = sorted(corridors, key=lambda corridor: corridor.corridor_id)
         self._blocks = Blocks(ordered, lambda corridor: (corridor.from_node, corridor.to_node))
+        self._path: dict[tuple[str, str], frozenset[int]] = {}
         self._reach: dict[frozenset[int], frozenset[str]] = {}
-        self._graphs: dict[frozenset[int], nx.MultiGraph[str]] = {}
+        self._graphs: dict[frozenset[int], tuple[nx.MultiGraph[str], int]] = {}
         self._known: dict[tuple[str, str], Chains] = {}
 
     def find_reach(self, ends: tuple[str, str]) -> frozenset[str]:
         """Return the corridors that lie in some chain between two different nodes."""
-        path = self._blocks.find_path(*ends)
+        if ends not in self._path:
+            self._path[ends] = self._blocks.find_path(*ends)
+        path = self._path[ends]
         if path not in self._reach:
             corridors = self._blocks.list_links(path)
             self._reach[path] = frozenset(corridor.corridor_id for corridor in corridors)
@@ -61,21 +64,21 @@ class RightsOfWay:
         """Return the chains that join two different nodes, `MAX_CHAINS` at most."""
         if ends not in self._known:
             path = self._blocks.find_path(*ends)
-            self._known[ends] = _list_chains(self._graph(path), *ends) if path else Chains()
+            self._known[ends] = _list_chains(*self._graph(path), *ends) if path else Chains()
         return self._known[ends]
 
-    def _graph(self, path: frozenset[int]) -> nx.MultiGraph[str]:
+    def _graph(self, path: frozenset[int]) -> tuple[nx.MultiGraph[str], int]:
         if path not in self._graphs:
             graph: nx.MultiGraph[str] = nx.MultiGraph()
             for each in self._blocks.list_links(path):
                 graph.add_edge(each.from_node, each.to_node, key=each.corridor_id)
-            self._graphs[path] = graph
+            self._graphs[path] = graph, graph.number_of_edges() - graph.number_of_nodes()
         return self._graphs[path]
 
 
-def _list_chains(graph: nx.MultiGraph[str], a: str, b: str) -> Chains:
+def _list_chains(graph: nx.MultiGraph[str], n_circles: int, a: str, b: str) -> Chains:
     found: dict[frozenset[str], None] = {}
-    if graph.number_of_edges() - graph.number_of_nodes() < MAX_CIRCLES:
+    if n_circles < MAX_CIRCLES:
         chains = map(
             frozenset, simple_routes(graph, a, b, Work(CHAIN_STEPS, tell("work.ways", a=a, b=b)))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from steppe.layers.wording import Joined, Message, Words, join, tell
 from steppe.routing.backbone import SAID, Cable
@@ -11,8 +12,27 @@ from steppe.routing.shared_risk import Count
 MAX_NAMED = 3
 
 
+class Doubts(NamedTuple):
+    """What is in doubt about some cables.
+
+    Parameters
+    ----------
+    n_cables
+        How many they are.
+    told
+        The doubts.
+    at_low, at_high
+        What these mean for the low end and for the high end.
+    """
+
+    n_cables: int
+    told: list[Message]
+    at_low: list[Message]
+    at_high: list[Message]
+
+
 def give_reason(
-    between: Sequence[Cable],
+    between: Doubts,
     low: Count,
     high: Count,
     *,
@@ -25,7 +45,7 @@ def give_reason(
     Parameters
     ----------
     between
-        Cables on some route between two nodes.
+        Of the cables on some route between two nodes.
     low, high
         Bounds of either end of the range.
     shared
@@ -36,22 +56,20 @@ def give_reason(
         What people call a node or a corridor, by id.
     """
     a, b = (names.get(end, end) for end in ends)
-    if not between:
+    if not between.n_cables:
         return tell("routes.none", a=a, b=b)
-    called = [names.get(corridor, corridor) for corridor in shared]
     told = {
         "a": a,
         "b": b,
         "routes": tell("routes.one") if low.low == 1 else tell("routes.several", n=low.low),
-        "together": tell("routes.together", names=_some(called)) if shared else "",
+        "together": tell("routes.together", names=_some(shared, names)) if shared else "",
         "more": tell("routes.more", n=high.high) if high.high > low.low else tell("routes.no_more"),
     }
-    doubts, at_low, at_high = _list_doubts(between)
-    if doubts:
+    if between.told:
         told |= {
-            "doubts": join(doubts, "join.also"),
-            "at_low": join(at_low, "join.also"),
-            "at_high": join(at_high, "join.also"),
+            "doubts": join(between.told, "join.also"),
+            "at_low": join(between.at_low, "join.also"),
+            "at_high": join(between.at_high, "join.also"),
         }
         reason = tell("routes.doubted", **told)
     elif high.high > low.low:
@@ -63,8 +81,8 @@ def give_reason(
     return reason
 
 
-def _list_doubts(cables: Sequence[Cable]) -> tuple[list[Message], list[Message], list[Message]]:
-    """Return what is in doubt, and what that means for the low end and for the high end."""
+def find_doubts(cables: Sequence[Cable]) -> Doubts:
+    """Return what is in doubt about some cables."""
     n_cables = len(cables)
     n_assumed = sum(cable.corridor_basis != SAID for cable in cables)
     n_unsure = sum(cable.existence != SAID for cable in cables)
@@ -82,7 +100,7 @@ def _list_doubts(cables: Sequence[Cable]) -> tuple[list[Message], list[Message],
     if n_unsure or n_loose:
         at_low.append(tell("routes.sure_only"))
         at_high.append(tell("routes.with_all"))
-    return doubts, at_low, at_high
+    return Doubts(n_cables, doubts, at_low, at_high)
 
 
 def _part(number: int, whole: int) -> Message:
@@ -95,7 +113,7 @@ def _part(number: int, whole: int) -> Message:
     return tell("routes.part_some", n=number, all=whole)
 
 
-def _some(names: Sequence[Words]) -> Joined | Message:
-    more = len(names) - MAX_NAMED
-    some = join(names[:MAX_NAMED])
+def _some(corridors: Sequence[str], names: Mapping[str, Words]) -> Joined | Message:
+    more = len(corridors) - MAX_NAMED
+    some = join([names.get(each, each) for each in corridors[:MAX_NAMED]])
     return tell("list.more", names=some, n=more) if more > 0 else some

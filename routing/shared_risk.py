@@ -22,7 +22,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from steppe.layers.wording import tell
-from steppe.routing.connectivity import local_edge_connectivity
+from steppe.routing.edge_counts import EdgeCounts
 from steppe.routing.hops import cables_between
 from steppe.routing.route_programme import (
     Hold,
@@ -38,7 +38,7 @@ from steppe.routing.route_programme import (
 from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work
 
 _ROUNDING = 1e-6  # of what HiGHS answers: its tolerances are 1e-7 and 1e-6
-_HOP = 1e-4  # a price for each strand, so that of routes that cost nothing a short one is taken
+_HOP = 1e-6  # a price for each strand and thing met, so that of equal routes a short one is taken
 
 
 class Count(NamedTuple):
@@ -102,13 +102,16 @@ class Packing:
     def __init__(self, strands: Sequence[Strand]) -> None:
         self.strands = strands
         self.links: dict[str, list[tuple[str, int]]] = {}
-        self._flow: nx.MultiGraph[str] = nx.MultiGraph()
+        flow: nx.MultiGraph[str] = nx.MultiGraph()
         for number, strand in enumerate(strands):
             start, end = strand.ends
             self.links.setdefault(start, []).append((end, number))
             self.links.setdefault(end, []).append((start, number))
             for cable in range(strand.room):
-                self._flow.add_edge(start, end, key=f"{number} {cable}")
+                flow.add_edge(start, end, key=f"{number} {cable}")
+        self._counts = EdgeCounts(flow)
+        self._plain: dict[int, list[tuple[float, int]]] = {}
+        self._far: dict[str, dict[str, float]] = {}
         self.ways: list[list[frozenset[Used]]] = [
             [frozenset(way) for way in strand.ways] for strand in strands
         ]
@@ -118,8 +121,33 @@ class Packing:
 
     def flow(self, a: str, b: str) -> int:
         """Return how many routes there are that share no cable, whatever else they share."""
-        self._flow.add_nodes_from((a, b))
-        return local_edge_connectivity(self._flow, a, b)
+        return self._counts.between(a, b)
+
+    def find_far(self, goal: str) -> Mapping[str, float]:
+        """Return what any route to a node costs at the least from each, see `price_plain`."""
+        if goal not in self._far:
+            far: dict[str, float] = {}
+            queue = [(0.0, goal)]
+            while queue:
+                cost, here = heapq.heappop(queue)
+                if here in far:
+                    continue
+                far[here] = cost
+                for there, number in self.links[here]:
+                    if there not in far:
+                        heapq.heappush(queue, (cost + self.price_plain(number)[0][0], there))
+            self._far[goal] = far
+        return self._far[goal]
+
+    def price_plain(self, number: int) -> list[tuple[float, int]]:
+        """Return what a strand costs in each of its ways if nothing has a price, the least first.
+
+        A way that meets less costs less, so that it leaves more to other routes.
+        """
+        if number not in self._plain:
+            ways = enumerate(self.ways[number])
+            self._plain[number] = sorted((_HOP * (1 + len(met)), way) for way, met in ways)
+        return self._plain[number]
 
     def count(
         self,
@@ -129,8 +157,12 @@ class Packing:
         *,
         most: int | None = None,
         enough: int | None = None,
+        once: bool = False,
     ) -> Count:
-        """Return how many routes between two nodes share nothing, see `count_disjoint`."""
+        """Return how many routes between two nodes share nothing, see `count_disjoint`.
+
+        `once` asks for the routes alone that one look finds, for a bound from below.
+        """
         if a not in self.links or b not in self.links:
             return Count(0, 0)
         case = _Case(self, (a, b), work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b)))
@@ -138,7 +170,10 @@ class Packing:
         if most is not None:
             case.high = min(case.high, most)
         with suppress(TooMuchWorkError):
-            case.solve(math.inf if enough is None else enough)
+            if once:
+                case.look()
+            else:
+                case.solve(math.inf if enough is None else enough)
         routes = tuple(
             tuple(
                 Strand(self.strands[hold.strand].ends, (self.strands[hold.strand].ways[hold.way],))
@@ -154,11 +189,16 @@ class _Case:
 
     def __init__(self, packing: Packing, ends: tuple[str, str], work: Work) -> None:
         self._strands, self._links, self._met = packing.strands, packing.links, packing.met
-        self._ways = packing.ways
+        self._packing, self._ways = packing, packing.ways
+        self._far = packing.find_far(ends[1])
         self._ends, self._work = ends, work
         self._columns: dict[frozenset[Used], Route] = {}
         self.best: list[Route] = []
         self.high = 0
+
+    def look(self) -> None:
+        """Find one route after the other, each of the fewest things."""
+        self._find_routes({})
 
     def solve(self, enough: float) -> None:
         """Move the bounds towards each other until they meet, or are on one side of `enough`.
@@ -247,7 +287,7 @@ class _Case:
 
     def _find_routes(self, prices: Mapping[Used, float]) -> None:
         """Find one cheapest route after the other that shares nothing with those before it."""
-        costs: dict[int, list[float]] = {}
+        costs: dict[int, list[tuple[float, int]]] = {}
         taken: Counter[int] = Counter()
         things = set[Used]()
         routes = list[Route]()
@@ -265,23 +305,29 @@ class _Case:
     def _cheapest(
         self,
         prices: Mapping[Used, float],
-        costs: dict[int, list[float]],
+        costs: dict[int, list[tuple[float, int]]],
         taken: Mapping[int, int],
         things: set[Used],
     ) -> Route | None:
-        """Return the route whose strands, each for itself, cost least together."""
+        """Return the route whose strands, each for itself, cost least together.
+
+        What lies ahead at the least goes before (A*; Hart, Nilsson and Raphael 1968, IEEE
+        Transactions on Systems Science and Cybernetics 4, 100-107).
+        """
+        far = self._far
         holds: dict[int, tuple[float, Hold]] = {}
         start, goal = self._ends
         cost_to, by = {start: 0.0}, dict[str, tuple[str, Hold]]()
-        queue = [(0.0, start)]
+        queue = [(0.0, start)] if start in far else []
         done = set[str]()
         while queue:
-            cost, here = heapq.heappop(queue)
+            _, here = heapq.heappop(queue)
             if here == goal:
                 break
             if here in done:
                 continue
             done.add(here)
+            cost = cost_to[here]
             for there, number in self._links[here]:
                 if number not in holds:
                     if number not in costs:
@@ -292,7 +338,7 @@ class _Case:
                 if cost + more < cost_to.get(there, math.inf):
                     cost_to[there] = cost + more
                     by[there] = here, hold
-                    heapq.heappush(queue, (cost + more, there))
+                    heapq.heappush(queue, (cost + more + far[there], there))
         if goal not in by:
             return None
         trail = list[Hold]()
@@ -301,23 +347,32 @@ class _Case:
             trail.append(hold)
         return tuple(reversed(trail))
 
-    def _price(self, number: int, prices: Mapping[Used, float]) -> list[float]:
-        """Return what a strand costs in each of its ways."""
-        ways, own = self._ways[number], prices.get(number, 0.0) + _HOP
+    def _price(self, number: int, prices: Mapping[Used, float]) -> list[tuple[float, int]]:
+        """Return what a strand costs in each of its ways, the least first."""
+        plain = self._packing.price_plain(number)
         if not prices:
-            return [own] * len(ways)
+            return plain
+        ways, own = self._ways[number], prices.get(number, 0.0)
         self._work.spend(sum(map(len, ways)))
         # Added up exactly, whatever the order of a set.
-        return [own + math.fsum(prices[thing] for thing in way if thing in prices) for way in ways]
+        return sorted(
+            (own + cost + math.fsum(prices[each] for each in ways[way] if each in prices), way)
+            for cost, way in plain
+        )
 
     def _choose(
-        self, number: int, costs: Sequence[float], things: set[Used], *, is_full: bool
+        self,
+        number: int,
+        costs: Sequence[tuple[float, int]],
+        things: set[Used],
+        *,
+        is_full: bool,
     ) -> tuple[float, Hold]:
         """Return the cheapest way of a strand that meets nothing that is taken."""
-        self._work.spend(1 + len(costs))
-        least, best = math.inf, Hold(number, 0)
         if not is_full:
-            for way, (cost, met) in enumerate(zip(costs, self._ways[number], strict=True)):
-                if cost < least and things.isdisjoint(met):
-                    least, best = cost, Hold(number, way)
-        return least, best
+            for n_tried, (cost, way) in enumerate(costs, start=1):
+                if things.isdisjoint(self._ways[number][way]):
+                    self._work.spend(1 + n_tried)
+                    return cost, Hold(number, way)
+        self._work.spend(1 + len(costs))
+        return math.inf, Hold(number, 0)

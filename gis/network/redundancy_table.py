@@ -11,15 +11,17 @@ from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import REDUNDANCY
 from steppe.layers.errors import Note, Problem
 from steppe.layers.progress import count
+from steppe.layers.table_limits import N_NAMED
 from steppe.layers.wording import Words, join, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows, node_starts
-from steppe.network.srlg_layer import gather_risks, shared_by
+from steppe.network.srlg_layer import SharedBetween, gather_risks
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.backbone import Cable
-from steppe.routing.redundancy import CutCounts, EffectiveRoutes, nominal_range
+from steppe.routing.redundancy import EffectiveRoutes, NominalCounts
 from steppe.routing.risk_evidence import Risk
 from steppe.routing.step_limit import ANSWER_STEPS, Work
 
+SHARES = 4  # of the steps that are left to each pair, that one answer may take
 COUNT_STEPS = 15_000_000  # for the effective routes of all pairs; some ten seconds
 
 
@@ -51,23 +53,22 @@ def tabulate_redundancy(
         risks=gather_risks(inputs, risks, corridor_risks),
         names=names,
     )
-    cuts = CutCounts(backbone.cables)
+    nominal, shared = NominalCounts(backbone.cables), SharedBetween(risks)
+    at_node = _AtNode(backbone.cables)
     work = Work(COUNT_STEPS, tell("work.count_of_plan"))
+    pairs = list(pair_nodes(inputs, targets))
     rows = []
-    for node_id, target in count(list(pair_nodes(inputs, targets))):
-        low, high = cuts.between(node_id, target)
+    for done, (node_id, target) in enumerate(count(pairs)):
+        low, high = routes.cuts.between(node_id, target)
         if high == 0:
             continue  # that the plan names no cable is no finding that there is none
-        nominal_low, nominal_high = nominal_range(backbone.cables, node_id, target)
-        ends = frozenset((node_id, target))
-        answer_work = work.part(ANSWER_STEPS)
+        nominal_low, nominal_high = nominal.between(node_id, target)
+        answer_work = work.part(
+            min(ANSWER_STEPS, SHARES * max(work.left, 0) // (len(pairs) - done))
+        )
         effective = routes.between(node_id, target, work=answer_work)
         work.take_part(answer_work)
-        leading = [
-            cable.cable_id
-            for cable in backbone.cables
-            if node_id in (cable.from_node, cable.to_node)
-        ]
+        risk_ids, n_risks = shared.name_risks(effective.cables, (node_id, target))
         rows.append(
             {
                 "from_id": node_id,
@@ -81,22 +82,40 @@ def tabulate_redundancy(
                 "effective_low": effective.low,
                 "effective_high": effective.high,
                 "effective_basis": "exact" if effective.is_exact else "bounds",
-                **say_all("reason", _with_joints(effective.reason, backbone.cables, ends)),
-                "evidence": " ".join(effective.shared),
-                "risk_ids": " ".join(shared_by(risks, effective.cables, ends)),
-                "source_ids": spell_sources(backbone.sources[name] for name in leading),
+                **say_all("reason", at_node.add_joints(effective.reason, (node_id, target))),
+                "evidence": " ".join(effective.shared[:N_NAMED]),
+                "risk_ids": " ".join(risk_ids),
+                "n_risks": n_risks,
+                "source_ids": spell_sources(
+                    backbone.sources[name] for name in at_node.leading.get(node_id, ())
+                ),
             }
         )
     frame = pd.DataFrame(rows, columns=list(REDUNDANCY.columns))
     return conform(frame.sort_values(list(REDUNDANCY.key)).reset_index(drop=True), REDUNDANCY)
 
 
-def _with_joints(reason: Words, cables: Sequence[Cable], ends: Collection[str]) -> Words:
-    """Return a reason that names the cables which may be joined at an end, and are not counted."""
-    passing = [
-        cable.cable_id for cable in cables if any(joint.node_id in ends for joint in cable.joints)
-    ]
-    return tell("routes.but_joints", reason=reason, cables=join(passing)) if passing else reason
+class _AtNode:
+    """The cables that end at each node, and those that may be joined there."""
+
+    def __init__(self, cables: Sequence[Cable]) -> None:
+        self.leading: dict[str, list[str]] = {}
+        self._passing: dict[str, dict[int, str]] = {}
+        for number, cable in enumerate(cables):
+            for node in dict.fromkeys((cable.from_node, cable.to_node)):
+                self.leading.setdefault(node, []).append(cable.cable_id)
+            for joint in cable.joints:
+                self._passing.setdefault(joint.node_id, {})[number] = cable.cable_id
+
+    def add_joints(self, reason: Words, ends: tuple[str, str]) -> Words:
+        """Return a reason that names the cables which may be joined at an end, and are not counted."""
+        passing: dict[int, str] = {}
+        for end in ends:
+            passing |= self._passing.get(end, {})
+        if not passing:
+            return reason
+        cables = [passing[number] for number in sorted(passing)]
+        return tell("routes.but_joints", reason=reason, cables=join(cables))
 
 
 def pair_nodes(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import geopandas as gpd
@@ -11,6 +13,7 @@ from shapely.geometry import Point
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.connections import RISKS
 from steppe.layers.crs import WORKING_CRS, lonlats
+from steppe.layers.table_limits import N_NAMED
 from steppe.layers.wording import Message, join, say_all, tell
 from steppe.network.plan_backbone import Backbone, name_rows
 from steppe.planfile.plan_inputs import Inputs
@@ -139,13 +142,43 @@ def name_risk(risk: Risk) -> Message:
     return tell(f"risk.{risk.kind}.name", what=join(dict.fromkeys(risk.names)))
 
 
-def shared_by(risks: tuple[Risk, ...], cables: frozenset[str], ends: frozenset[str]) -> list[str]:
-    """Return the risks that at least two of some cables share, but for those of the ends."""
-    return [
-        risk.risk_id
-        for risk in risks
-        if len(cables.intersection(risk.cables)) > 1 and risk.place_id not in ends
-    ]
+class SharedBetween:
+    """The risks that cables on ways between two nodes share, asked for many pairs.
+
+    Parameters
+    ----------
+    risks
+        Of all cables.
+    """
+
+    def __init__(self, risks: tuple[Risk, ...]) -> None:
+        self._risks = risks
+        self._ranked: dict[frozenset[str], dict[str, int]] = {}
+        self._at: dict[str, set[str]] = {}
+        for risk in risks:
+            if risk.place_id is not None:
+                self._at.setdefault(risk.place_id, set()).add(risk.risk_id)
+
+    def name_risks(self, cables: frozenset[str], ends: Iterable[str]) -> tuple[list[str], int]:
+        """Return risks that at least two of some cables share, but for those of two ends.
+
+        Returns
+        -------
+        tuple
+            Their ids in order, of many those that take most of the cables down; how many all are.
+        """
+        if cables not in self._ranked:
+            self._ranked[cables] = self._rank(cables)
+        place = self._ranked[cables]
+        own = place.keys() & set[str]().union(*(self._at.get(end, ()) for end in ends))
+        first = islice((each for each in place if each not in own), N_NAMED)
+        return sorted(first, key=place.__getitem__), len(place) - len(own)
+
+    def _rank(self, cables: frozenset[str]) -> dict[str, int]:
+        """Return the risks by how many of some cables they take down, with their places in order."""
+        n_cables = [len(cables.intersection(risk.cables)) for risk in self._risks]
+        places = sorted(range(len(n_cables)), key=lambda place: -n_cables[place])
+        return {self._risks[place].risk_id: place for place in places if n_cables[place] > 1}
 
 
 def telling_groups(risks: tuple[Risk, ...]) -> dict[str, frozenset[str]]:

@@ -360,7 +360,8 @@ def _redundancy() -> list[dict]:
         {"from_id": a, "to_id": b, **RUN, **dict(zip(names, counts, strict=True)),
          "reason_zh": "来源未说明通道",
          "reason_en": "no source names the corridors", "evidence": evidence, "risk_ids": risk_ids,
-         "source_ids": "plan_text", "effective_basis": "exact"}
+         "n_risks": len((risk_ids or "").split()), "source_ids": "plan_text",
+         "effective_basis": "exact"}
         for a, b, counts, evidence, risk_ids in rows
     ]  # fmt: skip
 

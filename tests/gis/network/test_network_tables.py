@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations
 from statistics import median
+from types import SimpleNamespace
 
 import networkx as nx
 import pytest
 
+from steppe.layers.table_limits import N_NAMED
 from steppe.layers.tables import PlanTables
+from steppe.network.srlg_layer import SharedBetween
 from steppe.routing.latency import TRANSIT_FACTOR
 
 LIGHT_KM_PER_MS = 299.792458
@@ -258,3 +261,23 @@ def test_risks_bear_their_evidence(tables: PlanTables) -> None:
     border = risks[risks["kind"] == "border_crossing"].iloc[0]
     assert abs(border.geometry.x - 111.93) < 0.1
     assert abs(border.geometry.y - 43.70) < 0.1
+
+
+def test_of_many_shared_risks_those_that_take_most_down_are_named() -> None:
+    def risk(number: int, n_cables: int, place_id: str | None = None) -> SimpleNamespace:
+        cables = tuple(f"c{each}" for each in range(n_cables))
+        return SimpleNamespace(risk_id=f"r{number:03}", cables=cables, place_id=place_id)
+
+    risks = [risk(number, 2 + number % 3) for number in range(90)]
+    risks += [risk(90, 4, "a"), risk(91, 1), risk(92, 4, "far")]
+    names, n_risks = SharedBetween(tuple(risks)).name_risks(
+        frozenset({"c0", "c1", "c2", "c3"}), "ab"
+    )
+    assert n_risks == 91
+    assert len(names) == N_NAMED == 50
+    # All that take four down, then those of three in order; neither the place of an end nor a single one.
+    fours = [f"r{number:03}" for number in [*range(2, 90, 3), 92]]
+    threes = [f"r{number:03}" for number in range(1, 90, 3)][: 50 - len(fours)]
+    assert names == sorted([*fours, *threes])
+    few, n_few = SharedBetween(tuple(risks[:3])).name_risks(frozenset({"c0", "c1", "c2"}), "ab")
+    assert (few, n_few) == (["r000", "r001", "r002"], 3)
