@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class RankTally:
-    """Counts ranks of n sites that are all ranked, in draws of m weights.
+    """Counts ranks of n sites that are all ranked, in draws of m weights; `finish` ends it.
 
     Attributes
     ----------
@@ -30,6 +30,7 @@ class RankTally:
         self.weights = np.zeros((n_sites, n_criteria))
         self.best = np.full(n_sites, n_sites, dtype=float)
         self.worst = np.ones(n_sites)
+        self._waiting: list[NDArray[np.intp]] = []  # orders of draws that are not counted yet
 
     def add(self, total: Floats, weight: Floats) -> None:
         """Count the ranks of totals (draws, sites) under weights (draws, criteria)."""
@@ -39,19 +40,13 @@ class RankTally:
         order = np.argsort(-total, axis=1)
         sorted_total = np.take_along_axis(total, order, axis=1)
         tied = sorted_total[:, 1:] == sorted_total[:, :-1]
-        counts = np.bincount((order * n_sites + np.arange(n_sites)).ravel(), minlength=n_sites**2)
-        counts = counts.reshape(n_sites, n_sites)
         some = tied.any(axis=1)
         if some.any():
-            # Draws with ties are taken out again and counted by themselves.
-            places = (order[some] * n_sites + np.arange(n_sites)).ravel()
-            counts = counts - np.bincount(places, minlength=n_sites**2).reshape(counts.shape)
             self._add_ties(order[some], tied[some], n_sites)
-        self.shares += counts
-        seen = counts > 0
-        places = np.arange(1, n_sites + 1)
-        self.best = np.minimum(self.best, np.where(seen, places, n_sites).min(axis=1))
-        self.worst = np.maximum(self.worst, np.where(seen, places, 1).max(axis=1))
+        self._waiting.append(order[~some] if some.any() else order)
+        # A count over all ranks of all sites is as long for few draws as for many.
+        if sum(map(len, self._waiting)) >= n_sites:
+            self.finish()
         is_first = total == sorted_total[:, :1]
         n_first = is_first.sum(axis=1)
         alone = n_first == 1
@@ -61,6 +56,21 @@ class RankTally:
             )
         shared = is_first[~alone] / n_first[~alone, None]
         self.weights += shared.T @ weight[~alone]
+
+    def finish(self) -> None:
+        """Count the draws that wait."""
+        n_sites = len(self.shares)
+        if not self._waiting:
+            return
+        order = np.concatenate(self._waiting)
+        self._waiting = []
+        places = (order * n_sites + np.arange(n_sites)).ravel()
+        counts = np.bincount(places, minlength=n_sites**2).reshape(n_sites, n_sites)
+        self.shares += counts
+        seen = counts > 0
+        ranks = np.arange(1, n_sites + 1)
+        self.best = np.minimum(self.best, np.where(seen, ranks, n_sites).min(axis=1))
+        self.worst = np.maximum(self.worst, np.where(seen, ranks, 1).max(axis=1))
 
     def _add_ties(self, order: NDArray[np.intp], tied: NDArray[np.bool_], n_sites: int) -> None:
         """Share the ranks of each group of ties evenly among the sites of it."""

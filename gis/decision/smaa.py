@@ -121,6 +121,7 @@ def accept(
     for start, n_drawn, columns in chunks:
         here = weight[start : start + n_drawn]
         tally.add(_sum(columns, here[:, used]), here)
+    tally.finish()
     shares = tally.shares / len(weight)
     first = shares[:, 0] if len(ranked) else np.empty(0)
     central = np.full((len(ranked), weight.shape[1]), np.nan)

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy.stats import rankdata
 
 from steppe.decision import smaa
+from steppe.decision.rank_tally import RankTally
 from steppe.decision.smaa import accept
 from steppe.decision.weights import draw_uniform, keep_weights
 
@@ -306,3 +308,26 @@ def test_confidence_is_told_of_those_most_often_first_where_so_many_are_asked_fo
     np.testing.assert_array_equal(two.confidence[often], every.confidence[often])
     assert np.isnan(np.delete(two.confidence, often)).all()
     np.testing.assert_array_equal(two.rank_shares, every.rank_shares)
+
+
+def test_ranks_are_counted_alike_however_draws_come_in_parts():
+    """Against ranks by scipy, with ties, in parts shorter and longer than the sites are many."""
+    rng = np.random.default_rng(3)
+    total = rng.integers(0, 40, (60, 9)).astype(float)
+    weight = rng.random((60, 2))
+    least = rankdata(-total, method="min", axis=1)
+    most = rankdata(-total, method="max", axis=1)
+    shares = np.zeros((9, 9))
+    for draw in range(60):
+        for site in range(9):
+            low, high = int(least[draw, site]), int(most[draw, site])
+            shares[site, low - 1 : high] += 1 / (high - low + 1)
+    for step in (1, 4, 25, 60):
+        tally = RankTally(9, 2)
+        for start in range(0, 60, step):
+            tally.add(total[start : start + step], weight[start : start + step])
+        tally.finish()
+        assert tally.shares == pytest.approx(shares)
+        assert tally.best.tolist() == least.min(axis=0).tolist()
+        assert tally.worst.tolist() == most.max(axis=0).tolist()
+        assert tally.weights.sum(axis=0) == pytest.approx(weight.sum(axis=0))
