@@ -114,6 +114,7 @@ def value_information(
     common = np.broadcast_to(np.asarray(is_common, dtype=bool), (n_measures,))
     at_site, change_at_site = np.zeros((n_sites, n_measures)), np.zeros((n_sites, n_measures))
     everywhere, change_everywhere = np.zeros(n_measures), np.zeros(n_measures)
+    others = np.where(can_pick, expected, -np.inf)
     for measure in np.flatnonzero(weight):
         shift = weight[measure] * (values[:, :, measure] - values[:, :, measure].mean(axis=0))
         learnt = unknown[:, :, measure].any(axis=0)
@@ -128,7 +129,6 @@ def value_information(
             if together[site]:
                 gain = shared
             elif can_pick[site] or learnt[site]:
-                others = np.where(can_pick, expected, -np.inf)
                 gain = _gain_at_site(others, expected[site] + shift[:, site], site, picked)
             else:
                 gain = 0.0, 0.0

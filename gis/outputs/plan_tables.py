@@ -11,7 +11,7 @@ from steppe.layers.contracts import PASSED_ON
 from steppe.layers.progress import begin
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import tell
-from steppe.measures.cost_table import tabulate_break_evens, tabulate_costs
+from steppe.measures.cost_table import tabulate_costs
 from steppe.measures.load_table import tabulate_loads
 from steppe.measures.request_table import tabulate_requests
 from steppe.network.cut_table import tabulate_cuts
@@ -25,7 +25,6 @@ from steppe.ranking.decision_tables import decide
 from steppe.ranking.first_look import LEFT_OUT
 from steppe.ranking.scenario_comparison import evaluate_variants, join_checks
 from steppe.ranking.scenario_outcome import build_network, evaluate
-from steppe.ranking.score_table import list_by_rank
 
 
 def build_tables(
@@ -94,12 +93,7 @@ def build_tables(
         "target_checks": base.survey.targets,
         "requests": tabulate_requests(base.survey, request=inputs.plan.request),
         "costs": tabulate_costs(inputs.plan, base.survey.priced),
-        "break_evens": tabulate_break_evens(
-            inputs,
-            base.survey.priced,
-            level=info.level,
-            ranked=list_by_rank(base.scores, info),
-        ),
+        "break_evens": decision.break_evens,
         **decision.tables,
         "facts": inputs.facts,
     }

@@ -31,10 +31,14 @@ from steppe.ranking.standing import find_standing
 
 @dataclass(frozen=True)
 class Decision:
-    """An outcome and the tables of `steppe.layers.contracts.answers` about it, by name."""
+    """An outcome and the tables of `steppe.layers.contracts.answers` about it, by name.
+
+    `break_evens`, which an answer is told from, stands beside them.
+    """
 
     outcome: Outcome
     tables: Mapping[str, pd.DataFrame]
+    break_evens: pd.DataFrame
 
 
 def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
@@ -49,6 +53,12 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
     """
     is_asked = SURENESS not in outcome.info.left_out
     robust = find_robustness(outcome) if is_asked else None
+    break_evens = tabulate_break_evens(
+        outcome.inputs,
+        outcome.survey.priced,
+        level=outcome.info.level,
+        ranked=list_by_rank(outcome.scores, outcome.info),
+    )
     tables = {contract.name: make_empty(contract) for contract in ANSWER_TABLES}
     if others:
         parts = [tabulate_changes(outcome, each.outcome) for each in others]
@@ -76,16 +86,11 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
         tables["answers"] = tabulate_answers(
             robust,
             agreement=tables["agreement"],
-            break_evens=tabulate_break_evens(
-                outcome.inputs,
-                outcome.survey.priced,
-                level=outcome.info.level,
-                ranked=list_by_rank(outcome.scores, outcome.info),
-            ),
+            break_evens=break_evens,
             others=others,
             **told,
         )
-    return Decision(outcome, tables)
+    return Decision(outcome, tables, break_evens)
 
 
 def decide_scenario(
