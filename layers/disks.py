@@ -27,6 +27,7 @@ LEAST_KM = 0.1
 """A disk of this radius or a smaller one is its middle."""
 _GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 _CAP_LAT = 89.0  # a circle that reaches this far is looked for in the whole cap round the pole
+_SLACK_KM = 1e-6  # more than the last digits of a distance
 _WINDOWS_KM = (25.0, 100.0, 400.0, math.inf)
 
 Floats = NDArray[np.float64]
@@ -106,7 +107,13 @@ def within_disk_km(
     """
     spots = spread_points(radius_km)
     rows = points.find_in_box(lon, lat, within_km + radius_km)
-    is_near = _apart(spots, *_polar(lon, lat, points, rows)) <= within_km
+    away, bearing = _polar(lon, lat, points, rows)
+    # What is surely near, or surely not, from anywhere on the disk need not be measured from it.
+    keep = away <= within_km + radius_km + _SLACK_KM
+    rows, away, bearing = rows[keep], away[keep], bearing[keep]
+    is_near = np.ones((len(spots), len(rows)), dtype=bool)
+    doubtful = away >= within_km - radius_km - _SLACK_KM
+    is_near[:, doubtful] = _apart(spots, away[doubtful], bearing[doubtful]) <= within_km
     is_any = is_near.any(axis=0)
     return rows[is_any], is_near[:, is_any]
 

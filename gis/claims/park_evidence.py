@@ -93,11 +93,13 @@ def measure_parks(
         f":{name}": set(parks.loc[parks.within(shape), "park_id"])
         for name, shape in zip(outlines["boundary_id"], outlines.geometry, strict=True)
     }
+    here = set(measures["site_id"])
     for check in _PARK_CHECKS:
         ends = _find_ends(measures, check)
+        beside = measures[measures["measure_id"].isin(check.beside)]
         for suffix, ids in groups.items():
-            rows, own = (each[each["site_id"].isin(ids)] for each in (measures, ends))
-            evidence = _range(rows, own, check, titles)
+            rows, own = (each[each["site_id"].isin(ids)] for each in (beside, ends))
+            evidence = _range(rows, own, check, titles, n_sites=len(ids & here))
             if evidence is not None:
                 yield check.check + suffix, evidence
 
@@ -128,26 +130,34 @@ def _find_ends(rows: pd.DataFrame, check: _ParkCheck) -> pd.DataFrame:
 
 
 def _range(
-    rows: pd.DataFrame, ends: pd.DataFrame, check: _ParkCheck, titles: Mapping[str, Words]
+    beside: pd.DataFrame,
+    ends: pd.DataFrame,
+    check: _ParkCheck,
+    titles: Mapping[str, Words],
+    *,
+    n_sites: int,
 ) -> Evidence | None:
-    """Return the least and the greatest end at the parks whose measures are known, if any is."""
+    """Return the least and the greatest end at the parks whose measures are known, if any is.
+
+    What is told beside them stands in `beside`; there are `n_sites` parks, known or not.
+    """
     if ends.empty:
         return None
     low, high = float(ends["end"].min()), float(ends["end"].max())
-    n_sites = ends["site_id"].nunique()
+    n_known = ends["site_id"].nunique()
     text: Words = tell_count(
-        n_sites, "claim.at_site", what=quantity_in_words(low, high, check.unit)
+        n_known, "claim.at_site", what=quantity_in_words(low, high, check.unit)
     )
-    if n_unknown := rows["site_id"].nunique() - n_sites:
+    if n_unknown := n_sites - n_known:
         text = tell("claim.unknown_at", what=text, n=n_unknown)
     kinds = list(dict.fromkeys(ends["measure_id"]))
     parts = [_part(ends[ends["measure_id"] == kind], titles[kind]) for kind in kinds]
     if len(parts) > 1:
         text = tell("claim.by_kind", what=text, kinds=join(parts, "join.semicolon"))
     more = [
-        _part(rows[rows["measure_id"] == name].assign(end=known / check.per), titles[name])
+        _part(beside[beside["measure_id"] == name].assign(end=known / check.per), titles[name])
         for name in check.beside
-        if (known := rows.loc[rows["measure_id"] == name, "value"]).notna().any()
+        if (known := beside.loc[beside["measure_id"] == name, "value"]).notna().any()
     ]
     if more:
         text = tell("claim.beside", what=text, others=join(more, "join.semicolon"))

@@ -93,7 +93,8 @@ def find_running(plants: gpd.GeoDataFrame, counted: NDArray[np.bool_], *, year: 
         The year.
     """
     begun, closed = (_read_years(plants, name) for name in ("start_year", "retired_year"))
-    dated = np.array([_year_of(date) for date in plants["as_of"]], dtype=float)
+    years = {date: _year_of(date) for date in plants["as_of"].unique().tolist()}
+    dated = np.array([years[date] for date in plants["as_of"].tolist()], dtype=float)
     status = plants["status"].astype("str").to_numpy()
     ran = (status == OPERATING) | (np.isin(status, CLOSED) & (year < dated))
     may = counted & ran & ~(begun > year) & ~(closed <= year)
@@ -103,7 +104,7 @@ def find_running(plants: gpd.GeoDataFrame, counted: NDArray[np.bool_], *, year: 
     knows_years = bool(np.isfinite(begun).any())
     value = sure if knows_years else sure | (may & (status == OPERATING))
     capacity = np.nan_to_num(plants["capacity_mw"].to_numpy(dtype=float))
-    used = plants["as_of"][may]
+    used = plants["as_of"][may].unique().tolist()
     return Running(
         low_mw=np.where(sure, capacity, 0.0),
         value_mw=np.where(value, capacity, 0.0),

@@ -104,8 +104,9 @@ def measure_operating_capacity(  # noqa: PLR0913 (one for each thing that is ask
     if carriers:
         counted = plants["energy"].isin(carriers).to_numpy(dtype=bool)
     running = find_running(plants, counted, year=year)
-    sources = tuple(sorted(set(plants["source_id"][counted])))
-    lacking = [name for name in carriers if name not in set(plants["energy"])]
+    sources = tuple(sorted(plants["source_id"][counted].unique().tolist()))
+    held_carriers = set(plants["energy"].unique().tolist())
+    lacking = [name for name in carriers if name not in held_carriers]
     held = _spell_held(plants[running.high_mw > 0], running.as_of, lacking)
     places = Points.of(plants)
     findings = []
@@ -129,7 +130,7 @@ def _spell_held(running: gpd.GeoDataFrame, dates: Sequence[str], lacking: Sequen
     if len(running):
         held = tell(
             "capacity.held",
-            carriers=_name_carriers(sorted(set(running["energy"].dropna()))),
+            carriers=_name_carriers(sorted(running["energy"].dropna().unique().tolist())),
             dates=join(dates),
         )
     return tell("capacity.lacks", held=held, carriers=_name_carriers(lacking)) if lacking else held

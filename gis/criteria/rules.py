@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from steppe.criteria.finding import spell_sources
 from steppe.criteria.nearby import DISTANCES, Quantity
@@ -149,19 +151,19 @@ def _places(
     parks: gpd.GeoDataFrame, boundaries: gpd.GeoDataFrame | None
 ) -> dict[str, tuple[set[str], set[str]]]:
     """Return for each park what names it, and the outlines that hold its point."""
-    found = {}
     columns = ("park_id", "parent_id", "node_id", "town_id")
-    for row, point in zip(
-        parks[list(columns)].itertuples(index=False, name=None), parks.geometry, strict=True
-    ):
-        own = {str(name) for name in row if pd.notna(name)}
-        around = (
-            set()
-            if boundaries is None
-            else set(boundaries.loc[boundaries.covers(point), "boundary_id"])
-        )
-        found[str(row[0])] = own, around
-    return found
+    around: list[set[str]] = [set() for _ in range(len(parks))]
+    if boundaries is not None:
+        at = parks.geometry.to_numpy()
+        for name, shape in zip(boundaries["boundary_id"], boundaries.geometry, strict=True):
+            shapely.prepare(shape)
+            for park in np.flatnonzero(shapely.covers(shape, at)).tolist():
+                around[park].add(name)
+    rows = parks[list(columns)].itertuples(index=False, name=None)
+    return {
+        str(row[0]): ({str(name) for name in row if pd.notna(name)}, outlines)
+        for row, outlines in zip(rows, around, strict=True)
+    }
 
 
 def _names(rule: Mapping[str, Any], own: set[str]) -> bool:

@@ -103,6 +103,7 @@ def tabulate_loads(inputs: Inputs, measures: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     if cooling is not None:
         counts = gather_counts(inputs)
+        measures = measures[measures["measure_id"].isin(LOAD_MEASURES)]
         subjects = {name: found for name, found in counts.items() if found}
         for subject_id, found in sorted(subjects.items()):
             pue, wue = (_finding(inputs, measures, subject_id, name) for name in LOAD_MEASURES)
