@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from steppe.layers.columns import Column, Contract
+from steppe.layers.columns import Column
 from steppe.layers.wording import find_languages
 
 LEFT_OUT = "left_out"
@@ -84,6 +84,18 @@ def names_of(layer: str, column: Column, *, is_key: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain_name(each) for each in (column.name, *titles, *known, *ids)))
 
 
-def key_of(contract: Contract, name: str) -> bool:
-    """Tell whether a column is the key of a layer."""
-    return contract.key == (name,)
+@cache
+def names_of_things(layer: str) -> tuple[str, ...]:
+    """Return what people call the column that holds what a row is called."""
+    fields = _read()["fields"]
+    given = (fields.get(each, ()) for each in (f"{layer}.@", "name", "name_zh", "name_en"))
+    return tuple(dict.fromkeys(plain_name(each) for names in given for each in names))
+
+
+@cache
+def words_of_layers() -> Mapping[str, tuple[str, ...]]:
+    """Return by layer what files of such rows are called."""
+    return {
+        layer: tuple(plain_name(word) for word in words)
+        for layer, words in _read()["layers"].items()
+    }

@@ -34,9 +34,11 @@ class Unit:
 _FACTORS: dict[str, dict[str, str]] = {
     "length": {"m": "1", "km": "1000", "cm": "0.01", "mm": "0.001", "ft": "0.3048", "里": "500"}
     | {"mi": "1609.344", "nmi": "1852"},
-    "area": {"m2": "1", "ha": "10000", "km2": "1000000", "mu": "2000/3", "亩": "2000/3"},
+    "area": {"m2": "1", "ha": "10000", "km2": "1000000", "mu": "2000/3", "亩": "2000/3"}
+    | {"万亩": "20000000/3"},
     "volume": {"m3": "1", "l": "0.001"},
-    "power": {"W": "1", "kW": "1000", "MW": "1000000", "GW": "1000000000", "万千瓦": "10000000"},
+    "power": {"W": "1", "kW": "1000", "MW": "1000000", "GW": "1000000000", "万千瓦": "10000000"}
+    | {"亿千瓦": "1e11"},
     "apparent power": {"kVA": "1000", "MVA": "1000000"},
     "energy": {"Wh": "1", "kWh": "1000", "MWh": "1000000", "GWh": "1000000000", "TWh": "1e12"},
     "voltage": {"V": "1", "kV": "1000"},
@@ -46,7 +48,15 @@ _FACTORS: dict[str, dict[str, str]] = {
     "years": {"a": "1", "year": "1"},
     "acceleration": {"m/s2": "1", "g": "9.80665", "gal": "0.01"},
     "angle": {"deg": "1", "°": "1", "0.1deg": "0.1", "0.1°": "0.1"},
-    "ratio": {"1": "1", "%": "0.01", "‰": "0.001", "kWh/kWh": "1"},
+    "ratio": {
+        "1": "1",
+        "%": "0.01",
+        "‰": "0.001",
+        "kWh/kWh": "1",
+        "千": "1e3",
+        "万": "1e4",
+        "亿": "1e8",
+    },
     "price of energy": {"CNY/kWh": "1", "CNY/MWh": "0.001"},
     "cost of power": {"CNY/MW/a": "1", "CNY/(MW·a)": "1"},
     "water for energy": {"L/kWh": "1", "m3/MWh": "1"},
@@ -85,7 +95,7 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
     "ft": ("英尺", "feet", "foot"),
     "m2": ("平方米", "平米", "sqm", "sq m", "sq.m", "m^2", "square metres", "square meters"),
     "km2": ("平方公里", "平方千米", "sqkm", "sq km", "sq.km", "km^2", "square kilometres"),
-    "ha": ("公顷", "hectare", "hectares"),
+    "ha": ("公顷", "hectare", "hectares", "万平方米", "万平米", "万m2"),
     "mu": ("亩",),
     "kW": ("千瓦",), "MW": ("兆瓦", "mwe", "mw it"), "GW": ("吉瓦",), "万千瓦": (),
     "W": ("瓦",), "V": ("伏", "伏特", "volt", "volts"), "kV": ("千伏",),
@@ -97,6 +107,9 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
     "°F": ("f", "degf", "℉"),
     "ms": ("毫秒",), "a": ("年",), "%": ("百分比", "percent"),
     "kWh": ("千瓦时", "度"),
+    "千": ("thousand", "thousands", "k", "千人", "千架", "千台", "千个"),
+    "万": ("万架", "万台", "万人", "万个", "万芯", "万标准机架"),
+    "亿": ("亿人",),
     "1": ("个", "架", "台", "人", "芯", "根", "pcs", "racks", "cores", "fibres", "f"),
 }  # fmt: skip
 _BY_WRITING: dict[str, list[str]] = {}
@@ -125,6 +138,19 @@ def name_unit(text: str, kin: str) -> str | None:
         if found is not None and wanted is not None and found.kind == wanted.kind:
             return name
     return None
+
+
+def units_of_kind(unit: str) -> tuple[str, ...]:
+    """Return the units of one kind, each once; the unit itself first.
+
+    >>> units_of_kind("kV")
+    ('kV', 'V')
+    """
+    own = find_unit(unit)
+    if own is None:
+        return ()
+    others = {found: name for name, found in reversed(_UNITS.items()) if found.kind == own.kind}
+    return (unit, *(name for found, name in reversed(others.items()) if found != own))
 
 
 def is_same(unit: str, other: str) -> bool:

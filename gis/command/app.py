@@ -13,6 +13,7 @@ import typer
 
 from steppe.command.backbone_command import backbone
 from steppe.command.export_commands import export
+from steppe.command.import_command import import_
 from steppe.command.output_commands import build, check, map_, qgis
 from steppe.command.printing import prepare_streams, say
 from steppe.command.question_commands import compare, score, sources
@@ -35,6 +36,7 @@ app = typer.Typer(
 for each in (build, check, score, compare, backbone):
     app.command()(each)
 app.command("map")(map_)
+app.command("import")(import_)
 app.command()(qgis)
 app.command()(sources)
 app.command()(export)

@@ -115,7 +115,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     facts = {name: faults.take(partial(read_facts, plan.folder / name)) for name in wanted}
     notes: list[Note] = []
     layers = {
-        name: faults.take(partial(_read_layer, plan, name, notes))
+        name: faults.take(partial(read_layer_of, plan, name, notes))
         for name in count([name for name in plan.layers if only is None or name in only])
     }
     frames = {name: frame for name, frame in layers.items() if frame is not None}
@@ -195,7 +195,23 @@ def _table_or_empty(found: pd.DataFrame | None, name: str) -> pd.DataFrame:
     return empty if found is None else found
 
 
-def _read_layer(plan: Plan, name: str, notes: list[Note]) -> pd.DataFrame:
+def read_layer_of(plan: Plan, name: str, notes: list[Note]) -> pd.DataFrame:
+    """Read one layer or table of a plan.
+
+    Parameters
+    ----------
+    plan
+        The plan file.
+    name
+        A layer that it names.
+    notes
+        What is told of it is added here.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+    """
     contract, entry = INPUT_LAYERS[name], plan.layers[name]
     path = plan.folder / entry.file
     columns = read_columns(entry.columns)

@@ -57,7 +57,7 @@ def write_plan(
     entries = _read_entries(values.get("layers"))
     for name, frame in layers.items():
         # A name that nobody knows is refused at reading, and is the name of no file before.
-        file = _write_frame(folder, name, frame) if name in INPUT_LAYERS else ""
+        file = write_frame(folder, name, frame) if name in INPUT_LAYERS else ""
         entries[name] = {**entries.get(name, {}), "file": file}
     keys = {**values, "layers": entries}
     if sources is not None:
@@ -65,7 +65,7 @@ def write_plan(
         _write_text(folder / _SOURCES_FILE, toml_text(sources, _SOURCES_FILE))
     if facts:
         keys["facts"] = [
-            _write_frame(folder, f"facts_{number}", frame) for number, frame in enumerate(facts)
+            write_frame(folder, f"facts_{number}", frame) for number, frame in enumerate(facts)
         ]
     path = folder / PLAN_FILE
     _write_text(path, toml_text(keys, PLAN_FILE))
@@ -83,8 +83,23 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_frame(folder: Path, name: str, frame: object) -> str:
-    """Write a table with every cell as text, as CSV has it, and return the name of its file."""
+def write_frame(folder: Path, name: str, frame: object) -> str:
+    """Write a table with every cell as text, as CSV has it, and return the name of its file.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    name
+        What the file is called, without a suffix: `.gpkg` of what has shapes, else `.csv`.
+    frame
+        A GeoDataFrame in any CRS, or a DataFrame.
+
+    Raises
+    ------
+    InputError
+        For what is none, or cannot be written.
+    """
     if not isinstance(frame, pd.DataFrame):
         what = tell("fault.frame.kind", kind=type(frame).__name__)
         raise InputError(Problem(name, what, tell("fix.give_frame")))
