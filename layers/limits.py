@@ -83,7 +83,11 @@ NESTING = Limit(64, "levels", "nesting of JSON, XML, GML and TOML")
 KEY_PARTS = Limit(16, "parts", "dotted key in TOML")
 NUMBER_DIGITS = Limit(300, "digits", "number in TOML")
 CRS_LENGTH = Limit(65_536, "characters", "definition of a CRS")
-GEOJSON_BYTES = Limit(128 * MB, "bytes", "GeoJSON")
+GEOJSON_BYTES = Limit(128 * MB, "bytes", "GeoJSON, KML, GPX, or the XML of a sheet")
+UNPACKED_BYTES = Limit(1024 * MB, "bytes", "what a zip that is imported unpacks to")
+UNPACKED_RATIO = Limit(200, "times its size", "what a member of a zip unpacks to, over 8 MB")
+MEMBERS = Limit(10_000, "members", "zip that is imported")
+MERGED_CELLS = Limit(2_000_000, "cells", "merged cells of a sheet")
 FAULTS = Limit(MAX_NAMED_FAULTS, "faults", "list of faults; the others are counted")
 
 LIMITS: dict[str, Limit] = {

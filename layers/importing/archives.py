@@ -8,11 +8,9 @@ from pathlib import Path
 
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.library_words import unreadable
-from steppe.layers.limits import LAYER_BYTES, MB, Limit
+from steppe.layers.limits import LAYER_BYTES, MB, MEMBERS, UNPACKED_RATIO, Limit
 from steppe.layers.wording import tell
 
-MEMBERS = Limit(10_000, "members", "zip")
-UNPACKED_RATIO = Limit(200, "times", "what a member of a zip over 8 MB unpacks to")
 _SMALL = 8 * MB
 _PIECE = 1 << 20
 _UTF_8_FLAG = 0x800

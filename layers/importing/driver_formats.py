@@ -22,7 +22,7 @@ import pandas as pd
 import pyogrio
 
 from steppe.layers.crs import parse_crs
-from steppe.layers.errors import InputError, Note, Problem
+from steppe.layers.errors import InputError, Problem
 from steppe.layers.geojson import as_column
 from steppe.layers.importing.opened import Opened, Request
 from steppe.layers.importing.raw_table import Choice, choose
@@ -43,8 +43,11 @@ _FAULTS = (
     pyogrio.errors.FieldError,
     ValueError,
     RuntimeError,
+    IndexError,
+    OSError,
 )
 _MOST_LEVELS = 8
+_BYTES = "iso8859-1"
 _MOST_TAGS = 200
 _TAGS = "other_tags"
 _OSM_LAYERS = {
@@ -56,8 +59,7 @@ _OSM_LAYERS = {
 }
 _MAPINFO_PARTS = {".tab": (".dat", ".map", ".id", ".ind"), ".mif": (".mid",)}
 _MAPINFO_NEEDED = {".tab": (".dat",), ".mif": ()}
-_RINGS = {"OGR_GEOMETRY_ACCEPT_UNCLOSED_RING": "NO"}
-_RING_WORDS = ("ring", "polygon", "geometry", "multipolygon")
+_RING_WORDS = "non closed ring"  # what GDAL says of an area that it leaves out
 
 
 def open_osm(request: Request) -> Opened:
@@ -79,7 +81,7 @@ def open_osm(request: Request) -> Opened:
         ]
         layer = choose(request.where, choices, request.part)
         opened, told = _read(path, layer, request, "osm", TAGS_FORMAT="JSON")
-    broken = sum(any(word in line for word in _RING_WORDS) for line in told)
+    broken = sum(line.startswith(_RING_WORDS) for line in told)
     if broken:
         opened.notes.append(tell("note.open.broken_rings", n=broken))
     opened.layer = layer
@@ -145,14 +147,8 @@ def open_mapinfo(request: Request) -> Opened:
         if needed not in there or is_seamless:
             what = tell("fault.open.no_part", suffix=needed)
             raise InputError(Problem(request.where, what, tell("fix.put_all_parts")))
-    texts = b"".join(
-        part.read_bytes()
-        for part in (path, *beside)
-        if part.suffix.lower() in {".dat", ".mid", ".mif"}
-    )
     with _copied(request, suffix, tuple(beside)) as copy:
-        layer = str(pyogrio.list_layers(copy)[0][0])
-        opened, _ = _read(copy, layer, request, "mapinfo", texts=texts)
+        opened, _ = _read(copy, None, request, "mapinfo")
     return opened
 
 
@@ -178,7 +174,7 @@ def open_dxf(request: Request) -> Opened:
         One line.
     """
     with _copied(request, ".dxf", ()) as path:
-        opened, _ = _read(path, "entities", request, "dxf", texts=request.path.read_bytes())
+        opened, _ = _read(path, "entities", request, "dxf")
     return opened
 
 
@@ -195,65 +191,57 @@ def _copied(request: Request, suffix: str, beside: tuple[Path, ...]) -> Iterator
 
 
 def _read(
-    path: Path,
-    layer: str | None,
-    request: Request,
-    format_: str,
-    *,
-    texts: bytes = b"",
-    **options: str,
+    path: Path, layer: str | None, request: Request, format_: str, **options: str
 ) -> tuple[Opened, list[str]]:
     """Return a layer as the driver reads it, and what it says on the way."""
-    encoding = request.encoding or (None if texts.isascii() else find_encoding(texts))
-    before = {name: pyogrio.get_gdal_config_option(name) for name in _RINGS}
-    pyogrio.set_gdal_config_options(_RINGS)
+    encoding = request.encoding
     try:
-        with quiet(), warnings.catch_warnings(record=True) as told:
-            warnings.simplefilter("always")
-            meta, _, shapes, columns = pyogrio.raw.read(
-                path,
-                layer=layer,
-                encoding=encoding,
-                datetime_as_string=True,
-                max_features=ROWS.most + 1,
-                **options,
-            )
+        read, told = _call_driver(path, layer, encoding, options)
     except UnicodeDecodeError:
-        what = tell("fault.open.encoding")
-        raise InputError(Problem(request.where, what, tell("fix.open.say_encoding"))) from None
+        # Byte by byte, so that what it is can be found from the bytes.
+        read, told = _call_driver(path, layer, _BYTES, options)
+        texts = b"".join(
+            cell.encode(_BYTES) for column in read[3] for cell in column if isinstance(cell, str)
+        )
+        encoding = find_encoding(texts)
+        if encoding is None:
+            what = tell("fault.open.encoding")
+            raise InputError(Problem(request.where, what, tell("fix.open.say_encoding"))) from None
+        read, told = _call_driver(path, layer, encoding, options)
     except _FAULTS as error:
         words = str(error).replace(f"{path.parent}/", "").replace(path.name, request.path.name)
         what = tell("fault.file.unreadable", reason=tell_text(words))
         raise InputError(Problem(request.where, what, tell("fix.open.save_as_gpkg"))) from None
-    finally:
-        pyogrio.set_gdal_config_options(before)
-    ROWS.refuse_over(len(columns[0]) if columns else len(shapes), request.where)
-    return _as_opened(meta, shapes, columns, request, format_, encoding), [
-        str(each.message).lower() for each in told
-    ]
+    opened = _as_opened(read, request, format_)
+    opened.encoding = encoding
+    return opened, told
 
 
-def _as_opened(
-    meta: dict[str, Any],
-    shapes: Any,
-    columns: Any,
-    request: Request,
-    format_: str,
-    encoding: str | None,
-) -> Opened:
+def _call_driver(
+    path: Path, layer: str | None, encoding: str | None, options: dict[str, str]
+) -> tuple[Any, list[str]]:
+    with quiet(), warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        read = pyogrio.raw.read(
+            path, layer=layer, encoding=encoding, datetime_as_string=True,
+            max_features=ROWS.most + 1, **options,
+        )  # fmt: skip
+    return read, [str(each.message).lower() for each in told]
+
+
+def _as_opened(read: Any, request: Request, format_: str) -> Opened:
+    meta, _, shapes, columns = read
     n_rows = len(columns[0]) if len(columns) else len(shapes)
+    ROWS.refuse_over(n_rows, request.where)
     index = pd.Index(np.arange(1, n_rows + 1))
     made = {
         str(name): as_column(_cells(column, str(kind))).set_axis(index)
         for name, column, kind in zip(meta["fields"], columns, meta["dtypes"], strict=True)
     }
     crs = parse_crs(str(meta["crs"]), request.where) if meta["crs"] else None
-    notes: list[Note] = []
     make = partial(from_wkb, most_levels=_MOST_LEVELS)
     raw = [None] * n_rows if shapes is None else list(shapes)
-    return Opened(
-        format_, pd.DataFrame(made, index=index), raw, make, crs, encoding=encoding, notes=notes
-    )
+    return Opened(format_, pd.DataFrame(made, index=index), raw, make, crs)
 
 
 def _cells(column: Any, kind: str) -> list[Any]:

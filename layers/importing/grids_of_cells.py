@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from steppe.layers.errors import cut
-from steppe.layers.limits import Limit
+from steppe.layers.limits import MERGED_CELLS
 
 Cell = str | int | float | bool | None
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0, all of them within."""
-MERGED = Limit(10_000_000, "cells", "merged cells of a sheet")
 
 
 @dataclass
@@ -57,7 +56,7 @@ def spread_merges(grid: Grid, where: str) -> None:
             grid.titles.add(top)
             continue
         n_cells += (bottom - top + 1) * (right - left + 1)
-        MERGED.refuse_over(n_cells, where)
+        MERGED_CELLS.refuse_over(n_cells, where)
         if value is None:
             continue
         for row in range(top, min(bottom, len(grid.rows) - 1) + 1):

@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZipInfo
 
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.importing.archives import UNPACKED_RATIO, name_of, open_zip, read_member
+from steppe.layers.importing.archives import name_of, open_zip, read_member
 from steppe.layers.importing.opened import Opened, Request
 from steppe.layers.importing.raw_table import Choice, choose
-from steppe.layers.limits import LAYER_BYTES, MB, Limit
+from steppe.layers.limits import LAYER_BYTES, MB, UNPACKED_BYTES, UNPACKED_RATIO
 from steppe.layers.wording import tell
 
 _OPENED = {
@@ -23,7 +23,6 @@ _OPENED = {
 _WITH_PARTS = {".shp", ".tab", ".mif"}
 _TEXTS = {".txt"}  # most often a licence or a readme, where other files are there
 _PIECE = 1 << 20
-UNPACKED_BYTES = Limit(2 * LAYER_BYTES.most, "bytes", "what a zip unpacks to")
 
 OpenOne = Callable[[Request], Opened]
 

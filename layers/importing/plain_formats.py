@@ -73,7 +73,17 @@ def open_json(request: Request) -> Opened:
     if kind is None:
         return from_grid("json", read_records(_parse(text, where), where), where, name=None)
     read = parse_geojson(text, where)
+    if any(_has_height(shape) for shape in read.raw):
+        notes.append(tell("note.open.heights"))
     return from_features("geojson", read, encoding=encoding, notes=notes)
+
+
+def _has_height(shape: Any) -> bool:
+    """Tell whether the first place of a geometry has a height, which is left out of it."""
+    part = shape.get("coordinates") if isinstance(shape, dict) else None
+    while isinstance(part, list) and part and isinstance(part[0], list):
+        part = part[0]
+    return isinstance(part, list) and len(part) > 2 and bool(part[2])  # noqa: PLR2004 (lon, lat, height)
 
 
 def _frame_as_collection(text: str, where: str) -> tuple[str, str | None]:

@@ -28,7 +28,15 @@ _ROOTS = (
     ("table", "html"), ("gml", "gml"), ("FeatureCollection", "gml"), ("workbook", "xml_sheet"),
 )  # fmt: skip
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?P<name>[A-Za-z][\w.-]*)")
-_BY_SUFFIX = {".dbf": "part", ".shx": "part", ".prj": "part", ".cpg": "part", ".dat": "part"}
+_BY_SUFFIX = {
+    ".json": "json",
+    ".geojson": "json",
+    ".dbf": "part",
+    ".shx": "part",
+    ".prj": "part",
+    ".cpg": "part",
+    ".dat": "part",
+}
 _FORMS = (
     (re.compile(r"[{\x1e]|\[\s*[{\]]"), "json"),
     (re.compile(r"LOCATION,"), "epw"),

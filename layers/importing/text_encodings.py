@@ -23,6 +23,9 @@ _MARKS = (
 _LOOKED_AT = 1 << 20
 _SHARE = 0.9
 _NUL_SHARE = 0.2
+_FIRST_PLANE, _FIRST_WORD, _LAST_HANGUL = 0xA1, 0xB0, 0xC8
+_KANA, _KANA_SHARE = {0xA4, 0xA5}, 0.05
+_ENOUGH = 12
 _GB_SIGN = re.compile(rb"[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[0-9][\x81-\xfe][0-9])|[\x80-\xff]")
 _GB_COMMON = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa9][\xa1-\xfe]")
 _BIG5_SIGN = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]|[\x80-\xff]")
@@ -47,7 +50,7 @@ def find_encoding(content: bytes) -> str | None:
     if _is_utf_8(content):
         return "utf-8"
     if _share(sample, _GB_SIGN, _GB_COMMON) >= _SHARE and _reads(sample, "gb18030"):
-        return "gb18030"
+        return None if _may_be_neighbour(sample) else "gb18030"
     if _share(sample, _BIG5_SIGN, _BIG5_COMMON) >= _SHARE and _reads(sample, "big5hkscs"):
         return "big5hkscs"
     return None
@@ -96,6 +99,19 @@ def _is_utf_8(content: bytes) -> bool:
 def _share(sample: bytes, sign: re.Pattern[bytes], common: re.Pattern[bytes]) -> float:
     signs = sign.findall(sample)
     return sum(common.fullmatch(each) is not None for each in signs) / max(len(signs), 1)
+
+
+def _may_be_neighbour(sample: bytes) -> bool:
+    """Tell whether a text may be Korean or Japanese, whose signs lie at the same places.
+
+    Hangul (KS X 1001) end at C8, where a third of Chinese text goes on; kana stand in A4 and A5.
+    """
+    signs = _GB_SIGN.findall(sample)
+    pairs = [sign[0] for sign in signs if len(sign) == 2 and sign[0] >= _FIRST_PLANE]  # noqa: PLR2004
+    n_kana = sum(lead in _KANA for lead in pairs)
+    words = [lead for lead in pairs if lead >= _FIRST_WORD]
+    is_korean = len(words) >= _ENOUGH and max(words) <= _LAST_HANGUL
+    return is_korean or n_kana > _KANA_SHARE * len(pairs)
 
 
 def _reads(sample: bytes, encoding: str) -> bool:
