@@ -13,6 +13,7 @@ import typer
 
 from steppe.command.backbone_command import backbone
 from steppe.command.export_commands import export
+from steppe.command.fetch_command import fetch
 from steppe.command.import_command import import_
 from steppe.command.output_commands import build, check, map_, qgis
 from steppe.command.printing import prepare_streams, say
@@ -40,6 +41,7 @@ app.command("import")(import_)
 app.command()(qgis)
 app.command()(sources)
 app.command()(export)
+app.command()(fetch)
 
 
 class _Ended(SystemExit):

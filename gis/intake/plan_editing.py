@@ -18,7 +18,8 @@ from steppe.layers.library_words import tell_system
 from steppe.layers.safe_files import refuse_outside
 from steppe.layers.toml_editing import TomlEdit
 from steppe.layers.wording import tell
-from steppe.planfile.plan_reading import check_plan
+from steppe.planfile.input_reading import read_inputs
+from steppe.planfile.plan_reading import check_plan, read_plan
 
 SOURCES_FILE = "sources.toml"
 
@@ -93,6 +94,10 @@ class PlanEdit:
         """Add `[rasters.NAME]`, or replace what stands there, as `set_layer` does."""
         self._plan.set_table(("rasters", name), entry, keep=keep)
 
+    def set_table(self, place: Sequence[str], entry: Mapping[str, object]) -> None:
+        """Add another table, or replace what stands there, as `set_layer` does."""
+        self._plan.set_table(place, entry)
+
     def set_key(self, key: str, value: object) -> None:
         """Set a key of the top of plan.toml."""
         self._plan.set_first(key, value)
@@ -146,11 +151,30 @@ class PlanEdit:
         name = str(named) if named else SOURCES_FILE
         refuse_outside(self.folder, name, f"{self._plan.path.name} › sources")
         lists = TomlEdit.read(self.folder / name)
+        if not named:
+            for source_id, own in _find_own_sources(self._plan.path).items():
+                if source_id not in lists.values:
+                    lists.set_table((source_id,), own)
         for source_id, fields in self._sources.items():
             lists.set_table((source_id,), fields)
         if not named:
             self._plan.set_first("sources", name)
         return lists
+
+
+def _find_own_sources(path: Path) -> dict[str, dict[str, object]]:
+    """Return what stands for the sources of a plan that lists none, once it is to have a list.
+
+    A plan with faults keeps them: what its rows name is then left to the user.
+    """
+    try:
+        found = read_inputs(read_plan(path, allow_outside=True)).sources
+    except InputError:
+        return {}
+    return {
+        source_id: source.model_dump(exclude={"source_id"}, exclude_defaults=True)
+        for source_id, source in found.items()
+    }
 
 
 @contextmanager

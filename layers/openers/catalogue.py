@@ -159,7 +159,7 @@ _ALL = (
     Opener(
         "gem_faults",
         ORIGINS["gem_faults"],
-        ("faults",),
+        ("faults", "fault_extent"),
         seismic.open_gem_faults,
         "gem_active_faults.geojson, gem_active_faults_harmonized.gpkg, .shp",
         20,

@@ -30,7 +30,7 @@ from steppe.layers.library_words import tell_error
 from steppe.layers.limits import FETCHED_BYTES
 from steppe.layers.wording import Message, tell
 
-AGENT = f"steppe-planner (Python {sys.version_info.major}.{sys.version_info.minor})"
+OUR_NAME = f"steppe-planner (Python {sys.version_info.major}.{sys.version_info.minor})"
 """How we call ourselves to whom we ask."""
 
 _CHUNK = 1 << 18
@@ -185,7 +185,7 @@ class Downloader:
             self.wait(wait_s)
 
     def _open(self, url: str, had: int, mark: dict[str, Any]) -> HTTPResponse:
-        request = urllib.request.Request(url, headers={"User-Agent": AGENT})  # noqa: S310 (checked)
+        request = urllib.request.Request(url, headers={"User-Agent": OUR_NAME})  # noqa: S310 (checked)
         # A weak mark does not tell that the bytes are the same.
         same = next((mark[name] for name in ("ETag", "Last-Modified") if mark.get(name)), "")
         if had and same and not same.startswith("W/"):

@@ -92,8 +92,8 @@ class FetchedLayer:
         Where the file was read and holds all that it knows.
     is_whole
         Whether all that the publisher has of the box is there.
-    around_km
-        For data that hold their surroundings alone: how far round its rows the layer speaks.
+    within
+        Layer in whose polygons it speaks, instead of the box.
     lacks
         What the data are known to lack, for `[rules.incomplete]`; None for nothing.
     """
@@ -102,7 +102,7 @@ class FetchedLayer:
     frame: gpd.GeoDataFrame
     box: Bbox
     is_whole: bool = True
-    around_km: float | None = None
+    within: str = ""
     lacks: Message | None = None
 
 

@@ -23,7 +23,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.library_words import tell_error
 from steppe.layers.limits import FETCHED_BYTES, OSM_XML_BYTES
 from steppe.layers.openers.boxes import Bbox, split
-from steppe.layers.openers.downloads import AGENT
+from steppe.layers.openers.downloads import OUR_NAME
 from steppe.layers.quiet_libraries import quiet
 from steppe.layers.safe_files import admit
 from steppe.layers.wording import tell
@@ -33,6 +33,7 @@ Wanted = Mapping[str, Sequence[str]]
 
 _LETTERS = {"node": "n", "way": "w", "relation": "r"}
 _DAY = re.compile(rb"timestamp=[\"']([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_HEAD_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EDGE = re.compile(rb"\b(minlon|minlat|maxlon|maxlat|lon|lat)=[\"'](-?[0-9.]+)[\"']")
 _CHUNK = 1 << 20
 _LONGEST_ATTRIBUTE = 64
@@ -198,7 +199,11 @@ def _gather(osmium: Any, processor: Any, box: Bbox | None) -> OsmExtract:
     if box is None:
         bounds = shapely.total_bounds([each.shape for each in objects]) if objects else [0.0] * 4
         box = (float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3]))
-    # The epoch stands where the extract was written without times.
+    # Of the whole planet where the head tells it; else of what is wanted.  The epoch stands where
+    # the extract was written without times.
+    header = processor.header
+    told = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+    newest = told[:10] if _HEAD_DAY.match(told) else newest
     as_of = read_day(newest) if newest > "1970-01-01" else None
     return OsmExtract(objects, box, as_of, n_broken)
 
@@ -245,7 +250,7 @@ def ask_overpass(box: Bbox, wanted: Wanted, *, cache: Path) -> OsmExtract:
 
     settings = osmnx.settings
     settings.use_cache, settings.cache_folder = True, cache
-    settings.http_user_agent = settings.http_referer = AGENT
+    settings.http_user_agent = settings.http_referer = OUR_NAME
     objects: list[OsmObject] = []
     for side in split(box):
         try:

@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from steppe.layers.crs import PAGE_CRS, albers
 from steppe.layers.dates import read_day
 from steppe.layers.openers.boxes import WORLD, clip, holds, meet
 from steppe.layers.openers.fetched import Asked, Fetched, FetchedLayer, Origin, fit_layer
+from steppe.layers.openers.grid_reading import choose_side
 from steppe.layers.openers.published import (
     damaged,
     measure_shapes,
@@ -24,12 +26,13 @@ from steppe.layers.openers.published import (
     read_shapes,
     refuse_columns,
 )
-from steppe.layers.packs.hazard import FAULT_M, ISC_GEM_M, USGS_M
+from steppe.layers.packs.hazard import FAULT_M, ISC_GEM_M, USGS_M, outline_faults
 from steppe.layers.wording import tell
 
 _SMOOTH_DEG = 0.005
 _FAULTS_DAY = date(2021, 1, 1)
 _REACH_KM = 100.0  # as in the packs: whoever drew a fault looked about so far round it; assumed
+_EXTENT = "fault_extent"
 _FIRST = re.compile(r"\(\s*([0-9.]+)")
 _MAGNITUDE_TYPES = {
     "mw": "Mw",
@@ -78,8 +81,19 @@ def open_gem_faults(files: Sequence[Path], asked: Asked, origin: Origin) -> Fetc
         }
     )
     lines = shapely.simplify(raw.geometry.to_numpy(), _SMOOTH_DEG)
-    layer = FetchedLayer("faults", fit_layer("faults", frame, lines), box, around_km=_REACH_KM)
-    return Fetched(origin, _FAULTS_DAY, (layer,))
+    faults = FetchedLayer("faults", fit_layer("faults", frame, lines), box, within=_EXTENT)
+    outline = outline_faults(
+        gpd.GeoSeries(lines, crs=PAGE_CRS),
+        choose_side(box),
+        flat=albers(box),
+        reach_km=_REACH_KM,
+        smooth_deg=_SMOOTH_DEG,
+        source_id=origin.source_id,
+        as_of=_FAULTS_DAY.isoformat(),
+    )
+    extent = fit_layer(_EXTENT, pd.DataFrame(outline.drop(columns="geometry")), outline.geometry)
+    layers = (FetchedLayer(_EXTENT, extent, box, is_whole=False), faults)
+    return Fetched(origin, _FAULTS_DAY, [each for each in layers if each.name in asked.only])
 
 
 def _spell(raw: gpd.GeoDataFrame, name: str, row: int) -> str | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+    from pyproj import CRS
 
 ISC_GEM = Path("seismic/isc_gem_v7_bbox.csv")
 USGS = Path("seismic/usgs_m55_1965_2016_bbox.csv")
@@ -258,22 +259,58 @@ def compile_fault_extent(folder: Path, recipe: Recipe, *, as_of: str) -> gpd.Geo
     east of the easternmost fault: there the catalogue ends, and no line is no news.
     """
     lines = _read_faults(folder, recipe)
-    flat = albers(recipe.base_bbox)
-    around = lines.to_crs(flat).buffer(recipe.fault_reach_km * 1000.0).union_all()
+    west, south, _, north = recipe.base_bbox
+    return outline_faults(
+        lines.geometry,
+        (west, south, float(lines.total_bounds[2]), north),
+        flat=albers(recipe.base_bbox),
+        reach_km=recipe.fault_reach_km,
+        smooth_deg=recipe.simplify_deg,
+        source_id="gem_faults",
+        as_of=as_of,
+    )
+
+
+def outline_faults(  # noqa: PLR0913 (one for each thing that is told)
+    lines: gpd.GeoSeries,
+    box: tuple[float, float, float, float],
+    *,
+    flat: CRS,
+    reach_km: float,
+    smooth_deg: float,
+    source_id: str,
+    as_of: str,
+) -> gpd.GeoDataFrame:
+    """Return all within a distance of a fault, gaps inside filled, contract `FAULT_EXTENT`.
+
+    Parameters
+    ----------
+    lines
+        The faults.
+    box
+        What it is cut to: west, south, east, north in degrees.
+    flat
+        The projection in which it is drawn.
+    reach_km
+        How far round a fault its compilers looked.
+    smooth_deg
+        By how much the outline is generalised.
+    source_id, as_of
+        What the row bears.
+    """
+    around = lines.to_crs(flat).buffer(reach_km * 1000.0).union_all()
     filled = shapely.union_all(
         [shapely.Polygon(part.exterior) for part in shapely.get_parts(around)]
     )
     shape = gpd.GeoSeries([filled], crs=flat).to_crs(PAGE_CRS).iloc[0]
-    west, south, _, north = recipe.base_bbox
-    east = float(lines.total_bounds[2])
-    shape = shapely.clip_by_rect(shape.simplify(recipe.simplify_deg), west, south, east, north)
+    shape = shapely.clip_by_rect(shape.simplify(smooth_deg), *box)
     frame = pd.DataFrame(
         {
             "extent_id": ["fault_extent"],
             "name_zh": ["断层资料覆盖范围"],
             "name_en": ["Extent of fault knowledge"],
-            "accuracy_m": recipe.fault_reach_km * 1000.0,
-            "source_id": "gem_faults",
+            "accuracy_m": reach_km * 1000.0,
+            "source_id": source_id,
             "as_of": as_of,
         }
     )

@@ -66,8 +66,8 @@ def test_what_fails_on_the_way_leaves_all_as_it_was(least_plan: Path) -> None:
         edit.put_file("roads.csv", fail)
     with pytest.raises(InputError, match=r"layers\.railways\.file"), editing(path) as edit:
         edit.set_layer("railways", {"file": 3})
-    with pytest.raises(InputError, match=r"layers\.roads"), editing(path) as edit:
-        edit.set_layer("roads", {"file": "x.csv"})
+    with pytest.raises(InputError, match=r"layers\.streets"), editing(path) as edit:
+        edit.set_layer("streets", {"file": "x.csv"})
     assert snapshot(least_plan) == before
     assert {each.name for each in least_plan.iterdir()} == set(before)
 

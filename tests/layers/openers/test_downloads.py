@@ -13,7 +13,7 @@ import pytest
 
 from steppe.layers.errors import InputError
 from steppe.layers.limits import FETCHED_BYTES
-from steppe.layers.openers.downloads import AGENT, Downloader, NotThereError, find_cache
+from steppe.layers.openers.downloads import OUR_NAME, Downloader, NotThereError, find_cache
 
 CONTENT = bytes(range(256)) * 4096  # 1 MB
 SUM = hashlib.sha256(CONTENT).hexdigest()
@@ -115,7 +115,7 @@ def test_a_file_is_fetched_once_with_our_name_and_its_sum(server, downloader) ->
     assert found.sha256 == SUM
     assert downloader.fetch(server.url) == found
     assert len(server.asked) == 1
-    assert server.asked[0]["User-Agent"] == AGENT
+    assert server.asked[0]["User-Agent"] == OUR_NAME
 
 
 def test_what_is_in_the_cache_and_was_changed_there_is_fetched_anew(server, downloader) -> None:

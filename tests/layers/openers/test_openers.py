@@ -182,27 +182,31 @@ def test_the_database_of_plants_tells_its_carriers(tmp_path, layer) -> None:
     assert plants["capacity_mw"].to_dict() == {"wind": 300.0, "bioenergy": 30.0}
 
 
-def test_faults_tell_their_most_likely_rate_and_speak_round_themselves(tmp_path, layer) -> None:
+def test_faults_tell_their_most_likely_rate_and_speak_round_themselves(tmp_path, opened) -> None:
     frame = gpd.GeoDataFrame(
         {
-            "ogc_fid": [7, 8],
-            "name": ["Daqingshan Fault", None],
-            "slip_type": ["Normal", None],
-            "net_slip_rate": ["(1.8,0.9,2.5)", None],
+            "ogc_fid": [7, 8, 9],
+            "name": ["Daqingshan Fault", None, None],
+            "slip_type": ["Normal", None, None],
+            "net_slip_rate": ["(1.8,0.9,2.5)", None, None],
         },
         geometry=[
             shapely.LineString([(110.5, 40.6), (111.5, 40.8)]),
             shapely.LineString([(0.0, 0.0), (1.0, 1.0)]),
+            shapely.LineString([(169.0, 60.0), (170.0, 61.0)]),
         ],
         crs=4326,
     )
     path = tmp_path / "gem_active_faults.geojson"
     frame.to_file(path)
-    faults = layer("gem_faults", path)
+    extent, faults = opened("gem_faults", path).layers
     (row,) = faults.frame.to_dict("records")
     assert (row["fault_id"], row["name"]) == ("gem_7", "Daqingshan Fault")
     assert row["slip_rate_mm_a"] == 1.8
-    assert faults.around_km == 100.0
+    assert faults.within == extent.name == "fault_extent"
+    (shape,) = extent.frame.geometry
+    at = [shapely.Point(lon, lat) for lon, lat in ((111.0, 41.5), (112.4, 41.0), (113.5, 41.0))]
+    assert [shape.contains(each) for each in at] == [True, True, False]
 
 
 ISC_GEM = """\
@@ -366,7 +370,7 @@ def test_a_layer_means_the_first_opener_that_makes_it() -> None:
         ("natural_earth", ["boundaries/ne_10m_admin0_countries.gpkg"], 1),
     ],
 )  # fmt: skip
-def test_real_files_open(datasets, layer, name, files, n_rows) -> None:
+def test_real_files_open(datasets, opened, name, files, n_rows) -> None:
     box = (108.0, 38.0, 118.0, 44.0)
-    made = layer(name, *(datasets / file for file in files), box=box)
+    made = opened(name, *(datasets / file for file in files), box=box).layers[-1]
     assert len(made.frame) >= n_rows

@@ -224,7 +224,7 @@ def test_overpass_is_asked_for_the_box_and_its_answer_is_kept(tmp_path, monkeypa
     assert layers["substations"]["voltage_kv"].tolist() == [220.0]
     assert len(asked) == n_asked > 0, "the second time the cache answers"
     assert by_name(again)["railways"].equals(layers["railways"])
-    assert all(agent.startswith("steppe") for agent, _ in asked)
+    assert all(caller.startswith("steppe") for caller, _ in asked)
     queries = " ".join(query for _, query in asked)
     assert "'railway'='rail'" in queries
     assert "'power'='substation'" in queries
