@@ -96,7 +96,8 @@ def bd09_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
 
 
 @cache
-def _shift_extent() -> BaseGeometry:
+def shift_extent() -> BaseGeometry:
+    """Return where web maps shift coordinates, EPSG:4326; drawn nowhere."""
     path = Path(__file__).with_name("shift_extent.json")
     extent: BaseGeometry = shapely.from_geojson(path.read_text(encoding="utf-8"))
     shapely.prepare(extent)
@@ -122,7 +123,7 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, *, datum: str) -> tuple[Floats, Flo
         return lon_, lat_
     shifted = bd09_to_gcj02(lon_, lat_) if datum == "bd09" else (lon_, lat_)
     back_lon, back_lat = gcj02_to_wgs84(*shifted)
-    extent = _shift_extent()
+    extent = shift_extent()
     at_home = shapely.contains_xy(extent, back_lon, back_lat)
     at_home &= shapely.contains_xy(extent, lon_, lat_)
     return np.where(at_home, back_lon, lon_), np.where(at_home, back_lat, lat_)

@@ -32,7 +32,7 @@ def toml_text(values: Mapping[str, object], where: str) -> str:
     '"name" = "a"\n"bbox" = [1, 2.5]\n"network" = {"targets" = ["x"]}\n'
     """
     return "".join(
-        f"{_quote(key)} = {_spell(value, f'{where} › {key}')}\n"
+        f"{quote(key)} = {_spell(value, f'{where} › {key}')}\n"
         for key, value in values.items()
         if value is not None
     )
@@ -45,12 +45,12 @@ def _spell(value: object, where: str) -> str:
         case bool() | int() | float():
             return repr(value).lower()
         case str():
-            return _quote(value)
+            return quote(value)
         case date():
-            return _quote(value.isoformat())
+            return quote(value.isoformat())
         case Mapping():
             pairs = (
-                f"{_quote(key)} = {_spell(each, f'{where}.{key}')}"
+                f"{quote(key)} = {_spell(each, f'{where}.{key}')}"
                 for key, each in value.items()
                 if each is not None
             )
@@ -61,6 +61,7 @@ def _spell(value: object, where: str) -> str:
     raise InputError(Problem(where, what, tell("fix.give_toml_value")))
 
 
-def _quote(text: object) -> str:
+def quote(text: object) -> str:
+    """Return a text as TOML writes it."""
     # JSON escapes what TOML does, but for DEL.
     return json.dumps(writable_text(str(text)), ensure_ascii=False).replace("\x7f", "\\u007f")

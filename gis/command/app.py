@@ -15,6 +15,7 @@ from steppe.command.backbone_command import backbone
 from steppe.command.export_commands import export
 from steppe.command.fetch_command import fetch
 from steppe.command.import_command import import_
+from steppe.command.init_command import init
 from steppe.command.output_commands import build, check, map_, qgis
 from steppe.command.printing import prepare_streams, say
 from steppe.command.question_commands import compare, score, sources
@@ -42,6 +43,7 @@ app.command()(qgis)
 app.command()(sources)
 app.command()(export)
 app.command()(fetch)
+app.command()(init)
 
 
 class _Ended(SystemExit):

@@ -64,7 +64,7 @@ def check(
     found = tell(
         "check.no_fault",
         plan=inputs.plan.name,
-        n_layers=len(inputs.layers),
+        n_layers=sum(name in inputs.plan.layers for name in inputs.layers),
         n_rows=n_rows,
         n_facts=len(inputs.facts),
         n_sources=len(inputs.sources),

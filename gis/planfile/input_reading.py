@@ -21,7 +21,7 @@ from steppe.layers.progress import count
 from steppe.layers.reader import read_layer, read_table
 from steppe.layers.sources import Source, foreign_licences, read_sources
 from steppe.layers.tables import Raster
-from steppe.layers.wording import BASE, Message, say, tell
+from steppe.layers.wording import BASE, Message, join, say, tell
 from steppe.planfile.assumed_faults import assumed_notes
 from steppe.planfile.column_entry import read_columns
 from steppe.planfile.completion import cited_sources, complete, name_own_sources
@@ -30,6 +30,7 @@ from steppe.planfile.given_weather import read_weather
 from steppe.planfile.id_namespaces import find_ambiguous
 from steppe.planfile.layer_extents import extent_faults, extent_notes
 from steppe.planfile.measure_faults import measure_notes
+from steppe.planfile.network_ends import find_targets, join_to_nearest
 from steppe.planfile.plan_inputs import TABLES, Inputs
 from steppe.planfile.plan_reading import try_plan
 from steppe.planfile.plan_schema import LayerFile, Plan
@@ -126,6 +127,7 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
         plan = complete(plan, parks, frames.values())
         if parks.empty:
             notes.append(tell("answer.no_park"))
+        plan = _find_ends(plan, layers, notes)
     # Grids are held to the box of the region, which may follow from the parks.
     rasters = {
         name: faults.take(partial(_read_raster, plan, name))
@@ -183,6 +185,24 @@ def read_inputs(plan: Plan, *, only: Collection[str] | None = None) -> Inputs:
     if faults.problems:
         raise InputError(faults.problems)
     return inputs
+
+
+def _find_ends(plan: Plan, layers: dict[str, pd.DataFrame | None], notes: list[Note]) -> Plan:
+    """Return the plan with the nodes that its targets mean, and join parks to the nearest node."""
+    parks, nodes = layers.get("parks"), layers.get("nodes")
+    targets: tuple[str, ...] = ()
+    if "nodes" in plan.layers:
+        if not isinstance(parks, gpd.GeoDataFrame) or not isinstance(nodes, gpd.GeoDataFrame):
+            return plan
+        targets = find_targets(plan.network.targets, nodes)
+        within_km = plan.network.nearest_node_km
+        if within_km is not None:
+            layers["parks"], note = join_to_nearest(parks, nodes, within_km=within_km)
+            notes += [] if note is None else [note]
+    elif plan.network.targets:
+        notes.append(tell("note.targets.no_nodes", names=join(plan.network.targets)))
+    network = plan.network.model_copy(update={"targets": targets})
+    return plan.model_copy(update={"network": network})
 
 
 def _is_whole(inputs: Inputs, name: str) -> bool:

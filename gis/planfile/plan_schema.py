@@ -105,6 +105,8 @@ class NetworkEntry(Strict):
     end_zone_km: Positive = 30.0
     # What comes nearer to a node than this comes through its city.
     city_reach_km: Positive = 8.0
+    # A park that names no node hangs on the nearest one that is not farther than this.
+    nearest_node_km: Positive | None = None
 
     @model_validator(mode="after")
     def _once(self) -> Self:

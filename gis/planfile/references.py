@@ -28,7 +28,7 @@ _MAX_CHOICE = 2000
 EVERYWHERE = "*"
 NETWORK = ("corridors", "fibre")
 # Keys of what is told of a layer that a plan does not have.
-ABSENCES = ("fault.reference.no_layer", "fault.targets.no_nodes")
+ABSENCES = ("fault.reference.no_layer",)
 _COUNTRY = "[A-Z]{2}"
 # A stretch that a corridor shares: its corridor and a length.
 _STRETCH = re.compile(r"\s*(\S+)\s+\d+(\.\d+)?\s+km\s*", re.ASCII)
@@ -251,9 +251,6 @@ def _check_problems(
 
 def _plan_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
     """Hold the lists of the plan to the layers."""
-    if "nodes" not in plan.layers and plan.network.targets:
-        what = tell("fault.targets.no_nodes")
-        yield Problem("plan.toml › network.targets", what, tell("fix.add_nodes"))
     if "nodes" in frames:
         known = _known("nodes", frames)
         for target in plan.network.targets:

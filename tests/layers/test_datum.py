@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from steppe.layers.datum import (
-    _shift_extent,
     bd09_to_gcj02,
     gcj02_to_bd09,
     gcj02_to_wgs84,
+    shift_extent,
     to_wgs84,
     wgs84_to_gcj02,
 )
@@ -118,7 +118,7 @@ def test_the_true_datums_pass_unchanged(datum: str) -> None:
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
 def test_a_hundred_thousand_points_over_china_come_back_to_a_millimetre(datum: str) -> None:
     rng = np.random.default_rng(6)
-    extent = _shift_extent()
+    extent = shift_extent()
     west, south, east, north = extent.bounds
     lon, lat = rng.uniform(west, east, 240_000), rng.uniform(south, north, 240_000)
     # The extent goes 2.5 km beyond the border; a shift leads 1.3 km at most.
@@ -136,7 +136,7 @@ def test_a_hundred_thousand_points_over_china_come_back_to_a_millimetre(datum: s
 def test_no_point_outside_china_moves(datum: str) -> None:
     rng = np.random.default_rng(7)
     lon, lat = rng.uniform(60, 150, 150_000), rng.uniform(0, 60, 150_000)
-    outside = ~shapely.contains_xy(_shift_extent(), lon, lat)
+    outside = ~shapely.contains_xy(shift_extent(), lon, lat)
     lon, lat = lon[outside], lat[outside]
     assert len(lon) > 100_000
     found = to_wgs84(lon, lat, datum=datum)
