@@ -131,27 +131,55 @@ class _Spot(NamedTuple):
     """Meetings that hang together.
 
     `within_km` is the widest gap that single linkage bridges; `is_near` tells whether two of them
-    are within reach wherever within their accuracies they lie, or are drawn as one.
+    are within reach wherever within their accuracies they lie, or are drawn as one; `is_drawn` whether
+    they are within reach as drawn.
     """
 
     meetings: list[_Meeting]
     within_km: float
     is_near: bool
+    is_drawn: bool
 
 
 def _spots(meetings: Iterable[_Meeting], crossing_km: float) -> Iterator[_Spot]:
-    """Yield the meetings that hang together."""
+    """Yield the meetings that hang together as drawn, then those that may.
+
+    Two cables that share no spot as drawn may share one where they cross farther apart by no more than
+    both their accuracies.  A mere stroke has none, and is taken as drawn.
+    """
     meetings = sorted(set(meetings))
     at = np.array([(meeting.lon, meeting.lat) for meeting in meetings]).reshape(-1, 2)
-    links: nx.Graph[int] = nx.Graph()
-    for i, j, km in zip(*(each.tolist() for each in near_points(at, at, crossing_km)), strict=True):
+    off = np.array([each.accuracy_km for each in meetings], dtype=float)
+    loose = np.where(np.isfinite(off), off, 0.0)
+    drawn: nx.Graph[int] = nx.Graph()
+    possible: list[tuple[int, int, float]] = []
+    near = near_points(at, at, crossing_km + loose + loose.max(initial=0.0))
+    for i, j, km in zip(*(each.tolist() for each in near), strict=True):
         if meetings[i].cable_id < meetings[j].cable_id:
             off_km = meetings[i].accuracy_km + meetings[j].accuracy_km
-            is_one = km <= TOUCHING_KM and off_km < math.inf
-            links.add_edge(i, j, km=km, is_near=is_one or km + off_km <= crossing_km)
+            if km <= crossing_km:
+                is_one = km <= TOUCHING_KM and off_km < math.inf
+                drawn.add_edge(i, j, km=km, is_near=is_one or km + off_km <= crossing_km)
+            elif km - off_km <= crossing_km and off_km < math.inf:
+                possible.append((i, j, km))
+    met: dict[str, set[int]] = {}
+    for number, members in enumerate(nx.connected_components(drawn)):
+        for each in members:
+            met.setdefault(meetings[each].cable_id, set()).add(number)
+    apart: nx.Graph[int] = nx.Graph()
+    for i, j, km in possible:
+        a, b = meetings[i].cable_id, meetings[j].cable_id
+        if met.get(a, set()).isdisjoint(met.get(b, ())):
+            apart.add_edge(i, j, km=km, is_near=False)
+    yield from _link(meetings, drawn, is_drawn=True)
+    yield from _link(meetings, apart, is_drawn=False)
+
+
+def _link(meetings: Sequence[_Meeting], links: nx.Graph[int], *, is_drawn: bool) -> Iterator[_Spot]:
     for members in nx.connected_components(links):
         cables: nx.Graph[str] = nx.Graph()
-        for i, j, km in sorted(links.edges(members, data="km"), key=lambda link: -link[2]):
+        inside: Iterable[tuple[int, int, float]] = links.edges(members, data="km")
+        for i, j, km in sorted(inside, key=lambda link: -link[2]):
             # The nearest crossings of two cables come last and stay.
             cables.add_edge(meetings[i].cable_id, meetings[j].cable_id, km=km)
         bridged = nx.minimum_spanning_edges(cables, weight="km", data=True)
@@ -159,6 +187,7 @@ def _spots(meetings: Iterable[_Meeting], crossing_km: float) -> Iterator[_Spot]:
             [meetings[i] for i in sorted(members)],
             max(edge["km"] for _, _, edge in bridged),
             any(edge["is_near"] for _, _, edge in links.edges(members, data=True)),
+            is_drawn,
         )
 
 
@@ -181,6 +210,8 @@ def _crossing(
         math.fsum(meeting.lat for meeting in meetings) / len(meetings),
     )
     at = min((math.dist(middle, meeting[1:3]), meeting[1:3]) for meeting in meetings)[1]
+    if not spot.is_drawn:
+        at = middle  # so that it is told from a spot of others where one of them crosses
     key = f"risk.{kind}.{'pair' if len(inside) == 2 else 'chain'}"  # noqa: PLR2004
     return make_risk(
         kind,

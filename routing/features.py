@@ -93,7 +93,8 @@ class Barrier:
 class Place:
     """A city, a station or an exchange; degrees, EPSG:4490.
 
-    What comes nearer than `reach_km` comes through it.
+    What comes nearer than `reach_km` comes through it, and what is drawn farther off by no more than it
+    is true may do so.
     """
 
     place_id: str
@@ -121,7 +122,8 @@ class Limits:
         place.  Assumed: about the radius of a large town.
     crossing_km
         Crossings of one river or border nearer than this are one spot: the accuracy of
-        generalised lines (Natural Earth 1:10 million, as the default pack states it).
+        generalised lines (Natural Earth 1:10 million, as the default pack states it).  Cables that
+        share none so may share one where they cross farther apart by no more than both are true.
     """
 
     beside_m: float = 1500.0

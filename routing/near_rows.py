@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
+from steppe.routing.far_rows import find_telling
 from steppe.routing.laid_lines import LaidLines
 from steppe.routing.line_crossings import find_crossings
 from steppe.routing.segment_tree import SegmentTree
@@ -91,7 +92,7 @@ def find_near_rows(laid: LaidLines, *, beside_km: float, end_km: float) -> Itera
     end_km
         What lies nearer than this to an end of either line does not count.
     """
-    for i, j in _candidates(laid, beside_km):
+    for i, j in _candidates(laid, beside_km, end_km):
         line, since = laid.segments.line[i], 0
         while since < len(i):
             last = line[min(since + ROWS_AT_ONCE, len(i)) - 1]
@@ -101,7 +102,7 @@ def find_near_rows(laid: LaidLines, *, beside_km: float, end_km: float) -> Itera
             since = until
 
 
-def _candidates(laid: LaidLines, beside_km: float) -> Iterator[tuple[Whole, Whole]]:
+def _candidates(laid: LaidLines, beside_km: float, end_km: float) -> Iterator[tuple[Whole, Whole]]:
     """Yield segments, by blocks of lines in order, and those of later lines that may be near."""
     segments = laid.segments
     widened = (laid.accuracy_km + beside_km / 2.0)[segments.line] + DRAWN_KM
@@ -118,6 +119,8 @@ def _candidates(laid: LaidLines, beside_km: float) -> Iterator[tuple[Whole, Whol
         apart_km = np.linalg.norm(middle[i] - middle[j], axis=1)
         near = apart_km <= widened[i] + widened[j] + (segments.km[i] + segments.km[j]) / 2.0
         i, j = i[near], j[near]
+        telling = find_telling(laid, i, j, apart_km[near], beside_km=beside_km, end_km=end_km)
+        i, j = i[telling], j[telling]
         order = np.argsort(segments.line[i], kind="stable")
         yield i[order], j[order]
         since = until

@@ -178,7 +178,13 @@ def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterato
         if len(inside) < 2:  # noqa: PLR2004 - two cables share
             continue
         passing = [cable for cable in inside if cable.cable_id not in ending[index]]
-        said = {cable.cable_id for cable in passing if cable.said and not cable.schematic}
+        said = {
+            cable.cable_id
+            for cable in passing
+            if cable.said
+            and not cable.schematic
+            and passing_km[index][cable.cable_id] <= place.reach_km
+        }
         # Where a cable ends by its source is sure, however its line is drawn.
         said |= {c.cable_id for c in inside if c.cable_id in ending[index] and c.ends_said}
         within_km = max(passing_km[index].values())
@@ -212,15 +218,20 @@ def _city_risks(cables: Sequence[CableLine], places: Sequence[Place]) -> Iterato
 def find_visits(
     cables: Sequence[CableLine], places: Sequence[Place]
 ) -> tuple[list[dict[str, float]], list[set[str]]]:
-    """Return by place how near the cables come that come through, km, and which end there."""
+    """Return by place how near the cables come that come through, km, and which end there.
+
+    One comes through that may do so wherever within its accuracy it lies.
+    """
     at = np.array([(place.lon, place.lat) for place in places], dtype=float).reshape(-1, 2)
     reach_km = np.array([place.reach_km for place in places], dtype=float)
     users, segments = split_cables([cable for cable in cables if not cable.schematic])
-    passing = nearest_points(segments, at, reach_km)
+    loosest_km = max((cable.accuracy_m for some in users for cable in some), default=0.0) / 1000.0
+    passing = nearest_points(segments, at, reach_km + loosest_km)
     rows = [
         (index, cable.cable_id, km)
         for index, line, km in zip(passing.point, passing.line, passing.km.tolist(), strict=True)
         for cable in users[line]
+        if km <= reach_km[index] + cable.accuracy_m / 1000.0
     ]
     strokes = [cable for cable in cables if cable.schematic]
     stops, owner = shapely.get_coordinates([stroke.line for stroke in strokes], return_index=True)

@@ -35,7 +35,7 @@ class SegmentTree:
 
     def __init__(self, ends: Floats, reach_km: float | Floats = 0.0) -> None:
         bounds = _bounds(ends, reach_km)
-        self._tree = STRtree(np.asarray(shapely.box(*bounds.T)))
+        self._tree = STRtree(_span_boxes(bounds))
         self._west = bounds[:, 0].min(initial=-HALF_TURN_DEG)
         self._east = bounds[:, 2].max(initial=HALF_TURN_DEG)
         self._holds_round = bool(_are_round(bounds).any())
@@ -53,7 +53,7 @@ class SegmentTree:
             again &= ~_are_round(bounds)
             rows.append(np.flatnonzero(again))
             boxes.append(turned[again])
-        row, index = self._tree.query(np.asarray(shapely.box(*np.concatenate(boxes).T)))
+        row, index = self._tree.query(_span_boxes(np.concatenate(boxes)))
         row = np.concatenate(rows)[row]
         if self._holds_round and len(row):
             row, index = np.unique(np.column_stack([row, index]), axis=0).T
@@ -83,6 +83,11 @@ def _bounds(ends: Floats, reach_km: float | Floats) -> Floats:
             north,
         ]
     )
+
+
+def _span_boxes(bounds: Floats) -> NDArray[np.object_]:
+    """Return a shape for each box that fills it from corner to corner, which is all that the tree asks."""
+    return np.asarray(shapely.linestrings(bounds.reshape(-1, 2, 2)), dtype=object)
 
 
 def _are_round(bounds: Floats) -> NDArray[np.bool_]:

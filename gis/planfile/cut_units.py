@@ -119,8 +119,11 @@ class _Choice:
         row = nodes[nodes["node_id"] == node]
         ((lon, lat),) = lonlats(row.geometry)
         place = Place(node, node, lon, lat, self.inputs.plan.network.city_reach_km)
-        rows = zip(self.lines["cable_id"], self._drawn, self.lines["geometry_kind"], strict=True)
-        cables = [CableLine(name, line, schematic=kind == "schematic") for name, line, kind in rows]
+        columns = (self.lines[name] for name in ("cable_id", "accuracy_m", "geometry_kind"))
+        cables = [
+            CableLine(name, line, accuracy_m=float(accuracy_m), schematic=kind == "schematic")
+            for name, accuracy_m, kind, line in zip(*columns, self._drawn, strict=True)
+        ]
         return frozenset(find_visits(cables, [place])[0][0])
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import LineString, MultiLineString
 
+from steppe.routing import far_rows, near_rows
 from steppe.routing.contacts import find_contacts
 
 GEOD = Geod(ellps="GRS80")
@@ -305,3 +306,38 @@ def test_a_line_over_the_pole_crosses_what_runs_round_it():
     (contact,) = _find([over, past], 1.0)
     assert (contact.crosses, contact.sure) == (True, True)
     assert contact.lat == pytest.approx(90.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_that_are_left_out_tell_nothing(seed: int, monkeypatch) -> None:
+    """Finely drawn lines of mixed accuracy, side by side, across and from one town: all pairs or some."""
+    rng = np.random.default_rng(seed)
+    lines = []
+    for _ in range(8):
+        length_km, n_stops = rng.uniform(15, 60), rng.integers(30, 120)
+        along = np.linspace(0, length_km, n_stops)
+        sway = np.cumsum(rng.normal(0, 0.15, n_stops))
+        turn = rng.choice([0.0, rng.uniform(0, np.pi)])
+        begin = rng.uniform(-12, 12, 2) * (rng.random() < 0.7)
+        x = begin[0] + along * np.cos(turn) - sway * np.sin(turn)
+        y = begin[1] + along * np.sin(turn) + sway * np.cos(turn)
+        lines.append(shapely.LineString(np.column_stack([111 + x / 84.0, 41 + y / 111.0])))
+
+    accuracy_km = rng.choice([0.0, 0.1, 1.0, 5.0], len(lines))
+    n_rows = []
+
+    def count(*args, **named):
+        found = far_rows.find_telling(*args, **named)
+        n_rows.append((int(found.sum()), len(found)))
+        return found
+
+    monkeypatch.setattr(near_rows, "find_telling", count)
+    some = find_contacts(lines, accuracy_km, **LIMITS)
+    monkeypatch.setattr(
+        near_rows, "find_telling", lambda *given, **_: np.ones(len(given[1]), dtype=bool)
+    )
+    every = find_contacts(lines, accuracy_km, **LIMITS)
+    assert len(some) == len(every)
+    for one, other in zip(some, every, strict=True):
+        assert astuple(one) == pytest.approx(astuple(other), abs=1e-9)
+    assert sum(kept for kept, _ in n_rows) < sum(n for _, n in n_rows)

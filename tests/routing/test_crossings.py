@@ -90,6 +90,28 @@ def test_two_cables_are_surely_at_one_spot_as_their_accuracy_has_it(
     assert risk.is_near is is_near
 
 
+@pytest.mark.parametrize(
+    ("apart_km", "accuracy_m", "nearness"),
+    [
+        (4.9, 0.0, True), (5.1, 0.0, None),
+        (4.9, 1000.0, False), (5.1, 1000.0, False), (6.9, 1000.0, False), (7.1, 1000.0, None),
+    ],
+)  # fmt: skip
+def test_the_reach_of_a_spot_is_a_band_and_no_edge(ground, apart_km, accuracy_m, nearness):
+    """Two cables true to 1 km cross surely at one spot up to 3 km, possibly up to 7."""
+    cables, river = ground.crossers(0.0, apart_km, accuracy_m=accuracy_m)
+    assert [risk.is_near for risk in _rivers(cables, river)] == [nearness] * (nearness is not None)
+
+
+def test_what_is_possible_joins_no_spots_that_are_drawn_apart(ground):
+    """Two spots of two cables stay two; a third cable may share one, and is told beside them."""
+    cables, river = ground.crossers(0.0, 0.5, 6.5, accuracy_m=1000.0)
+    drawn, possible = sorted(_rivers(cables, river), key=lambda risk: not risk.is_near)
+    assert (drawn.cables, drawn.is_near) == (("c0", "c1"), True)
+    assert (possible.cables, possible.is_near) == (("c0", "c1", "c2"), False)
+    assert possible.within_km == pytest.approx(6.5, abs=0.01)
+
+
 def test_the_id_of_a_risk_does_not_depend_on_other_risks(ground):
     cables, river = ground.crossers(0.0, 0.5, 40.0, 40.5)
     alone = {risk.risk_id for risk in _rivers(cables[:2], river)}

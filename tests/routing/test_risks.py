@@ -193,6 +193,29 @@ def test_cables_through_a_place_share_it_whether_they_end_there_or_not(ground):
         assert risk.is_near is is_near
 
 
+@pytest.mark.parametrize(
+    ("away_km", "accuracy_m", "nearness"),
+    [
+        (7.9, 0.0, True), (8.1, 0.0, None),
+        (2.9, 5000.0, True), (7.9, 5000.0, False), (8.1, 5000.0, False),
+        (12.9, 5000.0, False), (13.1, 5000.0, None),
+    ],
+)  # fmt: skip
+def test_the_reach_of_a_city_is_a_band_and_no_edge(ground, away_km, accuracy_m, nearness):
+    """Of 8 km: what is drawn true to 5 comes through for sure up to 3 km, and may up to 13."""
+    city = Place("city", "City", *ground.move(*ground.home, north_km=10.0), 8.0)
+    cables = [
+        CableLine(
+            name, ground.north(ground.home, east_km=east_km), said=True, accuracy_m=accuracy_m
+        )
+        for name, east_km in (("west", -away_km), ("east", away_km))
+    ]
+    found = _only(find_risks(cables, places=[city], limits=Limits(beside_m=0.0)), "city")
+    assert [risk.is_near for risk in found] == [nearness] * (nearness is not None)
+    # A source puts a cable there only as far as it is drawn there.
+    assert all(risk.sure == (away_km <= 8.0) for risk in found)
+
+
 def test_an_assumed_end_puts_no_cable_in_a_city_for_sure(ground):
     city = Place("city", "City", *ground.home, 3.0)
     line = LineString([ground.home, ground.move(*ground.home, north_km=60)])
