@@ -12,10 +12,14 @@ import typer
 from steppe.command.plan_options import tell_notes
 from steppe.command.printing import print_table, say
 from steppe.command.progress_bar import showing_progress
-from steppe.layers.wording import find_reader, tell
+from steppe.layers.wording import find_reader, join, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from steppe.intake.import_network import NetworkProposal
     from steppe.intake.import_proposal import Proposal
+    from steppe.layers.errors import Problem
 
 
 def import_(  # noqa: PLR0913 (one for each option)
@@ -59,12 +63,17 @@ def import_(  # noqa: PLR0913 (one for each option)
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Date of the rows.")
     ] = None,
     join_km: Annotated[
-        float,
+        float | None,
         typer.Option("--join-km", min=0.0, max=100.0, help="Reach of a cable's end to a node."),
-    ] = 1.0,
+    ] = None,
+    unplaced: Annotated[
+        str | None,
+        typer.Option("--unplaced", help="Nodes of a network without a place: leave_out, between."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
 ) -> None:
     """Take a file into a plan as a checked layer; shows which field is which before it writes."""
+    from steppe.intake.import_network import NetworkProposal
     from steppe.intake.import_request import ImportRequest
     from steppe.intake.import_writing import find_plan, read_proposal
 
@@ -82,18 +91,84 @@ def import_(  # noqa: PLR0913 (one for each option)
         licence=licence,
         source_id=source_id,
         as_of=as_of.date() if as_of else None,
+        unplaced=unplaced,
         join_km=join_km,
     )
     path = find_plan(into)
     with showing_progress():
         proposal = read_proposal(path, request)
-    _show_and_write(path, proposal, yes=yes)
+    if isinstance(proposal, NetworkProposal):
+        _show_network(path, proposal, yes=yes)
+    else:
+        _show_and_write(path, proposal, yes=yes)
+
+
+def _show_network(path: Path, proposal: NetworkProposal, *, yes: bool) -> None:
+    from steppe.intake.import_network import write_network
+    from steppe.intake.import_preview import tell_licence
+
+    language = find_reader()
+    for layer, rows in proposal.layers.items():
+        found = tell("import.network", file=proposal.request.file.name, layer=layer, n=len(rows))
+        say(found.say(language))
+        print_table(rows.drop(columns="geometry").dropna(axis=1, how="all").head(3).iloc[:, :6])
+    for entry in proposal.entries.values():
+        told = join(f"{name} = {value}" for name, value in entry["defaults"].items())
+        say(tell("import.defaults", told=told).say(language))
+    licence = next(iter(proposal.entries.values()))["licence"]
+    say(tell_licence(licence).say(language))
+    tell_notes(proposal.notes)
+    if _is_wanted([], yes=yes):
+        files = write_network(path, proposal)
+        for layer, rows in proposal.layers.items():
+            _tell_done(layer, len(rows), files)
+        _tell_todo(path)
+
+
+def _is_wanted(doubts: Sequence[Problem], *, yes: bool) -> bool:
+    """Ask whether to write; without a terminal nothing that is not certain is written.
+
+    Raises
+    ------
+    InputError
+        With what is not certain, where nobody can be asked.
+    """
+    from steppe.layers.errors import InputError
+
+    if yes:
+        tell_notes(doubts)
+        return True
+    if not sys.stdin.isatty():
+        if doubts:
+            raise InputError(doubts)
+        return True
+    tell_notes(doubts)
+    language = find_reader()
+    is_wanted = typer.confirm(tell("import.ask").say(language), default=not doubts)
+    if not is_wanted:
+        say(tell("import.nothing").say(language))
+    return is_wanted
+
+
+def _tell_done(layer: str, n_rows: int, files: Sequence[str]) -> None:
+    done = tell("import.done", n=n_rows, layer=layer, file=", ".join(files))
+    say(done.say(find_reader()))
+
+
+def _tell_todo(path: Path) -> None:
+    from steppe.intake.import_writing import look_over
+
+    language = find_reader()
+    with showing_progress():
+        problems = look_over(path)
+    for problem in problems:
+        todo = tell("import.todo", problem=problem.say(language))
+        say(todo.say(language), is_error=True)
 
 
 def _show_and_write(path: Path, proposal: Proposal, *, yes: bool) -> None:
     from steppe.intake.import_preview import tabulate_preview, tell_summary
-    from steppe.intake.import_writing import look_over, write_import
-    from steppe.layers.errors import InputError
+    from steppe.intake.import_writing import write_import
 
     language = find_reader()
     first, *rest = tell_summary(proposal)
@@ -102,28 +177,9 @@ def _show_and_write(path: Path, proposal: Proposal, *, yes: bool) -> None:
     for line in rest:
         say(line.say(language))
     tell_notes(proposal.notes)
-    if not yes:
-        if not sys.stdin.isatty():
-            if proposal.doubts:
-                raise InputError(proposal.doubts)
-        else:
-            tell_notes(proposal.doubts)
-            if not typer.confirm(tell("import.ask").say(language), default=not proposal.doubts):
-                say(tell("import.nothing").say(language))
-                return
-    else:
-        tell_notes(proposal.doubts)
-    with showing_progress():
-        files, notes = write_import(path, proposal)
+    if _is_wanted(proposal.doubts, yes=yes):
+        with showing_progress():
+            files, notes = write_import(path, proposal)
         tell_notes(notes)
-        problems = look_over(path)
-    say(
-        tell(
-            "import.done",
-            n=len(proposal.frame),
-            layer=proposal.contract.name,
-            file=", ".join(files),
-        ).say(language)
-    )
-    for problem in problems:
-        say(tell("import.todo", problem=problem.say(language)).say(language), is_error=True)
+        _tell_done(proposal.contract.name, len(proposal.frame), files)
+        _tell_todo(path)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from steppe.intake.import_request import ImportRequest
+from steppe.intake.import_request import JOIN_KM, ImportRequest
 from steppe.layers.cells import read_texts
 from steppe.layers.contracts.network import NODES
 from steppe.layers.errors import InputError, Note, Problem
@@ -113,7 +113,7 @@ def join_cables(
     ids = [] if own is None else list(own["node_id"].astype("str"))
     places = np.empty((0, 2)) if own is None else np.column_stack([own.geometry.x, own.geometry.y])
     named = list(zip(_read(frame, _FROM), _read(frame, _TO), strict=True))
-    ends = join_ends(list(frame.geometry), ids, places, join_km=request.join_km, named=named)
+    ends = join_ends(list(frame.geometry), ids, places, join_km=_reach(request), named=named)
     names = _free_fields(frame)
     values = {
         "from_node": ends.starts,
@@ -138,6 +138,10 @@ def join_cables(
     made = tuple(each for each in made if each.column in _MADE or each.column not in found)
     added = _to_nodes(ends.made, frame, own, request) if ends.made else None
     return added, frame[~loops].reset_index(drop=True), made
+
+
+def _reach(request: ImportRequest) -> float:
+    return JOIN_KM if request.join_km is None else request.join_km
 
 
 def _one_line_each(
@@ -194,7 +198,7 @@ def _tell(
             where=where,
             n_lines=n_lines,
             n_made=len(ends.made),
-            join_km=request.join_km,
+            join_km=_reach(request),
             n_drawn_on=ends.n_drawn_on,
             farthest_km=ends.farthest_km,
         )
@@ -223,7 +227,7 @@ def _to_nodes(
             # Where nobody names a place, nothing but lines is known to meet.
             "kind": ["metro" if each.is_named else "junction" for each in made],
             "country": [countries[each.line] for each in made],
-            "accuracy_m": float(round(1000 * request.join_km)),
+            "accuracy_m": float(round(1000 * _reach(request))),
         },
         geometry=gpd.points_from_xy([each.lon for each in made], [each.lat for each in made]),
         crs=frame.crs if isinstance(frame, gpd.GeoDataFrame) else None,

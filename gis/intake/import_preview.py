@@ -77,6 +77,9 @@ def tell_summary(proposal: Proposal) -> list[Message]:
         lines.append(tell("import.defaults", told=told))
     if proposal.areas is not None:
         lines.append(tell("import.areas"))
-    key = "import.licence.unsaid" if entry["licence"] == UNSAID else "import.licence"
-    lines.append(tell(key, licence=entry["licence"]))
-    return lines
+    return [*lines, tell_licence(entry["licence"])]
+
+
+def tell_licence(licence: str) -> Message:
+    """Return the line on a licence, in words that its reader understands."""
+    return tell("import.licence.unsaid" if licence == UNSAID else "import.licence", licence=licence)

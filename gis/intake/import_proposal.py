@@ -282,9 +282,9 @@ def _make_entry(
         for name in frame.columns
         if name in contract.columns and name not in columns | dict.fromkeys(used)
     }
-    as_of = request.as_of or _date_of(request.file)
+    as_of = request.as_of or date_of(request.file)
     kept = before.defaults if before is not None and _is_next(before, frame) else {}
-    source_id = request.source_id or str(kept.get("source_id", "")) or _make_source_id(request.file)
+    source_id = request.source_id or str(kept.get("source_id", "")) or make_source_id(request.file)
     licence = request.licence or (before.licence if before is not None and kept else UNSAID)
     defaults: dict[str, object] = {**kept, **told.defaults}
     defaults = {name: value for name, value in defaults.items() if name in contract.columns}
@@ -298,18 +298,20 @@ def _make_entry(
     entry = {"licence": licence, "defaults": defaults, "columns": columns}
     if not plan.sources:
         return entry, None
-    return entry, (
-        source_id,
-        {
-            "title": request.file.name,
-            "publisher": UNSAID,
-            "year": as_of.year,
-            "licence": licence,
-            "attribution": UNSAID,
-            "accuracy": UNSAID,
-            "as_of": as_of,
-        },
-    )
+    return entry, (source_id, make_source(request.file, licence, as_of))
+
+
+def make_source(file: Path, licence: str, as_of: date) -> dict[str, object]:
+    """Return the source of a file of which nobody said more than its licence."""
+    return {
+        "title": file.name,
+        "publisher": UNSAID,
+        "year": as_of.year,
+        "licence": licence,
+        "attribution": UNSAID,
+        "accuracy": UNSAID,
+        "as_of": as_of,
+    }
 
 
 def _is_next(before: LayerFile, frame: pd.DataFrame) -> bool:
@@ -330,7 +332,7 @@ def _spell(source: ColumnSource) -> object:
     )
 
 
-def _make_source_id(file: Path) -> str:
+def make_source_id(file: Path) -> str:
     """Return what the source of a file is called: the file's name in Latin letters, or a digest of it."""
     plain = re.sub(r"[^a-z0-9]+", "_", file.stem.casefold()).strip("_")
     if len(plain) > 2 and file.stem.isascii():  # noqa: PLR2004
@@ -338,7 +340,7 @@ def _make_source_id(file: Path) -> str:
     return make_id(file.stem) or f"file_{hashlib.sha256(file.name.encode()).hexdigest()[:8]}"
 
 
-def _date_of(file: Path) -> date:
+def date_of(file: Path) -> date:
     """Return the day on which a file was written last, UTC."""
     return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
 

@@ -39,8 +39,11 @@ class ImportRequest:
         `WORD=CHOICE`: what words of the file mean.
     licence, source_id, as_of
         Under what, whose, and of when the rows are.
+    unplaced
+        What becomes of nodes without a place in a network of another tool.
     join_km
-        How near the end of a cable has to be to a node.
+        How near the end of a cable has to be to a node, or nodes of different networks to each
+        other.
     """
 
     file: Path
@@ -56,7 +59,8 @@ class ImportRequest:
     licence: str | None = None
     source_id: str | None = None
     as_of: date | None = None
-    join_km: float = JOIN_KM
+    unplaced: str | None = None
+    join_km: float | None = None
 
 
 @dataclass(frozen=True)

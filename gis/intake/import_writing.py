@@ -12,6 +12,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from steppe.intake.import_network import NetworkProposal, propose_network
 from steppe.intake.import_proposal import Proposal, propose
 from steppe.intake.import_request import ImportRequest
 from steppe.intake.plan_editing import editing
@@ -20,6 +21,9 @@ from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.contracts.network import NODES
 from steppe.layers.contracts.siting import PARK_AREAS
 from steppe.layers.errors import InputError, Note, Problem
+from steppe.layers.interchange.formats import is_network
+from steppe.layers.limits import LAYER_BYTES
+from steppe.layers.safe_files import admit
 from steppe.layers.sources import UNSAID
 from steppe.layers.wording import tell
 from steppe.planfile.input_reading import open_inputs, read_layer_of
@@ -46,7 +50,7 @@ def find_plan(into: Path) -> Path:
     return path
 
 
-def read_proposal(path: Path, request: ImportRequest) -> Proposal:
+def read_proposal(path: Path, request: ImportRequest) -> Proposal | NetworkProposal:
     """Return what an import into a plan would do.
 
     Parameters
@@ -62,6 +66,9 @@ def read_proposal(path: Path, request: ImportRequest) -> Proposal:
         As `propose`, and where plan.toml cannot be read.
     """
     plan = _read(path)
+    admit(request.file, request.file.name, LAYER_BYTES, missing=tell("fix.import.file"))
+    if request.layer in (None, "nodes", "fibre") and is_network(request.file):
+        return propose_network(plan, request)
     nodes: gpd.GeoDataFrame | None = None
     if NODES.name in plan.layers and request.layer in (None, "fibre"):
         found = read_layer_of(plan, NODES.name, [])

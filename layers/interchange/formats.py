@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from steppe.layers.columns import Contract
-from steppe.layers.contracts.network import CORRIDORS
+from steppe.layers.contracts.network import CORRIDORS, NODES
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.interchange.frames import DEFAULTS, to_layer
 from steppe.layers.interchange.gml import read_gml
@@ -31,6 +32,7 @@ _GEOJSON_MARK = b'"Feature'
 # Lists that node-link JSON has to have, by either name.
 _NODES_MARK, _EDGE_MARKS = b'"nodes"', (b'"edges"', b'"links"')
 _HEAD_BYTES = 4096
+_SHEETS = "xl/workbook.xml"
 _BY_SUFFIX = {
     ".graphml": read_graphml,
     ".gml": read_gml,  # unless it is Geography Markup Language, of the same suffix
@@ -74,6 +76,22 @@ def read_network_layer(
         what, fix = tell("fault.terms.other_tools"), tell("fix.remove_terms")
         raise InputError(Problem(f"plan.toml › layers.{contract.name}", what, fix))
     return None
+
+
+def is_network(path: Path) -> bool:
+    """Tell whether a file is a network of another tool; a workbook or a zip by what it holds."""
+    suffix = path.suffix.lower()
+    if suffix not in {".zip", ".xlsx"}:
+        return _find_opener(path, NODES) is not None
+    try:
+        with zipfile.ZipFile(path) as parts:
+            names = [Path(name).name.lower() for name in parts.namelist()]
+            sheets = parts.open(_SHEETS).read(NETWORK_BYTES.most) if suffix == ".xlsx" else b""
+    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        return False
+    if suffix == ".zip":
+        return {"nodes.csv", "spans.csv"} <= set(names)
+    return all(f'name="{name}"'.encode() in sheets for name in ("nodes", "spans"))
 
 
 def _fit(options: ReadingOptions, contract: Contract) -> ReadingOptions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiLineString, Point, box
 
+from steppe.intake.import_network import NetworkProposal, write_network
 from steppe.intake.import_proposal import Proposal
 from steppe.intake.import_request import ImportRequest
 from steppe.intake.import_writing import find_plan, read_proposal, write_import
@@ -266,3 +268,42 @@ def test_frames_of_hostile_names_are_kept(plan: Path, tmp_path: Path) -> None:
     assert list(parks["name_en"]) == ["{{7*7}}"]
     assert {"rank", "length_km"} <= set(parks.columns)
     assert isinstance(parks, pd.DataFrame)
+
+
+def _network(tmp_path: Path, **span) -> Path:
+    path = tmp_path / "net.json"
+    nodes = [
+        {"id": "a", "name": "A", "location": {"type": "Point", "coordinates": [111.7, 40.8]}},
+        {"id": "b", "name": "B", "location": {"type": "Point", "coordinates": [113.1, 41.0]}},
+    ]
+    route = {"type": "LineString", "coordinates": [[111.75, 40.8], [112.4, 40.9], [113.1, 41.0]]}
+    spans = [{"id": "s", "name": "S", "start": "a", "end": "b", "route": route, **span}]
+    network = {"id": "n", "name": "N", "nodes": nodes, "spans": spans}
+    path.write_text(json.dumps({"networks": [network]}), encoding="utf-8")
+    return path
+
+
+def test_a_network_of_another_tool_becomes_nodes_and_cables(plan: Path, tmp_path: Path) -> None:
+    path = _network(tmp_path, status="operational")
+    request = ImportRequest(path, as_of=date(2025, 6, 1), licence="CC-BY-4.0", source_id="net")
+    proposal = read_proposal(plan, request)
+    assert isinstance(proposal, NetworkProposal)
+    write_network(plan, proposal)
+    inputs = open_inputs(plan)
+    assert list(inputs.layers["nodes"]["node_id"]) == ["a", "b"]
+    assert list(inputs.layers["fibre"]["status"]) == ["in_service"]
+    # The line ends 0.05° of longitude off A: 4 219 m at 40.8 N.
+    assert list(inputs.layers["nodes"]["accuracy_m"]) == [pytest.approx(4220, abs=3)] * 2
+    assert inputs.sources["net"].licence == "CC-BY-4.0"
+
+
+def test_what_a_network_does_not_tell_is_asked(plan: Path, tmp_path: Path) -> None:
+    path = _network(tmp_path)
+    line = refused(plan, path)
+    assert "the file does not say status" in line
+    assert "--columns" in line
+    asked = ImportRequest(path, as_of=date(2025, 6, 1), columns=("status:=planned",))
+    proposal = read_proposal(plan, asked)
+    assert set(proposal.layers["fibre"]["status"]) == {"planned"}
+    idle = ImportRequest(_network(tmp_path, status="inactive"), words=("inactive=building",))
+    assert set(read_proposal(plan, idle).layers["fibre"]["status"]) == {"building"}
