@@ -95,7 +95,7 @@ def fetch(request: Request, into: str, downloader: Downloader) -> list[Words]:
             raise InputError(Problem(path.name, what, fix))
     if "weather" in wanted and plan.cooling is None:
         raise InputError(Problem(path.name, tell("fetch.cooling"), tell("fetch.fix.cooling")))
-    asked = _ask(opener, wanted, inputs, request)
+    asked = _ask(opener, wanted, plan, inputs, request)
     found, sums = _open(opener, asked, request.files, downloader)
     done += found.notes
     with editing(path) as edit:
@@ -134,13 +134,15 @@ def _choose(request: Request) -> tuple[Opener, frozenset[str]]:
     return opener, frozenset(request.only) or wanted
 
 
-def _ask(opener: Opener, wanted: frozenset[str], inputs: Inputs, request: Request) -> Asked:
+def _ask(
+    opener: Opener, wanted: frozenset[str], plan: Plan, inputs: Inputs, request: Request
+) -> Asked:
     parks = inputs.layers.get("parks")
     places: dict[str, tuple[float, float]] = {}
     if parks is not None:
         places = dict(zip(parks["park_id"].astype(str), lonlats(parks.geometry), strict=True))
     return Asked(
-        request.bbox or widen(find_region(inputs), opener.margin_km),
+        request.bbox or widen(find_region(plan, inputs), opener.margin_km),
         wanted,
         places,
         elevation=inputs.rasters.get("elevation"),
@@ -149,17 +151,28 @@ def _ask(opener: Opener, wanted: frozenset[str], inputs: Inputs, request: Reques
     )
 
 
-def find_region(inputs: Inputs) -> Bbox:
-    """Return the box of a plan's region: of its projection, its first view, its parks, its data.
+def find_region(plan: Plan, inputs: Inputs) -> Bbox:
+    """Return the box of a plan's region: of its projection, its first view, its data, its parks.
+
+    Parameters
+    ----------
+    plan
+        As it is written.
+    inputs
+        What was read, the plan completed by its parks.
 
     Raises
     ------
     InputError
         Where it says none of these.
     """
-    plan = inputs.plan
-    for box in (plan.region.box, plan.view, plan.bbox):
-        if box != WORLD:
+    for is_said, box in (
+        ("box" in plan.region.model_fields_set, plan.region.box),
+        ("view" in plan.model_fields_set, plan.view),
+        ("bbox" in plan.model_fields_set, plan.bbox),
+        (True, inputs.plan.view),
+    ):
+        if is_said and box != WORLD:
             return box
     raise InputError(Problem(plan.file, tell("fetch.region"), tell("fetch.fix.region")))
 
@@ -286,4 +299,7 @@ def _hold_box(edit: PlanEdit, plan: Plan, found: Fetched) -> Message | None:
     if tuple(box) == plan.bbox:
         return None
     edit.set_key("bbox", box)
+    # The region itself stays where it was, for the next fetch and for the first view.
+    if "view" not in plan.model_fields_set and "box" not in plan.region.model_fields_set:
+        edit.set_key("view", list(plan.bbox))
     return tell("fetch.bbox_moved", box=join([f"{each:g}" for each in box]))

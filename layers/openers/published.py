@@ -34,6 +34,7 @@ _DRIVERS = {
     ".kml": "KML",
     ".fgb": "FlatGeobuf",
 }
+_GEODATABASE = ".gdb"  # a folder of many files
 _SHEETS = (".xlsx", ".ods")
 _OF_THE_FILE = (DataSourceError, DataLayerError, ValueError, OSError, UnicodeDecodeError)
 
@@ -50,7 +51,7 @@ def read_shapes(path: Path, box: Bbox = WORLD, *, layers: Collection[str] = ()) 
     Parameters
     ----------
     path
-        Shapefile (also zipped), GeoPackage, GeoJSON, KML or FlatGeobuf.
+        Shapefile (also zipped), file geodatabase (zipped), GeoPackage, GeoJSON, KML or FlatGeobuf.
     box
         What is wanted.
     layers
@@ -116,6 +117,9 @@ def _find_place(path: Path) -> str:
     if suffix != ".zip":
         raise refuse_suffix(path)
     for member in list_members(path):
+        base, is_in, _ = member.partition(f"{_GEODATABASE}/")
+        if is_in:
+            return f"/vsizip/{{{path.absolute()}}}/{base}{_GEODATABASE}"
         if Path(member).suffix.lower() in _DRIVERS:
             return f"/vsizip/{{{path.absolute()}}}/{member}"
     raise refuse_suffix(path)

@@ -122,6 +122,30 @@ def test_the_plan_holds_what_lies_round_it_and_the_layer_says_up_to_where(
     assert "fetch.bbox_moved" in [each.key for each in done]
 
 
+def test_the_region_stays_where_it_was_however_often_is_fetched(plan, extract, offline) -> None:
+    text = "".join(f"{line}\n" for line in PLAN.splitlines() if not line.startswith("view"))
+    text = text.replace("[111.0, 40.0, 113.0, 42.0]", "[111.5, 40.5, 112.5, 41.5]")
+    (plan / "plan.toml").write_text(text, encoding="utf-8")
+    for name in ("railways", "roads", "substations"):
+        fetch(Request(name, [extract]), str(plan), offline)
+    found = open_inputs(plan / "plan.toml").plan
+    assert found.view == (111.5, 40.5, 112.5, 41.5)
+    assert len({found.layers[name].extent.box for name in ("railways", "roads")}) == 1
+
+
+def test_a_plan_without_parks_takes_data_in(plan, extract, offline) -> None:
+    text = PLAN.replace(
+        """[layers.parks]
+file = "parks.csv"  # typed
+crs = "EPSG:4326"
+""",
+        "",
+    )
+    (plan / "plan.toml").write_text(text, encoding="utf-8")
+    fetch(Request("roads", [extract]), str(plan), offline)
+    assert "roads" in open_inputs(plan / "plan.toml").layers
+
+
 def test_a_plan_without_a_list_of_sources_keeps_its_own(plan, extract, offline) -> None:
     fetch(Request("roads", [extract]), str(plan), offline)
     assert set(open_inputs(plan / "plan.toml").sources) == {"us", "openstreetmap"}

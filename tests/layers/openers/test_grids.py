@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import pytest
 import rasterio
 import shapely
@@ -119,6 +120,23 @@ def test_water_stress_is_that_of_the_basin_and_unknown_where_no_ratio_is(tmp_pat
     assert grid.at(110.5, 41.0) == pytest.approx(0.42)
     assert np.isnan([grid.at(111.5, 41.0), grid.at(112.5, 41.0)]).all()
     assert grid.at(113.5, 41.0) == 50.0
+
+
+def test_water_stress_is_read_out_of_the_zipped_geodatabase(tmp_path, opened) -> None:
+    basins = gpd.GeoDataFrame(
+        {"bws_raw": [0.42]}, geometry=[shapely.box(109, 39, 115, 43)], crs=4326
+    )
+    base = tmp_path / "Aq40_Y2023D07M05.gdb"
+    for name, factor in (("future_annual", 10.0), ("baseline_annual", 1.0)):
+        frame = basins.assign(bws_raw=basins["bws_raw"] * factor)
+        pyogrio.write_dataframe(frame, base, layer=name, driver="OpenFileGDB", append=base.exists())
+    path = tmp_path / "aqueduct-4-0-water-risk-data.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Aqueduct40/CVS/Aqueduct40_baseline_annual_y2023m07d05.csv", "string_id\n")
+        for part in sorted(base.iterdir()):
+            archive.write(part, f"Aqueduct40/GDB/{base.name}/{part.name}")
+    (grid,) = opened("aqueduct", path).grids
+    assert grid.at(111.0, 41.0) == pytest.approx(0.42)
 
 
 @pytest.fixture
