@@ -27,7 +27,7 @@ from steppe.routing.single_falls import SingleFalls
 from steppe.routing.step_limit import ANSWER_STEPS, Work
 from steppe.routing.worst_reading import count_worst
 
-PARTIAL_STEPS = 2_000
+PARTIAL_STEPS = 1_000
 
 
 class EffectiveRange(NamedTuple):

@@ -103,10 +103,11 @@ class RouteProof(RouteSearch):
         if not hops:
             return False
         near = [hops[key] for key in sorted(hops)]
-        question = Question(
-            near, self._still_met(near, 0, strictly=True), (end, _BEYOND), self.k, 0, strictly=True
-        )
         try:
+            # What is met is asked only where there is work for a programme of it.
+            self.work.count_branches(LEAST_ENTRIES * self.k * len(near))
+            met = self._still_met(near, 0, strictly=True)
+            question = Question(near, met, (end, _BEYOND), self.k, 0, strictly=True)
             return share_least(question, self.work) is None
         except TooMuchWorkError:
             return False

@@ -139,6 +139,8 @@ class RouteSearch:
 
     def _meets_all(self, risk: int) -> bool:
         if risk not in self.is_met:
+            if self.work.left < 0:
+                return False  # not proven: the bounds are wider for it
             past = None
             if not any(risk not in met for met in self._past):
                 past = self._lay({}, self.members[risk])

@@ -28,7 +28,7 @@ from steppe.routing.step_limit import ANSWER_STEPS, TooMuchWorkError, Work
 
 APART = ("cables", "nodes", "risks", "distance")
 """In what two routes can be apart."""
-DISJOINT_STEPS = 30_000_000  # for all routes of a table together; some ten seconds
+DISJOINT_STEPS = 10_000_000  # for all routes of a table together; some ten seconds
 SHARES = 4  # of the steps that are left to each pair, that one answer may take
 SEPARATION_STEPS = 50_000_000  # for all distances between lines; some ten seconds
 
