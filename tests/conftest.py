@@ -249,6 +249,16 @@ def _light_build(share: Share, light_pack: Path) -> Path:
     return share("light_build", lambda folder: _build(folder, str(light_pack), "--out", "o"))
 
 
+@pytest.fixture(scope="session", params=["shanxi", "chengdu"])
+def further_built(request: pytest.FixtureRequest, pack: Path, share: Share) -> Path:
+    """The output folder of a pack beside the default one, as a first look; to be read only."""
+    folder = str(pack.parent / request.param)
+    built = share(
+        f"{request.param}_build", lambda into: _build(into, folder, "--quick", "--out", "o")
+    )
+    return built / "ran" / "o"
+
+
 @pytest.fixture(scope="session")
 def first_build(_default_build: Path) -> tuple[subprocess.CompletedProcess[str], Path]:
     """`steppe build` alone: the process, and the folder that it ran in; to be read only."""

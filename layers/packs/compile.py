@@ -128,6 +128,18 @@ def _write_grid(
     return substations
 
 
+def _write_tables(best: pd.DataFrame, sources: Mapping[str, Source], pack: Path) -> None:
+    """Write the tables without geometry of which some fact speaks."""
+    for name, make_rows in (
+        ("figures", documents.compile_figures),
+        ("rules", documents.compile_rules),
+        ("round_trips", documents.compile_round_trips),
+        ("power_terms", documents.compile_power_terms),
+    ):
+        if name in set(best["layer"]):
+            documents.write_table(make_rows(best, sources), pack / f"{name}.csv")
+
+
 def compile_pack(folder: Path, pack: Path) -> None:
     """Compile every layer of a pack into its folder; the same input gives the same bytes.
 
@@ -136,7 +148,8 @@ def compile_pack(folder: Path, pack: Path) -> None:
     folder
         Input folder of open data, laid out as the modules of `steppe.layers.packs` name it.
     pack
-        Folder with the typed facts (`facts_*.csv`), `sources.toml` and `recipe.toml`.
+        Folder with the typed facts (`facts_*.csv`), `sources.toml` and `recipe.toml`.  Ports and
+        tables of which no fact speaks are not written.
     """
     sources: Mapping[str, Source] = read_sources(pack / "sources.toml")
     recipe = read_recipe(pack / "recipe.toml")
@@ -153,21 +166,16 @@ def compile_pack(folder: Path, pack: Path) -> None:
     write_points(towns, pack / "towns.csv", key="town_id")
     write_points(nodes, pack / "nodes.csv", key="node_id")
     write_points(parks, pack / "parks.csv", key="park_id")
-    write_points(places.compile_ports(best, sources, towns), pack / "ports.csv", key="port_id")
-
-    for name, make_rows in (
-        ("figures", documents.compile_figures),
-        ("rules", documents.compile_rules),
-        ("round_trips", documents.compile_round_trips),
-        ("power_terms", documents.compile_power_terms),
-    ):
-        documents.write_table(make_rows(best, sources), pack / f"{name}.csv")
+    if "ports" in set(best["layer"]):
+        write_points(places.compile_ports(best, sources, towns), pack / "ports.csv", key="port_id")
+    _write_tables(best, sources, pack)
 
     corridors = corridor_lines.compile_corridors(
         best, sources, nodes=nodes, recipe=recipe, folder=folder
     )
     fibre = corridor_lines.compile_fibre(best, sources, nodes=nodes, corridors=corridors)
-    write_shapes(corridors, pack / "corridors.geojson", key="corridor_id")
+    if len(corridors):
+        write_shapes(corridors, pack / "corridors.geojson", key="corridor_id")
     write_shapes(fibre, pack / "fibre.geojson", key="cable_id")
 
     base = dates["natural_earth"]

@@ -30,6 +30,12 @@ BESIDE_M = 1500.0
 SHORTEST_SHARED_KM = 4.0
 
 
+def _rows(best: pd.DataFrame, layer: str, key: str, read: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows of a layer; columns that are read here and that no fact fills are empty."""
+    rows = layer_rows(best, layer).rename(columns={"id": key})
+    return rows.reindex(columns=[*rows.columns, *(name for name in read if name not in rows)])
+
+
 def _node_points(nodes: gpd.GeoDataFrame) -> dict[str, Lonlat]:
     return dict(zip(nodes["node_id"], lonlats(nodes.geometry), strict=True))
 
@@ -43,7 +49,9 @@ def compile_corridors(
     folder: Path,
 ) -> gpd.GeoDataFrame:
     """Draw each corridor: along the railway layer, or straight through ordered stations."""
-    rows = layer_rows(best, "corridors").rename(columns={"id": "corridor_id"})
+    rows = _rows(best, "corridors", "corridor_id", ("accuracy_m", "rail_km"))
+    if rows.empty:
+        return gpd.GeoDataFrame(rows.assign(length_km=[]), geometry=[], crs=WORKING_CRS)
     at = _node_points(nodes)
     rails, stations = read_rail_graph(folder), read_station_points(folder)
     via = {way.corridor_id: way.via for way in recipe.ways}
@@ -105,10 +113,8 @@ def compile_fibre(
     corridors: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
     """Draw each cable along its corridors, or straight between its ends when schematic."""
-    rows = layer_rows(best, "fibre").rename(columns={"id": "cable_id"})
-    rows = rows.assign(corridors=rows["corridors"].fillna(""))
-    if "chain" not in rows.columns:
-        rows = rows.assign(chain=None)
+    rows = _rows(best, "fibre", "cable_id", ("corridors", "chain"))
+    rows = rows.assign(corridors=["" if pd.isna(names) else names for names in rows["corridors"]])
     at = _node_points(nodes)
     lines = dict(zip(corridors["corridor_id"], corridors.geometry, strict=True))
     accuracy = corridors.set_index("corridor_id")["accuracy_m"].astype(float)
@@ -145,4 +151,6 @@ def compile_fibre(
         accuracy_m=accuracy_m,
         as_of=[sources[name].as_of.isoformat() for name in rows["source_id"]],
     )
+    if corridors.empty:
+        rows = rows.drop(columns="corridors")
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=WORKING_CRS)

@@ -26,7 +26,8 @@ def _compile(
         as_of=[sources[name].as_of.isoformat() for name in rows["source_id"]],
     )
     further = sorted(set(rows.columns) - set(contract.columns))
-    return rows[[*contract.columns, *further]].sort_values(key).reset_index(drop=True)
+    rows = rows.reindex(columns=[*contract.columns, *further])  # optional ones that no fact fills
+    return rows.sort_values(key).reset_index(drop=True)
 
 
 def compile_figures(best: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:

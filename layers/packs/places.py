@@ -29,6 +29,7 @@ def compile_towns(
 ) -> gpd.GeoDataFrame:
     """Place the towns of the facts: by GeoNames, or at the coordinates that a fact gives."""
     towns = layer_rows(best, "towns").rename(columns={"id": "town_id"})
+    towns = towns.reindex(columns=list(dict.fromkeys([*towns.columns, "lon", "lat"])))
     gazetteer = pd.read_csv(folder / GAZETTEER, dtype={"geonameid": "str"}).set_index("geonameid")
     found = gazetteer.reindex(towns["geonameid"])
     lon = pd.to_numeric(towns["lon"]).fillna(pd.Series(found["longitude"].to_numpy()))
