@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _LEVEL = 1e-12  # sums of the same values in another order differ by less
+_BLOCK = 2**20  # numbers drawn at once, so that many sites fit into memory
 _N_STEPS = 16  # places on either side at which a value function's number is tried
 _N_HALVINGS = 50
 
@@ -172,15 +173,21 @@ class AssumedModel:
             else:
                 parts.setdefault(number.place, {})[number.part] = drawn[:, None]
         weights /= weights.sum(axis=1, keepdims=True)
-        totals = np.zeros((n_draws, len(self.measures[0].value)))
-        for place, measure in enumerate(self.measures):
-            own = self.criteria[place]
-            share = shares[:, place] / shares[:, self.criteria == own].sum(axis=1)
-            measured = measure.draw_measured(n_draws, rng=rng)
-            value = rate_with(measure.function, parts.get(place, {}), measured)
-            totals += (share * weights[:, own])[:, None] * np.nan_to_num(value)
-        is_first = totals >= totals.max(axis=1, keepdims=True) - _LEVEL
-        return np.asarray((is_first / is_first.sum(axis=1, keepdims=True)).mean(axis=0))
+        n_sites = len(self.measures[0].value)
+        n_first, step = np.zeros(n_sites), max(1, _BLOCK // n_sites)
+        for start in range(0, n_draws, step):
+            here = slice(start, min(start + step, n_draws))
+            totals = np.zeros((here.stop - start, n_sites))
+            for place, measure in enumerate(self.measures):
+                own = self.criteria[place]
+                share = shares[here, place] / shares[here, self.criteria == own].sum(axis=1)
+                measured = measure.draw_measured(len(totals), rng=rng)
+                drawn_parts = {part: each[here] for part, each in parts.get(place, {}).items()}
+                value = rate_with(measure.function, drawn_parts, measured)
+                totals += (share * weights[here, own])[:, None] * np.nan_to_num(value)
+            is_first = totals >= totals.max(axis=1, keepdims=True) - _LEVEL
+            n_first += (is_first / is_first.sum(axis=1, keepdims=True)).sum(axis=0)
+        return n_first / n_draws
 
 
 def search(
