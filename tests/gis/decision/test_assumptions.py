@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steppe.decision import assumptions
 from steppe.decision.assumptions import (
     AssumedModel,
     AssumedNumber,
@@ -136,8 +137,10 @@ def test_the_nearer_of_two_turns_is_told_as_a_part_of_its_side() -> None:
     assert (effect.lead_low, effect.lead_high) == (-1, -7)
 
 
-def test_shares_of_draws_in_closed_form() -> None:
+@pytest.mark.parametrize("block", [2**20, 999])
+def test_shares_of_draws_in_closed_form(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     """The weight of x is even over 0.3 to 0.5 in half of the draws, over 0.5 to 0.9 in half."""
+    monkeypatch.setattr(assumptions, "_BLOCK", block)
     measures = [measure(Linear(0, 1), [0.9, 0.5]), measure(Linear(0, 1), [0.3, 0.6])]
     model = model_of(measures, [1, 1], [0.5, 0.5], [0, 1])
     numbers = [AssumedNumber("weight", 0, "", 0.5, 0.3, 0.9)]
