@@ -19,7 +19,7 @@ import shapely
 from steppe.criteria.finding import spell_sources
 from steppe.criteria.nearby import DISTANCES, Quantity
 from steppe.criteria.rule_editions import select_in_force
-from steppe.criteria.rule_quantities import gather_quantities
+from steppe.criteria.rule_quantities import gather_quantities, is_pue
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.evidence import RULE_CHECKS
 from steppe.layers.errors import InputError, Problem
@@ -99,7 +99,9 @@ def check_rules(
     _refuse_strangers(_list_rules(rules), settings.relaxed)
     rows = _list_rules(select_in_force(rules, settings.year))
     checked = [rule for rule in rows if _is_checked(rule, settings.grades)]
-    known = gather_quantities(parks, measures, distances)
+    asked = {rule["measure"] for rule in checked}
+    spoken = measures["measure_id"].map(lambda name: name in asked or is_pue(name))
+    known = gather_quantities(parks, measures[spoken.astype(bool)], distances)
     places = _places(parks, layers.get("boundaries"))
     found = [
         _check(park_id, rule, known, is_named=_names(rule, places[park_id][0]), settings=settings)

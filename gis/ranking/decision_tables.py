@@ -71,17 +71,17 @@ def decide(outcome: Outcome, others: Sequence[Alternative] = ()) -> Decision:
     elif outcome.inputs.layers["parks"].empty:
         tables["answers"] = tabulate_no_park(outcome.info)
     if robust is not None:
-        told = {}
-        tables |= tabulate_robustness(robust)
+        told, first_shares = {}, None
         # Without another there is no lead that anything could turn.
         if len(robust.ranked) > 1:
             found, towns = find_assumptions(outcome, robust), name_towns(outcome)
-            tables |= tabulate_robustness(robust, found.first_shares)
+            first_shares = found.first_shares
             tables |= tabulate_assumptions(robust, found, towns)
             told = {
                 "assumed": tell_assumed(robust, found, towns),
                 "spread": tell_spread(robust, found),
             }
+        tables |= tabulate_robustness(robust, first_shares)
         tables["explanations"] = tabulate_explanations(robust)
         tables["answers"] = tabulate_answers(
             robust,
