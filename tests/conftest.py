@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pickle
 import re
@@ -299,6 +300,32 @@ def _write_least(folder: Path) -> Path:
 def least_plan(tmp_path: Path) -> Path:
     """The folder of a plan of three parks and one criterion, and nothing else."""
     return _write_least(tmp_path)
+
+
+# All commands of the walk in one process: the imports of eight would take most of the time.
+WALK = """
+import sys, json
+from typer.testing import CliRunner
+from steppe.command.app import app
+for words in json.loads(sys.argv[1]):
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, (words, done.output, done.exception)
+"""
+
+
+@pytest.fixture(scope="session")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the commands of docs/ten_minutes.md were performed."""
+    from tests.gis.intake.walk_files import list_commands, write_walk_files  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("walked")
+    (folder / "came").mkdir()
+    for place in (folder, folder / "came"):
+        write_walk_files(place)
+    commands = list_commands(ROOT / "docs" / "ten_minutes.md")
+    done = _run(folder, json.dumps(commands), code=WALK, LC_ALL="C.UTF-8")
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from steppe.layers.toml_writing import quote
 from steppe.layers.wording import tell
 
 Box = tuple[float, float, float, float]
-NEAREST_NODE_KM = 50.0
+NEAREST_NODE_KM = 100.0
 """How far the node of a park may lie that names none: assumed."""
 
 

@@ -70,4 +70,4 @@ def test_parks_hang_on_the_nearest_node_only_where_the_plan_says_so(least_plan: 
     assert [park for park, node in joined.items() if not isinstance(node, str)] == [
         park for park in joined if park not in {"grange", "clonee"}
     ]
-    assert any("2 parks name no node" in note.say("en") for note in inputs.notes)
+    assert any("(network.nearest_node_km): 2" in note.say("en") for note in inputs.notes)

@@ -1,0 +1,67 @@
+"""The ten-minute walk of the docs, as it stands there: its commands, its table, its promises."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from tests.gis.intake.walk_files import HEAD, PARKS, list_commands
+
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs" / "ten_minutes.md"
+
+
+def test_the_walk_takes_few_commands_and_no_editor() -> None:
+    commands = list_commands(PAGE)
+    assert 6 <= len(commands) <= 12
+    assert {words[0] for words in commands} <= {"init", "import", "fetch", "check", "build"}
+    text = PAGE.read_text(encoding="utf-8")
+    assert "```" not in re.sub(r"```\n(?:steppe .*\n)+```", "", text)
+
+
+def test_the_spreadsheet_of_the_page_is_the_one_that_is_walked_with() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.count("|") == 6]
+    head, _, *typed = rows
+    assert head == HEAD
+    assert [(name, *map(float, rest)) for name, *rest in typed] == list(PARKS)
+
+
+def test_the_page_of_the_walk_is_the_second_link_of_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for links in (
+        r"\[[^\]]*\]\(([^)]+)\)",
+        r"(?<!!)\[[^\]]*\]\(([^)]+)\)",
+    ):  # pictures count or not
+        assert re.findall(links, text)[1] == "docs/ten_minutes.md"
+
+
+def test_three_parks_are_ranked_by_power_and_network(walked: Path) -> None:
+    scores = pd.read_csv(walked / "out" / "nairobi" / "scores.csv")
+    total = scores[scores["criterion"] == "total"]
+    assert sorted(total["rank"]) == [1, 2, 3]
+    measures = pd.read_csv(walked / "out" / "nairobi" / "measures.csv")
+    measures = measures.set_index(["site_id", "measure_id"])
+    known = measures[measures["value"].notna()]
+    assert {"grid_220_km", "rtt_ms"} <= set(known.index.get_level_values(1))
+    # Olkaria lies 2.5 km from Olkaria II by the sphere: 0.01 degrees east, 0.02 north.
+    nearest = known.xs("grid_220_km", level=1)["value"].min()
+    assert 2.3 < nearest < 2.6
+    assert (measures.xs("pue", level=1)["status"] == "unknown").all()
+
+
+def test_every_source_of_the_walk_is_told_with_its_licence(walked: Path) -> None:
+    record = json.loads((walked / "out" / "nairobi" / "run.json").read_text(encoding="utf-8"))
+    assert record["plan"] == "nairobi"
+    page = (walked / "out" / "nairobi" / "map.html").read_text(encoding="utf-8")
+    for owed in ("© OpenStreetMap contributors, ODbL 1.0", "GeoNames, CC BY 4.0"):
+        assert owed in page
+    assert "审图号" not in (walked / "nairobi" / "plan.toml").read_text(encoding="utf-8")
+
+
+def test_files_of_the_user_stay_as_they_came(walked: Path) -> None:
+    came = {path.name: path.read_bytes() for path in (walked / "came").iterdir()}
+    assert came == {name: (walked / name).read_bytes() for name in came}
