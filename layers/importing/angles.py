@@ -24,6 +24,7 @@ _SIDES: dict[str, tuple[Axis, int]] = {
     "东经": ("lon", 1), "東經": ("lon", 1), "西经": ("lon", -1), "西經": ("lon", -1),
     "北纬": ("lat", 1), "北緯": ("lat", 1), "南纬": ("lat", -1), "南緯": ("lat", -1),
     "E": ("lon", 1), "W": ("lon", -1), "N": ("lat", 1), "S": ("lat", -1),
+    "东": ("lon", 1), "西": ("lon", -1), "北": ("lat", 1), "南": ("lat", -1),
     "LON": ("lon", 1), "LAT": ("lat", 1), "经度": ("lon", 1), "纬度": ("lat", 1),
 }  # fmt: skip
 _SIDE = "|".join(sorted(_SIDES, key=len, reverse=True))
@@ -87,7 +88,10 @@ def _with_plain_signs(text: str) -> str:
 def _parse_body(body: str, axis: Axis | None, decimal: str) -> float | None:
     # No angle has thousands of degrees: the comma before a sign of degrees is a decimal one.
     is_marked = body.endswith("°") and "." not in body
-    number = parse_number(body.removesuffix("°").strip(), "," if is_marked else decimal)
+    bare = body.removesuffix("°").strip()
+    number = parse_number(bare, "," if is_marked else decimal)
+    if number is None:  # no number with that sign is one with the other
+        number = parse_number(bare, {".": ",", ",": "."}[decimal])
     if number is not None:
         packed = _unpack(body, axis)
         return number if packed is None else packed

@@ -72,7 +72,7 @@ def column_number(letters: str) -> int:
 
 
 def split_range(part: str | None) -> tuple[str | None, Range | None]:
-    """Return the sheet and the range that a text names: `Parks!A3:F20`, `'My parks'!A3:F20`.
+    """Return the sheet and the range that a text names: `Parks!A3:F20`, `'My parks'!A3:F20`, `A3:F20`.
 
     >>> split_range("Parks")
     ('Parks', None)
@@ -80,7 +80,8 @@ def split_range(part: str | None) -> tuple[str | None, Range | None]:
     if part is None:
         return None, None
     name, sign, span = part.rpartition("!")
-    found = Range.parse(span) if sign else None
+    # No sheet has a colon in its name.
+    found = Range.parse(span) if sign or ":" in part else None
     if found is None:
         return part, None
-    return name.strip("'"), found
+    return name.strip("'") or None, found

@@ -29,7 +29,7 @@ from steppe.layers.tables import Bbox
 from steppe.layers.wording import join, tell
 
 _GEOMETRY = "geometry"
-_TEXT_LIKE = ("csv",)
+_LOOKED_AT = 5_000  # rows by which the sign before fractions is found
 
 
 def open_file(  # noqa: PLR0913 (one for each option of the command)
@@ -142,7 +142,7 @@ def _place_table(
     frame: pd.DataFrame, found: dict[str, Any], wishes: Wishes, where: str, notes: list[Note]
 ) -> RawTable:
     """Finish a table without geometries: its places are columns, if it has any."""
-    cells = (cell for name in frame.columns for cell in frame[name])
+    cells = (cell for name in frame.columns for cell in frame[name].iloc[:_LOOKED_AT])
     decimal, is_sure = find_decimal(cells, found["separator"])
     questions: list[Problem] = []
     if not is_sure:
@@ -152,9 +152,10 @@ def _place_table(
         return RawTable(
             frame, decimal=decimal, notes=tuple(notes), questions=tuple(questions), **found
         )
-    made = make_places(frame, columns, decimal, where)
+    made = make_places(frame, columns, decimal, where, box=wishes.box)
     notes += made.notes
-    questions += made.questions
+    # Who says that the axes are swapped has answered what stands first.
+    questions += [each for each in made.questions if not (wishes.swap and columns.form == "pair")]
     numbers = frame.index.to_numpy()
     placed = place(made.shapes, numbers, made.crs, wishes, where, datum=columns.datum)
     if made.crs is None and placed.basis == "file":

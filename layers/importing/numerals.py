@@ -20,6 +20,7 @@ def _form(decimal: str, thousands: str) -> re.Pattern[str]:
 
 
 _FORMS = {".": _form(r"\.", ","), ",": _form(",", r"\.")}
+_BARE = re.compile(r"-?\d{1,15}(?:\.\d+)?", re.ASCII)  # by far the most, and read at once
 # A number with one sign in it that three digits follow may be either.
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _POINT = re.compile(r"[+-]?(?:\d*\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,})" + _EXPONENT)
@@ -54,6 +55,8 @@ def parse_number(value: object, decimal: str = ".") -> float | None:
         return float(value) if abs(value) < _MOST else None
     if not isinstance(value, str) or len(value) > _LONGEST:
         return None
+    if _BARE.fullmatch(value) and (decimal == "." or "." not in value):
+        return float(value)
     found = _FORMS[decimal].fullmatch(plain(value))
     if found is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from steppe.layers.importing.angles import Angle, parse_angle, parse_pair
 from steppe.layers.importing.place_columns import PlaceColumns
 from steppe.layers.importing.shape_texts import find_srid, make_from_text
 from steppe.layers.importing.shapes import make_shapes
+from steppe.layers.tables import Bbox
 from steppe.layers.wording import join, tell
 
 Shapes = NDArray[Any]
@@ -36,7 +37,14 @@ class MadePlaces:
     questions: list[Problem] = field(default_factory=list)
 
 
-def make_places(frame: pd.DataFrame, columns: PlaceColumns, decimal: str, where: str) -> MadePlaces:
+def make_places(
+    frame: pd.DataFrame,
+    columns: PlaceColumns,
+    decimal: str,
+    where: str,
+    *,
+    box: Bbox | None = None,
+) -> MadePlaces:
     """Make the places of a table; None for a row whose cells give none.
 
     Parameters
@@ -49,12 +57,14 @@ def make_places(frame: pd.DataFrame, columns: PlaceColumns, decimal: str, where:
         The sign before the fraction of a number that is a text.
     where
         File and layer, for the messages.
+    box
+        Where the rows should lie, which may tell what stands first in a cell that holds both.
     """
     if columns.form == "shape":
         made = _make_shapes(frame, columns.columns[0], where)
     else:
         if columns.form == "pair":
-            angles, made = _read_pairs(frame, columns, decimal, where)
+            angles, made = _read_pairs(frame, columns, decimal, where, box)
         else:
             angles, made = _read_apart(frame, columns, decimal)
         _place_points(frame, angles, made, columns, where)
@@ -89,16 +99,19 @@ def _read_apart(
 
 
 def _read_column(column: pd.Series, decimal: str) -> list[Angle | None]:
-    angles = [parse_angle(cell, decimal) for cell in column]
-    other = {".": ",", ",": "."}[decimal]
-    again = [parse_angle(cell, other) for cell in column]
+    cells = column.to_numpy(dtype=object)
+    angles = [parse_angle(cell, decimal) for cell in cells]
     beyond = any(angle is not None and abs(angle.degrees) > _TURN for angle in angles)
+    if not beyond:
+        return angles
+    other = {".": ",", ",": "."}[decimal]
+    again = [parse_angle(cell, other) for cell in cells]
     fits = all(angle is None or abs(angle.degrees) <= _TURN for angle in again)
     # 111,675 has a decimal comma: no place has a hundred thousand degrees.
     is_complete = sum(angle is not None for angle in again) >= sum(
         angle is not None for angle in angles
     )
-    return again if beyond and fits and is_complete else angles
+    return again if fits and is_complete else angles
 
 
 def _join_parts(frame: pd.DataFrame, names: Sequence[str], decimal: str) -> list[Angle | None]:
@@ -116,7 +129,7 @@ def _join_parts(frame: pd.DataFrame, names: Sequence[str], decimal: str) -> list
 
 
 def _read_pairs(
-    frame: pd.DataFrame, columns: PlaceColumns, decimal: str, where: str
+    frame: pd.DataFrame, columns: PlaceColumns, decimal: str, where: str, box: Bbox | None
 ) -> tuple[list[tuple[Angle | None, Angle | None]], MadePlaces]:
     """Read cells that hold both, in the order that they name, or that fits all of them."""
     made = MadePlaces(np.full(len(frame), None, dtype=object))
@@ -130,6 +143,8 @@ def _read_pairs(
     largest = [max((abs(pair[side].degrees) for pair in read), default=0.0) for side in (0, 1)]
     if first is None and max(largest) > _QUARTER:
         first = "lat" if largest[1] > _QUARTER else "lon"
+    if first is None and box is not None:
+        first = _order_by_box(read, box)
     if first is None:
         first = "lat"
         what = tell("note.open.order", column=columns.columns[0])
@@ -141,6 +156,21 @@ def _read_pairs(
     return turned, made
 
 
+def _order_by_box(pairs: list[tuple[Angle, Angle]], box: Bbox) -> Literal["lon", "lat"] | None:
+    """Return which stands first where all lie in the box one way, and not the other way."""
+    west, south, east, north = box
+
+    def fits(side: int) -> bool:
+        return all(
+            west <= pair[side].degrees <= east and south <= pair[1 - side].degrees <= north
+            for pair in pairs
+        )
+
+    if fits(0) == fits(1):
+        return None
+    return "lon" if fits(0) else "lat"
+
+
 def _place_points(
     frame: pd.DataFrame,
     angles: list[tuple[Angle | None, Angle | None]],
@@ -150,14 +180,17 @@ def _place_points(
 ) -> None:
     """Make points of lon and lat, each where its own letters say which one it is."""
     unread = []
+    places = np.full((len(angles), 2), np.nan)
     for row, (lon, lat) in enumerate(angles):
         if lon is None or lat is None:
             if any(not _is_blank(frame[name].iloc[row]) for name in columns.columns):
                 unread.append(str(frame.index[row]))
-            continue
-        if lon.axis == "lat" or lat.axis == "lon":
-            lon, lat = lat, lon  # noqa: PLW2901 (as their letters say)
-        made.shapes[row] = shapely.Point(lon.degrees, lat.degrees)
+        elif lon.axis == "lat" or lat.axis == "lon":  # as their letters say
+            places[row] = lat.degrees, lon.degrees
+        else:
+            places[row] = lon.degrees, lat.degrees
+    is_placed = np.isfinite(places).all(axis=1)
+    made.shapes[is_placed] = shapely.points(places[is_placed])
     if unread:
         what = tell("note.open.unread", columns=join(columns.columns))
         made.questions.append(Problem(where, what, tell("fix.open.correct_cells"), tuple(unread)))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 import pandas as pd
@@ -33,7 +34,7 @@ _LAT_FIRST = re.compile(r"lat.*lo?ng?|纬.*经")
 _BESIDE = frozenset({
     "wgs84", "wgs", "84", "gcj02", "gcj", "02", "bd09", "bd", "09", "cgcs2000", "2000", "dd", "deg",
     "degree", "degrees", "decimal", "coord", "coordinate", "coords", "point", "gps", "geo", "map", "m",
-    "dms", "坐标", "site", "location", "position", "度", "centre", "center", "gaode", "amap", "baidu",
+    "dms", "e", "w", "n", "s", "东", "北", "坐标", "site", "location", "position", "度", "centre", "center", "gaode", "amap", "baidu",
     "百度", "高德", "火星", "google",
 })  # fmt: skip
 _DATUM_WORDS = (
@@ -126,7 +127,8 @@ def _read_name(name: str, known: frozenset[str]) -> tuple[int, tuple[str, ...]] 
 
 
 def _share(values: pd.Series, reads: Callable[[object], object]) -> float:
-    filled = [value for value in values if value is not None and value == value][:_MOST_LOOKED_AT]  # noqa: PLR0124 (NaN)
+    found = (value for value in values if value is not None and value == value)  # noqa: PLR0124 (NaN)
+    filled = list(islice(found, _MOST_LOOKED_AT))
     return sum(reads(value) is not None for value in filled) / max(len(filled), 1)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.geojson import parse_geojson, refuse_depth
 from steppe.layers.geopackage import find_layers, make_shape, open_geopackage, read_table_of
+from steppe.layers.importing.cell_ranges import split_range
 from steppe.layers.importing.grids_of_cells import Grid
 from steppe.layers.importing.opened import Opened, Request, from_features
 from steppe.layers.importing.raw_table import Choice, choose
@@ -38,7 +39,8 @@ def open_text_table(request: Request) -> Opened:
     text, encoding = read_text(content, where, request.encoding)
     del content
     grid, separator = read_text_table(text, where)
-    opened = from_grid("csv", grid, where, name=None)
+    _, span = split_range(request.part)
+    opened = from_grid("csv", span.cut(grid) if span else grid, where, name=None)
     opened.encoding, opened.separator = encoding, separator
     if request.encoding is None and encoding != "utf-8":
         opened.notes.insert(0, tell("note.open.encoding", encoding=encoding.upper()))
@@ -135,6 +137,9 @@ def open_gpkg(request: Request) -> Opened:
         choices = [
             Choice(name, _kinds(base, name), _count(base, name)) for name in find_layers(base)
         ]
+        if not choices:
+            fix = tell("fix.give_layer_with_geometry")
+            raise InputError(Problem(where, tell("fault.geometry.lacking"), fix))
         layer = choose(where, choices, request.part)
         read = read_table_of(base, layer, where)
     make = partial(make_shape, most_levels=_MOST_LEVELS)

@@ -89,9 +89,7 @@ def find_table(grid: Grid, where: str, *, name: str | None = None) -> Table:
     if not filled:
         raise InputError(Problem(where, tell("fault.csv.empty"), tell("fix.write_head")))
     head = find_head(grid, filled, where)
-    ends = _find_second(grid, filled, head)
-    if ends is not None and name is not None:
-        _offer(grid, head, ends, name, where)
+    _refuse_several(grid, filled, head, name, where)
     n_head = count_head_rows(grid, head)
     names, notes = name_columns(grid, head, n_head)
     body = [row for row in filled if row >= head + n_head]
@@ -128,15 +126,44 @@ def _find_second(grid: Grid, filled: list[int], head: int) -> int | None:
     return None
 
 
-def _offer(grid: Grid, head: int, second: int, name: str, where: str) -> None:
+def _find_beside(grid: Grid, head: int) -> int | None:
+    """Return the column at which a second table begins: names again, beyond a blank column."""
+    width = max(len(row) for row in grid.rows[head:])
+    blank = [
+        place
+        for place in range(1, width - 1)
+        if all(at(grid, row, place) is None for row in range(head, len(grid.rows)))
+    ]
+    for place in blank:
+        left = {at(grid, head, each) for each in range(place)} - {None}
+        right = {at(grid, head, each) for each in range(place + 1, width)} - {None}
+        if len(right) > 1 and left & right:
+            return place
+    return None
+
+
+def _refuse_several(grid: Grid, filled: list[int], head: int, name: str | None, where: str) -> None:
     """Ask which of two tables is meant, each by its range as a spreadsheet writes it."""
-    parts = ((head, second - 1), (second, len(grid.rows) - 1))
+    last, right = len(grid.rows) - 1, max(len(row) for row in grid.rows[head:]) - 1
+    second, beside = _find_second(grid, filled, head), _find_beside(grid, head)
+    if second is not None:
+        parts = ((head, 0, second - 1, right), (second, 0, last, right))
+    elif beside is not None:
+        parts = ((head, 0, last, beside - 1), (head, beside + 1, last, right))
+    else:
+        return
     choices = []
-    for first, last in parts:
-        rows = [row for row in range(first, last + 1) if count(grid.rows[row])]
-        width = max(len(grid.rows[row]) for row in rows)
-        span = f"A{grid.numbers[first]}:{letter_of(width - 1)}{grid.numbers[rows[-1]]}"
-        choices.append(Choice(f"{name}!{span}", n_rows=len(rows) - 1))
+    for first, left, end, far in parts:
+        rows = [row for row in range(first, end + 1) if count(grid.rows[row][left : far + 1])]
+        ends = [
+            place
+            for place in range(left, far + 1)
+            if any(at(grid, row, place) is not None for row in rows)
+        ]
+        span = (
+            f"{letter_of(left)}{grid.numbers[first]}:{letter_of(ends[-1])}{grid.numbers[rows[-1]]}"
+        )
+        choices.append(Choice(span if name is None else f"{name}!{span}", n_rows=len(rows) - 1))
     raise ChoiceError(where, choices)
 
 
@@ -161,7 +188,10 @@ def _drop_asides(
         notes.append(
             tell("note.open.below", n=len(below), texts=show_values(texts_of(grid, below)))
         )
-    totals = [row for row in kept if _is_total(grid.rows[row])]
+    # A total leaves cells blank: nothing is added up to a name or a place.
+    totals = [
+        row for row in kept if _is_total(grid.rows[row]) and count(grid.rows[row]) < len(names)
+    ]
     if totals:
         numbers = join([str(grid.numbers[row]) for row in totals])
         notes.append(tell("note.open.totals", rows=numbers))

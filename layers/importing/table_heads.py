@@ -55,10 +55,24 @@ def find_head(grid: Grid, filled: list[int], where: str) -> int:
     counts = [count(grid.rows[row]) for row in filled[:1000]]
     usual = median([number for number in counts if number > 1] or counts)
     least = max(min(2.0, usual), _HEAD_SHARE * usual)
-    for row in filled[:_HEAD_WITHIN]:
-        if names_columns(grid.rows[row], least):
+    for place, row in enumerate(filled[:_HEAD_WITHIN]):
+        below = filled[place + 1] if place + 1 < len(filled) else None
+        if names_columns(grid.rows[row], least) and not _is_title(grid, row, below, least):
             return row
     raise InputError(Problem(where, tell("fault.open.no_head"), tell("fix.open.write_head")))
+
+
+def _is_title(grid: Grid, row: int, below: int | None, least: float) -> bool:
+    """Tell whether names stand above wider ones that fill each of their columns: a title and a unit."""
+    if below is None or any(top == row for top, *_ in grid.merges):
+        return False
+    is_wider = count(grid.rows[below]) > count(grid.rows[row])
+    covers = all(
+        at(grid, below, place) is not None
+        for place, cell in enumerate(grid.rows[row])
+        if cell is not None
+    )
+    return is_wider and covers and names_columns(grid.rows[below], least)
 
 
 def count_head_rows(grid: Grid, head: int) -> int:

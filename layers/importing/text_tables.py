@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -48,6 +49,9 @@ def read_text_table(text: str, where: str) -> tuple[Grid, str | None]:
         )
     said, text, first = _take_said(text)
     separator = said or _find_separator(text)
+    if separator is None and (rows := _split_at_blanks(text)):
+        numbers = [number + first for number in range(1, len(rows) + 1)]
+        return Grid(rows, numbers, is_text=True), " "
     grid = Grid([], [], is_text=True)
     for number, row in _rows(text, separator or ",", where):
         if len(row) > COLUMNS.most:
@@ -73,7 +77,11 @@ def _take_said(text: str) -> tuple[str | None, str, int]:
 
 def _rows(text: str, separator: str, where: str) -> Iterator[tuple[int, list[str]]]:
     """Yield rows with the number of the line at which they begin."""
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    # Blanks before quotes are no part of a cell; before other texts they may be.
+    is_loose = re.search(rf"(?:^|{re.escape(separator)}) +\"", text) is not None
+    lines = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=is_loose
+    )
     begins = 1
     try:
         for row in lines:
@@ -82,6 +90,14 @@ def _rows(text: str, separator: str, where: str) -> Iterator[tuple[int, list[str
     except csv.Error as error:
         what, fix = tell("fault.csv.broken", told=tell_error(error)), tell("fix.mend_quotes")
         raise InputError(Problem(at_line(where, begins), what, fix)) from None
+
+
+def _split_at_blanks(text: str) -> list[list[Cell]]:
+    """Return the cells of lines that blanks part, all in as many; none where they are not."""
+    rows: list[list[Cell]] = [list(line.split()) for line in text.splitlines()]
+    widths = {len(row) for row in rows if row}
+    fits = len(widths) == 1 and 1 < max(widths) <= COLUMNS.most and len(rows) <= ROWS.most
+    return rows if fits and '"' not in text else []
 
 
 def _find_separator(text: str) -> str | None:

@@ -39,13 +39,16 @@ def drop_unknown(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
         if column.dtype != object and not pd.api.types.is_string_dtype(column.dtype):
             made[name] = column
             continue
-        texts = {value for value in column if isinstance(value, str)}
+        values = column.to_numpy(dtype=object).tolist()
+        texts = Counter(value for value in values if isinstance(value, str))
         gone = {text for text in texts if text.strip() in _UNKNOWN or not text.strip()}
-        others = texts - gone
-        if others and all(_CODE.fullmatch(text) for text in others):
+        if all(_CODE.fullmatch(text) for text in texts if text not in gone) and len(texts) > len(
+            gone
+        ):
             gone.discard(_CODES)
-        counts.update(value.strip() for value in column if isinstance(value, str) and value in gone)
-        kept = [None if _is_none(value) or value in gone else value for value in column]
+        for text in gone:
+            counts[text.strip()] += texts[text]
+        kept = [None if _is_none(value) or value in gone else value for value in values]
         made[name] = pd.Series(kept, index=frame.index, dtype=object)
     del counts[""]
     notes = []
@@ -56,4 +59,4 @@ def drop_unknown(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
 
 
 def _is_none(value: Any) -> bool:
-    return not isinstance(value, str) and bool(pd.isna(value))
+    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))

@@ -20,11 +20,11 @@ from steppe.layers.limits import COLUMNS, GEOJSON_BYTES, ROWS, TEXT_LENGTH
 from steppe.layers.wording import join, tell
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DATES = {14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58}
 _TIMES = {18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56}
 # Of a format, what is neither quoted nor a colour nor a padding.
 _LITERAL = re.compile(r'"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*.')
+_HALVES = re.compile(r"AM/PM|A/P|上午/下午", re.IGNORECASE)
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 (a spreadsheet knows no zone)
 _LEAP_DAY = 60  # 29 February 1900, which Excel has and the calendar has not
 _LAST_DAY = 2_958_466
@@ -91,7 +91,9 @@ def _list_sheets(archive: zipfile.ZipFile, where: str) -> tuple[list[tuple[str, 
         if local_name(element) == "workbookPr":
             is_1904 = element.get("date1904") in {"1", "true"}
         elif local_name(element) == "sheet":
-            member = targets.get(element.get(_RELATION, ""), "")
+            # The space differs between the strict and the transitional form.
+            link = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            member = targets.get(link, "")
             if "worksheets" in member:
                 sheets.append(
                     (element.get("name", ""), member, element.get("state", "visible") != "visible")
@@ -146,12 +148,12 @@ def _read_styles(archive: zipfile.ZipFile, where: str) -> list[str]:
 def _kind_of(number: int, code: str | None) -> str:
     if code is None:
         return "date" if number in _DATES else "time" if number in _TIMES else "number"
-    bare = _LITERAL.sub("", code.split(";")[0]).lower()
-    if re.search(r"[yd年月日]|(?<![hs:])m{1,5}(?![:s])", bare) and not re.search(
-        r"[#0?](?!.*[ymdhs])", bare
-    ):
+    bare = _HALVES.sub("h", _LITERAL.sub("", code.split(";")[0])).lower()
+    if re.search(r"[yd年月日]", bare):
         return "date"
-    return "time" if re.search(r"[hs]", bare) else "number"
+    if re.search(r"[hs]", bare):
+        return "time"
+    return "date" if "m" in bare and not re.search(r"[#0?]", bare) else "number"
 
 
 class _Sheet:

@@ -191,6 +191,54 @@ def test_rows_that_may_be_swapped_are_asked_for(tmp_path: Path) -> None:
     ).frame.geometry.x.tolist() == [25.0, 25.0]
 
 
+def test_what_stands_first_in_a_cell_is_asked_unless_the_box_tells(tmp_path: Path) -> None:
+    path = text_file("name;position\na;4.5, 11.5\nb;4.25, 13.5\n")(tmp_path)
+    asked = open_file(path)
+    assert [(point.x, point.y) for point in asked.frame.geometry] == [(11.5, 4.5), (13.5, 4.25)]
+    assert len(asked.questions) == 1
+    for options, lons in (
+        ({"box": (10, 0, 20, 10)}, [11.5, 13.5]),
+        ({"box": (0, 10, 10, 20)}, [4.5, 4.25]),
+        ({"swap": True}, [4.5, 4.25]),
+    ):
+        raw = open_file(path, **options)
+        assert raw.frame.geometry.x.tolist() == lons
+        assert not raw.questions
+
+
+SIBLINGS = {
+    "blanks between cells": "name lon lat\na 111.8 40.3\n",
+    "a title and a unit in the corners": "表1,,,单位：MW\n名称,经度,纬度,容量\na,111.8,40.3,5\n",
+    "a park called Total": "name,lon,lat,MW\nTotal,111.8,40.3,3\n",
+    "letters of the sides in the names": "name,Longitude (E),Latitude (N)\na,111.8°E,40.3°N\n",
+    "blanks before quotes": 'name, "lon", "lat"\n"a", "111.8", "40.3"\n',
+    "full-width digits": "名称,经度,纬度\na,１１１．８,４０．３\n",
+    "ends of lines of an old Mac": "name,lon,lat\ra,111.8,40.3\r",
+    "longitudes up to 360 and a slash": "name;Lat/Long\na;40.3/111.8\n",
+    "minutes with a fraction": "名称,东经,北纬\na,111度48分,40°18.0'\n",
+    "a separator at the end of each line": "name,lon,lat,\na,111.8,40.3,\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIBLINGS)
+def test_more_of_what_people_write(name: str, tmp_path: Path) -> None:
+    raw = open_file(text_file(SIBLINGS[name])(tmp_path))
+    assert [(point.x, point.y) for point in raw.frame.geometry] == [
+        pytest.approx((111.8, 40.3), abs=1e-9)
+    ]
+    assert not raw.questions
+
+
+def test_tables_beside_each_other_are_asked_for(tmp_path: Path) -> None:
+    path = book(
+        [["name", "lon", "lat", None, "name", "lon", "lat"], ["a", 111, 40, None, "b", 112, 41]]
+    )(tmp_path)
+    with pytest.raises(ChoiceError) as caught:
+        open_file(path)
+    assert [choice.name for choice in caught.value.choices] == ["Sheet1!A1:C2", "Sheet1!E1:G2"]
+    assert open_file(path, sheet="Sheet1!E1:G2").frame["name"].tolist() == ["b"]
+
+
 def test_a_row_without_a_place_stays_and_is_named(tmp_path: Path) -> None:
     path = text_file("name,lon,lat\na,111.8,40.4\nb,,\nc,0,0\nd,somewhere,40\n")(tmp_path)
     raw = open_file(path)
