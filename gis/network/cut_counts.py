@@ -92,6 +92,7 @@ def _tabulate(
             **say_all("reason", tell("routes.uncounted", a=names[node], b=names[target])),
             "evidence": "",
             "risk_ids": "",
+            "n_risks": None,
             "source_ids": spell_sources(leading.get(node, ())),
         }
         for node, (nominal_low, nominal_high, low, high) in counts.items()

@@ -177,10 +177,11 @@ REDUNDANCY = Contract(
             empty=True,
         ),
         "n_risks": whole(
-            "how many risks are so shared, whether `risk_ids` names them or not",
+            "how many risks are so shared, whether `risk_ids` names them or not; empty where nobody looked for them",
             zh="共险数",
             en="Number of shared risks",
             low=0,
+            empty=True,
         ),
         "source_ids": text("sources, separated by blanks", listed="blanks", empty=True),
     },
