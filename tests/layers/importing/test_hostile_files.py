@@ -55,7 +55,7 @@ def test_a_workbook_that_unpacks_to_a_thousand_times_its_size(tmp_path: Path) ->
     assert "times" in refusal(path)
 
 
-@pytest.mark.parametrize("name", ["../../evil.csv", "/tmp/evil.csv", "C:\\evil.csv"])
+@pytest.mark.parametrize("name", ["../../evil.csv", "/evil.csv", "C:\\evil.csv"])
 def test_a_member_that_leads_out_stays_in(tmp_path: Path, name: str) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(name, "name,lon,lat\na,1,2\n")
