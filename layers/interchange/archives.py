@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -10,7 +11,11 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.limits import NETWORK_BYTES
 from steppe.layers.wording import tell
 
-_FAILURES = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
+# Whatever zipfile raises at a zip whose heads are not what they say they are.
+_FAILURES = (
+    *(zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError),
+    *(ValueError, OverflowError, struct.error, LookupError),
+)
 
 
 def unpack(content: bytes, where: str) -> dict[str, bytes]:

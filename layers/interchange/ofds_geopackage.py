@@ -80,9 +80,14 @@ def read_ofds_geopackage(path: Path) -> list[Record]:
         for name in _FEATURES:
             _follow(base, name, tables, where)
     networks = []
+    is_alone = len(tables["networks"]) == 1  # what names no network is of the only one
     for number, network in tables["networks"].items():
         parts = {
-            name: [_nest(each) for each in tables[name].values() if each["network_id"] == number]
+            name: [
+                _nest(each)
+                for each in tables[name].values()
+                if is_alone or each["network_id"] == number
+            ]
             for name in _TABLES[1:]
         }
         networks.append(_nest(network) | {name: held for name, held in parts.items() if held})

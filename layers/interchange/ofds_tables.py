@@ -215,9 +215,9 @@ def read_sheets(path: Path, where: str) -> dict[str, Table]:
                 if rows and all(map(_NUMBERED_HEAD.fullmatch, heads)):
                     heads = tuple(map(str, rows.pop(0)))  # of a sheet of heads alone
                 sheets[name] = Table(heads, tuple(_row(heads, row) for row in rows))
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        what = tell("fault.network.malformed", kind="XLSX", told=clean_text(str(error)) or "")
-        raise InputError(Problem(where, what, tell("fix.export_again"))) from None
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
+        what, fix = tell("fault.ofds.none"), tell("fix.give_networks")
+        raise InputError(Problem(where, what, fix)) from None
     return sheets
 
 
