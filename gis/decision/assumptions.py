@@ -174,10 +174,10 @@ class AssumedModel:
                 parts.setdefault(number.place, {})[number.part] = drawn[:, None]
         weights /= weights.sum(axis=1, keepdims=True)
         n_sites = len(self.measures[0].value)
-        n_first, step = np.zeros(n_sites), max(1, _BLOCK // n_sites)
-        for start in range(0, n_draws, step):
-            here = slice(start, min(start + step, n_draws))
-            totals = np.zeros((here.stop - start, n_sites))
+        n_first, n_once = np.zeros(n_sites), max(1, _BLOCK // n_sites)
+        for start in range(0, n_draws, n_once):
+            end = min(start + n_once, n_draws)
+            here, totals = slice(start, end), np.zeros((end - start, n_sites))
             for place, measure in enumerate(self.measures):
                 own = self.criteria[place]
                 share = shares[here, place] / shares[here, self.criteria == own].sum(axis=1)
