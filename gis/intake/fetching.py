@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from shutil import copyfile
 
-import numpy as np
-
-from steppe.intake.plan_editing import PlanEdit, editing
+from steppe.intake.fetch_writing import (
+    describe_source,
+    hold_box,
+    take_in,
+    tell_left,
+    title_of,
+)
+from steppe.intake.plan_editing import editing
 from steppe.layers.crs import lonlats
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.grids import QUANTITIES
 from steppe.layers.openers.boxes import WORLD, Bbox, widen
 from steppe.layers.openers.catalogue import Opener, find_opener
 from steppe.layers.openers.downloads import Downloader, digest
-from steppe.layers.openers.fetched import Asked, Fetched, FetchedLayer
-from steppe.layers.openers.writing import DATUM, write_layer
+from steppe.layers.openers.fetched import Asked, Fetched
 from steppe.layers.progress import begin
-from steppe.layers.rasters import write_cog
-from steppe.layers.tables import Raster
-from steppe.layers.wording import Message, Words, find_reader, join, tell
+from steppe.layers.wording import Message, Words, join, tell
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.plan_reading import locate_plan, pack_folder, read_plan
 from steppe.planfile.plan_schema import Plan
-
-_MOST_NAMED = 4  # files whose sums a source names one by one
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def fetch(request: Request, into: str, downloader: Downloader) -> list[Words]:
     if not request.is_replacing:
         held = {*plan.layers, *plan.rasters} & wanted
         wanted -= held
-        done += [tell("fetch.kept", title=_title(name)) for name in sorted(held)]
+        done += [tell("fetch.kept", title=title_of(name)) for name in sorted(held)]
         if not wanted:
             what, fix = tell("fetch.no_file"), tell("fetch.fix.replace")
             raise InputError(Problem(path.name, what, fix))
@@ -99,13 +96,14 @@ def fetch(request: Request, into: str, downloader: Downloader) -> list[Words]:
     found, sums = _open(opener, asked, request.files, downloader)
     done += found.notes
     with editing(path) as edit:
-        added = _take_in(edit, found)
+        added = take_in(edit, found)
         if all(each.key == "fetch.empty" for each in added):
             raise InputError(_tell_nothing(opener, [*found.notes, *added]))
         done += added
-        if moved := _hold_box(edit, plan, found):
+        done += tell_left(edit, plan)
+        if moved := hold_box(edit, plan, found):
             done.append(moved)
-        edit.add_source(opener.origin.source_id, _source(opener, found, sums))
+        edit.add_source(opener.origin.source_id, describe_source(opener, found, sums))
     origin = opener.origin
     return [*done, tell("fetch.licence", licence=origin.licence, attribution=origin.attribution)]
 
@@ -199,107 +197,3 @@ def _open(
         sums = {path.name: digest(path) for path in files if path.is_file()}
     begin(tell("progress.opening", title=opener.origin.title))
     return opener.open(files, asked, opener.origin), sorted(sums.items())
-
-
-def _title(name: str) -> Message:
-    return tell(f"grid.{name}" if name in QUANTITIES else f"layer.{name}")
-
-
-def _take_in(edit: PlanEdit, found: Fetched) -> list[Message]:
-    done = []
-    day = found.as_of.isoformat()
-    for layer in found.layers:
-        if layer.frame.empty:
-            done.append(tell("fetch.empty", title=_title(layer.name)))
-            continue
-        write = partial(write_layer, name=layer.name, frame=layer.frame, as_of=day)
-        file = edit.put_file(f"{layer.name}.gpkg", write)
-        entry = {
-            "file": file,
-            "datum": DATUM,
-            "licence": found.origin.licence,
-            "extent": _extent(layer),
-        }
-        edit.set_layer(layer.name, entry)
-        if layer.lacks is not None:
-            lacks = dict(edit.values.get("rules", {}).get("incomplete", {}))
-            lacks.setdefault(layer.name, layer.lacks.say(find_reader()))
-            edit.set_table(("rules", "incomplete"), lacks)
-        whose, n_rows = found.origin.publisher, len(layer.frame)
-        title = _title(layer.name)
-        done.append(tell("fetch.added", title=title, n=n_rows, publisher=whose, file=file))
-    for grid in found.grids:
-        file = edit.put_file(f"{grid.name}.tif", partial(write_cog, grid=grid))
-        edit.set_raster(grid.name, _grid_entry(grid, file))
-        done.append(
-            tell(
-                "fetch.added_grid",
-                title=_title(grid.name),
-                publisher=found.origin.publisher,
-                file=file,
-            )
-        )
-    for hours in found.hours:
-        file = edit.put_file(hours.file.name, partial(copyfile, hours.file))
-        edit.set_table(("cooling", "weather", hours.park_id), {"file": file, **hours.entry})
-        done.append(tell("fetch.added_hours", file=file, park=hours.park_id))
-    return done
-
-
-def _extent(layer: FetchedLayer) -> Mapping[str, object] | None:
-    if layer.within:
-        return {"layer": layer.within}
-    if not layer.is_whole:
-        return None
-    return {"box": [round(float(edge), 6) for edge in layer.box]}
-
-
-def _grid_entry(grid: Raster, file: str) -> dict[str, object]:
-    return {
-        "file": file,
-        "title_zh": grid.title_zh,
-        "title_en": grid.title_en,
-        "unit": grid.unit,
-        "source_id": grid.source_id,
-    }
-
-
-def _source(opener: Opener, found: Fetched, sums: Sequence[tuple[str, str]]) -> dict[str, object]:
-    origin = opener.origin
-    named = [f"{name}, SHA-256 {sha256}" for name, sha256 in sums[:_MOST_NAMED]]
-    if more := len(sums) - len(named):
-        named.append(f"… +{more}")
-    return {
-        "title": origin.title,
-        "publisher": origin.publisher,
-        "year": origin.year or found.as_of.year,
-        "licence": origin.licence,
-        "attribution": origin.attribution,
-        "accuracy": origin.accuracy,
-        "as_of": found.as_of,
-        "url": origin.url,
-        "note": "; ".join(named) or None,
-    }
-
-
-def _hold_box(edit: PlanEdit, plan: Plan, found: Fetched) -> Message | None:
-    """Let the plan's `bbox` hold what was fetched round it; tell so where it did not."""
-    ends = [layer.frame.total_bounds for layer in found.layers if len(layer.frame)]
-    west, south, east, north = plan.bbox
-    if "bbox" not in plan.model_fields_set or not ends or west > east:
-        return None
-    low, high = np.min(ends, axis=0)[:2], np.max(ends, axis=0)[2:]
-    tenths = (*np.floor(low * 10) / 10, *np.ceil(high * 10) / 10)
-    box = [
-        west if low[0] >= west else max(float(tenths[0]), -180.0),
-        south if low[1] >= south else max(float(tenths[1]), -90.0),
-        east if high[0] <= east else min(float(tenths[2]), 180.0),
-        north if high[1] <= north else min(float(tenths[3]), 90.0),
-    ]
-    if tuple(box) == plan.bbox:
-        return None
-    edit.set_key("bbox", box)
-    # The region itself stays where it was, for the next fetch and for the first view.
-    if "view" not in plan.model_fields_set and "box" not in plan.region.model_fields_set:
-        edit.set_key("view", list(plan.bbox))
-    return tell("fetch.bbox_moved", box=join([f"{each:g}" for each in box]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from steppe.layers.crs import GEOD
 from steppe.layers.dates import read_day
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.library_words import tell_error
@@ -35,6 +37,8 @@ _LETTERS = {"node": "n", "way": "w", "relation": "r"}
 _DAY = re.compile(rb"timestamp=[\"']([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _HEAD_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EDGE = re.compile(rb"\b(minlon|minlat|maxlon|maxlat|lon|lat)=[\"'](-?[0-9.]+)[\"']")
+# What one question to Overpass may cover, and all of them: more is what extracts are for.
+_QUERY_M2, _MOST_KM2 = 20e9, 200_000.0
 _CHUNK = 1 << 20
 _LONGEST_ATTRIBUTE = 64
 
@@ -248,18 +252,43 @@ def ask_overpass(box: Bbox, wanted: Wanted, *, cache: Path) -> OsmExtract:
     import osmnx  # noqa: PLC0415
     import requests  # noqa: PLC0415 (comes with OSMnx)
 
-    settings = osmnx.settings
-    settings.use_cache, settings.cache_folder = True, cache
-    settings.http_user_agent = settings.http_referer = OUR_NAME
+    sides = split(box)
+    if sum(_area_km2(side) for side in sides) > _MOST_KM2:
+        what = tell("fetch.osm.large", km2=_MOST_KM2)
+        raise InputError(Problem("--bbox", what, tell("fetch.fix.extract")))
     objects: list[OsmObject] = []
-    for side in split(box):
-        try:
-            with quiet():
-                objects += _unfold(osmnx.features_from_bbox(side, _tags(wanted)))
-        except osmnx._errors.InsufficientResponseError:  # noqa: SLF001 (no such thing there)
-            continue
-        except (osmnx._errors.ResponseStatusCodeError, requests.RequestException) as error:  # noqa: SLF001
-            what = tell("fetch.no_answer", told=tell_error(error))
-            fix = tell("fetch.fix.offline")
-            raise InputError(Problem(settings.overpass_url, what, fix)) from None
+    with _asking(osmnx.settings, cache) as url:
+        for side in sides:
+            try:
+                with quiet():
+                    objects += _unfold(osmnx.features_from_bbox(side, _tags(wanted)))
+            except osmnx._errors.InsufficientResponseError:  # noqa: SLF001 (nothing there)
+                continue
+            except (osmnx._errors.ResponseStatusCodeError, requests.RequestException) as error:  # noqa: SLF001
+                what = tell("fetch.no_answer", told=tell_error(error))
+                raise InputError(Problem(url, what, tell("fetch.fix.offline"))) from None
     return OsmExtract(objects, box, None)
+
+
+@contextmanager
+def _asking(settings: Any, cache: Path) -> Iterator[str]:
+    """Let OSMnx ask in our name, in few large questions, and keep answers; give whom it asks."""
+    ours = {
+        "use_cache": True,
+        "cache_folder": cache,
+        "http_user_agent": OUR_NAME,
+        "http_referer": OUR_NAME,
+        "max_query_area_size": _QUERY_M2,
+    }
+    before = {name: getattr(settings, name) for name in ours}
+    for name, value in ours.items():
+        setattr(settings, name, value)
+    try:
+        yield str(settings.overpass_url)
+    finally:
+        for name, value in before.items():
+            setattr(settings, name, value)
+
+
+def _area_km2(box: Bbox) -> float:
+    return abs(GEOD.geometry_area_perimeter(shapely.box(*box))[0]) / 1e6

@@ -14,7 +14,7 @@ import pytest
 import shapely
 
 from steppe.criteria.nearby import measure_nearby
-from steppe.intake import fetching
+from steppe.intake import fetch_writing
 from steppe.intake.fetching import Request, fetch
 from steppe.layers.crs import distance_km
 from steppe.layers.errors import InputError
@@ -181,7 +181,8 @@ def test_what_the_plan_has_stays_unless_it_is_to_be_replaced(plan, extract, offl
     done = fetch(Request("osm", [extract], only=("roads", "railways")), str(plan), offline)
     assert "fetch.kept" in [each.key for each in done]
     extract.write_text(OSM.replace("trunk", "primary"), encoding="utf-8")
-    fetch(Request("roads", [extract], is_replacing=True), str(plan), offline)
+    done = fetch(Request("roads", [extract], is_replacing=True), str(plan), offline)
+    assert [each.params for each in done if each.key == "fetch.left"] == [(("file", "roads.gpkg"),)]
     assert open_inputs(plan / "plan.toml").layers["roads"]["kind"].tolist() == ["primary"]
 
 
@@ -221,7 +222,7 @@ def test_a_failure_halfway_changes_nothing(plan, extract, offline, monkeypatch) 
         if len(n_written) > 1:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(fetching, "write_layer", fail)
+    monkeypatch.setattr(fetch_writing, "write_layer", fail)
     with pytest.raises((InputError, OSError)):
         fetch(Request("osm", [extract]), str(plan), offline)
     assert contents(plan) == before
@@ -311,6 +312,7 @@ reason = "a test"
     fetch(Request("epw", [datasets / "messy/weather/tokyo.epw"]), str(plan), offline)
     inputs = open_inputs(plan / "plan.toml")
     assert set(inputs.weather) == {"a", "b"}
+    assert [path.name for path in plan.glob("*.epw")] == ["tokyo.epw"]
     assert inputs.weather["a"].source_ids == ("epw",)
 
 

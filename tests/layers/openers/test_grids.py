@@ -11,9 +11,12 @@ import pyogrio
 import pytest
 import rasterio
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
 
+from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError
 from steppe.layers.openers.boxes import holds, meet, widen
 from steppe.layers.openers.catalogue import OPENERS
@@ -224,6 +227,21 @@ def test_no_grid_is_made_of_elsewhere(opened, name, tiles, normals) -> None:
 )
 def test_a_box_is_widened_over_180_and_to_the_pole(box, km, wanted) -> None:
     assert widen(box, km) == pytest.approx(wanted, abs=0.02)
+
+
+@given(
+    st.tuples(st.floats(-180, 180), st.floats(-80, 75), st.floats(0.1, 60), st.floats(0.1, 10)),
+    st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    st.floats(1, 350),
+    st.floats(0, 360),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_widened_box_holds_all_within_so_many_kilometres(box, share, km, azimuth) -> None:
+    west, south, width, height = box
+    east = west + width if west + width <= 180 else west + width - 360
+    lon, lat = west + share[0] * width, south + share[1] * height
+    to_lon, to_lat, _ = GEOD.fwd(lon, lat, azimuth, 1000.0 * km)
+    assert holds(widen((west, south, east, south + height), km), [to_lon], [to_lat]).all()
 
 
 def test_a_box_over_180_holds_both_sides() -> None:

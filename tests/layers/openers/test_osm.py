@@ -42,8 +42,12 @@ WAYS = {
     131: ([34, 35, 36, 37, 34], {}),
     140: ([40, 41, 42, 43, 40], {"landuse": "residential"}),
     141: ([1, 10], {"power": "line", "voltage": "500000"}),
+    150: ([20, 30, 31, 22, 20], {}),
 }
-RELATION = ([(130, "outer"), (131, "inner")], {"type": "multipolygon", "natural": "water"})
+RELATIONS = {
+    200: ([(130, "outer"), (131, "inner")], {"type": "multipolygon", "natural": "water"}),
+    201: ([(150, "outer")], {"type": "boundary", "boundary": "protected_area", "name": "大青山"}),
+}
 TOWN = {"place": "city", "name": "Хөх хот", "name:zh": "呼和浩特", "name:en": "Hohhot"}
 STAMP = "2024-05-06T07:08:09Z"
 
@@ -59,9 +63,10 @@ def write_osm(path: Path) -> Path:
     for number, (nodes, of) in WAYS.items():
         refs = "".join(f'<nd ref="{each}"/>' for each in nodes)
         parts.append(f'<way id="{number}" {head}>{refs}{tags(of)}</way>')
-    members, of = RELATION
-    refs = "".join(f'<member type="way" ref="{n}" role="{role}"/>' for n, role in members)
-    parts.append(f'<relation id="200" {head}>{refs}{tags(of)}</relation></osm>')
+    for number, (members, of) in RELATIONS.items():
+        refs = "".join(f'<member type="way" ref="{n}" role="{role}"/>' for n, role in members)
+        parts.append(f'<relation id="{number}" {head}>{refs}{tags(of)}</relation>')
+    parts.append("</osm>")
     path.write_text("".join(parts), encoding="utf-8")
     return path
 
@@ -113,6 +118,8 @@ def test_both_forms_of_an_extract_make_the_same_layers(request, opened, form) ->
     assert home["kind"] == "housing"
     (line,) = layers["power_lines"].to_dict("records")
     assert line["voltage_kv"] == 500.0
+    (area,) = layers["protected_areas"].to_dict("records")
+    assert (area["area_id"], area["name_zh"]) == ("osm_r201", "大青山")
     assert layers["plants"].empty
 
 
@@ -205,8 +212,6 @@ def test_overpass_is_asked_for_the_box_and_its_answer_is_kept(tmp_path, monkeypa
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    for name in ("use_cache", "cache_folder", "http_user_agent", "http_referer"):
-        monkeypatch.setattr(osmnx.settings, name, getattr(osmnx.settings, name))
     monkeypatch.setattr(osmnx.settings, "overpass_url", f"http://127.0.0.1:{server.server_port}")
     monkeypatch.setattr(osmnx.settings, "overpass_rate_limit", False)
     opener = OPENERS["osm"]
@@ -223,6 +228,10 @@ def test_overpass_is_asked_for_the_box_and_its_answer_is_kept(tmp_path, monkeypa
     assert layers["railways"]["line_id"].tolist() == ["osm_w100"]
     assert layers["substations"]["voltage_kv"].tolist() == [220.0]
     assert len(asked) == n_asked > 0, "the second time the cache answers"
+    huge = Asked((100.0, 30.0, 120.0, 45.0), frozenset({"roads"}), {})
+    with pytest.raises(InputError, match="--from"):
+        opener.ask(huge, opener.origin, cache=tmp_path)
+    assert osmnx.settings.http_user_agent != asked[0][0], "what was set is set back"
     assert by_name(again)["railways"].equals(layers["railways"])
     assert all(caller.startswith("steppe") for caller, _ in asked)
     queries = " ".join(query for _, query in asked)
