@@ -27,7 +27,7 @@ from steppe.layers.openers.grid_reading import (
 from steppe.layers.openers.published import measure_shapes, read_shapes, refuse_columns
 from steppe.layers.packs.nature import slope_deg
 from steppe.layers.tables import Raster
-from steppe.layers.wording import Words, tell
+from steppe.layers.wording import tell
 
 Get = Callable[[str], Path]
 
@@ -153,7 +153,7 @@ def open_aqueduct(files: Sequence[Path], asked: Asked, origin: Origin) -> Fetche
 def _raster(
     name: str, values: np.ndarray, box: Bbox, step: float, unit: str, origin: Origin
 ) -> Raster:
-    titles: dict[str, Words] = {lang: tell(f"grid.{name}").say(lang) for lang in ("zh", "en")}
+    title_zh, title_en = (tell(f"grid.{name}").say(language) for language in ("zh", "en"))
     return Raster(
         name,
         values.astype(np.float32),
@@ -161,7 +161,7 @@ def _raster(
         box[3],
         step,
         unit,
-        str(titles["zh"]),
-        str(titles["en"]),
+        title_zh,
+        title_en[:1].upper() + title_en[1:],
         origin.source_id,
     )

@@ -15,6 +15,7 @@ import shapely
 
 from steppe.criteria.nearby import measure_nearby
 from steppe.intake import fetch_writing
+from steppe.intake.fetch_writing import describe_source
 from steppe.intake.fetching import Request, fetch
 from steppe.layers.crs import distance_km
 from steppe.layers.errors import InputError
@@ -22,6 +23,7 @@ from steppe.layers.openers import catalogue
 from steppe.layers.openers.downloads import Download, Downloader, digest
 from steppe.layers.openers.fetched import Fetched
 from steppe.layers.rasters import read_raster
+from steppe.layers.sources import Source
 from steppe.planfile.input_reading import open_inputs
 from steppe.planfile.layer_extents import find_extents
 
@@ -381,3 +383,14 @@ def test_the_files_of_a_plan_stay_where_an_opener_makes_nothing(plan, offline, m
     with pytest.raises(InputError):
         fetch(Request("aqueduct", [plan / "parks.csv"]), str(plan), offline)
     assert contents(plan) == before
+
+
+@pytest.mark.parametrize("name", sorted(catalogue.OPENERS))
+def test_every_origin_passes_as_a_source_of_a_plan(name) -> None:
+    found = Fetched(catalogue.OPENERS[name].origin, date(2024, 5, 6))
+    sums = [(f"{number}.tif", "0" * 64) for number in range(60)]
+    told = describe_source(catalogue.OPENERS[name], found, sums)
+    source = Source.model_validate({**told, "source_id": found.origin.source_id})
+    assert source.attribution == catalogue.OPENERS[name].origin.attribution
+    assert "0.tif, SHA-256 000" in source.note
+    assert 2000 < source.year < 2030

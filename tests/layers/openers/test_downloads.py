@@ -27,8 +27,6 @@ class Server:
     url: str = ""
     answers: list[Answer] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
-    busy: int = 0
-    most_busy: int = 0
 
 
 @pytest.fixture
@@ -39,13 +37,10 @@ def server() -> Iterator[Server]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            held.busy += 1
-            held.most_busy = max(held.most_busy, held.busy)
             held.asked.append({"path": self.path, **dict(self.headers)})
             answer = held.answers.pop(0) if len(held.answers) > 1 else held.answers[0]
             answer(self)
             self.close_connection = True
-            held.busy -= 1
 
         def log_message(self, *_: object) -> None:
             pass

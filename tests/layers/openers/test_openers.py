@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,10 +14,13 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from steppe.layers.errors import InputError
 from steppe.layers.openers.catalogue import OPENERS, find_opener
 from steppe.layers.openers.fetched import Asked
+from steppe.layers.openers.line_joining import join_lines
 
 # GeoNames, table `geoname`: 19 columns parted by tabs, no head (export/dump/readme.txt).
 PLACES = [
@@ -344,6 +348,39 @@ def test_every_opener_says_whose_its_data_are() -> None:
             assert text.strip()
         assert origin.url.startswith("https://")
         assert opener.makes
+
+
+def test_a_name_that_would_act_on_a_terminal_shows_itself(tmp_path, layer) -> None:
+    path = tmp_path / "CN.txt"
+    rows = [PLACES[0].replace("Hohhot\t", "\x1b[31m" + "x" * 40_000 + "\t", 1), *PLACES[4:]]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (name,) = layer("geonames", path).frame["name_en"]
+    assert name.startswith("\\x1b[31mxxx")
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=25))
+@settings(max_examples=40, deadline=None)
+def test_joining_pieces_loses_no_length_and_no_crossing(pairs) -> None:
+    """Pieces between points of a plane: whatever is joined, all of it is there, once."""
+    ends = {tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1]}
+    assume(ends)
+    at = [(float(n), float(n * n)) for n in range(9)]  # no three in a line
+    pieces = gpd.GeoDataFrame(
+        {"line_id": [f"w{n}" for n in range(len(ends))], "name": None, "rank": 1},
+        geometry=[shapely.LineString([at[a], at[b]]) for a, b in sorted(ends)],
+        crs=4326,
+    )
+    made = join_lines(pieces, "line_id")
+    lengths = [shapely.length(frame.geometry.to_numpy()).sum() for frame in (made, pieces)]
+    assert lengths[0] == pytest.approx(lengths[1])
+    assert made["line_id"].is_unique
+    degree = Counter(end for pair in ends for end in pair)
+    inner = {at[n] for n in degree if degree[n] == 2}
+    tips = {line.coords[side] for line in made.geometry if not line.is_closed for side in (0, -1)}
+    assert not tips & inner
+    assert {at[n] for n in degree if degree[n] != 2} <= tips | inner | {
+        line.coords[0] for line in made.geometry if line.is_closed
+    }
 
 
 def test_a_layer_means_the_first_opener_that_makes_it() -> None:
