@@ -19,6 +19,8 @@ from steppe.command.printing import print_table, say, say_csv, say_json
 from steppe.command.progress_bar import showing_progress
 from steppe.layers.wording import find_reader, tell
 
+_N_SCENARIOS = 2  # that are compared with each other
+
 
 def _weights(text: str | None) -> dict[str, float]:
     """Read `climate=2,power=1`."""
@@ -117,26 +119,47 @@ def score(  # noqa: PLR0913 (one argument for each option)
 
 
 def compare(
-    before: Annotated[str, typer.Argument(metavar="A", help="A scenario of the plan.")],
-    after: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="A B", help="Two scenarios of a plan, or some plans.")
+    ],
     *,
     plan: Annotated[
-        str, typer.Option("--plan", metavar="PLAN", help="Name of a pack, a folder, a plan.toml.")
-    ] = DEFAULT_PLAN,
+        str | None,
+        typer.Option("--plan", metavar="PLAN", help="The plan whose scenarios are compared."),
+    ] = None,
     level: LevelOption = None,
     as_json: JsonOption = False,
     allow_outside: OutsideOption = False,
 ) -> None:
-    """Compare two scenarios: sites, measures, ranks, round trips, routes, cost and targets."""
+    """Compare two scenarios of a plan, or plans by what they measure alike."""
     from steppe.layers.columns import PARK_LEVELS
-    from steppe.outputs.command_tables import refuse_unknown, tell_changes
+    from steppe.outputs.command_tables import refuse_unknown
+    from steppe.planfile.plan_reading import is_plan
+
+    refuse_unknown("level", level, PARK_LEVELS)
+    if plan is None and len(names) > 1 and all(map(is_plan, names)):
+        _compare_plans(names, as_json=as_json, allow_outside=allow_outside)
+        return
+    if len(names) != _N_SCENARIOS:
+        from steppe.layers.errors import InputError, Problem
+
+        what, fix = tell("fault.compare.mixed"), tell("fix.compare.mixed")
+        raise InputError(Problem("steppe compare", what, fix))
+    _compare_scenarios(
+        names, plan or DEFAULT_PLAN, level=level, as_json=as_json, allow_outside=allow_outside
+    )
+
+
+def _compare_scenarios(
+    names: list[str], plan: str, *, level: str | None, as_json: bool, allow_outside: bool
+) -> None:
+    from steppe.outputs.command_tables import tell_changes
     from steppe.outputs.json_answers import answer_compare
     from steppe.ranking.decision_tables import compare_scenarios
 
-    refuse_unknown("level", level, PARK_LEVELS)
     with showing_progress():
         one, two, changes = compare_scenarios(
-            read(plan, allow_outside=allow_outside), before, after, level=level
+            read(plan, allow_outside=allow_outside), *names, level=level
         )
     if as_json:
         say_json(answer_compare(one, two, changes))
@@ -151,6 +174,29 @@ def compare(
         say(tell("compare.rest", n_rest=rest).say(find_reader()))
     if not len(changes):
         say(tell("compare.nothing").say(find_reader()))
+
+
+def _compare_plans(names: list[str], *, as_json: bool, allow_outside: bool) -> None:
+    from steppe.layers.wording import say as say_words
+    from steppe.outputs.command_tables import tabulate_plans
+    from steppe.outputs.json_answers import answer_compare_plans
+    from steppe.ranking.decision_tables import evaluate_plan
+    from steppe.ranking.plan_comparison import compare_plans, tell_first
+
+    with showing_progress():
+        outcomes = [evaluate_plan(read(name, allow_outside=allow_outside)) for name in names]
+        comparison = compare_plans(outcomes)
+    if as_json:
+        say_json(answer_compare_plans(outcomes, comparison))
+        return
+    language = find_reader()
+    for each in outcomes:
+        say(say_words(tell_first(each), language))
+    say("")
+    print_table(tabulate_plans(comparison, language=language))
+    say("")
+    for note in comparison.notes:
+        say(say_words(note, language))
 
 
 def sources(

@@ -10,7 +10,8 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import hear, join, pair, say, tell
 from steppe.measures.request_table import TOTAL
 from steppe.ranking.decision_tables import Decision
-from steppe.ranking.number_format import NOTHING, spell, spell_ranges
+from steppe.ranking.number_format import NOTHING, spell, spell_digits, spell_ranges, spell_with
+from steppe.ranking.plan_comparison import COMMON_SCORE, OWN_SCORE, UNKNOWN, PlanComparison
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.score_table import read_totals
 
@@ -180,3 +181,28 @@ def _spell_end(value: float, kind: str, unit: str) -> str:
     if pd.notna(value) and kind in {"rank", "routes", "site"}:
         return f"{value:.0f}"
     return f"{value:.3f}" if kind == "score" and pd.notna(value) else spell(value, unit=unit)
+
+
+def tabulate_plans(comparison: PlanComparison, *, language: str) -> pd.DataFrame:
+    """Return plans side by side for a screen: a row for each quantity, a column for each plan."""
+    rows = comparison.rows
+    table: dict[str, dict[str, str]] = {}
+    for row in rows.to_dict("records"):
+        title = pair(str(row["title_zh"]), str(row["title_en"])).say(language)
+        value = None if pd.isna(row["value"]) else float(row["value"])
+        if row["quantity"] in (OWN_SCORE, COMMON_SCORE):
+            cell = spell_digits(value, 3)
+        elif row["quantity"] == UNKNOWN:
+            cell = spell_digits(value, 0)
+        else:
+            cell = spell_with(value, unit=str(row["unit"]))
+        if pd.notna(row["score"]):
+            cell = f"{cell} ({row['score']:.3f})"
+        table.setdefault(str(row["quantity"]), {"": title})[str(row["plan"])] = cell
+    best = {
+        str(row["plan"]): pair(str(row["site_zh"]), str(row["site_en"])).say(language)
+        for row in rows.drop_duplicates("plan").to_dict("records")
+        if pd.notna(row["site_id"])
+    }
+    head = {"": tell("compare.best").say(language), **best}
+    return pd.DataFrame([head, *table.values()]).fillna(NOTHING)

@@ -5,18 +5,22 @@ docs/json.md tells it field by field.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from steppe.layers.tables import PlanInfo
+from steppe.layers.wording import BASE, say
 from steppe.layers.written_values import round_number
 from steppe.measures.request_table import TOTAL
 from steppe.outputs.json_head import answer_head
 from steppe.outputs.json_rows import make_rows
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import Decision
+from steppe.ranking.plan_comparison import PlanComparison
 from steppe.ranking.scenario_comparison import Alternative
+from steppe.ranking.scenario_outcome import Outcome
 
 BESIDE_SCORES = ("answers", "assumptions", "spread")
 """Tables that stand beside the rows of `steppe score`."""
@@ -95,6 +99,16 @@ def answer_compare(
         "weights": _weights(info),
         "compared_with": before.outcome.info.scenario,
         "rows": make_rows(changes.drop(columns="scenario")),
+    }
+
+
+def answer_compare_plans(outcomes: Sequence[Outcome], comparison: PlanComparison) -> dict[str, Any]:
+    """Return the answer to `steppe compare` of plans: a row for each quantity and plan."""
+    return {
+        **answer_head(outcomes[0].inputs, None),
+        "plans": [each.inputs.plan.name for each in outcomes],
+        "notes": [say(each, BASE) for each in comparison.notes],
+        "rows": make_rows(comparison.rows),
     }
 
 

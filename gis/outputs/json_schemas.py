@@ -79,10 +79,30 @@ _SOURCES = {
     "used_by": text("layers, tables and facts that name it", empty=True),
 }
 
+_PLANS = {
+    "quantity": text("measure, or own_score, common_score, unknown"),
+    "title_zh": text("what people read"),
+    "title_en": text("what people read"),
+    "unit": text("unit of the value"),
+    "plan": text("plan"),
+    "site_id": text("its best site", empty=True),
+    "site_zh": text("name of the site", empty=True),
+    "site_en": text("name of the site", empty=True),
+    "value": number("value at the site; of unknown, how many numbers are", empty=True),
+    "low": number("low end of its band", empty=True),
+    "high": number("high end of its band", empty=True),
+    "score": number(
+        "value by the function that all plans share, 0 to 1", low=0, high=1, empty=True
+    ),
+    "status": text("whether it is observed, derived, assumed or unknown", empty=True),
+    "reason_zh": text("why", empty=True),
+    "reason_en": text("why", empty=True),
+}
+
 _OF_TEST = ("test", "can_mw", "cannot_mw", "source_ids")
 
-ANSWERS = ("score", "compare", "backbone", "sources")
-"""Commands that have `--json`."""
+ANSWERS = ("score", "compare", "compare_plans", "backbone", "sources")
+"""Commands that have `--json`; `compare` answers otherwise of plans than of scenarios."""
 
 
 def json_schema(command: str) -> dict[str, Any]:
@@ -104,7 +124,7 @@ def json_schema(command: str) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "format_version": {"const": FORMAT_VERSION},
         "plan": {"type": "string"},
-        "scenario": {"type": "null" if command == "sources" else "string"},
+        "scenario": {"type": "null" if command in ("sources", "compare_plans") else "string"},
         "level": {"enum": list(PARK_LEVELS)} if ranks else {"type": "null"},
         "method": {"enum": list(METHODS)} if ranks else {"type": "null"},
         "weights": {"type": "object", "additionalProperties": share} if ranks else {"type": "null"},
@@ -112,7 +132,7 @@ def json_schema(command: str) -> dict[str, Any]:
     }
     return {
         "$schema": DIALECT,
-        "title": f"steppe {command} --json",
+        "title": f"steppe {command.partition('_')[0]} --json",
         "type": "object",
         "properties": properties,
         "required": list(properties),
@@ -159,6 +179,11 @@ def _compare() -> dict[str, Any]:
     return {"compared_with": {"type": "string"}, "rows": _list(row_schema(changes))}
 
 
+def _compare_plans() -> dict[str, Any]:
+    texts = {"type": "array", "items": {"type": "string"}}
+    return {"plans": texts, "notes": texts, "rows": _list(row_schema(_PLANS))}
+
+
 def _backbone() -> dict[str, Any]:
     changed = {
         "latency": _list(row_schema(_LONGER)),
@@ -196,6 +221,7 @@ def _backbone() -> dict[str, Any]:
 _FURTHER: Mapping[str, Callable[[], dict[str, Any]]] = {
     "score": _score,
     "compare": _compare,
+    "compare_plans": _compare_plans,
     "backbone": _backbone,
     "sources": lambda: {"rows": _list(row_schema(_SOURCES))},
 }

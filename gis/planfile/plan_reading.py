@@ -60,6 +60,15 @@ def locate_plan(name: str) -> Path:
     raise InputError(Problem(name, what, fix))
 
 
+def is_plan(name: str) -> bool:
+    """Tell whether a name is that of a plan, as `locate_plan` finds it."""
+    try:
+        locate_plan(name)
+    except InputError:
+        return False
+    return True
+
+
 def read_plan(path: Path, *, allow_outside: bool = False) -> Plan:
     """Read a plan.toml.
 

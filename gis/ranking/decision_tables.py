@@ -143,6 +143,11 @@ def compare_scenarios(
     return sides[0], sides[1], tabulate_changes(one, two)
 
 
+def evaluate_plan(inputs: Inputs) -> Outcome:
+    """Return what the base of a plan comes to, with its backbone to the first target."""
+    return _evaluate(inputs, None, n_targets=1)
+
+
 def _evaluate(
     inputs: Inputs,
     name: str | None,
