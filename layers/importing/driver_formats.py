@@ -194,20 +194,11 @@ def _read(
     path: Path, layer: str | None, request: Request, format_: str, **options: str
 ) -> tuple[Opened, list[str]]:
     """Return a layer as the driver reads it, and what it says on the way."""
-    encoding = request.encoding
     try:
-        read, told = _call_driver(path, layer, encoding, options)
+        read, told, encoding = _read_texts(path, layer, request.encoding, options)
     except UnicodeDecodeError:
-        # Byte by byte, so that what it is can be found from the bytes.
-        read, told = _call_driver(path, layer, _BYTES, options)
-        texts = b"".join(
-            cell.encode(_BYTES) for column in read[3] for cell in column if isinstance(cell, str)
-        )
-        encoding = find_encoding(texts)
-        if encoding is None:
-            what = tell("fault.open.encoding")
-            raise InputError(Problem(request.where, what, tell("fix.open.say_encoding"))) from None
-        read, told = _call_driver(path, layer, encoding, options)
+        what = tell("fault.open.encoding")
+        raise InputError(Problem(request.where, what, tell("fix.open.say_encoding"))) from None
     except _FAULTS as error:
         words = str(error).replace(f"{path.parent}/", "").replace(path.name, request.path.name)
         what = tell("fault.file.unreadable", reason=tell_text(words))
@@ -215,6 +206,24 @@ def _read(
     opened = _as_opened(read, request, format_)
     opened.encoding = encoding
     return opened, told
+
+
+def _read_texts(
+    path: Path, layer: str | None, encoding: str | None, options: dict[str, str]
+) -> tuple[Any, list[str], str | None]:
+    """Return what the driver reads and says, and the encoding that it was read in, if it matters."""
+    try:
+        return *_call_driver(path, layer, encoding, options), encoding
+    except UnicodeDecodeError:
+        if encoding is not None:
+            raise
+        # Byte by byte, so that what it is can be found from the bytes.
+        read, _ = _call_driver(path, layer, _BYTES, options)
+        cells = (cell for column in read[3] for cell in column if isinstance(cell, str))
+        found = find_encoding(b"".join(cell.encode(_BYTES) for cell in cells))
+        if found is None:
+            raise
+        return *_call_driver(path, layer, found, options), found
 
 
 def _call_driver(

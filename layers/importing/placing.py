@@ -18,6 +18,7 @@ from steppe.layers.errors import InputError, Note, Problem, name_some
 from steppe.layers.importing.plane_numbers import (
     are_degrees,
     find_readings,
+    is_turned,
     split_zones,
     to_degrees,
 )
@@ -120,7 +121,7 @@ def place(
     if wishes.swap:
         made.shapes = _turn(made.shapes)
     x, y = _numbers_of(made.shapes)
-    if crs is not None and crs.is_geographic and not are_degrees(x, y):
+    if crs is not None and x.size and crs.is_geographic != are_degrees(x, y):
         if wishes.crs is not None:
             what = tell("fault.open.no_degrees", crs=name_crs(crs))
             raise InputError(Problem(where, what, tell("fix.open.say_crs")))
@@ -130,6 +131,9 @@ def place(
         crs = _by_numbers(made, x, y, wishes, where)
     if crs is not None:
         made.crs = str(name_crs(crs))
+        if not wishes.swap and is_turned(crs, *_numbers_of(made.shapes)):
+            made.shapes = _turn(made.shapes)
+            made.notes.append(tell("note.open.northing_first"))
         _move(made, crs, numbers, where)
     _straighten(made, numbers, wishes, where)
     if made.datum in _SHIFTED:

@@ -28,6 +28,7 @@ _FIRST_CODE = {13: 4491, 25: 4513}
 _BARE_MERIDIANS = {4534 + number: 75.0 + 3.0 * number for number in range(21)}
 _DEGREE_M, _MERIDIAN_DEGREE_M = 111_320.0, 111_000.0
 _ROUGHLY_DEG = 1.5
+_WEB_MERCATOR = 3857
 _MERCATOR_M = 20_037_508.35
 _MERCATOR_NORTH_M = 20_048_966.2
 _EASTING_M = (100_000.0, 900_000.0)  # with 500 000 m on the meridian, no zone is wider
@@ -36,6 +37,7 @@ _NORTHING_UTM_M = 10_000_000.0
 _LOOKED_AT = 2_000
 _INSIDE = 0.9
 _MARGIN_DEG = 0.5
+_BEYOND_DEG = 6.0
 _DEGREES = (360.0, 90.0)
 
 
@@ -98,7 +100,7 @@ def find_readings(x: Floats, y: Floats, box: Bbox | None) -> list[Reading]:
         if codes:
             found.append(Reading(codes, is_turned))
         if _is_mercator(east, north) and not (is_turned and box is None):
-            found.append(Reading((3857,), is_turned))
+            found.append(Reading((_WEB_MERCATOR,), is_turned))
         if box is not None and _is_bare(east, north):
             found += [Reading((code,), is_turned) for code in _bare_codes(east, north, box)]
     if box is None:
@@ -160,7 +162,11 @@ def _bare_codes(east: Floats, north: Floats, box: Bbox) -> list[int]:
 
 
 def _lies_in(reading: Reading, x: Floats, y: Floats, box: Bbox) -> bool:
-    lon, lat = to_degrees(reading, x, y)
+    return _are_in(*to_degrees(reading, x, y), box)
+
+
+def _are_in(lon: Floats, lat: Floats, box: Bbox) -> bool:
+    """Tell whether places lie in a box, but for a few, and half a degree round it."""
     west, south, east, north = box
     lon = np.where((east < west) & (lon < west - _MARGIN_DEG), lon + 360.0, lon)
     east += 360.0 if east < west else 0.0
@@ -181,3 +187,36 @@ def to_degrees(reading: Reading, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         way = Transformer.from_crs(CRS.from_epsg(code), PAGE_CRS, always_xy=True)
         lon[here], lat[here] = way.transform(east[here], north[here])
     return lon, lat
+
+
+def is_turned(crs: CRS, x: Floats, y: Floats) -> bool:
+    """Tell whether numbers lie where a projected CRS holds only with the northing first.
+
+    Surveys in China call the northing X and the easting Y.
+
+    Parameters
+    ----------
+    crs
+        That the numbers are in.
+    x, y
+        The numbers as they stand, shape (n,), finite; an easting may bear the number of its zone.
+    """
+    area = crs.area_of_use
+    if not crs.is_projected or area is None or not x.size:
+        return False
+    step = max(1, len(x) // _LOOKED_AT)
+    way = Transformer.from_crs(crs, PAGE_CRS, always_xy=True)
+    # Zones are used well beyond their edges; a turned northing leads over half a continent.
+    bounds = (
+        area.west - _BEYOND_DEG,
+        area.south - _BEYOND_DEG,
+        area.east + _BEYOND_DEG,
+        area.north + _BEYOND_DEG,
+    )
+
+    def fits(east: Floats, north: Floats) -> bool:
+        is_prefixed = bool((east > 10.0 * _MILLION).all()) and crs.to_epsg() != _WEB_MERCATOR
+        lon, lat = way.transform(east % _MILLION if is_prefixed else east, north)
+        return _are_in(np.asarray(lon), np.asarray(lat), bounds)
+
+    return fits(y[::step], x[::step]) and not fits(x[::step], y[::step])

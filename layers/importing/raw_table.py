@@ -134,6 +134,8 @@ def choose(where: str, choices: Sequence[Choice], wanted: str | None) -> str:
         for choice in choices:
             if wanted.strip().casefold() == choice.name.strip().casefold():
                 return choice.name
+        if wanted.isdecimal() and 1 <= int(wanted[:9]) <= len(choices):
+            return choices[int(wanted[:9]) - 1].name
         what = tell("fault.open.no_such", name=wanted)
         names = join([choice.name for choice in choices])
         raise InputError(Problem(where, what, tell("fix.holds_layers", names=names)))

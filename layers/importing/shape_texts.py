@@ -19,7 +19,7 @@ _WKT = re.compile(
     r"|GEOMETRYCOLLECTION\s*(?:ZM|Z|M)?\s*[(E].*)",
     re.IGNORECASE | re.DOTALL,
 )
-_WKB = re.compile(r"\s*(?:\\x|0x)?(?P<hex>0[01][0-9A-Fa-f]{40,})\s*")
+_WKB = re.compile(r"\s*(?:\\x|0x)?(?P<hex>0[01](?:[0-9A-Fa-f]{2}){20,})\s*")
 _NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
 _LIST = re.compile(rf"{_NUMBER},\s?{_NUMBER}(?:;\s?{_NUMBER},\s?{_NUMBER})+;?")
 """Two places and more, as tables of fibre spans have them: `lon,lat;lon,lat`."""

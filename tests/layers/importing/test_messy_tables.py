@@ -104,6 +104,8 @@ RIGHT = {
     "six-degree zone": (text_file(csv_text(rows("name", "Y坐标", "X坐标", places=[(y, x) for x, y in to_plane(4497)]))), {"box": BOX}, "EPSG:4497"),
     "Web Mercator without a word": (text_file(csv_text(rows("name", "x", "y", places=to_plane(3857)))), {"box": BOX}, "EPSG:3857"),
     "no zone, said by the user": (text_file(csv_text(rows("name", "easting", "northing", places=to_plane(4546)))), {"crs": "EPSG:4546"}, ""),
+    "X is the northing, the CRS said": (text_file(csv_text(rows("name", "X", "Y", places=[(y, x) for x, y in to_plane(4546)]))), {"crs": "EPSG:4546"}, "northing stands first"),
+    "X is the northing, with the zone": (text_file(csv_text(rows("name", "X", "Y", places=[(y, x) for x, y in to_plane(4525)]))), {"crs": "EPSG:4546"}, "begin with the number of their zone"),
     "zone of the CRS before eastings": (text_file(csv_text(rows("name", "easting", "northing", places=to_plane(4525)))), {"crs": "EPSG:4546"}, "begin with the number of their zone, 37"),
     "swapped axes": (text_file(csv_text(rows("name", "lon", "lat", places=[(lat, lon) for lon, lat in LONLATS]))), {}, "they are exchanged"),
     "GCJ-02 by the names": (text_file(csv_text(rows("name", "gcj02_lng", "gcj02_lat", places=GCJ))), {}, "GCJ-02"),
@@ -154,7 +156,8 @@ ASKS = {
     "an empty file": (text_file(""), {}, "is empty"),
     "a sheet that is not there": (book([HEAD, *PLAIN]), {"sheet": "Parks"}, "holds no Parks"),
     "an unknown CRS": (text_file(csv_text([HEAD, *PLAIN])), {"crs": "EPSG:999999"}, "unknown CRS"),
-    "degrees said of metres": (text_file(csv_text(rows("name", "x", "y", places=to_plane(3857)))), {"crs": "EPSG:4326"}, "no degrees"),
+    "degrees said of metres": (text_file(csv_text(rows("name", "x", "y", places=to_plane(3857)))), {"crs": "EPSG:4326"}, "not as EPSG:4326"),
+    "metres said of degrees": (text_file(csv_text([HEAD, *PLAIN])), {"crs": "EPSG:4546"}, "not as EPSG:4546"),
     "quotes that do not close": (text_file('name,lon,lat\n"a,1,2\n'), {}, "is no CSV"),
     "the old format of Excel": (_old, {}, "before 2007"),
 }  # fmt: skip
