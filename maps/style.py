@@ -312,6 +312,7 @@ STYLES: tuple[LayerStyle, ...] = (
             other(line((214, 180, 154, 255), 0.3)),
         ),
         visible=False,
+        page_km=100.0,
         themes=("power",),
         card=("voltage_kv", "operator", *ORIGIN),
     ),
@@ -339,6 +340,7 @@ STYLES: tuple[LayerStyle, ...] = (
             other(line((224, 212, 192, 255), 0.2), "其他公路", "Other road"),
         ),
         visible=False,
+        page_km=100.0,
     ),
     LayerStyle(
         "railways",
@@ -405,6 +407,7 @@ STYLES: tuple[LayerStyle, ...] = (
             ),
         ),
         visible=False,
+        page_km=100.0,
         card=("kind", *ORIGIN),
     ),
     LayerStyle(
@@ -442,6 +445,7 @@ STYLES: tuple[LayerStyle, ...] = (
             ),
         ),
         visible=False,
+        page_km=20.0,
         card=("kind", *ORIGIN),
     ),
     LayerStyle(

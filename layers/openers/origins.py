@@ -12,7 +12,7 @@ _ALL = (
         0,
         "ODbL-1.0",
         "© OpenStreetMap contributors, ODbL 1.0",
-        "mapped from images and on the ground: lines about 20 m, smoothed by 10 m here; "
+        "mapped from images and on the ground: lines about 20 m, smoothed by 10 m and more here; "
         "stations and plants the middle of their outline, about 100 m; what nobody mapped lacks",
         "https://www.openstreetmap.org/copyright",
     ),

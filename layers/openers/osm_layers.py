@@ -32,8 +32,10 @@ from steppe.layers.openers.osm_tags import (
 )
 
 # Drawn from images and GPS; lines are then smoothed by as much as is added here.
-_SMOOTH_DEG = 1e-4  # about 10 m
-_LINE_M = 30.0
+# A large region is drawn small, and smoothed by a ten-thousandth of its height or width.
+_SMOOTH_DEG, _SMOOTH_SHARE = 1e-4, 1e-4
+_M_PER_DEG = 111_200.0
+_LINE_M = 20.0
 _POINT_M = 100.0
 _TOWN_M = 1000.0  # a point that stands for a town
 _LEAST_LAKE_KM2 = 0.05
@@ -249,8 +251,10 @@ def make_layer(
     frame = clip(frame.drop_duplicates(layer.key), box, kind=layer.geometry)
     if layer.geometry == "line":
         frame = join_lines(frame, layer.key)
+    smooth_deg = 0.0
     if layer.geometry != "point":
-        frame = frame.set_geometry(frame.geometry.simplify(_SMOOTH_DEG))
+        smooth_deg = _choose_smoothing(box)
+        frame = frame.set_geometry(frame.geometry.simplify(smooth_deg))
     if name == "lakes":
         km2 = [abs(GEOD.geometry_area_perimeter(shape)[0]) / 1e6 for shape in frame.geometry]
         frame = frame[np.array(km2) >= _LEAST_LAKE_KM2]
@@ -258,8 +262,15 @@ def make_layer(
         return make_empty_layer(INPUT_LAYERS[name])
     frame = frame.sort_values(layer.key)
     table = pd.DataFrame(frame.drop(columns="geometry"))
-    table = table.assign(accuracy_m=layer.accuracy_m, source_id=source_id, as_of=as_of)
+    accuracy_m = layer.accuracy_m + round(smooth_deg * _M_PER_DEG)
+    table = table.assign(accuracy_m=accuracy_m, source_id=source_id, as_of=as_of)
     return fit_layer(name, table, frame.geometry.to_numpy())
+
+
+def _choose_smoothing(box: Bbox) -> float:
+    """Return by how much lines and areas are smoothed, degrees."""
+    west, south, east, north = box
+    return max(_SMOOTH_DEG, _SMOOTH_SHARE * max((east - west) % 360.0, north - south))
 
 
 def _choose(
