@@ -19,7 +19,7 @@ from steppe.layers.columns import Column, Contract
 from steppe.layers.errors import InputError, Problem, show_values
 from steppe.layers.field_words import LEFT_OUT, find_choice_word
 from steppe.layers.filling import make_id
-from steppe.layers.interchange.countries import UNKNOWN, country_code
+from steppe.layers.interchange.countries import country_code
 from steppe.layers.units import find_unit
 from steppe.layers.user_columns import free_names
 from steppe.layers.wording import join, tell
@@ -174,8 +174,7 @@ def _read(text: str, column: Column, source: ColumnSource, contract: Contract) -
     if column.kind != "text":
         return _read_figure(text, column, source.unit)
     if column.name == "country":
-        code = country_code(text)
-        return code if code != UNKNOWN else None
+        return country_code(text)
     is_id = column.name in contract.key or (column.names and column.listed == "one")
     return (make_id(text) or None) if is_id else text
 

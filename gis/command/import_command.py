@@ -17,6 +17,7 @@ from steppe.layers.wording import find_reader, join, tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from steppe.intake.import_back import BackProposal
     from steppe.intake.import_network import NetworkProposal
     from steppe.intake.import_proposal import Proposal
     from steppe.layers.errors import Problem
@@ -73,6 +74,7 @@ def import_(  # noqa: PLR0913 (one for each option)
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
 ) -> None:
     """Take a file into a plan as a checked layer; shows which field is which before it writes."""
+    from steppe.intake.import_back import BackProposal
     from steppe.intake.import_network import NetworkProposal
     from steppe.intake.import_request import ImportRequest
     from steppe.intake.import_writing import find_plan, read_proposal
@@ -97,10 +99,31 @@ def import_(  # noqa: PLR0913 (one for each option)
     path = find_plan(into)
     with showing_progress():
         proposal = read_proposal(path, request)
-    if isinstance(proposal, NetworkProposal):
+    if isinstance(proposal, BackProposal):
+        _show_back(path, proposal, yes=yes)
+    elif isinstance(proposal, NetworkProposal):
         _show_network(path, proposal, yes=yes)
     else:
         _show_and_write(path, proposal, yes=yes)
+
+
+def _show_back(path: Path, proposal: BackProposal, *, yes: bool) -> None:
+    from steppe.intake.import_back import tell_edits, tell_facts, write_back
+
+    language = find_reader()
+    for line in tell_edits(proposal):
+        say(line.say(language))
+    if not proposal.edits:
+        say(tell("import.back.none").say(language))
+        return
+    if proposal.request.source_id is not None:
+        for problem in tell_facts(proposal):
+            told = tell("import.back.fact", problem=problem.say(language))
+            say(told.say(language))
+    if _is_wanted([], yes=yes):
+        with showing_progress():
+            files = write_back(path, proposal)
+        say(tell("import.back.done", files=", ".join(files)).say(language))
 
 
 def _show_network(path: Path, proposal: NetworkProposal, *, yes: bool) -> None:

@@ -120,6 +120,11 @@ def propose(plan: Plan, request: ImportRequest, nodes: gpd.GeoDataFrame | None) 
             *made,
         )
     doubts += _doubts(matches, contract, where)
+    before = plan.layers.get(contract.name)
+    is_there = before is not None and (plan.folder / before.file).exists()
+    if before is not None and is_there and request.layer is None and not _is_next(before, frame):
+        what = tell("doubt.import.replaces", layer=contract.name, file=before.file)
+        doubts.append(Problem(where, what, tell("fix.import.as", layers=contract.name)))
     entry, source = _make_entry(plan, request, contract, frame, matches, told)
     _refuse_open(contract, matches, entry, frame, where)
     areas = _make_areas(contract, frame, entry)
@@ -173,9 +178,8 @@ def _open(plan: Plan, request: ImportRequest, doubts: list[Problem]) -> tuple[Co
         raise InputError(Problem(where, tell("fault.import.layer"), fix))
     if not guess.is_certain:
         what = tell("doubt.import.layer", layer=guess.layer)
-        doubts.append(
-            Problem(where, what, tell("fix.import.as", layers=join(guess.others, "join.or")))
-        )
+        likely = join((guess.layer, *guess.others), "join.or")
+        doubts.append(Problem(where, what, tell("fix.import.as", layers=likely)))
     return INPUT_LAYERS[guess.layer], raw
 
 
@@ -224,6 +228,11 @@ def _with_words(
     made = []
     for match in matches:
         column = contract.columns[match.column]
+        if match.column == "country" and match.source.field:
+            meant = {word: said[word] for word in said if word in set(frame[match.source.field])}
+            source = replace(match.source, words={**match.source.words, **meant})
+            made.append(replace(match, source=source))
+            continue
         if not column.choices or not match.source.field:
             made.append(match)
             continue

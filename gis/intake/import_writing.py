@@ -12,6 +12,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from steppe.intake.import_back import BackProposal, is_own_output, propose_back
 from steppe.intake.import_network import NetworkProposal, propose_network
 from steppe.intake.import_proposal import Proposal, propose
 from steppe.intake.import_request import ImportRequest
@@ -50,7 +51,7 @@ def find_plan(into: Path) -> Path:
     return path
 
 
-def read_proposal(path: Path, request: ImportRequest) -> Proposal | NetworkProposal:
+def read_proposal(path: Path, request: ImportRequest) -> Proposal | NetworkProposal | BackProposal:
     """Return what an import into a plan would do.
 
     Parameters
@@ -67,6 +68,8 @@ def read_proposal(path: Path, request: ImportRequest) -> Proposal | NetworkPropo
     """
     plan = _read(path)
     admit(request.file, request.file.name, LAYER_BYTES, missing=tell("fix.import.file"))
+    if is_own_output(request.file):
+        return propose_back(plan, request)
     if request.layer in (None, "nodes", "fibre") and is_network(request.file):
         return propose_network(plan, request)
     nodes: gpd.GeoDataFrame | None = None

@@ -95,7 +95,9 @@ def guess_layer(frame: pd.DataFrame, called: str) -> Guess:
         score = _score_name(called, name) + (_SOME if contract.geometry == most else 0.0)
         for match in match_fields(some, contract, {}, basis={}):
             if match.certainty >= CERTAIN:
-                score += _SOME if match.column in _COMMON else _FIELD
+                # A field that few rows have tells little of what all of them are.
+                share = float(some[match.source.field].notna().mean())
+                score += share * (_SOME if match.column in _COMMON else _FIELD)
         scores[name] = score
     order = sorted(scores, key=lambda name: -scores[name])
     if not order or scores[order[0]] < _LEAD:

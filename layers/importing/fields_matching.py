@@ -15,6 +15,7 @@ import pandas as pd
 from steppe.layers.cells import read_texts
 from steppe.layers.columns import Column, Contract
 from steppe.layers.importing.fields_heads import CERTAIN, score_head, split_head
+from steppe.layers.interchange.countries import UNKNOWN, country_code
 from steppe.layers.mapped_columns import Columns, ColumnSource, is_unknown, read_cells
 from steppe.layers.units import units_of_kind
 
@@ -151,11 +152,9 @@ def _try_text(
         return None  # a class of which there are few, as `substation=distribution`
     strange = tuple(read_cells(pd.Series(texts, dtype=object), column, source, contract)[1])
     if column.name == "country":
-        share = 1.0 - len(strange) / len(texts)
+        share = sum(country_code(text) != UNKNOWN for text in texts) / len(texts)
         if share < _READABLE:
             return None
-        # A country that has no code is one that nobody knows.
-        strange = ()
         score = max(score, _BY_CONTENT if share == 1.0 and min(map(len, texts)) > 1 else 0.0)
     if column.name == "source_id" and score < 1.0:
         return None

@@ -97,7 +97,7 @@ def offers(tmp_path: Path) -> Path:
 
 
 def test_a_spreadsheets_parks_become_a_layer_that_is_read(plan: Path, offers: Path) -> None:
-    proposal = take(plan, offers, licence="own")
+    proposal = take(plan, offers, layer="parks", licence="own")
     assert proposal.contract.name == "parks"
     inputs = open_inputs(plan)
     parks = inputs.layers["parks"]
@@ -113,7 +113,7 @@ def test_a_spreadsheets_parks_become_a_layer_that_is_read(plan: Path, offers: Pa
 
 
 def test_the_next_edition_takes_the_place_of_the_file(plan: Path, offers: Path) -> None:
-    take(plan, offers, licence="own", source_id="developer")
+    take(plan, offers, layer="parks", licence="own", source_id="developer")
     text = offers.read_text(encoding="utf-8").replace("1,500", "1,800").replace("在建", "已投产")
     offers.write_text(text, encoding="utf-8")
     entry = plan.read_text(encoding="utf-8")
@@ -133,10 +133,17 @@ def test_what_is_open_is_asked_in_one_line_each(plan: Path, tmp_path: Path) -> N
     path = tmp_path / "parks.csv"
     path.write_text("name,lon,lat,area,status\nA,111.81,40.52,120,mothballed\n", encoding="utf-8")
     assert "field status cannot be read as status: 'mothballed'" in refused(plan, path)
-    proposal = propose(plan, path, words=("mothballed=building",))
+    proposal = propose(plan, path, layer="parks", words=("mothballed=building",))
     (doubt,) = [each.say("en") for each in proposal.doubts]
     assert "nothing tells the unit of area" in doubt
-    take(plan, path, words=("mothballed=building",), columns=("area=area_ha:mu",), licence="own")
+    take(
+        plan,
+        path,
+        layer="parks",
+        words=("mothballed=building",),
+        columns=("area=area_ha:mu",),
+        licence="own",
+    )
     park = open_inputs(plan).layers["parks"].iloc[0]
     assert (park["status"], park["area_ha"]) == ("building", pytest.approx(8.0))
 
@@ -184,7 +191,9 @@ def test_grounds_are_kept_beside_their_points(plan: Path, tmp_path: Path) -> Non
         geometry=[box(111.80, 40.40, 111.81, 40.41), box(112.0, 41.0, 112.01, 41.01)],
         crs=4326,
     ).to_file(path)
-    take(plan, path, licence="own")
+    (doubt,) = [each.say("en") for each in propose(plan, path).doubts]
+    assert "takes the place of the plan's parks, which are parks.csv" in doubt
+    take(plan, path, layer="parks", licence="own")
     inputs = open_inputs(plan)
     parks, areas = inputs.layers["parks"], inputs.layers["park_areas"]
     assert list(areas["park_id"]) == list(parks["park_id"]) == ["甲", "乙"]

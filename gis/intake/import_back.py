@@ -1,0 +1,310 @@
+"""What was edited in a plan's own GeoPackage goes back into the plan; all that changes is listed."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from steppe.intake.fact_editing import FactEdit, find_disagreeing
+from steppe.intake.import_proposal import date_of, make_source
+from steppe.intake.import_request import JOIN_KM, ImportRequest
+from steppe.intake.plan_editing import PlanEdit, editing
+from steppe.layers.columns import Contract
+from steppe.layers.contracts import INPUT_LAYERS
+from steppe.layers.crs import WORKING_CRS, line_km
+from steppe.layers.errors import InputError, Note, Problem
+from steppe.layers.filling import Gaps, fill, measure_ha
+from steppe.layers.geometries import geometry_faults
+from steppe.layers.geopackage import read_geopackage
+from steppe.layers.importing.edited_rows import Edits, compare_rows
+from steppe.layers.importing.line_ends import join_ends
+from steppe.layers.sources import UNSAID, read_sources
+from steppe.layers.wording import join, tell
+from steppe.planfile.input_reading import open_inputs, read_layer_of
+from steppe.planfile.plan_schema import Plan
+from steppe.planfile.plan_writing import write_frame
+
+_OWN_TABLES = frozenset({"scores", "measures", "sources", "parks"})
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class BackProposal:
+    """What an import of a plan's own GeoPackage would write.
+
+    Parameters
+    ----------
+    request
+        What was asked.
+    edits
+        Layer to what was changed of it; only layers of which something was.
+    frames
+        Layer to its rows as they would be.
+    facts
+        Facts that no longer agree, by the file that they stand in.
+    licences
+        Licence of each layer.
+    """
+
+    request: ImportRequest
+    edits: Mapping[str, Edits]
+    frames: Mapping[str, gpd.GeoDataFrame]
+    facts: Mapping[str, Sequence[FactEdit]]
+    licences: Mapping[str, str]
+
+
+def is_own_output(path: Path) -> bool:
+    """Tell whether a file is the GeoPackage of a build."""
+    if path.suffix.lower() != ".gpkg" or not path.is_file():
+        return False
+    try:
+        base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            names = {
+                str(name)
+                for (name,) in base.execute("select table_name from gpkg_contents limit 1000")
+            }
+        finally:
+            base.close()
+    except sqlite3.Error:
+        return False
+    return names >= _OWN_TABLES
+
+
+def propose_back(plan: Plan, request: ImportRequest) -> BackProposal:
+    """Return what was changed in a plan's own GeoPackage since it was built.
+
+    Raises
+    ------
+    InputError
+        For rows that cannot be read.
+    """
+    edits: dict[str, Edits] = {}
+    frames: dict[str, gpd.GeoDataFrame] = {}
+    problems: list[Problem] = []
+    for name in plan.layers:
+        contract = INPUT_LAYERS[name]
+        if contract.geometry is None or request.layer not in (None, name):
+            continue
+        where = f"{request.file.name} › {name}"
+        notes: list[Note] = []
+        own = gpd.GeoDataFrame(read_layer_of(plan, name, notes))
+        try:
+            edited = _read_edited(request, contract, own, where)
+        except InputError as error:
+            problems += error.problems
+            continue
+        found = compare_rows(own, edited, contract)
+        if not found.is_none:
+            edits[name] = found
+            frames[name] = _take_over(own, edited, found, contract)
+    if problems:
+        raise InputError(problems)
+    facts = find_disagreeing(plan, edits, frames)
+    licences = {name: entry.licence for name, entry in plan.layers.items()}
+    return BackProposal(request, edits, frames, facts, licences)
+
+
+def _read_edited(
+    request: ImportRequest, contract: Contract, own: gpd.GeoDataFrame, where: str
+) -> gpd.GeoDataFrame:
+    """Read a layer as it came back, with what its new rows do not tell."""
+    edited = read_geopackage(request.file, contract, where, table=contract.name)
+    problems = geometry_faults(edited, contract, where)
+    if problems:
+        raise InputError(problems)
+    edited = edited.to_crs(WORKING_CRS)
+    key = contract.key[0]
+    is_new = ~edited[key].astype("str").isin(set(own[key].astype("str")))
+    if not is_new.any():
+        return edited
+    known = [name for name in edited.columns if name in contract.columns or name == "geometry"]
+    new = gpd.GeoDataFrame(edited.loc[is_new, known])
+    if contract.name == "fibre":
+        new = _with_ends(new, request, where)
+    gaps = Gaps(
+        {},
+        source_id=request.source_id or "",
+        as_of=(request.as_of or date_of(request.file)).isoformat(),
+        in_cells=True,
+    )
+    filled, _ = fill(new, contract, gaps, where)
+    both = pd.concat([edited[~is_new], filled], ignore_index=True)
+    return gpd.GeoDataFrame(both, geometry="geometry", crs=WORKING_CRS)
+
+
+def _with_ends(new: gpd.GeoDataFrame, request: ImportRequest, where: str) -> gpd.GeoDataFrame:
+    """Give cables that somebody drew the nodes at their ends.
+
+    Raises
+    ------
+    InputError
+        For an end that no node of the edited file is near to.
+    """
+    nodes = read_geopackage(request.file, INPUT_LAYERS["nodes"], where, table="nodes")
+    places = nodes.geometry.get_coordinates().to_numpy()
+    lines = [shapely.get_geometry(shape, 0) for shape in new.geometry]
+    reach = JOIN_KM if request.join_km is None else request.join_km
+    ends = join_ends(
+        lines, list(nodes["node_id"]), places, join_km=reach, named=[("", "")] * len(lines)
+    )
+    if ends.made:
+        what = tell("fault.import.no_node", join_km=reach)
+        rows = tuple(f"{each.lon:.4f} {each.lat:.4f}" for each in ends.made)
+        raise InputError(Problem(where, what, tell("fix.import.no_node"), rows))
+    drawn = new.set_geometry(list(ends.lines), crs=new.crs)
+    for name, found in (("from_node", ends.starts), ("to_node", ends.stops)):
+        given = drawn[name] if name in drawn.columns else pd.Series(None, drawn.index, dtype=object)
+        drawn[name] = given.where(given.notna(), pd.Series(found, index=drawn.index))
+    return gpd.GeoDataFrame(drawn)
+
+
+def _take_over(
+    own: gpd.GeoDataFrame, edited: gpd.GeoDataFrame, edits: Edits, contract: Contract
+) -> gpd.GeoDataFrame:
+    """Return the plan's own rows with what was changed of them."""
+    key = contract.key[0]
+    made = own[~own[key].isin(list(edits.removed))].set_index(key, drop=False).astype(object)
+    source = edited.set_index(edited[key].astype("str"), drop=False)
+    for (row, name), (_, now) in edits.cells.items():
+        made.loc[row, name] = now
+    shapes = list(made.geometry) if isinstance(made, gpd.GeoDataFrame) else list(made["geometry"])
+    order = {row: place for place, row in enumerate(made.index)}
+    for row in edits.moved:
+        shape = source["geometry"].loc[row]
+        shapes[order[row]] = shape
+        if "length_km" in contract.columns:
+            made.loc[row, "length_km"] = line_km(shape)
+        if "measured_ha" in contract.columns:
+            made.loc[row, "measured_ha"] = measure_ha(shape)
+    frame = gpd.GeoDataFrame(
+        pd.DataFrame(made.drop(columns="geometry")), geometry=shapes, crs=WORKING_CRS
+    )
+    added = source.loc[list(edits.added)]
+    known = [name for name in added.columns if name in contract.columns or name == "geometry"]
+    both = pd.concat([frame, added[known]], ignore_index=True) if len(added) else frame
+    return gpd.GeoDataFrame(both.reset_index(drop=True), geometry="geometry", crs=WORKING_CRS)
+
+
+def tell_edits(proposal: BackProposal) -> list[Note]:
+    """Return a line for each row that was added, removed, moved or changed."""
+    lines: list[Note] = []
+    for layer, edits in proposal.edits.items():
+        for key, rows in (("added", edits.added), ("removed", edits.removed)):
+            if rows:
+                lines.append(
+                    tell(f"import.back.{key}", layer=layer, n=len(rows), rows=join(rows[:_SHOWN]))
+                )
+        for row, metres in edits.moved.items():
+            lines.append(tell("import.back.moved", layer=layer, row=row, metres=metres))
+        for (row, name), (was, now) in edits.cells.items():
+            told = {"was": was or "–", "now": now or "–"}
+            lines.append(tell("import.back.cell", layer=layer, row=row, name=name, **told))
+        if edits.passed_over:
+            lines.append(
+                tell("import.back.passed_over", layer=layer, names=join(edits.passed_over))
+            )
+    return lines
+
+
+def tell_facts(proposal: BackProposal) -> list[Problem]:
+    """Return a line for each fact that no longer agrees, with its file and row."""
+    return [
+        Problem(
+            tell("place.line", where=file, number=each.line),
+            tell(
+                "fault.import.fact",
+                layer=each.layer,
+                id=each.id,
+                field=each.field,
+                value=each.value,
+            ),
+            tell("fix.import.fact"),
+        )
+        for file, facts in proposal.facts.items()
+        for each in facts
+    ]
+
+
+def write_back(path: Path, proposal: BackProposal) -> list[str]:
+    """Write what was changed into the plan, facts with it; all of it or nothing.
+
+    Raises
+    ------
+    InputError
+        Where facts would no longer agree and nobody said whose word it is, or where the plan would
+        have faults that it had not.
+    """
+    problems = tell_facts(proposal)
+    if problems and proposal.request.source_id is None:
+        raise InputError(problems)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "plan"
+        shutil.copytree(path.parent, copy, ignore=shutil.ignore_patterns(".*"))
+        before = _faults(path)
+        _apply(copy / path.name, proposal)
+        new = [each for each in _faults(copy / path.name) if each not in before]
+        if new:
+            raise InputError(new)
+    return _apply(path, proposal)
+
+
+def _faults(path: Path) -> list[Problem]:
+    try:
+        open_inputs(path)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def _apply(path: Path, proposal: BackProposal) -> list[str]:
+    request = proposal.request
+    with TemporaryDirectory() as folder, editing(path) as edit:
+        written = []
+        for name, frame in proposal.frames.items():
+            file = write_frame(Path(folder), name, frame)
+            given = edit.put_file(file, partial(shutil.copyfile, Path(folder) / file))
+            before: dict[str, Any] = dict(edit.values["layers"][name])
+            kept: dict[str, Any] = {
+                key: before[key] for key in ("licence", "as_of") if key in before
+            }
+            edit.set_layer(name, {"file": given, **kept}, keep=("extent",))
+            written.append(given)
+        if proposal.facts:
+            names = list(edit.values["facts"])
+            for file, facts in proposal.facts.items():
+                text = facts[0].replace_in(path.parent / file, facts, str(request.source_id))
+                given = edit.put_file(Path(file).name, partial(_write_bytes, text))
+                names[names.index(file)] = given
+                written.append(given)
+            edit.set_key("facts", names)
+        if request.source_id and "sources" in edit.values:
+            lists = path.parent / str(edit.values["sources"])
+            _add_source(edit, lists, proposal)
+    return written
+
+
+def _write_bytes(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
+
+
+def _add_source(edit: PlanEdit, lists: Path, proposal: BackProposal) -> None:
+    """Add the source of the changes; rows that are new stand under the licence of their layer."""
+    request = proposal.request
+    if request.source_id not in read_sources(lists):
+        as_of = request.as_of or date_of(request.file)
+        grown = [name for name, edits in proposal.edits.items() if edits.added]
+        licences = {str(proposal.licences[name]) for name in grown}
+        licence = request.licence or (licences.pop() if len(licences) == 1 else UNSAID)
+        fields = make_source(request.file, licence, as_of)
+        edit.add_source(str(request.source_id), fields)
