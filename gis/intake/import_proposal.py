@@ -229,8 +229,9 @@ def _with_words(
     for match in matches:
         column = contract.columns[match.column]
         if match.column == "country" and match.source.field:
-            meant = {word: said[word] for word in said if word in set(frame[match.source.field])}
-            source = replace(match.source, words={**match.source.words, **meant})
+            there = set(frame[match.source.field])
+            told = {word: code for word, code in said.items() if word in there}
+            source = replace(match.source, words={**match.source.words, **told})
             made.append(replace(match, source=source))
             continue
         if not column.choices or not match.source.field:

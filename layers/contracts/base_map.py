@@ -50,10 +50,10 @@ ROADS = Contract(
     "line",
     ("line_id",),
     {
-        "line_id": text("identifier", zh="编号", en="Id"),
+        "line_id": text("identifier", zh="编号", en="Id", made="id"),
         "name": text("number or name as the source writes it", empty=True),
         "kind": text("kind", values=("motorway", "trunk", "primary", "secondary")),
-        "rank": whole("cartographic rank, 0 most important", low=0, high=1000),
+        "rank": whole("cartographic rank, 0 most important", low=0, high=1000, assumed=0),
         **ACCURACY,
         **SOURCE,
         **AS_OF,
@@ -65,7 +65,7 @@ POWER_LINES = Contract(
     "line",
     ("line_id",),
     {
-        "line_id": text("identifier", zh="编号", en="Id"),
+        "line_id": text("identifier", zh="编号", en="Id", made="id"),
         "name": text("name as the source writes it", empty=True),
         "voltage_kv": number(
             "highest tagged voltage, kV", low=0.1, high=MAX_KV, unit="kV", empty=True
@@ -82,7 +82,7 @@ PROTECTED_AREAS = Contract(
     "polygon",
     ("area_id",),
     {
-        "area_id": text("identifier", zh="编号", en="Id"),
+        "area_id": text("identifier", zh="编号", en="Id", made="id"),
         **NAMES,
         "kind": text("kind as the source writes it", empty=True),
         **ACCURACY,
@@ -96,7 +96,7 @@ LAND_USE = Contract(
     "polygon",
     ("area_id",),
     {
-        "area_id": text("identifier", zh="编号", en="Id"),
+        "area_id": text("identifier", zh="编号", en="Id", made="id"),
         "name": text("name as the source writes it", empty=True),
         "kind": text(
             "kind", values=("housing", "industry", "chemical_plant", "explosives", "car_park")

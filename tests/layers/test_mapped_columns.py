@@ -238,6 +238,8 @@ def test_of_all_columns_of_layers_few_have_to_be_told() -> None:
         "fibre": ["from_node", "to_node", "status"],
         "stations": ["elevation_m", *months],
         "earthquakes": ["time", "magnitude"],
+        "roads": ["kind"],
+        "land_use": ["kind"],
     }
 
 
