@@ -139,12 +139,14 @@ def _ask(
     places: dict[str, tuple[float, float]] = {}
     if parks is not None:
         places = dict(zip(parks["park_id"].astype(str), lonlats(parks.geometry), strict=True))
+    region = None if request.bbox else find_region(plan, inputs)
     return Asked(
-        request.bbox or widen(find_region(plan, inputs), opener.margin_km),
+        request.bbox or widen(region or WORLD, opener.margin_km),
         wanted,
         places,
         elevation=inputs.rasters.get("elevation"),
         reach_km=inputs.plan.climate.search_km,
+        region=region,
         is_cut=not request.files,
     )
 

@@ -57,7 +57,7 @@ class Asked:
     Parameters
     ----------
     box
-        Region of the plan: west, south, east, north in degrees.
+        What is wanted: west, south, east, north in degrees.
     only
         Layers and grids that are wanted, of those that the opener makes.
     parks
@@ -66,6 +66,8 @@ class Asked:
         The plan's heights, where it has them.
     reach_km
         From how far stations speak for a park.
+    region
+        Region of the plan, round which `box` is widened; None where the user gave the box.
     is_cut
         Whether the files are the answer to what was asked, so that they hold all of the box.
     """
@@ -75,6 +77,7 @@ class Asked:
     parks: Mapping[str, tuple[float, float]]
     elevation: Raster | None = None
     reach_km: float = 300.0
+    region: Bbox | None = None
     is_cut: bool = False
 
 

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.layers.contracts import INPUT_LAYERS
-from steppe.layers.openers.boxes import Bbox, meet
+from steppe.layers.openers.boxes import Bbox, meet, widen
 from steppe.layers.openers.fetched import Asked, Fetched, FetchedLayer, Origin
 from steppe.layers.openers.osm_layers import OSM_LAYERS, make_layer, wanted_tags
 from steppe.layers.openers.osm_objects import OsmExtract, ask_overpass, read_osm
@@ -27,35 +27,46 @@ def open_osm(files: Sequence[Path], asked: Asked, origin: Origin) -> Fetched:
         extract = read_osm(path, wanted)
         if extract.n_broken:
             notes.append(tell("fetch.osm.broken", name=path.name, n=extract.n_broken))
-        box = meet(asked.box, extract.box)
-        if box is None:
+        if meet(asked.box, extract.box) is None:
             notes.append(tell("fetch.nothing_here", name=path.name))
             continue
         if extract.as_of is None:
             notes.append(tell("fetch.no_date", name=path.name))
-        extracts.append((extract, box, extract.as_of or day_of(path)))
+        extracts.append((extract, extract.as_of or day_of(path)))
     if not extracts:
         return Fetched(origin, max(day_of(path) for path in files), notes=notes)
-    as_of = max(day for _, _, day in extracts)
-    layers = [
-        _gather(name, [(extract, box) for extract, box, _ in extracts], origin, as_of.isoformat())
-        for name in _names(asked)
-    ]
+    as_of = max(day for _, day in extracts)
+    layers = []
+    for name in _names(asked):
+        boxes = [(each, meet(_box_of(name, asked), each.box)) for each, _ in extracts]
+        held = [(each, box) for each, box in boxes if box is not None]
+        if held:
+            layers.append(_gather(name, held, origin, as_of.isoformat()))
     return Fetched(origin, as_of, layers, notes=notes)
 
 
 def ask_osm(asked: Asked, origin: Origin, *, cache: Path) -> Fetched:
     """Make layers of what Overpass answers, as of today."""
-    extract = ask_overpass(asked.box, wanted_tags(_names(asked)), cache=cache)
     today = datetime.now(UTC).date()
-    layers = [
-        _gather(name, [(extract, asked.box)], origin, today.isoformat()) for name in _names(asked)
-    ]
+    by_box: dict[Bbox, list[str]] = {}
+    for name in _names(asked):
+        by_box.setdefault(_box_of(name, asked), []).append(name)
+    layers = []
+    for box, names in by_box.items():
+        extract = ask_overpass(box, wanted_tags(names), cache=cache)
+        layers += [_gather(name, [(extract, box)], origin, today.isoformat()) for name in names]
     return Fetched(origin, today, layers)
 
 
 def _names(asked: Asked) -> list[str]:
     return [name for name in OSM_LAYERS if name in asked.only]
+
+
+def _box_of(name: str, asked: Asked) -> Bbox:
+    """Return the box of a layer: the region and as far round it as its measures look."""
+    if asked.region is None:
+        return asked.box
+    return widen(asked.region, OSM_LAYERS[name].margin_km)
 
 
 def _gather(

@@ -161,6 +161,8 @@ class OsmLayer:
         Columns of a row; None for an object that is none of the layer's.
     accuracy_m
         Of the rows.
+    margin_km
+        How far round the region the measures that use it look.
     has_gaps
         Whether volunteers map it here and there only, so that nothing follows where nothing is.
     """
@@ -171,6 +173,7 @@ class OsmLayer:
     make: Callable[[Tags], Row | None]
     accuracy_m: float
     has_gaps: bool = False
+    margin_km: float = 200.0
 
 
 OSM_LAYERS: dict[str, OsmLayer] = {
@@ -179,14 +182,24 @@ OSM_LAYERS: dict[str, OsmLayer] = {
         "line_id", "line", {"railway": ("rail", "narrow_gauge")}, _railway, _LINE_M
     ),
     "power_lines": OsmLayer(
-        "line_id", "line", {"power": ("line", "cable")}, _power_line, _LINE_M, has_gaps=True
+        "line_id",
+        "line",
+        {"power": ("line", "cable")},
+        _power_line,
+        _LINE_M,
+        has_gaps=True,
+        margin_km=50.0,
     ),
     "rivers": OsmLayer("line_id", "line", {"waterway": ("river", "canal")}, _river, _LINE_M),
     "lakes": OsmLayer(
         "lake_id", "polygon", {"natural": ("water",), "landuse": ("reservoir",)}, _lake, _LINE_M
     ),
-    "substations": OsmLayer("grid_id", "point", {"power": ("substation",)}, _substation, _POINT_M),
-    "plants": OsmLayer("grid_id", "point", {"power": ("plant",)}, _plant, 500.0, has_gaps=True),
+    "substations": OsmLayer(
+        "grid_id", "point", {"power": ("substation",)}, _substation, _POINT_M, margin_km=100.0
+    ),
+    "plants": OsmLayer(
+        "grid_id", "point", {"power": ("plant",)}, _plant, 500.0, has_gaps=True, margin_km=150.0
+    ),
     "protected_areas": OsmLayer(
         "area_id",
         "polygon",
@@ -194,6 +207,7 @@ OSM_LAYERS: dict[str, OsmLayer] = {
         _protected,
         _LINE_M,
         has_gaps=True,
+        margin_km=50.0,
     ),
     "land_use": OsmLayer(
         "area_id",
@@ -206,8 +220,11 @@ OSM_LAYERS: dict[str, OsmLayer] = {
         _land,
         _LINE_M,
         has_gaps=True,
+        margin_km=20.0,
     ),
-    "towns": OsmLayer("town_id", "point", {"place": ("city", "town")}, _town, _TOWN_M),
+    "towns": OsmLayer(
+        "town_id", "point", {"place": ("city", "town")}, _town, _TOWN_M, margin_km=100.0
+    ),
     "airports": OsmLayer("airport_id", "point", {"aeroway": ("aerodrome",)}, _airport, 2000.0),
 }
 """Each layer that is made of OpenStreetMap."""

@@ -23,6 +23,7 @@ from steppe.layers.openers.catalogue import OPENERS
 from steppe.layers.openers.downloads import NotThereError
 from steppe.layers.openers.fetched import Asked
 from steppe.layers.openers.grids import list_dem_tiles
+from steppe.layers.openers.osm_layers import OSM_LAYERS
 from steppe.layers.tables import Raster
 
 LAPSE_K_PER_M = 0.0065
@@ -253,8 +254,11 @@ def test_a_box_over_180_holds_both_sides() -> None:
 
 
 def test_the_margins_hold_what_the_measures_ask_for() -> None:
-    """Circles of the measures: nearest things 200 km, events 300 km, stations 300 km, plants 100."""
-    margins = {"earthquakes": 300, "stations": 300, "plants": 100, "railways": 200, "lakes": 200}
+    """Nearest things 200 km, events and stations 300, plants 100, tie lines 80, housing a few."""
+    margins = {"earthquakes": 300, "stations": 300, "plants": 100, "substations": 80}
+    margins |= dict.fromkeys(("railways", "lakes", "rivers", "roads", "airports"), 200)
     for opener in OPENERS.values():
         for made in opener.makes:
             assert opener.margin_km >= margins.get(made, 0)
+    for name, layer in OSM_LAYERS.items():
+        assert margins.get(name, 10) <= layer.margin_km <= OPENERS["osm"].margin_km
