@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.intake.import_cables import MadeEnds, join_cables
+from steppe.intake.import_datum import doubt_datum
 from steppe.intake.import_request import ImportRequest, Told, read_told, read_words
 from steppe.intake.import_rows import take_rows
 from steppe.layers.cells import read_texts
@@ -103,6 +104,7 @@ def propose(plan: Plan, request: ImportRequest, nodes: gpd.GeoDataFrame | None) 
     contract, raw = _open(plan, request, doubts)
     notes += raw.notes
     doubts += raw.questions
+    doubts += doubt_datum(plan, raw, contract.name, request)
     frame = take_rows(raw, contract, plan.bbox, where, notes.append)
     frame = _plain_numbers(frame, raw.decimal)
     told, given = _read_given(plan, request, contract, frame)

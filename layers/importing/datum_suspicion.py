@@ -84,8 +84,7 @@ def suspect_datum(
     """
     points = places[np.isfinite(places).all(axis=1)][:_LOOKED_AT] if not len(names) else places
     tried = {datum: np.column_stack(to_wgs84(*points.T, datum=datum)) for datum in READINGS}
-    moves = [_distance_m(tried["wgs84"], tried[datum]) > _SHIFTED_M for datum in READINGS[1:]]
-    moved = np.logical_and(*moves)
+    moved = _are_moved(tried)
     if moved.sum() < _LEAST_PAIRS:
         return Suspicion(None, 0, False, {}, tell("note.datum.abroad"))  # noqa: FBT003 (a field)
     partners = _by_names(points, reference, names, reference_names)
@@ -98,6 +97,24 @@ def suspect_datum(
     else:
         rests = _to_nearest({datum: at[moved] for datum, at in tried.items()}, reference)
     return _judge(rests, by_names=by_names)
+
+
+def are_shifted(places: Floats) -> bool:
+    """Tell whether places lie where maps of the web are shifted, as many as it takes to tell a datum."""
+    points = places[np.isfinite(places).all(axis=1)][:_LOOKED_AT]
+    tried = {datum: np.column_stack(to_wgs84(*points.T, datum=datum)) for datum in READINGS}
+    return bool(_are_moved(tried).sum() >= _LEAST_PAIRS)
+
+
+def _are_moved(tried: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Tell which places lie elsewhere under each of the readings."""
+    lon, lat = tried["wgs84"].T
+    sound: NDArray[np.bool_] = np.asarray(np.isfinite(lon) & np.isfinite(lat), dtype=np.bool_)
+    moved: NDArray[np.bool_] = np.zeros(len(lon), dtype=np.bool_)
+    at = tried["wgs84"][sound]
+    far = [_distance_m(at, tried[datum][sound]) > _SHIFTED_M for datum in READINGS[1:]]
+    moved[sound] = np.logical_and(*far)
+    return moved
 
 
 def _distance_m(one: Floats, other: Floats) -> Floats:
