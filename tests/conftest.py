@@ -313,19 +313,38 @@ for words in json.loads(sys.argv[1]):
 """
 
 
+def _walk(folder: Path, section: str) -> Path:
+    """Perform the commands of a section of docs/ten_minutes.md where its files lie."""
+    from tests.gis.intake.walk_files import list_commands  # noqa: PLC0415
+
+    commands = list_commands(ROOT / "docs" / "ten_minutes.md", section)
+    done = _run(folder, json.dumps(commands), code=WALK, LC_ALL="C.UTF-8")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.fixture(scope="session")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the commands of docs/ten_minutes.md were performed."""
-    from tests.gis.intake.walk_files import list_commands, write_walk_files  # noqa: PLC0415
+    """The folder in which the walk of docs/ten_minutes.md was performed."""
+    from tests.gis.intake.walk_files import write_walk_files  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("walked")
     (folder / "came").mkdir()
     for place in (folder, folder / "came"):
         write_walk_files(place)
-    commands = list_commands(ROOT / "docs" / "ten_minutes.md")
-    done = _run(folder, json.dumps(commands), code=WALK, LC_ALL="C.UTF-8")
-    assert done.returncode == 0, done.stderr
-    return folder
+    return _walk(folder, "The walk")
+
+
+@pytest.fixture(scope="session")
+def walked_country(tmp_path_factory: pytest.TempPathFactory, datasets: Path) -> Path:
+    """The folder in which its whole country was performed, with the real network."""
+    from tests.gis.intake.walk_files import write_walk_files  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("country")
+    write_walk_files(folder)
+    network = datasets / "ofds" / "Kenya" / "Liquid_Intelligent_Technologies"
+    shutil.copyfile(network / "ofds_liquid_kenya.json", folder / "ofds_liquid_kenya.json")
+    return _walk(folder, "A whole country")
 
 
 @pytest.fixture(scope="session")

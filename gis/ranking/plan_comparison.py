@@ -72,7 +72,7 @@ def compare_plans(outcomes: Sequence[Outcome]) -> PlanComparison:
     shares = _share_weights(outcomes[0], common)
     if common:
         first = outcomes[0].inputs.plan
-        notes = [tell("compare.plans_weights", plan=first.name, n=len(common)), *notes]
+        notes = [tell("compare.plans_weights", plan=first.name, n=len(shares)), *notes]
     else:
         notes = [tell("compare.plans_none"), *notes]
     rows = [

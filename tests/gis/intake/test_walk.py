@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from tests.gis.intake.walk_files import HEAD, PARKS, list_commands
 
@@ -15,7 +17,7 @@ PAGE = ROOT / "docs" / "ten_minutes.md"
 
 
 def test_the_walk_takes_few_commands_and_no_editor() -> None:
-    commands = list_commands(PAGE)
+    commands = list_commands(PAGE, "The walk")
     assert 6 <= len(commands) <= 12
     assert {words[0] for words in commands} <= {"init", "import", "fetch", "check", "build"}
     text = PAGE.read_text(encoding="utf-8")
@@ -65,3 +67,20 @@ def test_every_source_of_the_walk_is_told_with_its_licence(walked: Path) -> None
 def test_files_of_the_user_stay_as_they_came(walked: Path) -> None:
     came = {path.name: path.read_bytes() for path in (walked / "came").iterdir()}
     assert came == {name: (walked / name).read_bytes() for name in came}
+
+
+@pytest.mark.packs
+def test_a_whole_country_of_a_real_network_is_ranked(walked_country: Path) -> None:
+    """All nodes and spans of the file come in: 18 and 21, as it lists them."""
+    network = json.loads((walked_country / "ofds_liquid_kenya.json").read_text(encoding="utf-8"))
+    listed = network["networks"][0]
+    out = walked_country / "out" / "kenya"
+    with sqlite3.connect(out / "plan.gpkg") as base:
+        count = {
+            name: base.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            for name in ("nodes", "fibre", "parks")
+        }
+    assert count == {"nodes": len(listed["nodes"]), "fibre": len(listed["spans"]), "parks": 3}
+    scores = pd.read_csv(out / "scores.csv")
+    assert sorted(scores[scores["criterion"] == "total"]["rank"]) == [1, 2, 3]
+    assert "审" not in (walked_country / "kenya" / "plan.toml").read_text(encoding="utf-8")

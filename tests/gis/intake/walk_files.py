@@ -54,11 +54,10 @@ def write_walk_files(folder: Path) -> None:
     _write_extract(folder / "kenya.osm.pbf")
 
 
-def list_commands(page: Path) -> list[list[str]]:
-    """Return the arguments of each command of `steppe` that a page tells in its blocks."""
-    blocks = re.findall(
-        r"^```\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+def list_commands(page: Path, section: str) -> list[list[str]]:
+    """Return the arguments of each command of `steppe` that a section of a page tells in its blocks."""
+    told = page.read_text(encoding="utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"^```\n(.*?)^```", told, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
     return [shlex.split(line)[1:] for line in lines if line.startswith("steppe ")]
 
