@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from steppe.intake.import_proposal import date_of, make_source, make_source_id
@@ -18,7 +16,6 @@ from steppe.intake.import_request import ImportRequest, Told, read_told, read_wo
 from steppe.intake.plan_editing import editing
 from steppe.layers.columns import STATUSES
 from steppe.layers.contracts.network import FIBRE, NODES
-from steppe.layers.crs import GEOD
 from steppe.layers.errors import InputError, Note, Problem
 from steppe.layers.interchange.frames import DEFAULTS
 from steppe.layers.sources import UNSAID
@@ -27,7 +24,6 @@ from steppe.planfile.input_reading import read_layer_of
 from steppe.planfile.plan_schema import LayerFile, Plan
 
 _CONTRACTS = (NODES, FIBRE)
-_MOST_ASTRAY_M = 20_000.0  # what ends farther off its node is a fault of the file
 # What nobody knows of a file of another tool, as `Column.assumed` of the contracts has it.
 _ASSUMED = {
     name: column.assumed
@@ -77,6 +73,7 @@ def propose_network(plan: Plan, request: ImportRequest) -> NetworkProposal:
     InputError
         For a file that cannot be read, or of which somebody has to say more.
     """
+    _refuse_table(request.file)
     as_of = request.as_of or date_of(request.file)
     source_id = request.source_id or make_source_id(request.file)
     licence = request.licence or UNSAID
@@ -114,9 +111,15 @@ def propose_network(plan: Plan, request: ImportRequest) -> NetworkProposal:
     if not layers:
         what = tell("fault.import.network_empty")
         raise InputError(Problem(request.file.name, what, tell("fix.import.no_rows")))
-    _widen(layers, entries, request.file.name, notes)
     source = (source_id, make_source(request.file, licence, as_of)) if plan.sources else None
     return NetworkProposal(request, layers, entries, source, tuple(dict.fromkeys(notes)))
+
+
+def _refuse_table(file: Path) -> None:
+    """Refuse one file of several, which would stand in the plan without the others."""
+    if file.suffix.lower() == ".csv":
+        what, fix = tell("fault.ofds.several_files"), tell("fix.ofds.zip_tables")
+        raise InputError(Problem(file.name, what, fix))
 
 
 def _as_asked(problem: Problem) -> Problem:
@@ -127,32 +130,6 @@ def _as_asked(problem: Problem) -> Problem:
         fix = tell("fix.import.say_words", choices=join(STATUSES))
         return replace(problem, fix=fix)
     return problem
-
-
-def _widen(
-    layers: Mapping[str, pd.DataFrame],
-    entries: Mapping[str, dict[str, Any]],
-    where: str,
-    notes: list[Note],
-) -> None:
-    """Take the nodes for no truer than the lines of their cables end off them, up to a bound."""
-    if set(layers) != {NODES.name, FIBRE.name}:
-        return
-    nodes, fibre = (gpd.GeoDataFrame(layers[name]) for name in (NODES.name, FIBRE.name))
-    at = dict(
-        zip(nodes["node_id"], zip(nodes.geometry.x, nodes.geometry.y, strict=True), strict=True)
-    )
-    farthest_m = 0.0
-    for start, stop, line in zip(fibre["from_node"], fibre["to_node"], fibre.geometry, strict=True):
-        if line.geom_type != "LineString":
-            continue
-        ends = (line.coords[0], line.coords[-1])
-        for node in {start, stop} & set(at):
-            farthest_m = max(farthest_m, min(GEOD.inv(*at[node], *end[:2])[2] for end in ends))
-    defaults = entries[NODES.name]["defaults"]
-    if float(defaults["accuracy_m"]) < farthest_m <= _MOST_ASTRAY_M:
-        defaults["accuracy_m"] = float(math.ceil(farthest_m))
-        notes.append(tell("note.import.astray", where=where, km=farthest_m / 1000.0))
 
 
 def _read_told(request: ImportRequest, layer: str) -> Told:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import geopandas as gpd
 from steppe.layers.columns import Contract
 from steppe.layers.contracts.network import CORRIDORS, NODES
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.interchange.archives import unpack
 from steppe.layers.interchange.frames import DEFAULTS, to_layer
 from steppe.layers.interchange.gml import read_gml
 from steppe.layers.interchange.graphml import read_graphml
@@ -22,7 +22,7 @@ from steppe.layers.interchange.ofds_geopackage import is_ofds_geopackage
 from steppe.layers.interchange.ofds_tables import MARKS
 from steppe.layers.interchange.read_network import LEAVE_OUT, ReadingOptions, ReadNetwork
 from steppe.layers.limits import NETWORK_BYTES
-from steppe.layers.safe_files import admit
+from steppe.layers.safe_files import admit, read_bytes
 from steppe.layers.wording import tell
 
 # Words that OFDS has to use, and other GeoJSON has no need of.
@@ -84,14 +84,18 @@ def is_network(path: Path) -> bool:
     if suffix not in {".zip", ".xlsx"}:
         return _find_opener(path, NODES) is not None
     try:
-        with zipfile.ZipFile(path) as parts:
-            names = [Path(name).name.lower() for name in parts.namelist()]
-            sheets = parts.open(_SHEETS).read(NETWORK_BYTES.most) if suffix == ".xlsx" else b""
-    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        parts = unpack(read_bytes(path, path.name, NETWORK_BYTES), path.name)
+    except InputError:
         return False
-    if suffix == ".zip":
-        return {"nodes.csv", "spans.csv"} <= set(names)
-    return all(f'name="{name}"'.encode() in sheets for name in ("nodes", "spans"))
+    if suffix == ".xlsx":
+        sheets = parts.get(_SHEETS, b"")
+        return all(f'name="{name}"'.encode() in sheets for name in ("nodes", "spans"))
+    names = {Path(name).name.lower() for name in parts}
+    return {"nodes.csv", "spans.csv"} <= names or any(
+        _find_json_opener(content, own=f'"{NODES.key[0]}"'.encode()) is read_ofds
+        for name, content in parts.items()
+        if name.lower().endswith((".json", ".geojson"))
+    )
 
 
 def _fit(options: ReadingOptions, contract: Contract) -> ReadingOptions:

@@ -81,7 +81,7 @@ def to_layer(
     records = _nodes(network) if contract.name == NODES.name else _cables(network, options, where)
     rows = [{name: _cell(name, value) for name, value in each.items()} for each in records]
     known = {"country": UNKNOWN} if contract.name == NODES.name else {}
-    filled = [_fill(row, {**known, **options.defaults}) for row in rows]
+    filled = [_no_truer(_fill(row, {**known, **options.defaults})) for row in rows]
     _refuse_missing(filled, contract, where)
     columns = [
         *contract.columns,
@@ -120,6 +120,14 @@ def _fill(row: Record, defaults: Mapping[str, object]) -> Record:
         for name, value in defaults.items()
     }
     return {**row, **{name: value for name, value in texts.items() if row.get(name) is None}}
+
+
+def _no_truer(row: Record) -> Record:
+    """Return a cable no truer than the way from its route to its nodes is long (`least_m`)."""
+    least_m, accuracy_m = (to_number(row.get(name)) for name in ("least_m", "accuracy_m"))
+    if least_m is None or accuracy_m is None:
+        return row
+    return {**row, "accuracy_m": max(least_m, accuracy_m)}
 
 
 def _refuse_missing(rows: list[Record], contract: Contract, where: str) -> None:

@@ -25,6 +25,7 @@ from steppe.layers.interchange.between import (
 )
 from steppe.layers.interchange.joining import join_networks
 from steppe.layers.interchange.json_documents import as_object, objects
+from steppe.layers.interchange.line_ends import meet_ends
 from steppe.layers.interchange.ofds_documents import read_networks
 from steppe.layers.interchange.ofds_fields import (
     COLUMNS,
@@ -140,16 +141,14 @@ def _to_network(
             else node
             for node in nodes
         ]
-    cables = [
-        blur(
-            blur_straight(
-                common
-                | read_span(span, prefix, places, called["organisations"])
-                | read_further(span, SPAN_COLUMNS, called)
-            ),
-            between,
-        )
+    read = [
+        common
+        | read_span(span, prefix, places, called["organisations"])
+        | read_further(span, SPAN_COLUMNS, called)
         for span in spans
+    ]
+    cables = [
+        blur(blur_straight(cable), between) for cable in meet_ends(read, places, where, options)
     ]
     _note_providers(network, where, options, called["organisations"])
     unplaced = [node["node_id"] for node in nodes if node["geometry"] is None]

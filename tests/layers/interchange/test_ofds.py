@@ -78,6 +78,33 @@ def test_a_route_is_drawn_and_its_fibre_is_longer(write, network, read_fibre) ->
     assert set(fibre["corridor_basis"]) == {"assumed"}
 
 
+def test_a_route_is_drawn_to_its_nodes_whichever_way_it_runs(write, network, read_fibre) -> None:
+    route = network["spans"][0]["route"]["coordinates"]
+    inner = [[111.8, 40.85], *route[1:-1], [116.40, 39.95]]  # 4.4 km short of either node
+    for given in (inner, inner[::-1]):
+        notes: list = []
+        network["spans"][0]["route"]["coordinates"] = given
+        cable = read_fibre(write("net.json", {"networks": [network]}), notes=notes).iloc[0]
+        assert (cable.geometry.coords[0], cable.geometry.coords[-1]) == (HOHHOT, BEIJING)
+        assert cable["geometry_kind"] == "corridor"
+        gap_m = ELLIPSOID.inv(*BEIJING, 116.40, 39.95)[2]
+        assert cable["accuracy_m"] == pytest.approx(gap_m, rel=1e-9)
+        assert any("1 routes end beside their nodes, at most 4.4 km" in n.say("en") for n in notes)
+
+
+def test_a_route_that_leads_elsewhere_is_told_and_drawn_straight(
+    write, network, read_fibre
+) -> None:
+    network["spans"][0]["route"]["coordinates"] = [[112.5, 41.0], [113.3, 40.9], [116.4, 39.91]]
+    notes: list = []
+    cable = read_fibre(write("net.json", {"networks": [network]}), notes=notes).iloc[0]
+    assert (cable.geometry.coords[0], cable.geometry.coords[-1]) == (HOHHOT, BEIJING)
+    assert cable["geometry_kind"] == "schematic"
+    assert cable["accuracy_m"] == pytest.approx(250 * cable["length_km"])
+    (line,) = (n.say("en") for n in notes if "lead elsewhere" in n.say("en"))
+    assert "rows hb_1" in line
+
+
 def test_a_route_of_two_points_tells_no_way(write, network, read_fibre) -> None:
     network["spans"][0]["route"]["coordinates"] = [HOHHOT, BEIJING]
     fibre = read_fibre(write("net.json", {"networks": [network]}))
