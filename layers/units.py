@@ -140,6 +140,15 @@ def name_unit(text: str, kin: str) -> str | None:
     return None
 
 
+def is_written_unit(text: str) -> bool:
+    """Tell whether a text in a head or a cell means a unit of any kind.
+
+    >>> is_written_unit("MVA"), is_written_unit("planned")
+    (True, False)
+    """
+    return " ".join(text.casefold().translate(_SUPERSCRIPTS).split()) in _BY_WRITING
+
+
 def units_of_kind(unit: str) -> tuple[str, ...]:
     """Return the units of one kind, each once; the unit itself first.
 

@@ -27,6 +27,9 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?\s*年?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?(Z|\+00:?00)?$", re.ASCII)
+_TIMED = re.compile(
+    r"(?P<day>[^\sT]+)[\sT]+(?P<time>\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)(?P<zone>Z)?", re.ASCII
+)
 _MOST_MONTHS = 12
 
 
@@ -94,6 +97,17 @@ def read_written_date(text: str) -> str | None:
     plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip())
     if parse_date(plain) is not None:
         return plain
+    timed = _TIMED.fullmatch(plain)
+    if timed is None:
+        return _read_day(plain)
+    day, time = _read_day(timed["day"]), timed["time"]
+    time = time if time[2] == ":" else f"0{time}"
+    told = f"{day}T{time}{timed['zone'] or ''}"
+    return told if parse_date(told) is not None else None
+
+
+def _read_day(plain: str) -> str | None:
+    """Return a day, month or year as ISO 8601; None for what is none, or may be two."""
     year = _YEAR.fullmatch(plain)
     if year:
         return year[1]

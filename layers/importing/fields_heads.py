@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from steppe.layers.columns import Column, Contract
 from steppe.layers.field_words import names_of, names_of_things, plain_name
-from steppe.layers.units import name_unit
+from steppe.layers.units import is_written_unit, name_unit
 
 _BRACKETS = re.compile(r"(?P<base>.*?)[\s_]*[(\[【{<](?P<unit>[^()\[\]【】{}<>]+)[)\]】}>]\s*")
 _BEHIND = re.compile(r"(?P<base>.+?)\s*[/:,，、]\s*(?P<unit>[^/:,]+)")
@@ -44,6 +44,19 @@ def split_head(head: str, kin: str) -> tuple[str, str]:
         if found and unit:
             return found["base"].strip(), unit
     return plain, ""
+
+
+def names_other_unit(head: str, kin: str) -> bool:
+    """Tell whether a head names a unit in brackets that is of another kind.
+
+    >>> names_other_unit("容量(MVA)", "MW"), names_other_unit("容量(MW)", "MW"), names_other_unit("震级(M)", "1")
+    (True, False, False)
+    """
+    found = _BRACKETS.fullmatch(unicodedata.normalize("NFKC", head).strip())
+    if found is None:
+        return False
+    inner = found["unit"].strip()
+    return len(inner) > 1 and is_written_unit(inner) and name_unit(inner, kin) is None
 
 
 def score_head(head: str, column: Column, contract: Contract) -> float:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from steppe.layers.cells import read_texts
 from steppe.layers.columns import Column, Contract
-from steppe.layers.importing.fields_heads import CERTAIN, score_head, split_head
+from steppe.layers.importing.fields_heads import CERTAIN, names_other_unit, score_head, split_head
 from steppe.layers.interchange.countries import UNKNOWN, country_code
 from steppe.layers.mapped_columns import Columns, ColumnSource, is_unknown, read_cells
 from steppe.layers.units import units_of_kind
@@ -122,6 +122,8 @@ def _find_strange(
 def _try(frame: pd.DataFrame, field: str, column: Column, contract: Contract) -> Match | None:
     """Return a field as a column, as surely as its head and its cells tell; None where not."""
     kin = column.unit or ("1" if column.kind in ("number", "whole") else "")
+    if kin and kin != "a" and names_other_unit(field, kin):
+        return None
     base, unit = split_head(field, kin) if kin and kin != "a" else (field, "")
     score = max(score_head(base, column, contract), score_head(field, column, contract))
     cells = frame[field]
