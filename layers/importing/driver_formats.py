@@ -6,11 +6,9 @@ choose no other driver; that it is of the format was found by its content.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import warnings
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -48,8 +46,6 @@ _FAULTS = (
 )
 _MOST_LEVELS = 8
 _BYTES = "iso8859-1"
-_MOST_TAGS = 200
-_TAGS = "other_tags"
 _OSM_LAYERS = {
     "points": ("point",),
     "lines": ("line",),
@@ -85,7 +81,8 @@ def open_osm(request: Request) -> Opened:
     if broken:
         opened.notes.append(tell("note.open.broken_rings", n=broken))
     opened.layer = layer
-    return _with_tags(opened)
+    opened.frame = opened.frame.dropna(axis="columns", how="all")
+    return opened
 
 
 def _holds(path: Path, layer: str) -> bool:
@@ -96,33 +93,6 @@ def _holds(path: Path, layer: str) -> bool:
         except _FAULTS:
             return True  # what is wrong is told when it is read
     return len(found[2]) > 0
-
-
-def _with_tags(opened: Opened) -> Opened:
-    """Return rows with a column for each tag, the rarest left together; empty columns are none."""
-    frame = opened.frame.dropna(axis="columns", how="all")
-    if _TAGS not in frame.columns:
-        opened.frame = frame
-        return opened
-    tags = [json.loads(text) if isinstance(text, str) else {} for text in frame[_TAGS]]
-    counts = Counter(name for row in tags for name in row)
-    free = _MOST_TAGS - len(frame.columns)
-    names = [name for name, _ in sorted(counts.items(), key=lambda each: (-each[1], each[0]))][
-        :free
-    ]
-    own = {name: name if name not in frame.columns else f"{name}_2" for name in sorted(names)}
-    made = {
-        column: as_column([row.get(name) for row in tags]).set_axis(frame.index)
-        for name, column in own.items()
-    }
-    rest = [{key: value for key, value in row.items() if key not in own} for row in tags]
-    kept = frame.drop(columns=_TAGS)
-    if any(rest):
-        texts = [json.dumps(row, ensure_ascii=False) if row else None for row in rest]
-        made[_TAGS] = pd.Series(texts, index=frame.index, dtype=object)
-        opened.notes.append(tell("note.open.rare_tags", n=len(counts) - len(own), column=_TAGS))
-    opened.frame = pd.concat([kept, pd.DataFrame(made, index=frame.index)], axis="columns")
-    return opened
 
 
 def open_mapinfo(request: Request) -> Opened:

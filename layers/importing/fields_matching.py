@@ -103,12 +103,22 @@ def match_fields(
         if field not in taken and (match := _try(frame, field, column, contract)) is not None
     ]
     order = {name: place for place, name in enumerate(contract.columns)}
-    candidates.sort(key=lambda each: (-each.certainty, order[each.column]))
+    candidates.sort(key=lambda each: (*_rank(each, frame), order[each.column]))
     for match in candidates:
         if match.column not in found and match.source.field not in taken:
             found[match.column] = match
             taken.add(match.source.field)
     return tuple(sorted(found.values(), key=lambda each: order[each.column]))
+
+
+def _rank(match: Match, frame: pd.DataFrame) -> tuple[float, float, float]:
+    """Put the surest first; of fields that are surely names, the one that names more rows."""
+    if match.column not in _NAMES or match.certainty < CERTAIN:
+        return (-match.certainty, 0.0, 0.0)
+    cells = read_texts(frame[match.source.field])
+    known = [not is_unknown(text) for text in cells.uniques]
+    named = sum(known[code] for code in cells.codes if code >= 0)
+    return (-CERTAIN, -round(named / len(frame), 1), -match.certainty)
 
 
 def _find_strange(
@@ -134,7 +144,12 @@ def _try(frame: pd.DataFrame, field: str, column: Column, contract: Contract) ->
     if column.kind == "text" and not column.choices:
         return _try_text(cells, texts, source, score, column, contract)
     if column.choices:
-        return _try_choices(texts, source, score, column, contract)
+        is_scarce = cells.notna().sum() * 2 < len(cells)
+        return (
+            None
+            if is_scarce and not score
+            else _try_choices(texts, source, score, column, contract)
+        )
     return _try_figures(cells, source, score, column, contract, is_said=bool(unit))
 
 

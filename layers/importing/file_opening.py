@@ -22,6 +22,7 @@ from steppe.layers.importing.placing import Wishes, place
 from steppe.layers.importing.raw_table import PLACES, RawTable
 from steppe.layers.importing.shapes import make_shapes
 from steppe.layers.importing.sniffing import find_format
+from steppe.layers.importing.tag_columns import spread_tags
 from steppe.layers.importing.unknown_texts import drop_unknown
 from steppe.layers.limits import COLUMNS, LAYER_BYTES, ROWS, TEXT_LENGTH
 from steppe.layers.safe_files import admit
@@ -82,6 +83,8 @@ def open_file(  # noqa: PLR0913 (one for each option of the command)
     wishes = Wishes(parse_crs(crs, where) if crs else None, datum, swap, box)
     admit(path, where, LAYER_BYTES, missing=tell("fix.open.check_path"))
     opened = _open(Request(path, where, sheet or layer, encoding))
+    opened.frame, told = spread_tags(opened.frame)
+    opened.notes += told
     ROWS.refuse_over(len(opened.frame), where)
     COLUMNS.refuse_over(len(opened.frame.columns), where)
     _refuse_long(opened.frame, where)
