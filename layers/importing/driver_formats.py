@@ -45,6 +45,7 @@ _FAULTS = (
     OSError,
 )
 _MOST_LEVELS = 8
+_TEMPORARY = "CPL_TMPDIR"
 _BYTES = "iso8859-1"
 _OSM_LAYERS = {
     "points": ("point",),
@@ -157,7 +158,13 @@ def _copied(request: Request, suffix: str, beside: tuple[Path, ...]) -> Iterator
         shutil.copyfile(request.path, path)
         for part in beside:
             shutil.copyfile(part, Path(folder, f"layer{part.suffix.lower()}"))
-        yield path
+        before = pyogrio.get_gdal_config_option(_TEMPORARY)
+        # Else a large extract leaves its index in the folder that the command runs in.
+        pyogrio.set_gdal_config_options({_TEMPORARY: folder})
+        try:
+            yield path
+        finally:
+            pyogrio.set_gdal_config_options({_TEMPORARY: before})
 
 
 def _read(
