@@ -317,7 +317,19 @@ def _walk(folder: Path, section: str) -> Path:
     """Perform the commands of a section of docs/ten_minutes.md where its files lie."""
     from tests.gis.intake.walk_files import list_commands  # noqa: PLC0415
 
-    commands = list_commands(ROOT / "docs" / "ten_minutes.md", section)
+    return _perform(folder, list_commands(ROOT / "docs" / "ten_minutes.md", section))
+
+
+@pytest.fixture(scope="session")
+def begun_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a plan that was only begun: it has no park and no layer."""
+    begin = ["init", "begun", "--bbox", "24.0,59.9,25.5,60.5"]
+    folder = _perform(tmp_path_factory.mktemp("begun"), [begin, ["build", "begun"]])
+    return folder / "out" / "begun"
+
+
+def _perform(folder: Path, commands: list[list[str]]) -> Path:
+    """Perform commands in a folder, and return it."""
     done = _run(folder, json.dumps(commands), code=WALK, LC_ALL="C.UTF-8")
     assert done.returncode == 0, done.stderr
     return folder

@@ -1,4 +1,4 @@
-"""The map at the end of the ten-minute walk opens and ranks the three parks."""
+"""The maps at both ends of the ten-minute walk: of a plan that was only begun, and of three parks."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ def test_the_map_of_the_walk_ranks_the_parks_of_the_spreadsheet(visit, walked):
     assert "GeoNames, CC BY 4.0" in text
     assert "审图" not in text
     assert "not reviewed" not in text
+
+
+def test_the_map_of_a_plan_that_was_only_begun_says_that_there_are_no_parks(visit, begun_built):
+    page = visit((begun_built / "map.html").as_uri(), locale="en-FI")
+    assert "There are no parks yet" in page.locator("#decision-section").inner_text()
+    assert page.locator("#ranking li").count() == 0
+    assert page.locator("#ranking-count").inner_text() == "0"
+    page.evaluate("document.querySelector('#reset')?.click()")
+    assert "NaN" not in page.locator("body").inner_text()
