@@ -36,6 +36,7 @@ from steppe.planfile.plan_schema import LayerFile, Plan
 
 _CABLES = "fibre"
 _MOST_WORDS = 60
+_OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -314,13 +315,16 @@ def _make_entry(
 
 
 def make_source(file: Path, licence: str, as_of: date) -> dict[str, object]:
-    """Return the source of a file of which nobody said more than its licence."""
+    """Return the source of a file of which nobody said more than its licence.
+
+    One's own file is attributed by its name; whom else to name, nobody said.
+    """
     return {
         "title": file.name,
         "publisher": UNSAID,
         "year": as_of.year,
         "licence": licence,
-        "attribution": UNSAID,
+        "attribution": file.name if licence == _OWN else UNSAID,
         "accuracy": UNSAID,
         "as_of": as_of,
     }

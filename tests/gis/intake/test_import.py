@@ -13,7 +13,7 @@ import pytest
 from shapely.geometry import LineString, MultiLineString, Point, box
 
 from steppe.intake.import_network import NetworkProposal, write_network
-from steppe.intake.import_proposal import Proposal
+from steppe.intake.import_proposal import Proposal, make_source
 from steppe.intake.import_request import ImportRequest
 from steppe.intake.import_writing import find_plan, read_proposal, write_import
 from steppe.layers.errors import InputError
@@ -318,3 +318,9 @@ def test_what_a_network_does_not_tell_is_asked(plan: Path, tmp_path: Path) -> No
     assert set(proposal.layers["fibre"]["status"]) == {"planned"}
     idle = ImportRequest(_network(tmp_path, status="inactive"), words=("inactive=building",))
     assert set(read_proposal(plan, idle).layers["fibre"]["status"]) == {"building"}
+
+
+def test_ones_own_file_is_named_under_the_map_and_nobody_is_made_up_for_another() -> None:
+    day = date(2026, 1, 2)
+    assert make_source(Path("parks.xlsx"), "own", day)["attribution"] == "parks.xlsx"
+    assert make_source(Path("parks.xlsx"), "CC-BY-4.0", day)["attribution"] == "not stated"
