@@ -17,6 +17,7 @@ import shapely
 from libcoveofds.geojson import JSONToGeoJSONConverter
 
 from steppe.layers.errors import InputError
+from steppe.layers.interchange.formats import is_network
 
 LINES = {"id": "org1", "name": "Lines"}
 
@@ -404,3 +405,13 @@ def test_parts_that_lie_behind_a_link_are_told(write, network, read_fibre) -> No
     del network["spans"]
     with pytest.raises(InputError, match=r"its spans lie elsewhere, at https://example.org/sp"):
         read_fibre(write("net.json", {"networks": [network]}))
+
+
+def test_a_zip_is_a_network_by_what_it_holds(said, tmp_path) -> None:
+    for form in ("csv since 0.4, zip", "a package in a zip", "features of two files in a zip"):
+        assert is_network(_write(form, json.loads(json.dumps(said)), tmp_path)), form
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("parks.geojson", '{"type": "FeatureCollection", "features": []}')
+    assert not is_network(tmp_path / "other.zip")
+    (tmp_path / "none.zip").write_bytes(b"PK\x03\x04")
+    assert not is_network(tmp_path / "none.zip")
