@@ -12,6 +12,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from steppe.intake.fetch_writing import tell_left
 from steppe.intake.import_back import BackProposal, is_own_output, propose_back
 from steppe.intake.import_network import NetworkProposal, propose_network
 from steppe.intake.import_proposal import Proposal, propose
@@ -26,7 +27,7 @@ from steppe.layers.interchange.formats import is_network
 from steppe.layers.limits import LAYER_BYTES
 from steppe.layers.safe_files import admit
 from steppe.layers.sources import UNSAID
-from steppe.layers.wording import tell
+from steppe.layers.wording import Message, tell
 from steppe.planfile.input_reading import open_inputs, read_layer_of
 from steppe.planfile.plan_reading import pack_folder, try_plan
 from steppe.planfile.plan_schema import LayerFile, Plan
@@ -111,7 +112,8 @@ def write_import(path: Path, proposal: Proposal) -> tuple[list[str], list[Note]]
             entries[NODES.name] = _nodes_entry(plan, proposal, stage)
         for name, entry in entries.items():
             _try(plan, name, entry, stage, notes)
-        return _write(path, proposal, entries, stage), notes
+        files, left = _write(path, proposal, entries, stage, plan)
+        return files, [*notes, *left]
 
 
 def _nodes_entry(plan: Plan, proposal: Proposal, stage: Path) -> dict[str, Any]:
@@ -140,8 +142,13 @@ def _try(
 
 
 def _write(
-    path: Path, proposal: Proposal, entries: Mapping[str, Mapping[str, Any]], stage: Path
-) -> list[str]:
+    path: Path,
+    proposal: Proposal,
+    entries: Mapping[str, Mapping[str, Any]],
+    stage: Path,
+    plan: Plan,
+) -> tuple[list[str], list[Message]]:
+    """Write layers and their files; return the files, and what is said of those they replace."""
     named: dict[str, str] = {}
     with editing(path) as edit:
         for name, entry in entries.items():
@@ -151,7 +158,8 @@ def _write(
             edit.set_layer(name, {**entry, "file": named[file]}, keep=_KEPT)
         if proposal.source is not None:
             edit.add_source(*proposal.source)
-    return list(named.values())
+        left = tell_left(edit, plan)
+    return list(named.values()), left
 
 
 def look_over(path: Path) -> list[Problem]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
+import tomllib
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
 from tests.gis.intake.walk_files import HEAD, PARKS, list_commands
+from tests.layers.importing.made_files import write_xlsx
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "ten_minutes.md"
@@ -84,3 +88,27 @@ def test_a_whole_country_of_a_real_network_is_ranked(walked_country: Path) -> No
     scores = pd.read_csv(out / "scores.csv")
     assert sorted(scores[scores["criterion"] == "total"]["rank"]) == [1, 2, 3]
     assert "审" not in (walked_country / "kenya" / "plan.toml").read_text(encoding="utf-8")
+
+
+def test_a_spreadsheet_that_changed_is_imported_again_and_the_file_before_is_told(
+    walked: Path, tmp_path: Path, process
+) -> None:
+    plan = shutil.copytree(walked / "nairobi", tmp_path / "nairobi")
+    write_xlsx(tmp_path / "parks.xlsx", {"Parks": [HEAD, *PARKS[:2]]})
+    again = [
+        "import",
+        "parks.xlsx",
+        "--as",
+        "parks",
+        "--into",
+        "nairobi",
+        "--licence",
+        "own",
+        "--yes",
+    ]
+    done = process(*again, LC_ALL="C.UTF-8")
+    assert done.returncode == 0, done.stderr
+    assert "parks.gpkg lies beside the plan and is no longer named by it" in done.stderr
+    entry = tomllib.loads((plan / "plan.toml").read_text(encoding="utf-8"))["layers"]["parks"]
+    assert len(gpd.read_file(plan / entry["file"])) == 2
+    assert len(gpd.read_file(plan / "parks.gpkg")) == 3
