@@ -324,3 +324,20 @@ def test_ones_own_file_is_named_under_the_map_and_nobody_is_made_up_for_another(
     day = date(2026, 1, 2)
     assert make_source(Path("parks.xlsx"), "own", day)["attribution"] == "parks.xlsx"
     assert make_source(Path("parks.xlsx"), "CC-BY-4.0", day)["attribution"] == "not stated"
+
+
+def test_what_lies_in_the_plan_is_what_was_sent(plan: Path, cables: Path, offers: Path) -> None:
+    for file, layer in ((cables, "fibre"), (offers, "parks")):
+        proposal = take(plan, file, layer=layer, licence="own")
+        name = tomllib.loads(plan.read_text(encoding="utf-8"))["layers"][layer]["file"]
+        kept, sent = gpd.read_file(plan.parent / name), proposal.raw.frame
+        assert len(kept) == len(sent)
+        for field in proposal.raw.fields:
+            # A number is written to its last digit, a text sign by sign.
+            is_number = pd.api.types.is_numeric_dtype(sent[field])
+            read = float if is_number else str
+            before, after = (
+                [None if pd.isna(cell) else read(cell) for cell in frame[field]]
+                for frame in (sent, kept)
+            )
+            assert before == after
