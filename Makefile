@@ -12,10 +12,11 @@ plan: $(VENV)/plan.stamp
 	$(VENV)/bin/steppe build
 	@echo "The map: $(CURDIR)/out/inner_mongolia/map.html"
 
-# The tables of layers, columns and measures in the docs, from contracts and registry.
+# The tables of layers, columns, measures and openers in the docs, from contracts and registries.
 docs: $(VENV)/plan.stamp
 	$(RUN) steppe.layers.files_doc docs/files.md
 	$(RUN) steppe.criteria.model_doc docs/model.md
+	$(RUN) steppe.layers.openers.openers_doc docs/fetching.md
 
 # The package as its folders are mapped, for tools that follow folders.
 HOUSE := $(VENV)/house/steppe
