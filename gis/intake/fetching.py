@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,7 +184,10 @@ def _open(
     """Return what the opener makes, and the name and SHA-256 of each file."""
     if not files and opener.ask is not None:
         begin(tell("progress.fetching", name=opener.origin.title))
-        return opener.ask(asked, opener.origin, cache=downloader.cache / "overpass"), []
+        cache = downloader.cache / "overpass"
+        if downloader.is_fresh:
+            shutil.rmtree(cache, ignore_errors=True)
+        return opener.ask(asked, opener.origin, cache=cache), []
     sums: dict[str, str] = {}
 
     def get(url: str) -> Path:

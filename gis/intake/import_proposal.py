@@ -187,18 +187,21 @@ def _open(plan: Plan, request: ImportRequest, doubts: list[Problem]) -> tuple[Co
 
 
 def _plain_numbers(frame: pd.DataFrame, decimal: str) -> pd.DataFrame:
-    """Write numbers with a decimal comma as every reader takes them."""
+    """Write numbers with a decimal comma as every reader takes them; bare digits may be a code."""
     if decimal == ".":
         return frame
     made = {}
     for name in frame.columns.drop("geometry", errors="ignore"):
-        cells = [
-            f"{number!r}" if isinstance(cell, str) and (number := parse_number(cell, decimal)) is not None
-            else cell
-            for cell in frame[name]
-        ]  # fmt: skip
+        cells = [_plain_number(cell, decimal) for cell in frame[name]]
         made[name] = pd.Series(cells, index=frame.index, dtype=object)
     return frame.assign(**made)
+
+
+def _plain_number(cell: object, decimal: str) -> object:
+    if not isinstance(cell, str) or cell.isdecimal():
+        return cell
+    number = parse_number(cell, decimal)
+    return cell if number is None else f"{number:.0f}" if number.is_integer() else repr(number)
 
 
 def _read_given(

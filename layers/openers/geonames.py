@@ -55,6 +55,8 @@ def open_geonames(files: Sequence[Path], asked: Asked, origin: Origin) -> Fetche
     """
     names = [path for path in files if path.name.startswith(_NAMES_FILE)]
     dumps = [path for path in files if path not in names]
+    if not dumps:
+        raise refuse_suffix(names[0])
     parts, box = [], None
     for path in dumps:
         found, held = _read_towns(path, asked.box)

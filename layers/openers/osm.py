@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,8 +47,12 @@ def open_osm(files: Sequence[Path], asked: Asked, origin: Origin) -> Fetched:
 
 
 def ask_osm(asked: Asked, origin: Origin, *, cache: Path) -> Fetched:
-    """Make layers of what Overpass answers, as of today."""
+    """Make layers of what Overpass answers, as of today: answers of another day are asked anew."""
     today = datetime.now(UTC).date()
+    for old in cache.glob("*"):
+        if old.name != today.isoformat():
+            shutil.rmtree(old, ignore_errors=True)
+    cache = cache / today.isoformat()
     by_box: dict[Bbox, list[str]] = {}
     for name in _names(asked):
         by_box.setdefault(_box_of(name, asked), []).append(name)

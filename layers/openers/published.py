@@ -6,6 +6,7 @@ import gzip
 import io
 import lzma
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -26,16 +27,31 @@ from steppe.layers.quiet_libraries import quiet
 from steppe.layers.safe_files import admit
 from steppe.layers.wording import tell
 
-_DRIVERS = {
-    ".shp": "ESRI Shapefile",
-    ".gpkg": "GPKG",
-    ".geojson": "GeoJSON",
-    ".json": "GeoJSON",
-    ".kml": "KML",
-    ".fgb": "FlatGeobuf",
+# What a file of each suffix holds in its first bytes: GDAL goes by these and not by the name, and
+# of its formats some lead to other files and addresses (VRT, GDALG).
+_HEADS = {
+    ".shp": (b"\x00\x00\x27\x0a",),
+    ".gpkg": (b"SQLite format 3\x00",),
+    ".geojson": (b'"FeatureCollection"',),
+    ".json": (b'"FeatureCollection"',),
+    ".kml": (b"<kml",),
+    ".fgb": (b"fgb",),
+    ".xlsx": (b"PK",),
+    ".ods": (b"PK",),
 }
-_GEODATABASE = ".gdb"  # a folder of many files
+_LEADING_ON = (b"OGRVRTDataSource", b"gdal_streamed_alg")
+_HEAD_BYTES = 1 << 16
 _SHEETS = (".xlsx", ".ods")
+_SHAPES = frozenset(_HEADS) - frozenset(_SHEETS)
+_GEODATABASE = ".gdb"  # a folder of many files
+_OF_AN_ARCHIVE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    EOFError,
+    OSError,
+)
 _OF_THE_FILE = (DataSourceError, DataLayerError, ValueError, OSError, UnicodeDecodeError)
 
 
@@ -112,7 +128,8 @@ def _is_degrees(crs: str) -> bool:
 def _find_place(path: Path) -> str:
     """Return where GDAL finds the shapes: a file by its driver's suffix, or in an archive."""
     suffix = path.suffix.lower()
-    if suffix in _DRIVERS:
+    if suffix in _SHAPES:
+        _refuse_head(path)
         return str(path.absolute())
     if suffix != ".zip":
         raise refuse_suffix(path)
@@ -120,9 +137,26 @@ def _find_place(path: Path) -> str:
         base, is_in, _ = member.partition(f"{_GEODATABASE}/")
         if is_in:
             return f"/vsizip/{{{path.absolute()}}}/{base}{_GEODATABASE}"
-        if Path(member).suffix.lower() in _DRIVERS:
+        if Path(member).suffix.lower() in _SHAPES:
+            _refuse_head(path, member)
             return f"/vsizip/{{{path.absolute()}}}/{member}"
     raise refuse_suffix(path)
+
+
+def _refuse_head(path: Path, member: str = "") -> None:
+    """Refuse a file, or a member of an archive, that does not begin as its suffix says."""
+    try:
+        if member:
+            with zipfile.ZipFile(path) as archive, archive.open(member) as packed:
+                head = packed.read(_HEAD_BYTES)
+        else:
+            with path.open("rb") as stream:
+                head = stream.read(_HEAD_BYTES)
+    except _OF_AN_ARCHIVE as error:
+        raise damaged(path.name, error) from None
+    is_so = any(mark in head for mark in _HEADS[Path(member or path).suffix.lower()])
+    if not is_so or any(mark in head for mark in _LEADING_ON):
+        raise refuse_suffix(path)
 
 
 def refuse_suffix(path: Path) -> InputError:
@@ -170,7 +204,7 @@ def open_bytes(path: Path, *, member: str = "") -> Iterator[IO[bytes]]:
         else:
             with path.open("rb") as stream:
                 yield stream
-    except (zipfile.BadZipFile, gzip.BadGzipFile, lzma.LZMAError, EOFError, OSError) as error:
+    except (*_OF_AN_ARCHIVE, lzma.LZMAError) as error:
         raise damaged(where, error) from None
 
 
@@ -227,6 +261,7 @@ def read_rows(path: Path, wanted: Collection[str], *, comment: str | None = None
 
 def _read_sheet(path: Path, wanted: Collection[str]) -> pd.DataFrame:
     tables: list[pd.DataFrame] = []
+    _refuse_head(path)
     try:
         with quiet():
             for name, _ in pyogrio.list_layers(path):

@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from steppe.layers.crs import distance_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.limits import WEATHER_BYTES
 from steppe.layers.openers.boxes import holds
+from steppe.layers.openers.downloads import NotThereError
 from steppe.layers.openers.fetched import (
     Asked,
     Fetched,
@@ -66,8 +68,12 @@ def list_isd_lite(asked: Asked, get: Get) -> list[Path]:
     middle = (west + ((east - west) % 360.0) / 2, (south + north) / 2)
     away = distance_km(*middle, near["lon"], near["lat"])
     chosen = near.iloc[np.argsort(away, kind="stable")[:_MOST_STATIONS]]
-    names = [f"{station}-{year}.gz" for station in chosen.index]
-    return [path, *(get(f"{_BASE}/isd-lite/{year}/{name}") for name in names)]
+    found = [path]
+    for station in chosen.index:
+        # The list speaks of all reports; a station without those of ISD-Lite has no file.
+        with suppress(NotThereError):
+            found.append(get(f"{_BASE}/isd-lite/{year}/{station}-{year}.gz"))
+    return found
 
 
 def _read_history(path: Path) -> pd.DataFrame:

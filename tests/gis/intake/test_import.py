@@ -341,3 +341,15 @@ def test_what_lies_in_the_plan_is_what_was_sent(plan: Path, cables: Path, offers
                 for frame in (sent, kept)
             )
             assert before == after
+
+
+def test_codes_beside_numbers_with_a_decimal_comma_stay_as_they_are(plan, tmp_path) -> None:
+    file = tmp_path / "new.csv"
+    file.write_text(
+        "park_id;name;status;lon;lat;land\n0012;A;existing;111,50;40,10;1.234,5\n"
+        "0013;B;existing;111,70;40,20;2.000\n"
+    )
+    proposal = read_proposal(plan, ImportRequest(file, layer="parks", as_of=date(2025, 1, 1)))
+    assert proposal.frame["park_id"].tolist() == ["0012", "0013"]
+    assert proposal.frame["land"].tolist() == ["1234.5", "2000"]
+    assert proposal.frame.geometry.x.tolist() == [111.5, 111.7]

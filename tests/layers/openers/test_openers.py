@@ -17,8 +17,9 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from steppe.layers.errors import InputError
+from steppe.layers.errors import InputError, Problem
 from steppe.layers.openers.catalogue import OPENERS, find_opener
+from steppe.layers.openers.downloads import NotThereError
 from steppe.layers.openers.fetched import Asked
 from steppe.layers.openers.line_joining import join_lines
 
@@ -339,6 +340,52 @@ def test_no_opener_fails_on_garbage_but_in_one_line(tmp_path, name, suffix) -> N
     with pytest.raises(InputError) as error:
         opener.open([path], Asked((0.0, 0.0, 1.0, 1.0), frozenset(opener.makes), {}), opener.origin)
     assert len(error.value.problems) == 1
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+@pytest.mark.parametrize("suffix", [".geojson", ".shp", ".kml"])
+def test_no_file_leads_to_another_one_whatever_it_is_called(tmp_path, suffix, is_packed) -> None:
+    (tmp_path / "secret.csv").write_text("name,scalerank,WKT\nhidden,1,POINT(1 1)\n")
+    text = (
+        '<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>'
+        f"{tmp_path / 'secret.csv'}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+        '<kml "FeatureCollection"'
+    )
+    path = tmp_path / f"ne_10m_lakes{suffix}"
+    if is_packed:
+        path = zipped(tmp_path / "ne_10m_lakes.zip", path.name, text)
+    else:
+        path.write_text(text)
+    opener = OPENERS["natural_earth"]
+    with pytest.raises(InputError) as error:
+        opener.open([path], Asked((0.0, 0.0, 2.0, 2.0), frozenset({"lakes"}), {}), opener.origin)
+    assert [each.what.key for each in error.value.problems] == ["fetch.other_form"]
+
+
+def test_names_without_places_are_one_line(tmp_path, opened) -> None:
+    names = zipped(tmp_path / "alternateNamesV2.zip", "alternateNamesV2.txt", "\n".join(NAMES))
+    with pytest.raises(InputError) as error:
+        opened("geonames", names)
+    assert len(error.value.problems) == 1
+
+
+def test_a_station_without_a_file_of_the_year_does_not_end_the_fetch(tmp_path, history) -> None:
+    rows = history.read_text().splitlines()
+    other = rows[1].replace("534630", "534631")
+    lists = tmp_path / history.name
+    lists.write_text("\n".join([*rows, other]) + "\n")
+
+    def get(url: str) -> Path:
+        if "534631" in url:
+            raise NotThereError([Problem(url, "404", "")])
+        return lists if url.endswith(".csv") else tmp_path / url.rpartition("/")[2]
+
+    opener = OPENERS["isd_lite"]
+    asked = Asked((100.0, 30.0, 120.0, 50.0), frozenset({"stations"}), {})
+    found = [path.name for path in opener.list_files(asked, get)]
+    assert len(found) == 2
+    assert found[0] == history.name
+    assert found[1].startswith("534630-99999-")
 
 
 def test_every_opener_says_whose_its_data_are() -> None:

@@ -220,6 +220,12 @@ def test_overpass_is_asked_for_the_box_and_its_answer_is_kept(tmp_path, monkeypa
         found = opener.ask(want, opener.origin, cache=tmp_path)
         n_asked = len(asked)
         again = opener.ask(want, opener.origin, cache=tmp_path)
+        n_again = len(asked)
+        (kept,) = tmp_path.iterdir()
+        kept.rename(tmp_path / "2001-02-03")
+        opener.ask(want, opener.origin, cache=tmp_path)
+        assert [each.name for each in tmp_path.iterdir()] == [found.as_of.isoformat()]
+        n_of_another_day = len(asked) - n_again
     finally:
         server.shutdown()
         thread.join()
@@ -227,7 +233,8 @@ def test_overpass_is_asked_for_the_box_and_its_answer_is_kept(tmp_path, monkeypa
     layers = by_name(found)
     assert layers["railways"]["line_id"].tolist() == ["osm_w100"]
     assert layers["substations"]["voltage_kv"].tolist() == [220.0]
-    assert len(asked) == n_asked > 0, "the second time the cache answers"
+    assert n_again == n_asked > 0, "the second time the cache answers"
+    assert n_of_another_day == n_asked, "what was told on another day is not as of today"
     huge = Asked((100.0, 30.0, 120.0, 45.0), frozenset({"roads"}), {})
     with pytest.raises(InputError, match="--from"):
         opener.ask(huge, opener.origin, cache=tmp_path)
