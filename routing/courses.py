@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -149,31 +149,45 @@ def through_earth(points: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
-def between_km(one: Piece, other: Piece) -> float:
-    """Return the geodesic distance of two pieces, see `steppe.routing.separation`."""
-    azimuth, _, metres = GEOD.inv(*one.middle, *other.middle)
-    lon, lat, _ = GEOD.fwd(*one.middle, azimuth, metres / 2.0)
-    centre = float(lon), float(lat)
-    shortest = shapely.shortest_line(
-        LineString(_flatten(one.points, centre)), LineString(_flatten(other.points, centre))
+def between_km(pairs: Sequence[tuple[Piece, Piece]]) -> NDArray[np.float64]:
+    """Return the geodesic distance of the two pieces of each pair, see `steppe.routing.separation`."""
+    (from_lon, from_lat), (to_lon, to_lat) = (
+        np.array([pair[side].middle for pair in pairs]).reshape(-1, 2).T for side in (0, 1)
     )
-    (from_lon, from_lat), (to_lon, to_lat) = _unflatten(shapely.get_coordinates(shortest), centre)
-    return float(GEOD.inv(from_lon, from_lat, to_lon, to_lat)[2]) / 1000.0
+    azimuth, _, metres = GEOD.inv(from_lon, from_lat, to_lon, to_lat)
+    lon, lat, _ = GEOD.fwd(from_lon, from_lat, azimuth, metres / 2.0)
+    centres = np.column_stack([lon, lat])
+    one, other = (_lay_flat([pair[side].points for pair in pairs], centres) for side in (0, 1))
+    shortest = shapely.get_coordinates(shapely.shortest_line(one, other))
+    nearest = _unflatten(shortest, np.repeat(centres, 2, axis=0))
+    metres = GEOD.inv(*nearest[::2].T, *nearest[1::2].T)[2]
+    return np.asarray(metres, dtype=np.float64) / 1000.0
 
 
-def _flatten(points: NDArray[np.float64], centre: Place) -> NDArray[np.float64]:
-    """Project degrees about a centre: kilometres to the east and north, shape (n, 2).
+def _lay_flat(lines: Sequence[NDArray[np.float64]], centres: NDArray[np.float64]) -> Any:
+    """Return lines in the plane about a centre each."""
+    number = np.repeat(np.arange(len(lines)), [len(points) for points in lines])
+    flat = _flatten(np.vstack(lines), centres[number])
+    return shapely.linestrings(flat, indices=number)
+
+
+def _flatten(
+    points: NDArray[np.float64], centre: Place | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Project degrees about a centre, or each about its own: kilometres to the east and north, shape (n, 2).
 
     Distance and azimuth from the centre are those of the geodesic.
     """
-    lon, lat = (np.full(len(points), value) for value in centre)
+    lon, lat = np.broadcast_to(centre, points.shape).T
     azimuth, _, metres = GEOD.inv(lon, lat, points[:, 0], points[:, 1])
     angle = np.radians(azimuth)
     return np.column_stack([np.sin(angle), np.cos(angle)]) * (metres / 1000.0)[:, None]
 
 
-def _unflatten(flat: NDArray[np.float64], centre: Place) -> NDArray[np.float64]:
-    lon, lat = (np.full(len(flat), value) for value in centre)
+def _unflatten(
+    flat: NDArray[np.float64], centre: Place | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    lon, lat = np.broadcast_to(centre, flat.shape).T
     azimuth = np.degrees(np.arctan2(flat[:, 0], flat[:, 1]))
     lons, lats, _ = GEOD.fwd(lon, lat, azimuth, np.hypot(*flat.T) * 1000.0)
     return np.column_stack([lons, lats])

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 
 import networkx as nx
 
 from steppe.routing.connectivity import local_edge_connectivity
 from steppe.routing.cut_pairs import group_nodes
+from steppe.routing.cuts_to_one import count_cuts_to
 
 _FEW = 3  # the groups tell up to so many
+_OFTEN = 4  # questions to one node, from which on those of all nodes are answered in one go
 
 
 class EdgeCounts:
     """How many cables part two nodes: up to three by the groups that they are in, more by a flow.
+
+    The flows of all nodes to one that is asked for often are found together.
 
     Parameters
     ----------
@@ -24,6 +29,8 @@ class EdgeCounts:
     def __init__(self, graph: nx.MultiGraph[str]) -> None:
         self._graph = graph
         self._known: dict[tuple[str, str], int] = {}
+        self._asked: Counter[str] = Counter()
+        self._to: dict[str, dict[str, int]] = {}
         self._degree = {
             node: sum(len(cables) for there, cables in links.items() if there != node)
             for node, links in graph.adjacency()
@@ -63,7 +70,15 @@ class EdgeCounts:
         return least if least <= _FEW else min(least, self._count(a, b))
 
     def _count(self, a: str, b: str) -> int:
+        for here, there in ((a, b), (b, a)):
+            if there in self._to:
+                return self._to[there][here]
         ends = min(a, b), max(a, b)
         if ends not in self._known:
+            self._asked.update(ends)
+            often = [end for end in ends if self._asked[end] >= _OFTEN]
+            if often:
+                self._to[often[0]] = count_cuts_to(often[0], self._graph.edges())
+                return self._count(a, b)
             self._known[ends] = local_edge_connectivity(self._graph, *ends)
         return self._known[ends]

@@ -106,8 +106,10 @@ class Readings:
             RISK + self._risks.places[end] for end in (a, b) if end in self._risks.places
         )
 
-    def list_open(self, cables: Iterable[Cable], a: str, b: str) -> list[OpenStrand]:
-        """Return sure cables with all that may take them down, but for the two places a and b.
+    def list_open(
+        self, cables: Iterable[Cable], own: Collection[str] = frozenset()
+    ) -> list[OpenStrand]:
+        """Return sure cables with all that may take them down, but for some things.
 
         With them come the sure cables that are said to be apart from them.
         """
@@ -118,7 +120,6 @@ class Readings:
                 if other in self._cables and self._cables[other].is_sure and other not in inside:
                     inside[other] = None
                     queue.append(other)
-        own = self.name_places(a, b)
         n_cables: dict[OpenStrand, int] = {}
         for name in inside:
             each = _without(self._open_strand(self._cables[name]), own)

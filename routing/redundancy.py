@@ -25,9 +25,13 @@ from steppe.routing.route_reason import Doubts, find_doubts, give_reason
 from steppe.routing.shared_risk import Count, Packing, merge_strands
 from steppe.routing.single_falls import SingleFalls
 from steppe.routing.step_limit import ANSWER_STEPS, Work
-from steppe.routing.worst_reading import count_worst
+from steppe.routing.worst_reading import count_worst, spread
 
-PARTIAL_STEPS = 1_000
+PARTIAL_STEPS = 8_000  # for a look where not all ways are known
+VAIN_STEPS = 200_000  # for all such looks for so many routes that find fewer, of one backbone
+MANY_CABLES = (
+    1_000  # whose flow is that through the whole backbone, written down once for all pairs
+)
 
 
 class EffectiveRange(NamedTuple):
@@ -158,9 +162,11 @@ class EffectiveRoutes:
         self._readings = Readings(self._cables, corridors, risks or SharedRisks())
         self.cuts = CutCounts(self._cables)
         self._blocks = Blocks(self._cables, find_ends)
+        self._vain_steps: Counter[int] = Counter()  # by how many routes were looked for
         self._part_of = cache(self._find_part)
         self._flow_of = cache(self._build_flow)
         self._packing_of = cache(self._pack)
+        self._spread_of = cache(self._pack_spread)
 
     def between(self, a: str, b: str, *, work: Work | None = None) -> EffectiveRange:
         """Return how many routes between two nodes are independent, as a range with its reason.
@@ -197,13 +203,19 @@ class EffectiveRoutes:
     def _count_low(self, part: _Part, a: str, b: str, most: int, work: Work) -> Count:
         if most <= 1:  # nothing shared takes away the one route
             return Count(most, most)
-        if self._falls.may_part(a, b, but=self._readings.name_places(a, b)):
+        own = self._readings.name_places(a, b)
+        if self._falls.may_part(a, b, but=own):
             return Count(1, 1)
         if work.left < 1:
             return Count(1, most)
         if part.weight > work.left:
             return Count(1, most)
-        count = count_worst(self._readings.list_open(part.cables, a, b), a, b, work)
+        some = work.part(PARTIAL_STEPS)
+        n_found = self._spread_of(part.path).look(a, b, some, most=most, left_out=own)
+        work.take_part(some)
+        if n_found == most:
+            return Count(most, most)
+        count = count_worst(self._readings.list_open(part.cables, own), a, b, work)
         return Count(count.low, min(count.high, most))
 
     def _count_high(self, part: _Part, a: str, b: str, most: int, work: Work) -> Count:
@@ -213,12 +225,23 @@ class EffectiveRoutes:
             return Count(min(most, 1), most)
         packing, is_whole = self._packing_of(part.path)
         if not is_whole:
-            # What is found bounds the count from below alone, so little time is spent on it.
-            some = work.part(PARTIAL_STEPS)
-            count = packing.count(a, b, some, most=most, once=True)
-            work.take_part(some)
-            return Count(count.low, most)
+            return self._look(packing, a, b, most, work)
         return packing.count(a, b, work, most=most)
+
+    def _look(self, packing: Packing, a: str, b: str, most: int, work: Work) -> Count:
+        """Return bounds where not all ways are known: what is found bounds the count from below alone.
+
+        So little time is spent on it, and none where it was spent in vain before.
+        """
+        left = VAIN_STEPS - self._vain_steps[most]
+        if left < 1:
+            return Count(1, most)
+        some = work.part(min(PARTIAL_STEPS, left))
+        n_found = packing.look(a, b, some, most=most)
+        work.take_part(some)
+        if n_found < most:
+            self._vain_steps[most] += some.spent
+        return Count(n_found, most)
 
     @cached_property
     def _falls(self) -> SingleFalls:
@@ -236,11 +259,31 @@ class EffectiveRoutes:
         )
 
     def _build_flow(self, path: frozenset[int]) -> EdgeCounts:
-        return EdgeCounts(self._readings.build_flow(self._part_of(path).cables))
+        cables = self._part_of(path).cables
+        if len(cables) > MANY_CABLES:
+            return self._whole_flow
+        return EdgeCounts(self._readings.build_flow(cables))
+
+    @cached_property
+    def _whole_flow(self) -> EdgeCounts:
+        """Count through the whole backbone, never less than through a part."""
+        return EdgeCounts(self._readings.build_flow(self._cables))
+
+    @cached_property
+    def _whole_packing(self) -> Packing:
+        return Packing(merge_strands(self._readings.list_free(self._cables)[0]))
 
     def _pack(self, path: frozenset[int]) -> tuple[Packing, bool]:
         strands, is_whole = self._readings.list_free(self._part_of(path).cables)
-        return Packing(merge_strands(strands)), is_whole
+        if not is_whole:
+            # A look for the nearest ways is not led astray by what lies beside them.
+            return self._whole_packing, False
+        return Packing(merge_strands(strands)), True
+
+    def _pack_spread(self, path: frozenset[int]) -> Packing:
+        """Return the sure cables, each in all of its ways at once: what shares nothing so never does."""
+        strands = self._readings.list_open(self._part_of(path).cables)
+        return Packing(merge_strands(map(spread, strands)))
 
 
 class _Part(NamedTuple):

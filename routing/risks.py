@@ -134,8 +134,12 @@ def risk_groups(risks: Iterable[Risk], *, ends: Iterable[str] = ()) -> dict[str,
 def _corridor_risks(
     cables: Sequence[CableLine], corridors: Sequence[CorridorLine]
 ) -> Iterator[Risk]:
+    lying: dict[str, list[CableLine]] = {}
+    for cable in cables:
+        for corridor_id in dict.fromkeys(cable.corridors):
+            lying.setdefault(corridor_id, []).append(cable)
     for corridor in corridors:
-        inside = [cable for cable in cables if corridor.corridor_id in cable.corridors]
+        inside = lying.get(corridor.corridor_id, [])
         if len(inside) > 1:
             km = line_km(corridor.line)
             middle = corridor.line.interpolate(0.5, normalized=True)

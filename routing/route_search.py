@@ -64,6 +64,7 @@ class RouteSearch:
         self.flow = index.net.flow()
         self.is_turned = index.net.turns_round(self.flow, *ends)
         self.is_met: dict[int, bool] = {}  # by risk, whether every route meets it
+        self._excess_of: dict[Routes, dict[int, int]] = {}
         self._past: list[set[int]] = []  # the risks that each route meets which leads past one
 
     def flow_routes(self) -> Routes | None:
@@ -112,10 +113,14 @@ class RouteSearch:
 
     def _excess(self, routes: Routes) -> dict[int, int]:
         """Return the risks that several of the routes meet: how many do beyond the first."""
-        met = Counter(risk for route in routes for risk in self.met(self.numbers(route)))
-        return {
-            risk: times - 1 for risk, times in met.items() if times > 1 and self.does_count(risk)
-        }
+        if routes not in self._excess_of:
+            met = Counter(risk for route in routes for risk in self.met(self.numbers(route)))
+            self._excess_of[routes] = {
+                risk: times - 1
+                for risk, times in met.items()
+                if times > 1 and self.does_count(risk)
+            }
+        return self._excess_of[routes]
 
     def shared(self, routes: Routes) -> list[int]:
         """Return the risks that two of the routes meet, or more."""

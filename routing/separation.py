@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 STEPS_APART = 4  # in the distance that is to be kept
 LEAST_STEP_KM = 1.0
 PIECE_STEPS = 500  # what it takes to measure between two pieces, see `steppe.routing.step_limit`
+MOST_AT_ONCE = 2_000  # of two courses that are measured together
 COURSE_STEPS = 100  # and for two courses, most of which their vertices settle
 MOST_COURSES = 20_000  # that are kept, of cables cut by the zones of some ends
 LEAST_RADIUS_KM = 6300.0  # the Earth is nowhere bent more: b^2 / a is 6335 km
@@ -115,11 +116,11 @@ class Separation:
         whole = [lay_course([points], self._step_km) for points in self._points]
         self._owner = np.repeat(np.arange(len(whole)), [len(each.marks) for each in whole])
         self._tree = KDTree(np.vstack([each.marks for each in whole])) if whole else None
-        self._near = [
-            pair
-            for pair, is_sure in self._candidates()
-            if is_sure or self._is_near(whole[pair[0]], whole[pair[1]])
-        ]
+        found = list(self._candidates())
+        open_pairs = [pair for pair, is_sure in found if not is_sure]
+        courses = [(whole[one], whole[other]) for one, other in open_pairs]
+        near = dict(zip(open_pairs, self._measure(courses), strict=True))
+        self._near = [pair for pair, is_sure in found if is_sure or near[pair]]
         alone = [(line, line) for line, cables in enumerate(self._cables) if len(cables) > 1]
         self._near += alone if apart_km > 0 else []
         named = [(pair, *each) for pair in self._near for each in self._name(pair)]
@@ -241,11 +242,26 @@ class Separation:
             return True
         if least_km >= self._apart_km + self._step_km + MARGIN_KM:
             return False
-        for first, second in self._piece_pairs(one, other):
-            self._spend(PIECE_STEPS)
-            if between_km(first, second) < self._apart_km:
-                return True
-        return False
+        return self._measure([(one, other)])[0]
+
+    def _measure(self, courses: Sequence[tuple[Course, Course]]) -> list[bool]:
+        """Tell of each two courses whether pieces of them are near; the nearest of all pairs are measured first."""
+        near = [False] * len(courses)
+        for first in range(0, len(courses), MOST_AT_ONCE):
+            lot = range(first, min(first + MOST_AT_ONCE, len(courses)))
+            left = {number: self._piece_pairs(*courses[number]) for number in lot}
+            while pairs := {
+                number: pair
+                for number, each in left.items()
+                if (pair := next(each, None)) is not None
+            }:
+                self._spend(PIECE_STEPS * len(pairs))
+                are_near = between_km(list(pairs.values())) < self._apart_km
+                near_now = dict(zip(pairs, are_near.tolist(), strict=True))
+                for number, is_near in near_now.items():
+                    near[number] = is_near
+                left = {number: left[number] for number, is_near in near_now.items() if not is_near}
+        return near
 
     def _piece_pairs(self, one: Course, other: Course) -> Iterator[tuple[Piece, Piece]]:
         """Yield pieces of two courses that may be near, nearest first."""

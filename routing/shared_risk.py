@@ -157,12 +157,8 @@ class Packing:
         *,
         most: int | None = None,
         enough: int | None = None,
-        once: bool = False,
     ) -> Count:
-        """Return how many routes between two nodes share nothing, see `count_disjoint`.
-
-        `once` asks for the routes alone that one look finds, for a bound from below.
-        """
+        """Return how many routes between two nodes share nothing, see `count_disjoint`."""
         if a not in self.links or b not in self.links:
             return Count(0, 0)
         case = _Case(self, (a, b), work or Work(ANSWER_STEPS, tell("work.count", a=a, b=b)))
@@ -170,10 +166,7 @@ class Packing:
         if most is not None:
             case.high = min(case.high, most)
         with suppress(TooMuchWorkError):
-            if once:
-                case.look()
-            else:
-                case.solve(math.inf if enough is None else enough)
+            case.solve(math.inf if enough is None else enough)
         routes = tuple(
             tuple(
                 Strand(self.strands[hold.strand].ends, (self.strands[hold.strand].ways[hold.way],))
@@ -182,6 +175,28 @@ class Packing:
             for route in case.best
         )
         return Count(len(routes), case.high, routes)
+
+    def look(
+        self, a: str, b: str, work: Work, *, most: int, left_out: frozenset[str] = frozenset()
+    ) -> int:
+        """Return how many routes one look finds that share nothing, `most` at most.
+
+        Parameters
+        ----------
+        a, b, work
+            See `count_disjoint`.
+        most
+            How many are looked for.
+        left_out
+            Things that may be shared.
+        """
+        if a not in self.links or b not in self.links:
+            return 0
+        case = _Case(self, (a, b), work)
+        case.high = most
+        with suppress(TooMuchWorkError):
+            case.look(left_out)
+        return len(case.best)
 
 
 class _Case:
@@ -196,9 +211,9 @@ class _Case:
         self.best: list[Route] = []
         self.high = 0
 
-    def look(self) -> None:
-        """Find one route after the other, each of the fewest things."""
-        self._find_routes({})
+    def look(self, left_out: frozenset[str]) -> None:
+        """Find one route after the other, each of the fewest things, whatever is left out."""
+        self._find_routes({}, left_out)
 
     def solve(self, enough: float) -> None:
         """Move the bounds towards each other until they meet, or are on one side of `enough`.
@@ -285,7 +300,9 @@ class _Case:
                     queue.append(there)
         return self._ends[1] not in seen
 
-    def _find_routes(self, prices: Mapping[Used, float]) -> None:
+    def _find_routes(
+        self, prices: Mapping[Used, float], left_out: frozenset[str] = frozenset()
+    ) -> None:
         """Find one cheapest route after the other that shares nothing with those before it."""
         costs: dict[int, list[tuple[float, int]]] = {}
         taken: Counter[int] = Counter()
@@ -298,7 +315,7 @@ class _Case:
             used = list_used(route, self._strands)
             self._columns.setdefault(used, route)
             taken.update(hold.strand for hold in route)
-            things |= used
+            things |= used - left_out
             routes.append(route)
         self._keep(routes)
 

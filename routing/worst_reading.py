@@ -105,7 +105,7 @@ class _Case:
         if self.low >= self.high:
             return
         self._work.spend(sum(len(each.reach) for each in self._strands))
-        everywhere = count_disjoint(map(_spread, self._strands), *self._ends, self._work)
+        everywhere = count_disjoint(map(spread, self._strands), *self._ends, self._work)
         self.low = max(self.low, everywhere.low)
         if all(each.is_whole and len(each.strand.ways) == 1 for each in self._strands):
             self.high = min(self.high, everywhere.high)
@@ -136,7 +136,7 @@ class _Case:
             self._is_open = False
 
 
-def _spread(each: OpenStrand) -> Strand:
+def spread(each: OpenStrand) -> Strand:
     """Return a strand that lies in all of its ways at once."""
     if not each.reach:
         return each.strand

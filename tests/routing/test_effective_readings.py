@@ -9,6 +9,7 @@ from itertools import combinations, product
 import networkx as nx
 import pytest
 
+from steppe.routing import redundancy, rights_of_way
 from steppe.routing.backbone import Corridor
 from steppe.routing.readings import SharedRisks
 from steppe.routing.redundancy import EffectiveRoutes
@@ -228,6 +229,28 @@ def test_no_cable_of_many_lowers_a_top_nor_widens_a_range(make_cable) -> None:
 def test_every_reading_of_a_small_backbone_lies_in_the_range(make_cable) -> None:
     ranges = [_holds(seed, make_cable) for seed in range(N_IN_CI)]
     assert sum(ranges) > N_IN_CI / 10
+
+
+@pytest.mark.parametrize("vain_steps", [0, redundancy.VAIN_STEPS])
+def test_every_reading_lies_in_the_range_where_a_backbone_is_taken_for_a_great_one(
+    make_cable, monkeypatch, vain_steps
+) -> None:
+    """Flows through the whole, looks instead of counts, and none after those in vain."""
+    monkeypatch.setattr(redundancy, "MANY_CABLES", 0)
+    monkeypatch.setattr(redundancy, "VAIN_STEPS", vain_steps)
+    monkeypatch.setattr(rights_of_way, "MAX_CIRCLES", -100)
+    n_open = 0
+    for seed in range(60):
+        case = Case(seed, make_cable)
+        routes = EffectiveRoutes(case.cables, case.corridors, risks=case.risks)
+        for a, b in (("A", "B"), ("B", "A")):
+            found = routes.between(a, b)
+            truth = case.low(a, b), case.high(a, b)
+            assert found.low <= truth[0], seed
+            assert truth[1] <= found.high, seed
+            assert not found.is_exact or found[:2] == truth, seed
+            n_open += not found.is_exact
+    assert n_open
 
 
 @pytest.mark.soak
