@@ -114,7 +114,14 @@ class LeastFlow:
         sent = self._send(start, end, k)
         if sent is None:
             return None
-        return [arc for number, arc in enumerate(self._arcs) if not sent[1][2 * number]]
+        # Of many arcs few are taken.
+        is_free = sent[1][: 2 * len(self._arcs) : 2]
+        n_taken = is_free.count(False)
+        taken, number = list[Arc](), -1
+        for _ in range(n_taken):
+            number = is_free.index(False, number + 1)
+            taken.append(self._arcs[number])
+        return taken
 
     def _send(self, start: str, end: str, k: int) -> tuple[list[int | None], list[bool]] | None:
         """Return the potentials, and which halves are open, once k units are sent."""
