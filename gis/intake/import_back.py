@@ -31,8 +31,9 @@ from steppe.layers.importing.line_ends import join_ends
 from steppe.layers.sources import UNSAID, read_sources
 from steppe.layers.wording import join, tell
 from steppe.planfile.input_reading import open_inputs, read_layer_of
+from steppe.planfile.plan_reading import try_plan
 from steppe.planfile.plan_schema import Plan
-from steppe.planfile.plan_writing import write_frame
+from steppe.planfile.plan_writing import copy_inputs, write_frame
 
 _OWN_TABLES = frozenset({"scores", "measures", "sources", "parks"})
 _SHOWN = 20
@@ -248,12 +249,15 @@ def write_back(path: Path, proposal: BackProposal) -> list[str]:
     problems = tell_facts(proposal)
     if problems and proposal.request.source_id is None:
         raise InputError(problems)
+    plan, faults = try_plan(path, allow_outside=False)
+    if plan is None:
+        raise InputError(faults)
     with TemporaryDirectory() as folder:
-        copy = Path(folder) / "plan"
-        shutil.copytree(path.parent, copy, ignore=shutil.ignore_patterns(".*"))
+        copy_inputs(plan, Path(folder))
+        tried = Path(folder) / path.name
         before = _faults(path)
-        _apply(copy / path.name, proposal)
-        new = [each for each in _faults(copy / path.name) if each not in before]
+        _apply(tried, proposal)
+        new = [each for each in _faults(tried) if each not in before]
         if new:
             raise InputError(new)
     return _apply(path, proposal)

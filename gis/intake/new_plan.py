@@ -21,6 +21,7 @@ from steppe.layers.wording import find_reader, tell
 from steppe.planfile.extent_entry import check_box
 from steppe.planfile.plan_reading import locate_plan, read_plan
 from steppe.planfile.plan_schema import Plan
+from steppe.planfile.plan_writing import copy_inputs
 
 PLAN_FILE = "plan.toml"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
@@ -164,10 +165,9 @@ def _unwritable(folder: Path, error: OSError) -> InputError:
 
 def _copy_plan(plan: Plan, folder: Path, name: str) -> None:
     """Copy the files that a plan reads, and give the copy its own name."""
-    for relative, path in plan.inputs().items():
-        to = folder / (PLAN_FILE if relative == plan.file else relative)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, to)
+    copy_inputs(plan, folder)
+    if plan.file != PLAN_FILE:
+        (folder / plan.file).replace(folder / PLAN_FILE)
     edit = TomlEdit.read(folder / PLAN_FILE)
     edit.set_first("name", name)
     edit.write()

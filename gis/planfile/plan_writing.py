@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -18,11 +19,29 @@ from steppe.layers.quiet_libraries import quiet
 from steppe.layers.toml_writing import toml_text
 from steppe.layers.wording import tell
 from steppe.layers.written_values import writable_text
+from steppe.planfile.plan_schema import Plan
 
 PLAN_FILE = "plan.toml"
 _SOURCES_FILE = "sources.toml"
 # Stands for every time in a file, so that bytes repeat.
 _DATE = "2000-01-01T00:00:00.000Z"
+
+
+def copy_inputs(plan: Plan, folder: Path) -> None:
+    """Copy the files that a plan reads, itself among them, into a folder; what lacks stays lacking.
+
+    Parameters
+    ----------
+    plan
+        A plan whose files lie in its folder.
+    folder
+        Where they go, under the same names.
+    """
+    for relative, path in plan.inputs().items():
+        if path.is_file():
+            to = folder / relative
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, to)
 
 
 def write_plan(

@@ -23,6 +23,7 @@ _OPENED = {
 _WITH_PARTS = {".shp", ".tab", ".mif"}
 _TEXTS = {".txt"}  # most often a licence or a readme, where other files are there
 _PIECE = 1 << 20
+_LONGEST_SUFFIX = 8
 
 OpenOne = Callable[[Request], Opened]
 
@@ -102,6 +103,7 @@ def _goes_with(name: str, member: str) -> bool:
         other.suffix.lower() in _WITH_PARTS
         and one.parent == other.parent
         and one.stem == other.stem
+        and len(one.suffix) <= _LONGEST_SUFFIX
     )
 
 

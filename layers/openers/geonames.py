@@ -39,6 +39,7 @@ _TOWN_M = 1000.0  # GeoNames gives none; half the width of a small town
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _AT_ONCE = 200_000
 _NAMES_FILE = "alternateNames"
+_OF_THE_WORLD = ("cities", "allCountries")
 
 
 def open_geonames(files: Sequence[Path], asked: Asked, origin: Origin) -> Fetched:
@@ -83,7 +84,11 @@ def open_geonames(files: Sequence[Path], asked: Asked, origin: Origin) -> Fetche
         }
     )
     points = shapely.points(towns["longitude"].astype(float), towns["latitude"].astype(float))
-    layer = FetchedLayer("towns", fit_layer("towns", frame, points), box or asked.box)
+    # The dump of a country holds none of its neighbours' towns.
+    is_whole = all(path.name.startswith(_OF_THE_WORLD) for path in dumps)
+    layer = FetchedLayer(
+        "towns", fit_layer("towns", frame, points), box or asked.box, is_whole=is_whole
+    )
     notes = [] if spelled else [tell("fetch.geonames.no_names")]
     return Fetched(origin, _newest(towns), (layer,), notes=notes)
 

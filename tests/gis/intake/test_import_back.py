@@ -195,3 +195,11 @@ def test_a_fault_of_an_edit_leaves_the_plan_as_it_was(plan: Path, output: Path) 
     with pytest.raises(InputError, match="nowhere"):
         write_back(plan, propose(plan, output, source_id="own"))
     assert {path.name: path.read_bytes() for path in plan.parent.iterdir()} == before
+
+
+def test_what_else_lies_in_the_folder_is_left_alone(plan: Path, output: Path) -> None:
+    (plan.parent / "gone").symlink_to("nowhere")
+    (plan.parent / "round").symlink_to(plan.parent, target_is_directory=True)
+    edit(output, "parks", lambda frame: frame.assign(racks=250))
+    write_back(plan, propose(plan, output, source_id="own"))
+    assert list(open_inputs(plan).layers["parks"]["racks"]) == [250, 250]

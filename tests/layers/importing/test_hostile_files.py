@@ -248,3 +248,11 @@ def hold(path: Path, name: str, n_cases: int) -> None:
                 raise
     finally:
         path.write_bytes(whole)
+
+
+def test_a_part_with_a_name_that_no_disk_holds_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.shp", b"\x00\x00\x27\x0a" + b"\x00" * 96)
+        archive.writestr(f"a.{'x' * 300}", b"1")
+    refusal(path)

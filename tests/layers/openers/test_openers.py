@@ -51,6 +51,9 @@ def zipped(path: Path, member: str, text: str) -> Path:
 def test_towns_of_geonames_are_places_where_people_live(tmp_path, layer) -> None:
     dump = zipped(tmp_path / "CN.zip", "CN.txt", "\n".join(PLACES) + "\n")
     towns = layer("geonames", dump)
+    assert not towns.is_whole, "of the neighbours it holds no towns"
+    world = zipped(tmp_path / "cities1000.zip", "cities1000.txt", "\n".join(PLACES) + "\n")
+    assert layer("geonames", world).is_whole
     (town,) = towns.frame.to_dict("records")
     assert (town["town_id"], town["name_en"]) == ("geonames_2036892", "Hohhot")
     assert town["name_zh"] == "呼和浩特"
