@@ -25,6 +25,7 @@ from steppe.layers.errors import InputError, Note, Problem, show_values
 from steppe.layers.filling import make_id
 from steppe.layers.importing.fields_layers import guess_layer, kinds_of, may_hold
 from steppe.layers.importing.fields_matching import Match, match_fields
+from steppe.layers.importing.fields_refused import find_refused
 from steppe.layers.importing.file_opening import open_file
 from steppe.layers.importing.numerals import parse_number
 from steppe.layers.importing.raw_table import ChoiceError, RawTable
@@ -111,8 +112,23 @@ def propose(plan: Plan, request: ImportRequest, nodes: gpd.GeoDataFrame | None) 
     told, given = _read_given(plan, request, contract, frame)
     basis = {name: "said" if name in told.sources else "plan" for name in given}
     matches = _with_words(
-        match_fields(frame, contract, given, basis=basis), request, contract, frame
+        match_fields(frame, contract, given, basis=basis, spare=told.spare),
+        request,
+        contract,
+        frame,
     )
+    for each in find_refused(frame, contract, matches, told.spare):
+        what = tell(
+            "fault.columns.strange",
+            field=each.field,
+            name=each.column,
+            values=show_values(each.bad),
+        )
+        if each.has_good:
+            fix = tell("fix.import.refused", field=each.field)
+            doubts.append(Problem(where, what, fix))
+        else:
+            notes.append(tell("note.import.refused", where=where, what=what))
     ends = None
     if contract.name == _CABLES and not {"from_node", "to_node"} <= {
         each.column for each in matches
@@ -215,7 +231,7 @@ def _read_given(
     known = {
         name: each
         for name, each in kept.items()
-        if each.field in fields and name in contract.columns
+        if name in contract.columns and (each.field in fields or _is_none(name, each, fields))
     }
     used = {each.field for each in told.sources.values()}
     known = {name: each for name, each in known.items() if each.field not in used}
@@ -224,6 +240,11 @@ def _read_given(
     if problems:
         raise InputError(problems)
     return told, given
+
+
+def _is_none(name: str, source: ColumnSource, fields: list[str]) -> bool:
+    """Tell whether a plan says that no field is the column, though one is called so in other words."""
+    return not source.field and source.value is None and name not in fields
 
 
 def _with_words(

@@ -73,10 +73,13 @@ class Told:
         Column to its field.
     defaults
         Column to what holds where the file has nothing.
+    spare
+        Fields that are no column.
     """
 
     sources: Mapping[str, ColumnSource] = field(default_factory=dict)
     defaults: Mapping[str, str | float] = field(default_factory=dict)
+    spare: frozenset[str] = frozenset()
 
 
 def read_told(texts: Iterable[str], fields: Iterable[str], contract: Contract) -> Told:
@@ -86,7 +89,7 @@ def read_told(texts: Iterable[str], fields: Iterable[str], contract: Contract) -
     ----------
     texts
         `FIELD=COLUMN`, `FIELD=COLUMN:UNIT`, or the two the other way round; `COLUMN:=VALUE`;
-        `COLUMN=` for a column that no field is.
+        `COLUMN=` for a column that no field is, `FIELD=` for a field that is no column.
     fields
         Fields that the file has.
     contract
@@ -100,6 +103,7 @@ def read_told(texts: Iterable[str], fields: Iterable[str], contract: Contract) -
     known = set(fields)
     sources: dict[str, ColumnSource] = {}
     defaults: dict[str, str | float] = {}
+    spare = set()
     problems = []
     for text in texts:
         given, sign, value = text.partition(":=")
@@ -108,6 +112,9 @@ def read_told(texts: Iterable[str], fields: Iterable[str], contract: Contract) -
             continue
         left, sign, right = text.rpartition("=")
         found = _find_pair(left, right, known, contract) if sign else None
+        if found is None and sign and not right and left in known:
+            spare.add(left)
+            continue
         if found is None:
             what = tell("fault.import.columns", text=text, layer=contract.name)
             names = tell(
@@ -119,7 +126,7 @@ def read_told(texts: Iterable[str], fields: Iterable[str], contract: Contract) -
         sources[column] = source
     if problems:
         raise InputError(problems)
-    return Told(sources, defaults)
+    return Told(sources, defaults, frozenset(spare))
 
 
 def _find_pair(

@@ -74,7 +74,12 @@ class Match:
 
 
 def match_fields(
-    frame: pd.DataFrame, contract: Contract, given: Columns, *, basis: Mapping[str, str]
+    frame: pd.DataFrame,
+    contract: Contract,
+    given: Columns,
+    *,
+    basis: Mapping[str, str],
+    spare: frozenset[str] = frozenset(),
 ) -> tuple[Match, ...]:
     """Return which fields are which columns, in the order of the contract.
 
@@ -88,13 +93,15 @@ def match_fields(
         Columns that somebody has told already.
     basis
         Who told each of these.
+    spare
+        Fields that are no column, as somebody said.
     """
     fields = [str(name) for name in frame.columns if name != SHAPE]
     found: dict[str, Match] = {}
     for name, source in given.items():
         strange = _find_strange(frame, contract.columns[name], source, contract)
         found[name] = Match(name, source, 1.0, basis.get(name, "said"), strange)
-    taken = {source.field for source in given.values() if source.field}
+    taken = {source.field for source in given.values() if source.field} | spare
     candidates = [
         match
         for name, column in contract.columns.items()

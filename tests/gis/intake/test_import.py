@@ -80,6 +80,12 @@ def refused(plan: Path, file: Path, **asked) -> str:
     return "\n".join(caught.value.lines())
 
 
+def propose_doubts(plan: Path, path: Path, **asked) -> list[str]:
+    proposal = read_proposal(plan, ImportRequest(path, layer="parks", **asked))
+    assert isinstance(proposal, Proposal)
+    return [each.say("en") for each in proposal.doubts]
+
+
 def columns_of(proposal: Proposal) -> dict[str, str]:
     return {each.column: each.source.field for each in proposal.matches if each.source.field}
 
@@ -353,3 +359,24 @@ def test_codes_beside_numbers_with_a_decimal_comma_stay_as_they_are(plan, tmp_pa
     assert proposal.frame["park_id"].tolist() == ["0012", "0013"]
     assert proposal.frame["land"].tolist() == ["1234.5", "2000"]
     assert proposal.frame.geometry.x.tolist() == [111.5, 111.7]
+
+
+def test_one_bad_cell_asks_for_its_field(plan: Path, tmp_path: Path) -> None:
+    path = tmp_path / "parks.csv"
+    path.write_text("name,lon,lat,area_ha\nA,111.1,40.1,12\nB,111.2,40.2,abc\n", encoding="utf-8")
+    (doubt,) = propose_doubts(plan, path)
+    assert "area_ha: 'abc'" in doubt
+    assert '--columns "area_ha="' in doubt
+    assert propose_doubts(plan, path, columns=("area_ha=",)) == []
+
+
+def test_a_field_that_is_none_of_the_columns_is_said_by_its_name(
+    plan: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "stations.csv"
+    path.write_text("name,lon,lat,voltage\nA,111.1,40.1,220\nB,111.2,40.2,110\n", encoding="utf-8")
+    proposal = take(plan, path, layer="substations", columns=("voltage=",))
+    assert "voltage_kv" not in columns_of(proposal)
+    # So does the column's own name, and the next edition is read in the same way.
+    take(plan, path, layer="substations", columns=("voltage_kv=",))
+    assert "voltage_kv" not in columns_of(take(plan, path, layer="substations"))
