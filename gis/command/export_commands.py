@@ -45,7 +45,7 @@ def export(
             inputs.layer("nodes"),
             inputs.layer("fibre"),
             name=about.name,
-            title=about.title_en,
+            title=about.title_en or about.name,
             date=about.as_of.isoformat(),
         )
     tell_notes(written.notes)

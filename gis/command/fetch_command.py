@@ -16,8 +16,6 @@ from steppe.layers.wording import say as say_words
 if TYPE_CHECKING:
     from steppe.layers.openers.boxes import Bbox
 
-_EDGES = 4
-
 
 def fetch(  # noqa: PLR0913 (one for each option)
     name: Annotated[
@@ -58,7 +56,8 @@ def fetch(  # noqa: PLR0913 (one for each option)
     if into is None:
         raise typer.BadParameter(tell("fetch.into").say(find_reader()), param_hint="--into")
     with showing_progress():
-        request = Request(name, files or (), _read_box(bbox), only or (), replace)
+        given = [each.absolute() for each in files or ()]
+        request = Request(name, given, _read_box(bbox), only or (), replace)
         done = take_in(request, into, Downloader(find_cache(), is_fresh=refresh))
     for line in done:
         say(say_words(line, find_reader()))

@@ -28,7 +28,7 @@ def import_(  # noqa: PLR0913 (one for each option)
         Path, typer.Argument(metavar="FILE", help="Any vector file, spreadsheet or table.")
     ],
     *,
-    into: Annotated[Path, typer.Option("--into", metavar="PLAN", help="Folder of the plan.")],
+    into: Annotated[str, typer.Option("--into", metavar="PLAN", help="The plan that takes it in.")],
     layer: Annotated[
         str | None, typer.Option("--as", metavar="LAYER", help="Layer; by default proposed.")
     ] = None,
@@ -77,7 +77,8 @@ def import_(  # noqa: PLR0913 (one for each option)
     from steppe.intake.import_back import BackProposal
     from steppe.intake.import_network import NetworkProposal
     from steppe.intake.import_request import ImportRequest
-    from steppe.intake.import_writing import find_plan, read_proposal
+    from steppe.intake.import_writing import read_proposal
+    from steppe.intake.plan_editing import locate_own_plan
 
     request = ImportRequest(
         file=file,
@@ -96,7 +97,7 @@ def import_(  # noqa: PLR0913 (one for each option)
         unplaced=unplaced,
         join_km=join_km,
     )
-    path = find_plan(into)
+    path = locate_own_plan(into)
     with showing_progress():
         proposal = read_proposal(path, request)
     if isinstance(proposal, BackProposal):

@@ -14,7 +14,7 @@ from steppe.intake.fetch_writing import (
     tell_left,
     title_of,
 )
-from steppe.intake.plan_editing import editing
+from steppe.intake.plan_editing import editing, locate_own_plan
 from steppe.layers.crs import lonlats
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.openers.boxes import WORLD, Bbox, widen
@@ -25,7 +25,7 @@ from steppe.layers.progress import begin
 from steppe.layers.wording import Message, Words, join, tell
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_inputs import Inputs
-from steppe.planfile.plan_reading import locate_plan, pack_folder, read_plan
+from steppe.planfile.plan_reading import read_plan
 from steppe.planfile.plan_schema import Plan
 
 
@@ -77,10 +77,7 @@ def fetch(request: Request, into: str, downloader: Downloader) -> list[Words]:
         One line for each fault.
     """
     opener, wanted = _choose(request)
-    path = locate_plan(into)
-    if path.resolve().is_relative_to(pack_folder().resolve()):
-        fix = tell("fetch.fix.copy_pack", name=path.parent.name)
-        raise InputError(Problem(into, tell("fetch.pack"), fix))
+    path = locate_own_plan(into)
     plan = read_plan(path)
     inputs = read_inputs(plan, only=("parks", "elevation"))
     done: list[Words] = []

@@ -29,7 +29,6 @@ _BACKGROUND = (
     "power_lines",
     "land_use",
 )
-_FULL_TURN_DEG = 360.0
 Tell = Callable[[Note], None]
 
 

@@ -18,8 +18,6 @@ from steppe.intake.import_network import NetworkProposal, propose_network
 from steppe.intake.import_proposal import Proposal, propose
 from steppe.intake.import_request import ImportRequest
 from steppe.intake.plan_editing import editing
-from steppe.layers.columns import Contract
-from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.contracts.network import NODES
 from steppe.layers.contracts.siting import PARK_AREAS
 from steppe.layers.errors import InputError, Note, Problem
@@ -29,27 +27,11 @@ from steppe.layers.safe_files import admit
 from steppe.layers.sources import UNSAID
 from steppe.layers.wording import Message, tell
 from steppe.planfile.input_reading import open_inputs, read_layer_of
-from steppe.planfile.plan_reading import pack_folder, try_plan
+from steppe.planfile.plan_reading import try_plan
 from steppe.planfile.plan_schema import LayerFile, Plan
 from steppe.planfile.plan_writing import write_frame
 
 _KEPT = ("extent",)
-
-
-def find_plan(into: Path) -> Path:
-    """Return the plan.toml of a folder that may be changed.
-
-    Raises
-    ------
-    InputError
-        Where there is none, or where it is one of those that are shipped.
-    """
-    path = into if into.suffix == ".toml" else into / "plan.toml"
-    if not path.is_file():
-        raise InputError(Problem(str(into), tell("fault.plan.none"), tell("fix.import.into")))
-    if path.resolve().is_relative_to(pack_folder().resolve()):
-        raise InputError(Problem(str(into), tell("fault.import.pack"), tell("fix.import.pack")))
-    return path
 
 
 def read_proposal(path: Path, request: ImportRequest) -> Proposal | NetworkProposal | BackProposal:
@@ -68,7 +50,12 @@ def read_proposal(path: Path, request: ImportRequest) -> Proposal | NetworkPropo
         As `propose`, and where plan.toml cannot be read.
     """
     plan = _read(path)
-    admit(request.file, request.file.name, LAYER_BYTES, missing=tell("fix.import.file"))
+    admit(
+        request.file,
+        request.file.name or str(request.file),
+        LAYER_BYTES,
+        missing=tell("fix.import.file"),
+    )
     if is_own_output(request.file):
         return propose_back(plan, request)
     if request.layer in (None, "nodes", "fibre") and is_network(request.file):
@@ -169,11 +156,3 @@ def look_over(path: Path) -> list[Problem]:
     except InputError as error:
         return list(error.problems)
     return []
-
-
-def layers_of(proposal: Proposal) -> list[Contract]:
-    """Return the layers that an import writes."""
-    names = [proposal.contract.name]
-    names += [PARK_AREAS.name] if proposal.areas is not None else []
-    names += [NODES.name] if proposal.ends is not None else []
-    return [INPUT_LAYERS[name] for name in names]

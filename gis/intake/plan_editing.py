@@ -19,7 +19,7 @@ from steppe.layers.safe_files import refuse_outside
 from steppe.layers.toml_editing import TomlEdit
 from steppe.layers.wording import tell
 from steppe.planfile.input_reading import read_inputs
-from steppe.planfile.plan_reading import check_plan, read_plan
+from steppe.planfile.plan_reading import check_plan, locate_plan, pack_folder, read_plan
 
 SOURCES_FILE = "sources.toml"
 
@@ -175,6 +175,21 @@ def _find_own_sources(path: Path) -> dict[str, dict[str, object]]:
         source_id: source.model_dump(exclude={"source_id"}, exclude_defaults=True)
         for source_id, source in found.items()
     }
+
+
+def locate_own_plan(into: str) -> Path:
+    """Return the plan.toml of a plan that may be changed, named as commands name a plan.
+
+    Raises
+    ------
+    InputError
+        Where there is none, or where it is one of those that are shipped.
+    """
+    path = locate_plan(into, fix=tell("fix.edit.into"))
+    if path.resolve().is_relative_to(pack_folder().resolve()):
+        fix = tell("fix.edit.pack", name=path.parent.name)
+        raise InputError(Problem(into, tell("fault.edit.pack"), fix))
+    return path
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.limits import FAULTS
 from steppe.layers.safe_files import is_there, outside_problem, refuse_outside
 from steppe.layers.toml import plain_fault, read_toml
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import Message, join, tell
 from steppe.planfile.assumed_faults import assumed_faults, convert_ranges
 from steppe.planfile.column_entry import find_column_faults
 from steppe.planfile.measure_faults import measure_faults
@@ -37,8 +37,15 @@ def pack_folder() -> Path:
     return Path(__file__).parents[1] / "packs_data"
 
 
-def locate_plan(name: str) -> Path:
+def locate_plan(name: str, *, fix: Message | None = None) -> Path:
     """Return the plan.toml that a user means: a pack's name, a folder, or the file itself.
+
+    Parameters
+    ----------
+    name
+        What the user says.
+    fix
+        What to do where there is none, instead of naming one of the packs.
 
     Raises
     ------
@@ -56,8 +63,8 @@ def locate_plan(name: str) -> Path:
     if re.fullmatch(r"[a-z0-9_]{1,100}", name) and (packs / name / "plan.toml").is_file():
         return packs / name / "plan.toml"
     known = sorted(found.parent.name for found in packs.glob("*/plan.toml"))
-    what, fix = tell("fault.plan.none"), tell("fix.packs_here", known=join(known))
-    raise InputError(Problem(name, what, fix))
+    fix = fix or tell("fix.packs_here", known=join(known))
+    raise InputError(Problem(name, tell("fault.plan.none"), fix))
 
 
 def is_plan(name: str) -> bool:

@@ -15,7 +15,8 @@ from shapely.geometry import LineString, MultiLineString, Point, box
 from steppe.intake.import_network import NetworkProposal, write_network
 from steppe.intake.import_proposal import Proposal, make_source
 from steppe.intake.import_request import ImportRequest
-from steppe.intake.import_writing import find_plan, read_proposal, write_import
+from steppe.intake.import_writing import read_proposal, write_import
+from steppe.intake.plan_editing import locate_own_plan
 from steppe.layers.errors import InputError
 from steppe.planfile.input_reading import open_inputs
 from steppe.planfile.plan_reading import pack_folder
@@ -162,9 +163,11 @@ def test_what_was_typed_wrong_is_one_line(plan: Path, offers: Path, tmp_path: Pa
     assert "unknown layer" in refused(plan, offers, layer="park")
     assert "not found" in refused(plan, tmp_path / "nowhere.csv")
     with pytest.raises(InputError, match="shipped with the program"):
-        find_plan(pack_folder() / "inner_mongolia")
+        locate_own_plan(str(pack_folder() / "inner_mongolia"))
+    with pytest.raises(InputError, match="steppe init DIR --from shanxi"):
+        locate_own_plan("shanxi")
     with pytest.raises(InputError):
-        find_plan(tmp_path)
+        locate_own_plan(str(tmp_path))
 
 
 def test_rows_outside_and_of_another_shape_are_told(plan: Path, tmp_path: Path) -> None:
