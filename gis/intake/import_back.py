@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from steppe.intake.fact_editing import FactEdit, find_disagreeing
 from steppe.intake.import_proposal import date_of, make_source
 from steppe.intake.import_request import JOIN_KM, ImportRequest
 from steppe.intake.plan_editing import PlanEdit, editing
+from steppe.layers.cells import read_texts
 from steppe.layers.columns import Contract
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.crs import WORKING_CRS, line_km
@@ -29,8 +30,9 @@ from steppe.layers.geopackage import read_geopackage
 from steppe.layers.importing.edited_rows import Edits, compare_rows
 from steppe.layers.importing.line_ends import join_ends
 from steppe.layers.sources import UNSAID, read_sources
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import BASE, join, say, tell
 from steppe.planfile.input_reading import open_inputs, read_layer_of
+from steppe.planfile.network_ends import join_to_nearest
 from steppe.planfile.plan_reading import try_plan
 from steppe.planfile.plan_schema import Plan
 from steppe.planfile.plan_writing import copy_inputs, write_frame
@@ -88,8 +90,10 @@ def propose_back(plan: Plan, request: ImportRequest) -> BackProposal:
     Raises
     ------
     InputError
-        For rows that cannot be read.
+        For rows that cannot be read, that are of another plan, or that are new and nobody's; and
+        for options that are of other files.
     """
+    _refuse_options(request)
     edits: dict[str, Edits] = {}
     frames: dict[str, gpd.GeoDataFrame] = {}
     problems: list[Problem] = []
@@ -105,7 +109,18 @@ def propose_back(plan: Plan, request: ImportRequest) -> BackProposal:
         except InputError as error:
             problems += error.problems
             continue
+        if name == "parks" and "nodes" in plan.layers:
+            edited = _without_nearest(plan, own, edited)
         found = compare_rows(own, edited, contract)
+        if found.removed and len(found.removed) == len(own) and found.added:
+            problems.append(
+                Problem(where, tell("fault.import.other_plan"), tell("fix.import.other_plan"))
+            )
+            continue
+        if found.added and plan.sources and _lacks_source(edited, found, contract):
+            what = tell("fault.import.new_rows")
+            problems.append(Problem(where, what, tell("fix.import.new_rows"), found.added))
+            continue
         if not found.is_none:
             edits[name] = found
             frames[name] = _take_over(own, edited, found, contract)
@@ -114,6 +129,58 @@ def propose_back(plan: Plan, request: ImportRequest) -> BackProposal:
     facts = find_disagreeing(plan, edits, frames)
     licences = {name: entry.licence for name, entry in plan.layers.items()}
     return BackProposal(request, edits, frames, facts, licences)
+
+
+def _refuse_options(request: ImportRequest) -> None:
+    """Refuse what says how a file of anyone's is read; a plan's own is read as it was written."""
+    given = {
+        "--sheet": request.sheet,
+        "--table": request.table,
+        "--columns": request.columns,
+        "--words": request.words,
+        "--crs": request.crs,
+        "--datum": request.datum,
+        "--swap": request.swap,
+        "--encoding": request.encoding,
+        "--unplaced": request.unplaced,
+    }
+    names = [name for name, value in given.items() if value]
+    if names:
+        what = tell("fault.import.back_options", names=join(names))
+        raise InputError(Problem(request.file.name, what, tell("fix.import.back_options")))
+
+
+def _without_nearest(
+    plan: Plan, own: gpd.GeoDataFrame, edited: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Return parks without the nodes that a build assumed for them, which nobody edited."""
+    within_km = plan.network.nearest_node_km
+    if within_km is None or "node_id" not in edited.columns:
+        return edited
+    nodes = gpd.GeoDataFrame(read_layer_of(plan, "nodes", []))
+    joined, _ = join_to_nearest(own, nodes, within_km=within_km)
+    is_assumed = own["node_id"].isna() & joined["node_id"].notna()
+    nearest = {
+        str(park): str(node)
+        for park, node in zip(
+            joined["park_id"][is_assumed], joined["node_id"][is_assumed], strict=True
+        )
+    }
+    is_same = [
+        nearest.get(str(park), "") == str(node)
+        for park, node in zip(edited["park_id"], edited["node_id"], strict=True)
+    ]
+    kept = edited["node_id"].astype(object).mask(pd.Series(is_same, edited.index), None)
+    return gpd.GeoDataFrame(edited.assign(node_id=kept))
+
+
+def _lacks_source(edited: gpd.GeoDataFrame, edits: Edits, contract: Contract) -> bool:
+    """Tell whether rows that are new say nothing of whose they are."""
+    new = edited[edited[contract.key[0]].astype("str").isin(set(edits.added))]
+    return "source_id" in contract.columns and (
+        "source_id" not in new.columns
+        or any(not text for text in read_texts(new["source_id"]).cells())
+    )
 
 
 def _read_edited(
@@ -126,6 +193,14 @@ def _read_edited(
         raise InputError(problems)
     edited = edited.to_crs(WORKING_CRS)
     key = contract.key[0]
+    if key not in edited.columns:
+        what = tell("fault.import.no_key", name=key)
+        raise InputError(Problem(where, what, tell("fix.import.no_key")))
+    ids = pd.Series(read_texts(edited[key]).cells(), dtype=object)
+    twice = tuple(dict.fromkeys(ids[ids.duplicated() & ids.map(bool)]))
+    if twice:
+        what = tell("fault.id.twice", name=key)
+        raise InputError(Problem(where, what, tell("fix.import.twice"), twice))
     is_new = ~edited[key].astype("str").isin(set(own[key].astype("str")))
     if not is_new.any():
         return edited
@@ -256,11 +331,19 @@ def write_back(path: Path, proposal: BackProposal) -> list[str]:
         copy_inputs(plan, Path(folder))
         tried = Path(folder) / path.name
         before = _faults(path)
-        _apply(tried, proposal)
+        written = dict(zip(_apply(tried, proposal), proposal.frames, strict=False))
         new = [each for each in _faults(tried) if each not in before]
         if new:
-            raise InputError(new)
+            raise InputError([_in_edited(each, written, proposal.request.file) for each in new])
     return _apply(path, proposal)
+
+
+def _in_edited(problem: Problem, written: Mapping[str, str], edited: Path) -> Problem:
+    """Name the file that was edited, which the user has, for the one that would be written of it."""
+    file = say(problem.where, BASE).split(" › ")[0]
+    if file not in written:
+        return problem
+    return replace(problem, where=f"{edited.name} › {written[file]}")
 
 
 def _faults(path: Path) -> list[Problem]:

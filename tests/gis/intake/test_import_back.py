@@ -203,3 +203,60 @@ def test_what_else_lies_in_the_folder_is_left_alone(plan: Path, output: Path) ->
     edit(output, "parks", lambda frame: frame.assign(racks=250))
     write_back(plan, propose(plan, output, source_id="own"))
     assert list(open_inputs(plan).layers["parks"]["racks"]) == [250, 250]
+
+
+def test_a_node_that_the_build_assumed_is_no_edit(plan: Path, tmp_path: Path) -> None:
+    text = PLAN + "\n[network]\ntargets = ['b']\nnearest_node_km = 100.0\n"
+    plan.write_text(text, encoding="utf-8")
+    path = tmp_path / "nearest.gpkg"
+    layers = open_inputs(plan).layers
+    assert list(layers["parks"]["node_id"]) == ["a", "b"]
+    for name, layer in layers.items():
+        pyogrio.write_dataframe(layer, path, layer=name, append=path.exists())
+    for name in ("scores", "measures", "sources"):
+        pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), path, layer=name, append=True)
+    assert not propose(plan, path).edits
+    edit(path, "parks", lambda frame: frame.assign(node_id=["b", "b"]))
+    assert said(propose(plan, path))[0] == "parks: p node_id is b, was –"
+
+
+def _copy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(pd.concat([frame, frame.iloc[[0]]]), crs=frame.crs)
+
+
+# Layer, the edit, what is asked, what the one line says.
+REFUSED = {
+    "a row copied with its id": (
+        "parks", _copy, {}, "plan.gpkg › parks: park_id occurs more than once (rows p)",
+    ),
+    "another plan's": (
+        "parks", lambda frame: frame.assign(park_id=["y", "z"]), {"source_id": "own"},
+        "plan.gpkg › parks: no row of it is one of the plan's",
+    ),
+    "a row of nobody's": (
+        "parks", lambda frame: _copy(frame).assign(park_id=["p", "q", "r"], source_id=["own", "own", None]), {},
+        "say it by --source-id",
+    ),
+    "a column of ids that went": (
+        "parks", lambda frame: frame.drop(columns="park_id"), {}, "plan.gpkg › parks: has no column park_id",
+    ),
+    "an option of other files": ("parks", _copy, {"columns": ("racks=",)}, "plan.gpkg: --columns"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_go_back_is_told_by_the_file_that_was_edited(
+    plan: Path, output: Path, case: str
+) -> None:
+    layer, change, asked, line = REFUSED[case]
+    edit(output, layer, change)
+    with pytest.raises(InputError) as caught:
+        propose(plan, output, **asked)
+    assert len(caught.value.lines()) == 1
+    assert line in caught.value.lines()[0]
+
+
+def test_a_fault_names_the_file_that_was_edited(plan: Path, output: Path) -> None:
+    edit(output, "parks", lambda frame: frame.assign(racks=[-3, None]))
+    with pytest.raises(InputError, match=r"^plan\.gpkg › parks: racks"):
+        write_back(plan, propose(plan, output, source_id="own"))
