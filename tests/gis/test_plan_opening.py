@@ -125,7 +125,6 @@ def test_a_fault_of_a_table_is_the_fault_of_a_file(files, light_pack, said, faul
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"layers": {}, "keys": {}}, "layers.parks: the layer is missing"),
         ({"layers": {"../parks": pd.DataFrame()}, "keys": {}}, "unknown layer"),
         ({"criteria": []}, "criteria"),
         ({"criteria": POWER_OF_LUCK, "keys": {}}, "luck"),
@@ -203,3 +202,7 @@ def test_what_the_least_plan_lacks_is_one_line(least, ask, words) -> None:
     with pytest.raises(steppe.InputError, match=words) as caught:
         ask(least)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_plan_without_parks_opens_and_ranks_nothing(files, light_pack, said) -> None:
+    assert make(files, light_pack, said, layers={}, keys={}).score().empty
