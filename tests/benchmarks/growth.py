@@ -4,6 +4,7 @@
     python tests/benchmarks/growth.py 100/200/1000     # parks/cables/grid nodes, any number of them
     python tests/benchmarks/growth.py 100/200/1000 --plan FOLDER    # writes the plan, builds nothing
     python tests/benchmarks/growth.py --score 2000/5000/100000      # `steppe score` in place of build
+    python tests/benchmarks/growth.py --cut c7 20/5000/1000    # `steppe backbone --cut c7` in its place
 
 Each plan is built by a process of its own, of which CPU seconds, the clock and the greatest memory
 are read; then the sizes of what it wrote.  The growth is that of the seconds of CPU per doubling of
@@ -379,13 +380,14 @@ class Cost:
     sizes_mb: dict[str, float]
 
 
-def measure(size: Size, *, does_score: bool) -> Cost:
-    """Make a plan in a folder of its own, build it and measure that."""
+def measure(size: Size, command: Sequence[str]) -> Cost:
+    """Make a plan in a folder of its own, build it and measure that, or another command."""
     with tempfile.TemporaryDirectory() as scratch:
         plan, out = Path(scratch) / "plan", Path(scratch) / "out"
         plan.mkdir()
         write_made_plan(plan, size)
-        told = ["score", str(plan)] if does_score else ["build", str(plan), "--out", str(out)]
+        name, *options = command or ("build", "--out", str(out))
+        told = [name, str(plan), *options]
         # A run's greatest memory is told of the greatest of all children: one child each.
         code = "import sys; from steppe.command.app import main; main()"
         begun = time.perf_counter()
@@ -437,6 +439,7 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", default=list(LADDER))
     parser.add_argument("--plan", type=Path, help="write the plan of one size there, build nothing")
     parser.add_argument("--score", action="store_true", help="measure `steppe score`")
+    parser.add_argument("--cut", help="measure `steppe backbone` without this cable")
     asked = parser.parse_args()
     sizes = [Size.read(text) for text in asked.sizes]
     if asked.plan is not None:
@@ -446,12 +449,13 @@ def main() -> None:
     say(f"{os.cpu_count()} cores, {platform.machine()}; Python {platform.python_version()}.\n")
     say("| parks/cables/grid nodes | CPU, s | per doubling | clock, s | memory, MB | sizes, MB |")
     say("| -- | -- | -- | -- | -- | -- |")
+    command = ("score",) if asked.score else ("backbone", "--cut", asked.cut) if asked.cut else ()
     before = None
     for size in sizes:
-        cost = measure(size, does_score=asked.score)
+        cost = measure(size, command)
         sizes_mb = ", ".join(f"{key} {mb:.1f}" for key, mb in cost.sizes_mb.items())
         rise = growth(before, (size, cost))
-        say(f"| {size} | {cost.cpu_s:.0f} | {rise} | {cost.clock_s:.0f} | {cost.memory_mb:.0f} | {sizes_mb} |")  # fmt: skip
+        say(f"| {size} | {cost.cpu_s:.1f} | {rise} | {cost.clock_s:.1f} | {cost.memory_mb:.0f} | {sizes_mb} |")  # fmt: skip
         before = (size, cost)
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -100,24 +96,3 @@ def test_of_many_cables_the_cables_to_cut_are_counted_and_bound_the_routes(
             assert [row[f"{name}_{when}"] for name in counts] == list(exact[counts])
             assert row[f"effective_low_{when}"] <= exact["effective_low"]
             assert row[f"effective_high_{when}"] >= exact["effective_high"]
-
-
-@pytest.mark.soak
-def test_a_cut_of_5000_cables_takes_three_seconds(tmp_path: Path) -> None:
-    """Seconds of CPU of the whole command, the best of three; a quiet machine takes two."""
-    growth = Path(__file__).parents[2] / "benchmarks" / "growth.py"
-    subprocess.run(
-        [sys.executable, growth, "20/5000/1000", "--plan", tmp_path / "made"], check=True
-    )
-    taken = []
-    for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            [Path(sys.executable).parent / "steppe", "backbone", tmp_path / "made", "--cut", "c7"],
-            check=True,
-            env=dict(os.environ),
-            stdout=subprocess.DEVNULL,
-        )
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(taken) <= 3.0
