@@ -58,8 +58,12 @@ def read_layers(file: str) -> str:
 
 
 def write_plan(path: Path, graph: nx.MultiGraph, folder: Path) -> Path:
-    """Write a plan of a park at the node of fewest cables; the one of most is the target."""
-    target, *_, start = sorted(graph, key=lambda node: (-graph.degree(node), node))
+    """Write a plan of a park at the node of fewest cables; the one of most is the target.
+
+    Of a network of which a single node has a place that is one node.
+    """
+    nodes = sorted(graph, key=lambda node: (-graph.degree(node), node))
+    target, start = nodes[0], nodes[-1]
     (folder / path.name).write_bytes(path.read_bytes())
     lon, lat = (graph.nodes[start][name] for name in ("Longitude", "Latitude"))
     (folder / "parks.csv").write_text(PARKS.format(node=start, lon=lon, lat=lat))
