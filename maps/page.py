@@ -36,7 +36,7 @@ CSP = (
     "img-src data: blob:; font-src data:"
 )
 
-PLAIN_MB = 6.0
+PLAIN_MB = 1.0
 """Up to so many millions of signs the data stand in the page as they are read."""
 
 _PACKAGED = {
