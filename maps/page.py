@@ -36,6 +36,12 @@ CSP = (
     "img-src data: blob:; font-src data:"
 )
 
+STYLE_SHEETS = (
+    *("base", "panel", "search", "decision", "ranking", "compare", "sections", "cut", "scenarios"),
+    *("legend", "tools", "card", "map", "windows", "paper", "themes"),
+)
+"""Style sheets of the page in the order in which they are read; a later one has the last word."""
+
 PLAIN_MB = 1.0
 """Up to so many millions of signs the data stand in the page as they are read."""
 
@@ -53,6 +59,11 @@ _LINK_IN_TEXT = re.compile(r""" href=(["'])https?://.*?\1""")
 @cache
 def _asset(name: str) -> str:
     return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _join_styles() -> str:
+    return "\n".join(_asset(f"styles/{name}.css") for name in STYLE_SHEETS)
 
 
 def _guard_script(code: str) -> str:
@@ -116,7 +127,7 @@ class _PageMap(folium.Map):
 
     def __init__(self) -> None:
         super().__init__(tiles=None)
-        self.css = _asset("page.css")
+        self.css = _join_styles()
         self.code = _guard_script(join_scripts())
 
 
