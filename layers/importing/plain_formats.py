@@ -35,16 +35,22 @@ def open_text_table(request: Request) -> Opened:
         One line: its encoding, its quotes, no names of columns.
     """
     where = request.where
-    content = read_bytes(request.path, where, LAYER_BYTES)
-    text, encoding = read_text(content, where, request.encoding)
-    del content
+    text, encoding, notes = _read_text(request, LAYER_BYTES)
     grid, separator = read_text_table(text, where)
     _, span = split_range(request.part)
     opened = from_grid("csv", span.cut(grid) if span else grid, where, name=None)
     opened.encoding, opened.separator = encoding, separator
-    if request.encoding is None and encoding != "utf-8":
-        opened.notes.insert(0, tell("note.open.encoding", encoding=encoding.upper()))
+    opened.notes[:0] = notes
     return opened
+
+
+def _read_text(request: Request, limit: int) -> tuple[str, str, list[Note]]:
+    """Return the text of a file, its encoding, and the note on one that was found."""
+    content = read_bytes(request.path, request.where, limit)
+    text, encoding = read_text(content, request.where, request.encoding)
+    if request.encoding is not None or encoding == "utf-8":
+        return text, encoding, []
+    return text, encoding, [tell("note.open.encoding", encoding=encoding.upper())]
 
 
 def from_grid(format_: str, grid: Grid, where: str, *, name: str | None) -> Opened:
@@ -64,13 +70,8 @@ def open_json(request: Request) -> Opened:
         One line: its encoding, no JSON, JSON of another kind.
     """
     where = request.where
-    content = read_bytes(request.path, where, GEOJSON_BYTES)
-    text, encoding = read_text(content, where, request.encoding)
-    del content
+    text, encoding, notes = _read_text(request, GEOJSON_BYTES)
     refuse_depth(text, where)
-    notes: list[Note] = []
-    if request.encoding is None and encoding != "utf-8":
-        notes.append(tell("note.open.encoding", encoding=encoding.upper()))
     text, kind = _frame_as_collection(text, where)
     if kind is None:
         return from_grid("json", read_records(_parse(text, where), where), where, name=None)

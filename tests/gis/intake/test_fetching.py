@@ -26,30 +26,8 @@ from steppe.layers.rasters import read_raster
 from steppe.layers.sources import Source
 from steppe.planfile.input_reading import open_inputs
 from steppe.planfile.layer_extents import find_extents
+from tests.gis.intake.fetch_files import PARKS, PLAN, write_plan
 
-PLAN = """\
-# a plan of somebody's
-name = "somewhere"  # its name
-bbox = [111.0, 40.0, 113.0, 42.0]
-view = [111.5, 40.5, 112.5, 41.5]
-
-[layers.parks]
-file = "parks.csv"  # typed
-crs = "EPSG:4326"
-
-[[criteria]]
-name = "power"
-
-[[criteria.measures]]
-id = "grid_220_km"
-worst = 30.0
-best = 0.0
-"""
-PARKS = """\
-park_id,level,name_zh,name_en,city,status,location_basis,accuracy_m,source_id,as_of,lon,lat
-a,campus,甲,A,Hohhot,planned,said,100,us,2024-01-01,111.7,40.8
-b,campus,乙,B,Hohhot,planned,said,100,us,2024-01-01,112.0,41.0
-"""
 OSM = """\
 <osm version="0.6"><bounds minlat="39.0" minlon="109.0" maxlat="43.0" maxlon="115.0"/>
 <node id="1" timestamp="2024-05-06T00:00:00Z" lat="40.9" lon="111.6"/>
@@ -70,11 +48,7 @@ OSM = """\
 
 @pytest.fixture
 def plan(tmp_path) -> Path:
-    folder = tmp_path / "plan"
-    folder.mkdir()
-    (folder / "plan.toml").write_text(PLAN, encoding="utf-8")
-    (folder / "parks.csv").write_text(PARKS, encoding="utf-8")
-    return folder
+    return write_plan(tmp_path / "plan")
 
 
 @pytest.fixture
