@@ -55,8 +55,12 @@ const TIE = 1e-12; // totals no farther apart are equal
 export function rankSites(sites, weights, names, isExcluded) {
   const rows = [...sites].map(([id, parts]) => ({ id, ...weightedScore(weights, parts, names) }));
   const isOpen = (/** @type {SiteScore} */ row) => row.full && !isExcluded(row.id);
-  const full = rows.filter(isOpen).map((row) => ({ ...row, total: row.total ?? 0 }));
-  const ranked = full.map((row) => ({ ...row, rank: 1 + full.filter((one) => one.total > row.total + TIE).length }));
+  const full = rows.filter(isOpen).map((row) => ({ ...row, total: row.total ?? 0 })).sort((a, b) => b.total - a.total);
+  let better = 0;
+  const ranked = full.map((row) => {
+    while (full[better].total > row.total + TIE) better += 1;
+    return { ...row, rank: better + 1 };
+  });
   return {
     ranked: ranked.sort((a, b) => a.rank - b.rank || compareIds(a.id, b.id)),
     partial: rows.filter((row) => !isOpen(row)).sort(compare),

@@ -25,5 +25,6 @@ export const checksOf = (id) => {
 };
 /** @param {Row} row */
 export const isExcluding = (row) => row.excludes === "yes";
+const excluded = new Set(Object.keys(data.checks.sites).filter((id) => checksOf(id).some((row) => !row.rule.scenario && isExcluding(row))));
 /** @param {string} id */
-export const isExcluded = (id) => checksOf(id).some((row) => !row.rule.scenario && isExcluding(row));
+export const isExcluded = (id) => excluded.has(id);

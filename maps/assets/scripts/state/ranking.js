@@ -25,11 +25,17 @@ const rankAll = (sites, weights) => rankSites(sites, weights, criteria, isExclud
 /** @type {Map<string, number>} */
 export const plannedRanks = new Map(rankAll(ofLevel, plannedWeights()).ranked.map((row) => [row.id, row.rank]));
 
-/** @returns {Ranking & {others: SiteScore[]}} */
-export function ranking() {
-  const { ranked, partial } = rankAll(ofLevel, state.weights);
-  const rest = rankAll(ofOtherLevels, state.weights);
+/** @param {Weights} weights @returns {Ranking & {others: SiteScore[]}} */
+function rankBy(weights) {
+  const { ranked, partial } = rankAll(ofLevel, weights);
+  const rest = rankAll(ofOtherLevels, weights);
   return { ranked, partial, others: [...rest.ranked.map((row) => ({ ...row, rank: null })), ...rest.partial] };
+}
+// One step of a slider asks for it again and again.
+let latest = { weights: state.weights, found: rankBy(state.weights) };
+export function ranking() {
+  if (latest.weights !== state.weights) latest = { weights: state.weights, found: rankBy(state.weights) };
+  return latest.found;
 }
 // Totals by park: what a test holds against Python's sums.
 export const siteTotals = () => {
