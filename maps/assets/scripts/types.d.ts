@@ -82,11 +82,21 @@ interface Stage { map: L.Map }
 interface State {
   weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
   lang: string; demand: number | null; target: string | null; cut: string | null; route: string | null;
+  at: View | null;
+}
+// Latitude, longitude and zoom of the middle of the map; of the first view there is none.
+type View = [number, number, number];
+// How a part of the state goes into the browser's history: as a step of its own, as one step for all
+// of a gesture, or in the place of the step before.
+type Pace = "step" | "gesture" | "quiet";
+interface AddressPart {
+  key: string; pace: Pace;
+  write: (state: State) => string | null; read: (text: string, read: State) => void;
 }
 // A feature of another layer than parks and cables, whose card is open.
 interface Feature { layer: string; id: string }
 // Who changed the state: what follows from it depends on where the eyes are.
-type Origin = "page" | "list" | "map" | "feature" | "address";
+type Origin = "page" | "list" | "map" | "address";
 interface How { origin?: Origin }
 type Listener = (changed: Set<string>, origin: Origin) => void;
 

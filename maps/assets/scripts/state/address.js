@@ -1,71 +1,135 @@
-// The state in the address of the page, so that a link shows what its sender saw.
+// The state in the address of the page, so that a link shows what its sender saw and the browser's
+// Back leads to what stood there before.
 
+import { paceOf, readFeature, readParts, readView, spellParts } from "../pure/addresses.js";
 import { readLoad } from "../pure/request.js";
 import { readWeights } from "../pure/weights.js";
 import { criteria, data, findRow } from "./data.js";
 import { cutOf, routeOf } from "./lookups.js";
 import { LANGUAGES, change, firstState, isPlanned, onChange, plannedWeights, shownAtFirst, state, styles } from "./store.js";
 
-// Only what differs from the first view is written: the plain page has a plain address.
-// Weights are written all together, so that a link means the same under other defaults.
-function spellState() {
-  const parts = new URLSearchParams();
-  if (!isPlanned()) criteria.forEach((name) => parts.set(`w.${name}`, String(state.weights[name])));
-  if (state.demand !== firstState().demand) parts.set("mw", String(state.demand));
-  if (state.site) parts.set("site", state.site);
-  if (state.cable) parts.set("cable", state.cable);
-  if (state.target !== firstState().target) parts.set("to", String(state.target));
-  if (state.cut) parts.set("cut", state.cut);
-  if (state.route) parts.set("route", state.route);
-  const first = shownAtFirst();
-  const shown = [...state.layers].filter((name) => !first.has(name)).sort();
-  const hidden = [...first].filter((name) => !state.layers.has(name)).sort();
-  if (shown.length) parts.set("show", shown.join(" "));
-  if (hidden.length) parts.set("hide", hidden.join(" "));
-  if (state.lang !== firstState().lang) parts.set("lang", state.lang);
-  return parts.toString();
-}
+// What one moves without letting go for so long is one gesture, and one step of the history.
+const GESTURE_MS = 1000;
+// Browsers count how often a page writes its address; a gesture writes when it rests.
+const REST_MS = 250;
 
-function writeAddress() {
-  const wanted = spellState();
-  if (location.hash.slice(1) === wanted) return;
-  history.replaceState(null, "", wanted ? `#${wanted}` : location.pathname + location.search);
+/** @type {AddressPart[]} */
+const parts = [];
+
+// Keeps a part of the state in the address.  `write` gives its text, or null where it is as on the
+// plain page; `read` takes it from any text into the state that is being read, or leaves that alone.
+// Parts are read in the order in which they were given: later ones find the earlier ones read.
+/** @param {string} key @param {AddressPart["write"]} write @param {AddressPart["read"]} read @param {Pace} [pace] */
+export const keepInAddress = (key, write, read, pace = "step") => parts.push({ key, write, read, pace });
+
+// ---------------------------------------------------------------- the parts of every page
+
+// Weights are written all together, so that a link means the same under other defaults; they are
+// read together too.
+for (const name of criteria) {
+  keepInAddress(`w.${name}`, (shown) => (isPlanned() ? null : String(shown.weights[name])), () => {}, "gesture");
 }
+keepInAddress("mw", ({ demand }) => (demand === firstState().demand ? null : String(demand)), (text, read) => {
+  const load = readLoad(text);
+  if (data.request && load !== null) read.demand = load;
+}, "gesture");
+keepInAddress("site", ({ site }) => site, (text, read) => { if (findRow("parks", text)) read.site = text; });
+keepInAddress("cable", ({ cable }) => cable, (text, read) => {
+  if (!read.site && findRow("fibre", text)) read.cable = text;
+});
+keepInAddress("feature", ({ feature }) => feature && `${feature.layer}:${feature.id}`, (text, read) => {
+  const feature = readFeature(text);
+  if (feature && !read.site && !read.cable && findRow(feature.layer, feature.id)) read.feature = feature;
+});
+keepInAddress("to", ({ target }) => (target === firstState().target ? null : target), (text, read) => {
+  if (data.info.targets.includes(text)) read.target = text;
+});
+keepInAddress("cut", ({ cut }) => cut, (text, read) => {
+  if (!read.cable && cutOf(read.target, text)) read.cut = text;
+});
+keepInAddress("route", ({ route }) => route, (text, read) => {
+  if (!read.cable && !read.cut && routeOf(read.target, text)) read.route = text;
+});
+
+const listed = (/** @type {string} */ text) =>
+  text.split(" ").filter((name) => styles.some((style) => style.layer === name));
+/** @param {Iterable<string>} names @param {Set<string>} others */
+const without = (names, others) => [...names].filter((name) => !others.has(name)).sort().join(" ");
+keepInAddress("show", ({ layers }) => without(layers, shownAtFirst()), (text, read) => {
+  read.layers = new Set([...read.layers, ...listed(text)]);
+});
+keepInAddress("hide", ({ layers }) => without(shownAtFirst(), layers), (text, read) => {
+  read.layers = new Set([...read.layers].filter((name) => !listed(text).includes(name)));
+});
+keepInAddress("lang", ({ lang }) => (lang === firstState().lang ? null : lang), (text, read) => {
+  if (LANGUAGES.includes(text)) read.lang = text;
+});
+keepInAddress("at", ({ at }) => at && at.join(","), (text, read) => { read.at = readView(text); }, "quiet");
+
+// ---------------------------------------------------------------- reading
 
 const addressed = () => new URLSearchParams(location.hash.slice(1));
 export const hasStrangeWeights = () => readWeights(addressed(), plannedWeights()).isStrange;
 
 function readAddress() {
-  const parts = addressed();
-  const read = { ...firstState(), weights: readWeights(parts, plannedWeights()).weights };
-  if (findRow("parks", parts.get("site"))) read.site = parts.get("site");
-  else if (findRow("fibre", parts.get("cable"))) read.cable = parts.get("cable");
-  const load = readLoad(parts.get("mw") || "");
-  if (data.request && load !== null) read.demand = load;
-  const target = parts.get("to");
-  if (target !== null && data.info.targets.includes(target)) read.target = target;
-  if (read.cable) return withLayers(read, parts);
-  if (cutOf(read.target, parts.get("cut"))) read.cut = parts.get("cut");
-  else if (routeOf(read.target, parts.get("route"))) read.route = parts.get("route");
-  return withLayers(read, parts);
+  const said = addressed();
+  const { weights } = readWeights(said, plannedWeights());
+  return readParts(parts, said, { ...firstState(), weights });
 }
 
-/** @param {State} read @param {URLSearchParams} parts */
-function withLayers(read, parts) {
-  const known = new Set(styles.map((style) => style.layer));
-  const listed = (/** @type {string} */ key) => (parts.get(key) || "").split(" ").filter((name) => known.has(name));
-  listed("show").forEach((name) => read.layers.add(name));
-  listed("hide").forEach((name) => read.layers.delete(name));
-  const lang = parts.get("lang");
-  if (lang !== null && LANGUAGES.includes(lang)) read.lang = lang;
-  return read;
+// ---------------------------------------------------------------- writing
+
+/** @type {Map<string, string>} */
+let spelled = new Map();
+/** @type {number | undefined} */
+let resting;
+let gestureEnds = -Infinity;
+
+/** @param {Map<string, string>} said */
+function addressOf(said) {
+  const text = new URLSearchParams([...said]).toString();
+  return text ? `#${text}` : location.pathname + location.search;
+}
+
+// Writes what a gesture left to be written.
+export function settleAddress() {
+  if (resting === undefined) return;
+  clearTimeout(resting);
+  resting = undefined;
+  history.replaceState(null, "", addressOf(spelled));
+}
+
+function writeAddress() {
+  const before = spelled;
+  const now = spellParts(parts, state);
+  const pace = paceOf(parts, before, now);
+  if (pace === null) return;
+  const isNew = pace === "step" || (pace === "gesture" && performance.now() > gestureEnds);
+  if (isNew) settleAddress();
+  spelled = now;
+  if (pace === "step") gestureEnds = -Infinity;
+  if (pace === "gesture") gestureEnds = performance.now() + GESTURE_MS;
+  if (isNew) history.pushState(null, "", addressOf(now));
+  else {
+    clearTimeout(resting);
+    resting = setTimeout(settleAddress, REST_MS);
+  }
 }
 
 // To be called before any other listens, so that they find the address as it will stay.
-export const keepAddress = () => onChange((_, origin) => origin !== "address" && writeAddress());
+export const keepAddress = () => onChange((_, origin) => {
+  if (origin === "address") spelled = spellParts(parts, state);
+  else writeAddress();
+});
 
 export function followAddress() {
-  const follow = () => change(readAddress(), { origin: "address" });
+  const follow = () => {
+    clearTimeout(resting);
+    resting = undefined;
+    gestureEnds = -Infinity;
+    change(readAddress(), { origin: "address" });
+  };
   follow();
   window.addEventListener("hashchange", follow);
+  window.addEventListener("pagehide", settleAddress);
 }

@@ -18,6 +18,7 @@ export const shownAtFirst = () => new Set(styles.filter((style) => style.visible
 export const firstState = () => ({
   weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(),
   demand: data.request ? data.request.demand_mw : null, target: data.info.targets[0] || null, cut: null, route: null,
+  at: null,
 });
 
 export const state = firstState();
@@ -59,7 +60,7 @@ export const isToTarget = (row) => state.target === null || row.to_id === state.
 // A feature of any layer but parks and cables.
 /** @param {string} layer @param {string} id */
 export const openFeature = (layer, id) =>
-  change({ site: null, cable: null, feature: { layer, id } }, { origin: "feature" });
+  change({ site: null, cable: null, feature: { layer, id } }, { origin: "map" });
 
 // What the pointer is over, in the list or on the map: passes too quickly to be part of the state.
 /** @type {((id: string | null) => void)[]} */

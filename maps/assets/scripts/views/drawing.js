@@ -8,6 +8,9 @@ import { makePath, mergeLines } from "./paths.js";
 import { drawn, stage } from "./stage.js";
 
 const HIT_PX = 12;
+// Leaflet opens tooltips on focus, and what listens for focus becomes a stop of the Tab key: hundreds
+// of them without a name, before the first control.  All features are in the panel's lists.
+L.Layer.include({ _addFocusListeners() {} });
 
 /** @param {Layer} layer */
 function buildLayer(layer) {

@@ -11,7 +11,7 @@ import { drawHalo, halo, markOnMap } from "./halo.js";
 import { drawLabels } from "./lettering.js";
 import { drawMarks } from "./marks.js";
 import { stage } from "./stage.js";
-import { everything, lookAtCable, lookAtSite, showRegion, showView } from "./viewport.js";
+import { everything, followView, keepView, lookAtCable, lookAtFeature, lookAtSite, showRegion, showView } from "./viewport.js";
 
 /** @param {string} name @param {number} order @param {Element} [element] */
 function makePane(name, order, element) {
@@ -100,17 +100,20 @@ export function startMap(id) {
   showView();
   stage.map.on("zoomend", () => { showLayers(); refit(); });
   stage.map.on("moveend", drawLabels);
+  stage.map.on("moveend", keepView);
   stage.map.on("resize", drawLabels);
   $("legend").addEventListener("toggle", drawLabels);
   stage.map.on("click", () => change({ site: null, cable: null, cut: null, route: null }));
   onChange((changed, origin) => {
+    followView(changed, origin);
     if (changed.has("layers")) showLayers();
     if (changed.has("layers") || changed.has("lang")) refit();
     else if (changed.has("weights")) drawLabels();
     if (["site", "cable", "cut", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
-    const { site, cable } = state;
+    const { site, cable, feature } = state;
     if (changed.has("site") && site) queueMicrotask(() => lookAtSite(site, origin));
     if (changed.has("cable") && cable) queueMicrotask(() => lookAtCable(cable, origin));
+    if (changed.has("feature") && feature) queueMicrotask(() => lookAtFeature(feature, origin));
   });
   onHover(markOnMap);
   preparePrint();

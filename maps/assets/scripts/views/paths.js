@@ -97,3 +97,11 @@ export const outlineOf = (layer, i) => layer.shapes[i].flat().flatMap(pairs);
 // Where a line lies.
 /** @param {Layer} layer @param {number} i */
 export const boundsOf = (layer, i) => L.latLngBounds(layer.shapes[i].flatMap(pairs));
+// Where a feature of any layer lies.
+/** @param {Layer} layer @param {number} i */
+export function reachOf(layer, i) {
+  if (layer.style.geometry === "line") return boundsOf(layer, i);
+  if (layer.style.geometry === "fill") return L.latLngBounds(outlineOf(layer, i));
+  const [lon, lat] = layer.shapes[i];
+  return L.latLngBounds([[lat, lon], [lat, lon]]);
+}

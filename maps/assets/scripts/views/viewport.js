@@ -1,9 +1,11 @@
 // Where the map looks.
 
+import { roundView } from "../pure/addresses.js";
 import { data, findLayer, indexIn } from "../state/data.js";
-import { change, openFeature, state } from "../state/store.js";
+import { isMarked } from "../state/marked.js";
+import { change, state } from "../state/store.js";
 import { $ } from "./elements.js";
-import { boundsOf, outlineOf } from "./paths.js";
+import { boundsOf, outlineOf, reachOf } from "./paths.js";
 import { stage } from "./stage.js";
 
 const SITE_ZOOM = 8;
@@ -24,11 +26,61 @@ function free() {
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+// ---------------------------------------------------------------- the view as a part of the state
+
+const SAME_PX = 2; // a window of another size moves the middle by less
+/** @type { { centre: L.LatLng, zoom: number } | null} */
+let first = null; // the first view, as this window shows it
+let isTold = false; // whether the address that is followed says where the map looks
+
+// While a step of the zoom runs the map would take no other view.
+function endZoom() {
+  const map = /** @type {any} */ (stage.map);
+  if (map._animatingZoom) map._onZoomTransitionEnd();
+}
+
+/** @param {L.LatLngExpression} centre @param {number} zoom @param {L.ZoomPanOptions} [options] */
+function moveTo(centre, zoom, options = { animate: false }) {
+  endZoom();
+  stage.map.setView(centre, zoom, options);
+}
+
+/** @returns {View | null} */
+function seenView() {
+  const zoom = stage.map.getZoom();
+  const centre = stage.map.getCenter();
+  const off = first && first.zoom === zoom && stage.map.project(first.centre, zoom).distanceTo(stage.map.project(centre, zoom));
+  return off !== null && off !== false && off <= SAME_PX ? null : roundView([centre.lat, centre.lng, zoom]);
+}
+
+// To be called when the map has moved.
+export function keepView() {
+  const at = seenView();
+  if (String(at) !== String(state.at)) change({ at }, { origin: "map" });
+}
+
+// To be called at every change, before others look at what was chosen.
+/** @param {Set<string>} changed @param {Origin} origin */
+export function followView(changed, origin) {
+  if (origin === "map") return;
+  const { at, site, cable, feature } = state;
+  isTold = origin === "address" && at !== null;
+  if (!changed.has("at")) return;
+  const isChosen = Boolean(site || cable || feature || isMarked());
+  queueMicrotask(() => {
+    if (at) moveTo([at[0], at[1]], at[2]);
+    else if (!(isChosen && origin === "address") && seenView()) showView();
+  });
+}
+
+// ---------------------------------------------------------------- looking at what was chosen
+
 /** @param {string} id @param {Origin} origin */
 export function lookAtSite(id, origin) {
   const layer = findLayer("parks");
   const [lon, lat] = layer.shapes[indexIn(layer, id)];
   const { left, right } = free();
+  if (isTold && origin === "address") return;
   const zoom = origin === "map" ? stage.map.getZoom() : Math.max(stage.map.getZoom(), SITE_ZOOM);
   const point = stage.map.project([lat, lon], zoom);
   if (origin === "map") {
@@ -36,7 +88,7 @@ export function lookAtSite(id, origin) {
     if (at.x > left && at.x < stage.map.getSize().x - right) return;
   }
   const centre = stage.map.unproject(point.add([(right - left) / 2, 0]), zoom);
-  stage.map.setView(centre, zoom, { animate: !calm() && origin !== "address" });
+  moveTo(centre, zoom, { animate: !calm() && origin !== "address" });
 }
 
 /** @param {string} id @param {Origin} origin */
@@ -48,7 +100,9 @@ export function lookAtCable(id, origin) {
 
 /** @param {L.LatLngBoundsExpression} wanted @param {Origin} origin */
 export function lookAt(wanted, origin) {
+  if (isTold && origin === "address") return;
   const { left, right } = free();
+  endZoom();
   stage.map.fitBounds(wanted, {
     paddingTopLeft: [left, 50], paddingBottomRight: [right, 60], maxZoom: SITE_ZOOM, animate: !calm() && origin !== "address",
   });
@@ -71,22 +125,33 @@ function regionBounds() {
   return reach.isValid() ? reach : FIRST_VIEW;
 }
 
-export function showRegion() {
+/** @param {L.LatLngBounds} bounds */
+function showWhole(bounds) {
   const { left } = free();
-  stage.map.fitBounds(regionBounds(), { animate: false, paddingTopLeft: [left, 10], paddingBottomRight: [10, 10] });
+  endZoom();
+  stage.map.fitBounds(bounds, { animate: false, paddingTopLeft: [left, 10], paddingBottomRight: [10, 10] });
 }
 
+export const showRegion = () => showWhole(regionBounds());
+
 export function showView() {
-  const { left } = free();
-  stage.map.fitBounds(FIRST_VIEW, { animate: false, paddingTopLeft: [left, 10], paddingBottomRight: [10, 10] });
+  showWhole(FIRST_VIEW);
+  first = { centre: stage.map.getCenter(), zoom: stage.map.getZoom() };
+  if (state.at) keepView();
+}
+
+/** @param {Feature} feature @param {Origin} origin */
+export function lookAtFeature({ layer: name, id }, origin) {
+  if (origin === "map") return;
+  const layer = findLayer(name);
+  lookAt(reachOf(layer, indexIn(layer, id)), origin);
 }
 
 // A feature of any layer: the layer is switched on, its card opened, the map moved there.
 /** @param {string} name @param {string} id */
 export function showFeature(name, id) {
-  const layer = findLayer(name);
-  change({ layers: new Set([...state.layers, name]), cut: null, route: null });
-  openFeature(name, id);
-  const [lon, lat] = layer.shapes[indexIn(layer, id)];
-  lookAt(L.latLngBounds([[lat, lon]]), "list");
+  const layers = state.layers.has(name) ? state.layers : new Set([...state.layers, name]);
+  const chosen = name === "parks" ? { site: id, cable: null } : name === "fibre" ? { cable: id, site: null }
+    : { site: null, cable: null, feature: { layer: name, id } };
+  change({ layers, cut: null, route: null, ...chosen }, { origin: "list" });
 }
