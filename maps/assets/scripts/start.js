@@ -8,11 +8,14 @@ import { siteTotals } from "./state/ranking.js";
 import { change, onChange, state } from "./state/store.js";
 import { ofHundred, tagOf, word } from "./state/words.js";
 import { startCards } from "./views/cards.js";
-import { findAll, openSection } from "./views/elements.js";
+import { $, findAll, openSection } from "./views/elements.js";
+import { startFeatures } from "./views/features.js";
 import { startMap } from "./views/map.js";
 import { startMarks } from "./views/marks.js";
 import { startPanel } from "./views/panel.js";
 import { boundsOf, shiftOnMap } from "./views/paths.js";
+import { startPin } from "./views/pin.js";
+import { startSearch } from "./views/searchbox.js";
 import { stage } from "./views/stage.js";
 
 function speak() {
@@ -25,13 +28,24 @@ function speak() {
   }
 }
 
+// Past the map by keyboard; the address is kept for what is chosen.
+/** @param {Event} event */
+function skip(event) {
+  event.preventDefault();
+  $("panel").focus();
+}
+
 /** @param {string} mapId */
 function start(mapId) {
   keepAddress();
+  startFeatures();
   onChange((changed) => changed.has("lang") && speak());
+  startSearch();
+  $("skip").addEventListener("click", skip);
   startPanel();
   startMap(mapId);
   startMarks();
+  startPin();
   startCards();
   followAddress();
 }

@@ -82,8 +82,14 @@ interface Stage { map: L.Map }
 interface State {
   weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
   lang: string; demand: number | null; target: string | null; cut: string | null; route: string | null;
-  at: View | null;
+  at: View | null; pin: Spot | null;
 }
+// Latitude and longitude.
+type Spot = [number, number];
+// Features of a layer by what they may be found by.
+interface KeyGroup { name: string; keys: string[] }
+interface Hit { group: number; i: number; grade: number; length: number }
+interface Found { n: number; groups: { name: string; hits: Hit[] }[] }
 // Latitude, longitude and zoom of the middle of the map; of the first view there is none.
 type View = [number, number, number];
 // How a part of the state goes into the browser's history: as a step of its own, as one step for all

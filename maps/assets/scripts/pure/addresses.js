@@ -17,6 +17,13 @@ export function readView(text) {
   return isOnMap ? [lat, lon, zoom] : null;
 }
 
+// `lat,lon` of a place on the map.
+/** @param {string} text @returns {Spot | null} */
+export function readSpot(text) {
+  const view = readView(`${text},0`);
+  return view && [view[0], view[1]];
+}
+
 /** @param {View} view @returns {View} */
 export const roundView = ([lat, lon, zoom]) =>
   [Number(lat.toFixed(N_DECIMALS)), Number(lon.toFixed(N_DECIMALS)), Number(zoom.toFixed(N_ZOOM_DECIMALS))];

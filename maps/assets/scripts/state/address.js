@@ -1,7 +1,7 @@
 // The state in the address of the page, so that a link shows what its sender saw and the browser's
 // Back leads to what stood there before.
 
-import { paceOf, readFeature, readParts, readView, spellParts } from "../pure/addresses.js";
+import { paceOf, readFeature, readParts, readSpot, readView, spellParts } from "../pure/addresses.js";
 import { readLoad } from "../pure/request.js";
 import { readWeights } from "../pure/weights.js";
 import { criteria, data, findRow } from "./data.js";
@@ -64,6 +64,7 @@ keepInAddress("hide", ({ layers }) => without(shownAtFirst(), layers), (text, re
 keepInAddress("lang", ({ lang }) => (lang === firstState().lang ? null : lang), (text, read) => {
   if (LANGUAGES.includes(text)) read.lang = text;
 });
+keepInAddress("pin", ({ pin }) => pin && pin.map((degrees) => Number(degrees.toFixed(6))).join(","), (text, read) => { read.pin = readSpot(text); });
 keepInAddress("at", ({ at }) => at && at.join(","), (text, read) => { read.at = readView(text); }, "quiet");
 
 // ---------------------------------------------------------------- reading

@@ -44,6 +44,12 @@ export function titleOf(layer, i) {
   const names = bothNames(row);
   return names.length ? names : [row.name || say(layer.rules[i].label)];
 }
+// The one name by which a list goes in the language that is chosen.
+/** @param {Layer} layer @param {number} i @returns {string} */
+export const featureName = (layer, i) => {
+  const row = layer.rows[i];
+  return inTongue(row, "name") || row.name || say(layer.rules[i].label);
+};
 /** @param {string} name */
 export const criterionTitle = (name) => {
   const criterion = data.info.criteria.find((one) => one.name === name);
