@@ -34,7 +34,7 @@ def _card(page, site: str):
 
 
 @pytest.mark.parametrize(("place", "lang"), LANGUAGES)
-def test_the_answers_head_the_panel_and_two_of_them_stand_open(
+def test_the_answers_lie_folded_below_the_ranking_and_two_of_them_stand_open(
     visit, page_uri, tables, place, lang
 ):
     page = visit(f"{page_uri}#lang={lang}")
@@ -42,20 +42,19 @@ def test_the_answers_head_the_panel_and_two_of_them_stand_open(
     rows = tables.answers.sort_values("place").to_dict("records")
     shown = page.locator("#decision .answer")
     assert shown.count() == len(rows) > 2
+    assert shown.first.is_hidden()
+    page.locator("#decision-section > summary").click()
     for number, row in enumerate(rows):
         answer = shown.nth(number)
         assert answer.locator("summary").inner_text() == row[title]
         assert answer.locator("summary").is_visible()
         assert answer.locator("p").is_visible() == (number < 2)
         assert answer.locator("p").text_content() == row[text]
-    first, ranking = (
-        page.locator("#decision").bounding_box(),
-        page.locator("#ranking").bounding_box(),
-    )
-    assert first["y"] < ranking["y"]
+    assert page.locator("#ranking").bounding_box()["y"] < shown.first.bounding_box()["y"]
 
 
 def test_an_answer_stays_open_in_the_other_language(page):
+    page.evaluate("steppe.openSection('decision-section')")
     page.locator("[data-question=why] summary").click()
     page.locator("#language").click()
     answer = page.locator("[data-question=why] p")
@@ -83,7 +82,10 @@ def test_moved_sliders_say_that_the_answers_hold_for_the_plans_weights(page):
 @pytest.mark.parametrize("width", [400, 1024, 1440])
 def test_the_note_is_one_line_in_every_window(visit, page_uri, width, lang):
     page = visit(f"{page_uri}#lang={lang}&w.climate=0.1&w.power=0.9", width=width)
-    heading, note = page.locator("#decision-section h2"), page.locator("#decision-moved")
+    heading, note = (
+        page.locator("#decision-section summary span").first,
+        page.locator("#decision-moved"),
+    )
     box, panel = note.bounding_box(), page.locator("#panel").bounding_box()
     assert box["height"] <= heading.bounding_box()["height"] + 2
     assert box["x"] + box["width"] <= panel["x"] + panel["width"]

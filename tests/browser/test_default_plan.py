@@ -38,7 +38,7 @@ def still_plan(shared_plan, look):
         yield page
 
 
-def test_every_park_is_shown_by_both_names(still_plan, default_tables):
+def test_every_park_is_shown_by_its_name(still_plan, default_tables):
     rows = still_plan.locator("li[data-site]").evaluate_all(
         "rows => Object.fromEntries(rows.map((row) => [row.dataset.site, row.textContent]))"
     )
@@ -46,7 +46,7 @@ def test_every_park_is_shown_by_both_names(still_plan, default_tables):
     assert set(rows) == set(parks["park_id"])
     for park in parks.itertuples():
         assert park.name_zh in rows[park.park_id]
-        assert park.name_en in rows[park.park_id]
+        assert park.name_en not in rows[park.park_id]
 
 
 def test_the_page_ranks_as_the_tables_do(still_plan, default_tables):
@@ -70,16 +70,25 @@ def test_the_page_opens_with_who_is_first_and_how_sure_that_is(
     visit, default_uri, default_tables, place, lang
 ):
     page = visit(f"{default_uri}#lang={lang}", width=1024, height=768)
-    text = ("text_zh", "text_en")[place]
+    text, name = (("text_zh", "name_zh"), ("text_en", "name_en"))[place]
     answers = default_tables.answers.set_index("question")[text]
-    first = default_tables.robustness.query("rank == 1")["site_id"].iloc[0]
+    names = default_tables.layers["parks"].set_index("park_id")[name]
+    table = default_tables.robustness.set_index("rank")
+    first, next_ = table.loc[1], table.loc[2]
+    headline = page.locator("#headline")
+    told = headline.inner_text()
+    for words in (
+        *(names[first["site_id"]], f"{first['score']:.3f}", names[next_["site_id"]]),
+        f"{first['score'] - next_['score']:.3f}",
+        (f"{first['first_share']:.0%}", f"{100 * first['first_share']:.0f} of 100")[place],
+    ):
+        assert words in told
+    box = page.locator("#headline-section").bounding_box()
+    assert box["y"] + box["height"] < 768
+    first = first["site_id"]
+    assert names[first] in answers["first"]
     for question in ("first", "sure"):
-        shown = page.locator(f"[data-question={question}] p")
-        assert shown.inner_text() == answers[question]
-        box = shown.bounding_box()
-        assert box["y"] + box["height"] < 768
-    name = default_tables.layers["parks"].set_index("park_id").loc[first]
-    assert name[("name_zh", "name_en")[place]] in answers["first"]
+        assert page.locator(f"[data-question={question}] p").text_content() == answers[question]
     assert page.locator("#ranking li").first.get_attribute("data-site") == first
     assert page.locator("#ranking .chance-note").count() == len(default_tables.robustness)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
@@ -149,7 +158,7 @@ def test_every_ranked_park_is_labelled_at_first_and_nothing_piles_up(still_plan)
             count += a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
           }));
           const texts = labels.map((one) => one.textContent);
-          const names = [...document.querySelectorAll("#ranking .zh")].map((one) => one.textContent);
+          const names = [...document.querySelectorAll("#ranking .names")].map((one) => one.textContent);
           return [labels.length, count, names.filter((name) => !texts.some((text) => text.includes(name)))];
         }"""
     )

@@ -31,8 +31,9 @@ def page(visit, tables, tmp_path):
 
 
 def test_what_was_left_out_is_said_where_it_would_stand(page, tables):
+    assert "How sure that is: left out by --quick" in page.locator("#headline").inner_text()
     decision = page.locator("#decision-section")
-    assert "Left out by --quick: how sure the ranking is" in decision.inner_text()
+    assert "Left out by --quick: how sure the ranking is" in decision.text_content()
     assert not page.locator("#scenarios-section").is_visible()
     page.evaluate("steppe.openSection('backbone-section')")
     heads = page.locator("#backbone .cut-head + *").all_inner_texts()

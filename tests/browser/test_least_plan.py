@@ -17,7 +17,7 @@ def test_three_parks_are_seen_and_said_to_lack_a_measure(page):
     names = page.locator("#ranking-section").inner_text()
     for name in ("Grange Castle", "Clonee"):
         assert names.count(name) == 1  # once, though it is the name in both languages
-    assert "No park can be ranked" in page.locator("#decision-section").inner_text()
+    assert "No park can be ranked" in page.locator("#headline").inner_text()
 
 
 def test_what_the_plan_does_not_have_has_no_section_and_no_note(page):

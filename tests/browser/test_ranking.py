@@ -181,7 +181,7 @@ def test_the_address_is_the_scenario(page, visit):
         assert one.locator("input[data-layer=fibre]").is_checked() is False
         assert one.locator("input[data-layer=substations]").is_checked() is True
         assert one.locator("li[aria-current], [aria-current=true]").count() == 1
-        assert one.locator("#card h2").inner_text() == "乌兰察布中关村科技产业园"
+        assert one.locator("#card h2").inner_text() == "Zhongguancun Park"
         assert one.evaluate("document.documentElement.lang") == "en"
     assert _order(again) == _order(page)
     assert again.evaluate("steppe.totals()") == page.evaluate("steppe.totals()")
@@ -194,13 +194,20 @@ def test_a_new_address_in_the_same_window_is_followed(page):
     assert _order(page, "#ranking")[0] == "horinger"
 
 
-def test_reset_leaves_a_plain_address(page):
+def test_reset_takes_back_the_weights_alone(page):
+    assert page.locator("#reset").is_disabled()
     _set(page, "power", 0.99)
-    page.locator("li[data-site=chifeng] button").click()
+    page.locator("li[data-site=chifeng] button").first.click()
+    page.locator("input[data-layer=fibre]").uncheck()
+    page.locator("#language button").click()
+    view = page.evaluate("steppe.map.getBounds().toBBoxString()")
     page.locator("#reset").click()
-    assert page.evaluate("location.hash") == ""
-    assert page.locator("#card").is_hidden()
     assert page.evaluate("steppe.state.weights") == {"climate": 0.6, "power": 0.4}
+    assert page.evaluate("[steppe.state.site, steppe.state.lang]") == ["chifeng", "en"]
+    assert page.locator("#card h2").inner_text() == "Chifeng Cloud Park"
+    assert not page.locator("input[data-layer=fibre]").is_checked()
+    assert page.evaluate("steppe.map.getBounds().toBBoxString()") == view
+    assert "w." not in page.evaluate("location.hash")
 
 
 @pytest.mark.parametrize(
@@ -258,13 +265,13 @@ def test_keys_alone_are_enough(page):
     page.keyboard.press("ArrowRight")
     assert page.locator(".share").all_inner_texts() != before
     first = page.locator("#ranking li").first
-    page.locator("#reset").focus()
+    page.locator("input[data-criterion=power]").focus()
     for _ in range(4):
         page.keyboard.press("Tab")
         if first.locator("button").evaluate("one => one === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    name = first.locator(".zh").inner_text()
+    name = first.locator(".names").inner_text()
     assert page.locator("#card h2").inner_text() == name
     assert page.evaluate("document.activeElement.textContent") == name
     page.keyboard.press("Escape")

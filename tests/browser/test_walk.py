@@ -20,7 +20,7 @@ def test_the_map_of_the_walk_ranks_the_parks_of_the_spreadsheet(visit, walked):
 
 def test_the_map_of_a_plan_that_was_only_begun_says_that_there_are_no_parks(visit, begun_built):
     page = visit((begun_built / "map.html").as_uri(), locale="en-FI")
-    assert "There are no parks yet" in page.locator("#decision-section").inner_text()
+    assert "There are no parks yet" in page.locator("#headline").inner_text()
     assert page.locator("#ranking li").count() == 0
     assert page.locator("#ranking-count").inner_text() == "0"
     page.evaluate("document.querySelector('#reset')?.click()")

@@ -57,6 +57,7 @@ interface Part { value: number | null; low: number | null; high: number | null; 
 type Parts = Record<string, Part>;
 type Weights = Record<string, number>;
 interface AddressedWeights { weights: Weights; isStrange: boolean }
+interface WeightSet { key: string; criterion: string | null; weights: Weights }
 interface Score { total: number | null; low: number | null; high: number | null; coverage: number; full: boolean }
 interface SiteScore extends Score { id: string; rank?: number | null }
 interface RankedScore extends SiteScore { total: number; rank: number }
@@ -108,7 +109,7 @@ type Listener = (changed: Set<string>, origin: Origin) => void;
 
 // Elements of the frame that are more than an element.
 interface FrameElements {
-  legend: HTMLDetailsElement; target: HTMLSelectElement;
+  legend: HTMLDetailsElement; target: HTMLSelectElement; "weight-set": HTMLSelectElement;
 }
 type Section = `${string}-section`;
 // Handlers begin with `on`; what is null, undefined or false is left out.

@@ -23,3 +23,11 @@ export function readWeights(parts, planned) {
   const read = Object.fromEntries(taken.map(([name, text]) => [name, Number(text)]));
   return { weights: { ...planned, ...read }, isStrange: taken.length < wanted.length };
 }
+
+// Whether two sets of weights give every criterion the same share.
+/** @param {Weights} a @param {Weights} b */
+export function isSameBalance(a, b) {
+  const sum = (/** @type {Weights} */ weights) => Object.values(weights).reduce((all, weight) => all + weight, 0);
+  const [allA, allB] = [sum(a), sum(b)];
+  return Object.keys(a).every((name) => Math.abs(a[name] * allB - b[name] * allA) <= 1e-12 * allA * allB);
+}

@@ -22,8 +22,9 @@ export const scoresOf = (id) => scores.get(id) ?? {};
 /** @param {Map<string, Parts>} sites @param {Weights} weights */
 const rankAll = (sites, weights) => rankSites(sites, weights, criteria, isExcluded);
 
+export const plannedRanking = rankAll(ofLevel, plannedWeights());
 /** @type {Map<string, number>} */
-export const plannedRanks = new Map(rankAll(ofLevel, plannedWeights()).ranked.map((row) => [row.id, row.rank]));
+export const plannedRanks = new Map(plannedRanking.ranked.map((row) => [row.id, row.rank]));
 
 /** @param {Weights} weights @returns {Ranking & {others: SiteScore[]}} */
 function rankBy(weights) {

@@ -47,7 +47,6 @@ export function change(wanted, { origin = "page" } = {}) {
   Object.assign(state, patch);
   for (const listener of listeners) listener(new Set(Object.keys(patch)), origin);
 }
-export const reset = () => change({ ...firstState(), lang: state.lang });
 export const isPlanned = () => {
   const planned = plannedWeights();
   return criteria.every((name) => state.weights[name] === planned[name]);

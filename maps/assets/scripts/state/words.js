@@ -28,8 +28,13 @@ export const named = (key, text) => `${word(key)}${word("page.colon")}${text}`;
 export const valueWord = (value) =>
   Object.hasOwn(data.words, `value.${value}`) ? word(`value.${value}`) : String(value);
 
-/** @param {Row | null} row @returns {string[]} */
-export const bothNames = (row) => (row ? [...new Set([row.name_zh, row.name_en])].filter(Boolean) : []);
+// The name of a row in the reader's language; a row of one name goes by that.
+/** @param {Row | null} row @returns {string} */
+export const rowName = (row) => (row && (inTongue(row, "name") || row.name)) || "";
+// Its names in other languages, where they differ.
+/** @param {Row} row @returns {string[]} */
+export const otherNames = (row) =>
+  [...new Set(LANGUAGES.map((code) => row[`name_${code}`]))].filter((name) => name && name !== rowName(row));
 /** @param {string} id */
 const findPlace = (id) => findRow("nodes", id) || findRow("parks", id) || findRow("towns", id);
 /** @param {string} id */
@@ -37,19 +42,9 @@ export const placeName = (id) => {
   const row = findPlace(id);
   return (row && inTongue(row, "name")) || String(id);
 };
-// The names of a feature; a substation without a name goes by its rule's words.
-/** @param {Layer} layer @param {number} i @returns {string[]} */
-export function titleOf(layer, i) {
-  const row = layer.rows[i];
-  const names = bothNames(row);
-  return names.length ? names : [row.name || say(layer.rules[i].label)];
-}
-// The one name by which a list goes in the language that is chosen.
+// The name of a feature; a substation without a name goes by its rule's words.
 /** @param {Layer} layer @param {number} i @returns {string} */
-export const featureName = (layer, i) => {
-  const row = layer.rows[i];
-  return inTongue(row, "name") || row.name || say(layer.rules[i].label);
-};
+export const featureName = (layer, i) => rowName(layer.rows[i]) || say(layer.rules[i].label);
 /** @param {string} name */
 export const criterionTitle = (name) => {
   const criterion = data.info.criteria.find((one) => one.name === name);

@@ -4,7 +4,7 @@ import { joinVerdicts, judgeTest, readLoad } from "../pure/request.js";
 import { own } from "../pure/tables.js";
 import { data } from "../state/data.js";
 import { change, state } from "../state/store.js";
-import { fill, say, valueWord } from "../state/words.js";
+import { fill, say, valueWord, word } from "../state/words.js";
 import { $, h } from "./elements.js";
 
 const { request } = data;
@@ -57,7 +57,7 @@ export function requestList(id) {
 let input;
 
 export function startRequest() {
-  $("request-section").hidden = !request;
+  $("request").hidden = !request;
   if (!request) return;
   input = h("input", {
     type: "number", id: "demand", min: "1", step: "any", inputmode: "decimal",
@@ -74,7 +74,7 @@ export function fillRequest() {
   const load = String(state.demand);
   if (readLoad(input.value) !== state.demand) input.value = load;
   const verdicts = Object.keys(request.sites).map(verdictOn);
-  $("request-year").textContent = request.year === null ? "" : fill("page.request_by", { year: request.year });
+  $("request-label").textContent = request.year === null ? word("page.request_load") : fill("page.request_by", { year: request.year });
   $("request-counts").replaceChildren(...VERDICTS.map((verdict) =>
     h("span", { "data-verdict": verdict }, badge(verdict), ` ${verdicts.filter((one) => one === verdict).length} `)));
 }

@@ -5,8 +5,8 @@ import { data, findLayer, layers } from "../state/data.js";
 import { byRoundTrip } from "../state/lookups.js";
 import { cutEffects } from "../state/marked.js";
 import { change, isToTarget, onChange, state } from "../state/store.js";
-import { fill, placeName, inTongue, valueWord, word } from "../state/words.js";
-import { $, bothLines, findAll, h, hint } from "./elements.js";
+import { fill, placeName, inTongue, rowName, valueWord, word } from "../state/words.js";
+import { $, findAll, h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
 import { redundancyParts } from "./redundancy.js";
 import { latencyRows } from "./roundtrips.js";
@@ -55,7 +55,7 @@ function cableItem(layer, i) {
     onclick: () => change({ cable: row.cable_id, site: null }, { origin: "list" }),
   }, h("button", { type: "button", class: "row cable-row" },
     swatch("line", layer.rules[i].symbol),
-    bothLines(row),
+    h("span", { class: "names" }, rowName(row)),
     h("span", { class: "notes" }, facts.filter(Boolean).join(" · "))));
 }
 

@@ -17,10 +17,10 @@ export function closeCard() {
 /** @param {string} text @param {string} [kind] */
 export const tag = (text, kind) => h("span", { class: `tag ${kind || ""}` }, text);
 
-/** @param {string[]} names @param {Child[]} tags */
-export function cardHead(names, tags) {
+/** @param {string} name @param {Child[]} tags */
+export function cardHead(name, tags) {
   return h("header", { class: "card-head" },
-    h("div", {}, h("h2", { tabindex: "-1" }, names[0]), names[1] ? h("p", { class: "subtitle" }, names[1]) : null,
+    h("div", {}, h("h2", { tabindex: "-1" }, name),
       h("p", { class: "tags" }, tags)),
     h("button", { type: "button", class: "close", "aria-label": word("page.close"), title: word("page.close"), onclick: closeCard }, "×"));
 }

@@ -4,7 +4,7 @@ import { shortNumber } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
 import { data, findLayer, indexIn } from "../state/data.js";
 import { onChange, state } from "../state/store.js";
-import { bothNames, fill, say, titleOf, inTongue, valueWord, word } from "../state/words.js";
+import { fill, rowName, say, featureName, inTongue, valueWord, word } from "../state/words.js";
 import { cardHead, closeCard, rememberFocus, tag } from "./cardhead.js";
 import { $, h } from "./elements.js";
 import { fields, isSaid, missing } from "./fields.js";
@@ -26,7 +26,7 @@ function cableCard(id) {
   const i = indexIn(layer, id);
   const row = layer.rows[i];
   return [
-    cardHead(bothNames(row), [tag(valueWord(row.status), row.status), tag(valueWord(row.existence), row.existence), tag(valueWord(row.geometry_kind))]),
+    cardHead(rowName(row), [tag(valueWord(row.status), row.status), tag(valueWord(row.existence), row.existence), tag(valueWord(row.geometry_kind))]),
     h("div", { class: "card-body" },
       h("p", { class: "warning" }, fill("page.two_sentences", {
         first: word("page.indicative"), second: fill("page.accuracy_of", { km: shortNumber(row.accuracy_m / 1000) }),
@@ -45,7 +45,7 @@ function featureCard({ layer: name, id }) {
   const layer = findLayer(name);
   const i = indexIn(layer, id);
   return [
-    cardHead(titleOf(layer, i), [tag(say(layer.style.title)), tag(say(layer.rules[i].label))]),
+    cardHead(featureName(layer, i), [tag(say(layer.style.title)), tag(say(layer.rules[i].label))]),
     h("div", { class: "card-body" }, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), missing(layer, layer.rows[i])),
   ];
 }

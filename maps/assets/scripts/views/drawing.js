@@ -2,7 +2,7 @@
 
 import { data, layers } from "../state/data.js";
 import { change, hover, openFeature, state } from "../state/store.js";
-import { say, titleOf, word } from "../state/words.js";
+import { say, featureName, word } from "../state/words.js";
 import { h } from "./elements.js";
 import { makePath, mergeLines } from "./paths.js";
 import { drawn, stage } from "./stage.js";
@@ -72,11 +72,11 @@ function listen(layer, group) {
 
 /** @param {Layer} layer @param {number} i */
 function tip(layer, i) {
-  const [first, second] = titleOf(layer, i);
+  const name = featureName(layer, i);
   const notes = [say(layer.rules[i].label)];
   if (layer.name === "fibre") notes.push(word("page.indicative"));
-  return h("div", {}, h("strong", {}, first), second ? h("span", { class: "second" }, second) : null,
-    h("span", { class: "tip-note" }, notes.filter((note) => note !== first).join(" · ")));
+  return h("div", {}, h("strong", {}, name),
+    h("span", { class: "tip-note" }, notes.filter((note) => note !== name).join(" · ")));
 }
 
 /** @param {Raster} raster */

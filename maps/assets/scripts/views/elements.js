@@ -1,7 +1,7 @@
 // Elements of the page, and how they are made.
 
 import { isKnown } from "../pure/numbers.js";
-import { bothNames, word } from "../state/words.js";
+import { word } from "../state/words.js";
 
 // Text becomes text nodes, so that nothing in it is ever read as markup.
 /**
@@ -58,11 +58,3 @@ export function openSection(id) {
 // A remark in small print.
 /** @param {string} key */
 export const hint = (key) => h("p", { class: "hint" }, word(key));
-
-// The names of a row, one below the other; one alone where both languages have the same.
-/** @param {Row} row */
-export const bothLines = (row) => {
-  const names = bothNames(row);
-  return h("span", { class: "names" }, names.map((name, i) =>
-    h("span", { class: i ? "en" : "zh", lang: names.length < 2 ? null : i ? "en" : "zh-CN" }, name)));
-};

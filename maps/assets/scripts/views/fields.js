@@ -3,7 +3,7 @@
 import { shortNumber } from "../pure/numbers.js";
 import { findRow } from "../state/data.js";
 import { corridorNames, datedSource, namesOf } from "../state/references.js";
-import { bothNames, named, valueWord, word } from "../state/words.js";
+import { named, otherNames, rowName, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
 /** @type {Record<string, (text: string) => string>} */
@@ -15,7 +15,7 @@ const references = {
 };
 
 /** @param {string} layer @param {string} id */
-const nameIn = (layer, id) => bothNames(findRow(layer, id)).join(" ") || id;
+const nameIn = (layer, id) => rowName(findRow(layer, id)) || id;
 const plainNumbers = new Set(["year", "pga_g"]);
 
 /** @param {string} field @param {any} value */
@@ -44,7 +44,7 @@ export function fields(layer, row, facts) {
     return h("sup", {}, String(origins.indexOf(text) + 1));
   });
   return [
-    h("dl", { class: "fields" }, known.flatMap((field) => [
+    h("dl", { class: "fields" }, otherNames(row).flatMap((name) => [h("dt", {}, word("page.other_name")), h("dd", {}, name)]), known.flatMap((field) => [
       h("dt", {}, word(`field.${field}`)),
       h("dd", { title: typeof row[field] === "number" ? String(row[field]) : null }, fieldText(field, row[field]), refer(field)),
     ])),

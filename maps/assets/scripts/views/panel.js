@@ -2,29 +2,28 @@
 
 import { hasStrangeWeights } from "../state/address.js";
 import { data, layers } from "../state/data.js";
-import { LANGUAGES, change, onChange, onHover, reset, state } from "../state/store.js";
-import { fill, named, tagOf, valueWord, word } from "../state/words.js";
+import { LANGUAGES, change, onChange, onHover, state } from "../state/store.js";
+import { fill, named, say, tagOf, valueWord, word } from "../state/words.js";
 import { startBackbone } from "./backbone.js";
 import { startDecision } from "./decision.js";
 import { $, h } from "./elements.js";
 import { fillLayers, fillSwitches } from "./legend.js";
+import { fillHeadline, fillLongest } from "./headline.js";
 import { fillRequest, startRequest } from "./asked.js";
 import { fillSections } from "./sections.js";
 import { fillChosen, fillRanking, makeItems, showHovered } from "./sites.js";
-import { fillWeights, makeWeights } from "./sliders.js";
-import { showView } from "./viewport.js";
+import { fillSets, fillWeights, makeWeights } from "./sliders.js";
 
 function fillHead() {
   const { info } = data;
-  $("title").textContent = info.title[0];
-  $("subtitle").textContent = info.title[1] === info.title[0] ? "" : info.title[1];
+  $("title").textContent = document.title = say(info.title);
   const scenario = fill("page.scenario_of", { name: valueWord(info.scenario), year: info.year });
   $("meta").replaceChildren(h("span", {}, scenario), h("span", {}, `${word("note.as_of")} ${info.as_of}`));
   const others = LANGUAGES.filter((code) => code !== state.lang);
   $("language").replaceChildren(...others.map((code) =>
     h("button", { type: "button", class: "plain-button", lang: tagOf(code), onclick: () => change({ lang: code }) },
       data.words["page.language"][LANGUAGES.indexOf(code)])));
-  const indicative = layers.has("fibre") ? [h("span", {}, data.words["page.indicative"].join(" / "))] : [];
+  const indicative = layers.has("fibre") ? [h("span", {}, word("page.indicative"))] : [];
   const notes = [...review(info.review_number), ...indicative];
   $("note").replaceChildren(...notes);
   $("note").hidden = notes.length === 0;
@@ -34,7 +33,7 @@ function fillHead() {
 /** @param {string | null} number */
 function review(number) {
   if (number === null) return [];
-  const text = number ? named("note.review_number", number) : data.words["note.not_reviewed"].join(" / ");
+  const text = number ? named("note.review_number", number) : word("note.not_reviewed");
   return [h("strong", {}, text)];
 }
 
@@ -44,13 +43,13 @@ export function startPanel() {
   startDecision();
   makeItems();
   onHover(showHovered);
-  $("reset").addEventListener("click", () => { reset(); showView(); });
   if (matchMedia("(max-width: 900px)").matches) $("legend").open = false;
   onChange((changed, origin) => {
     if (changed.has("weights")) $("strange-weights").hidden = origin !== "address" || !hasStrangeWeights();
     if (changed.has("lang")) { fillHead(); fillLayers(); }
     if (changed.has("lang") || changed.has("layers")) fillSwitches();
-    if (changed.has("lang") || changed.has("weights")) fillWeights();
+    if (changed.has("lang")) { fillSets(); fillLongest(); }
+    if (changed.has("lang") || changed.has("weights")) { fillWeights(); fillHeadline(); }
     if (changed.has("lang") || changed.has("demand")) fillRequest();
     if (["lang", "weights", "demand"].some((name) => changed.has(name))) fillRanking();
     if (changed.has("site")) fillChosen();

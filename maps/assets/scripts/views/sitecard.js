@@ -8,7 +8,7 @@ import { byRoundTrip } from "../state/lookups.js";
 import { isWeighted, ranking, scoresOf, weightShares } from "../state/ranking.js";
 import { datedSources } from "../state/references.js";
 import { change, state } from "../state/store.js";
-import { bothNames, criterionTitle, fill, inTongue, named, placeName, say, valueWord, word } from "../state/words.js";
+import { criterionTitle, fill, inTongue, named, placeName, rowName, say, valueWord, word } from "../state/words.js";
 import { cardHead, tag } from "./cardhead.js";
 import { checkList } from "./checks.js";
 import { costList } from "./costs.js";
@@ -86,7 +86,7 @@ export function siteCard(id) {
     .sort((a, b) => targets.indexOf(a.to_id) - targets.indexOf(b.to_id));
   const children = layer.rows.filter((one) => one.parent_id === id);
   return [
-    cardHead(bothNames(row), [tag(valueWord(row.level)), tag(valueWord(row.status), row.status), row.city ? tag(row.city) : ""]),
+    cardHead(rowName(row), [tag(valueWord(row.level)), tag(valueWord(row.status), row.status), row.city ? tag(row.city) : ""]),
     h("div", { class: "card-body" },
       h("div", { class: "score-line" },
         h("span", { class: "score-big", title: score.total === null ? null : String(score.total) }, score.total === null ? "–" : score.total.toFixed(3)),
@@ -126,4 +126,4 @@ function nearest(id) {
 /** @param {Row} row */
 const siteLink = (row) => h("button", {
   type: "button", class: "link", onclick: () => change({ site: row.park_id, cable: null }, { origin: "list" }),
-}, bothNames(row).join(" "));
+}, rowName(row));

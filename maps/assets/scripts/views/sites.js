@@ -2,12 +2,12 @@
 
 import { percent } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
-import { data, findLayer, findRow, indexIn } from "../state/data.js";
+import { data, findLayer, indexIn } from "../state/data.js";
 import { isWeighted, plannedRanks, ranking } from "../state/ranking.js";
 import { change, hover, isPlanned, state } from "../state/store.js";
-import { bothNames, fill, valueWord, word } from "../state/words.js";
+import { fill, placeName, rowName, valueWord, word } from "../state/words.js";
 import { barParts } from "./criteria.js";
-import { $, bothLines, focused, h } from "./elements.js";
+import { $, focused, h } from "./elements.js";
 import { requestBadge } from "./asked.js";
 import { chanceOf, chanceText } from "./sure.js";
 
@@ -25,12 +25,13 @@ function makeItem(row) {
   const parts = {
     rank: h("span", { class: "rank" }),
     total: h("span", { class: "total" }),
+    name: h("span", { class: "names" }),
     bar: h("span", { class: "bar", "aria-hidden": "true" }),
     notes: h("span", { class: "notes" }),
   };
   const button = h("button", { type: "button", class: "row" },
     parts.rank,
-    bothLines(row),
+    parts.name,
     parts.total, parts.bar, parts.notes);
   const item = h("li", {
     "data-site": id,
@@ -44,10 +45,11 @@ function makeItem(row) {
 /** @param {SiteScore} score */
 function fillItem(score) {
   const place = score.rank;
-  const { item, rank, total, bar, notes } = items.get(score.id);
+  const { item, rank, name, total, bar, notes } = items.get(score.id);
   const parks = findLayer("parks");
   const row = parks.rows[indexIn(parks, score.id)];
   rank.textContent = place ? String(place) : "";
+  name.textContent = rowName(row);
   total.textContent = score.total === null ? "–" : score.total.toFixed(3);
   total.title = score.total === null ? word("value.unknown") : `${score.total} (${score.low} – ${score.high})`;
   item.classList.toggle("incomplete", !score.full);
@@ -94,7 +96,7 @@ export function fillRanking() {
   $("ranking-count").textContent = String(ranked.length);
   $("others-section").hidden = others.length === 0;
   $("others-count").textContent = String(others.length);
-  if (ranked.length) $("ranking-news").textContent = fill("page.leader", { name: bothNames(findRow("parks", ranked[0].id)).join(" ") });
+  if (ranked.length) $("ranking-news").textContent = fill("page.leader", { name: placeName(ranked[0].id) });
 }
 
 export function fillChosen() {

@@ -1,9 +1,10 @@
-// The weights of the criteria, each on a slider.
+// The weights of the criteria, each on a slider, and the sets of them that bear a name.
 
 import { criteria, data } from "../state/data.js";
 import { weightShares } from "../state/ranking.js";
-import { change, state } from "../state/store.js";
-import { criterionTitle } from "../state/words.js";
+import { change, isPlanned, plannedWeights, state } from "../state/store.js";
+import { OWN_SET, chosenSet, weightSets } from "../state/weightsets.js";
+import { criterionTitle, fill, word } from "../state/words.js";
 import { criterionColour } from "./criteria.js";
 import { $, h } from "./elements.js";
 
@@ -23,6 +24,21 @@ export function makeWeights() {
     $("weights").append(h("div", { class: "weight" },
       h("span", { class: "chip", style: { background: criterionColour(name) } }), title, input, share));
   }
+  // The weights alone: what is chosen, shown and read stays.
+  $("reset").addEventListener("click", () => change({ weights: plannedWeights() }));
+  $("weight-set").addEventListener("change", () => {
+    const set = weightSets.find(({ key }) => key === $("weight-set").value);
+    if (set) change({ weights: { ...set.weights } });
+  });
+}
+
+/** @param {WeightSet} set */
+const setTitle = ({ key, criterion }) =>
+  (criterion === null ? word(`page.set_${key}`) : fill("page.set_alone", { criterion: criterionTitle(criterion) }));
+
+export function fillSets() {
+  $("weight-set").replaceChildren(...weightSets.map((set) => h("option", { value: set.key }, setTitle(set))),
+    h("option", { value: OWN_SET, hidden: true }, word("page.set_own")));
 }
 
 export function fillWeights() {
@@ -36,4 +52,6 @@ export function fillWeights() {
     share.textContent = shares[name];
     input.setAttribute("aria-valuetext", share.textContent);
   }
+  $("weight-set").value = chosenSet();
+  /** @type {HTMLButtonElement} */ ($("reset")).disabled = isPlanned();
 }
