@@ -1,5 +1,6 @@
 // The page starts: everybody listens, then the address says what is chosen.
 
+import { geodesicKm } from "./pure/geodesic.js";
 import { pickRule } from "./pure/rules.js";
 import { weightedScore, wholePercents } from "./pure/scoring.js";
 import { followAddress, keepAddress } from "./state/address.js";
@@ -12,11 +13,14 @@ import { $, findAll, openSection } from "./views/elements.js";
 import { startFeatures } from "./views/features.js";
 import { startMap } from "./views/map.js";
 import { startMarks } from "./views/marks.js";
+import { startMeasuring } from "./views/measuring.js";
 import { startPanel } from "./views/panel.js";
 import { boundsOf, shiftOnMap } from "./views/paths.js";
 import { startPin } from "./views/pin.js";
 import { startSearch } from "./views/searchbox.js";
+import { startSharing } from "./views/sharing.js";
 import { stage } from "./views/stage.js";
+import { startTools } from "./views/tools.js";
 
 function speak() {
   document.documentElement.lang = tagOf(state.lang);
@@ -46,6 +50,9 @@ function start(mapId) {
   startMap(mapId);
   startMarks();
   startPin();
+  startTools();
+  startMeasuring();
+  startSharing();
   startCards();
   followAddress();
 }
@@ -59,5 +66,5 @@ window.steppe = Object.freeze({
   start, state, change, openSection, picks,
   get map() { return stage.map; },
   layer: findLayer, boundsOf, totals: siteTotals,
-  pick: pickRule, score: weightedScore, shares: wholePercents, shiftLine: shiftOnMap, ofHundred,
+  pick: pickRule, score: weightedScore, shares: wholePercents, shiftLine: shiftOnMap, ofHundred, geodesicKm,
 });

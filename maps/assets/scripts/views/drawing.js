@@ -5,7 +5,7 @@ import { change, hover, openFeature, state } from "../state/store.js";
 import { say, featureName, word } from "../state/words.js";
 import { h } from "./elements.js";
 import { makePath, mergeLines } from "./paths.js";
-import { drawn, stage } from "./stage.js";
+import { clicks, drawn, stage } from "./stage.js";
 
 const HIT_PX = 12;
 // Leaflet opens tooltips on focus, and what listens for focus becomes a stop of the Tab key: hundreds
@@ -56,6 +56,7 @@ function mark(layer, member) {
 function listen(layer, group) {
   const idOf = (/** @type {any} */ event) => layer.rows[event.layer.feature][layer.key];
   group.on("click", (/** @type {any} */ event) => {
+    if (clicks.take) return; // the map hears of it next
     L.DomEvent.stopPropagation(event);
     if (layer.name === "parks") change({ site: idOf(event), cable: null }, { origin: "map" });
     else if (layer.name === "fibre") change({ cable: idOf(event), site: null }, { origin: "map" });

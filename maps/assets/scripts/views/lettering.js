@@ -96,7 +96,7 @@ const cableLines = () => (isShown("fibre") ? [...findDrawn("fibre").members.valu
 function covers() {
   const frame = stage.map.getContainer().getBoundingClientRect();
   const corner = stage.map.containerPointToLayerPoint([0, 0]);
-  const boxes = [...["legend", "mark", "note", "card"].map((id) => $(id)), ...findAll(".leaflet-control", stage.map.getContainer())];
+  const boxes = [...["legend", "mark", "note", "card", "toolbar"].map((id) => $(id)), ...findAll(".leaflet-control", stage.map.getContainer())];
   return boxes.filter((element) => !element.hidden).map((element) => {
     const box = element.getBoundingClientRect();
     const x = corner.x - frame.left, y = corner.y - frame.top;

@@ -10,7 +10,7 @@ import { $, h, openSection, svg } from "./elements.js";
 import { drawHalo, halo, markOnMap } from "./halo.js";
 import { drawLabels } from "./lettering.js";
 import { drawMarks } from "./marks.js";
-import { stage } from "./stage.js";
+import { clicks, stage } from "./stage.js";
 import { everything, followView, keepView, lookAtCable, lookAtFeature, lookAtSite, showRegion, showView } from "./viewport.js";
 
 /** @param {string} name @param {number} order @param {Element} [element] */
@@ -103,7 +103,10 @@ export function startMap(id) {
   stage.map.on("moveend", keepView);
   stage.map.on("resize", drawLabels);
   $("legend").addEventListener("toggle", drawLabels);
-  stage.map.on("click", () => change({ site: null, cable: null, cut: null, route: null }));
+  stage.map.on("click", (event) => {
+    if (clicks.take) clicks.take([event.latlng.lat, event.latlng.lng]);
+    else change({ site: null, cable: null, cut: null, route: null });
+  });
   onChange((changed, origin) => {
     followView(changed, origin);
     if (changed.has("layers")) showLayers();

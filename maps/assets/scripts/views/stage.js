@@ -5,6 +5,10 @@ export const stage = /** @type {any} */ ({ map: null }); // made when the page s
 /** @type {Map<string, DrawnRaster>} */
 export const drawn = new Map();
 
+// Who takes the next clicks on the map, in the place of what was clicked: a tool at work.
+/** @type { { take: ((spot: Spot) => void) | null } } */
+export const clicks = { take: null };
+
 /** @param {string} name */
 export const findDrawn = (name) => /** @type {Drawn} */ (drawn.get(name));
 
