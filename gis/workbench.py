@@ -23,6 +23,7 @@ from steppe.outputs.building import build_folder, build_part, refuse_folder
 from steppe.outputs.command_tables import METHODS, rank_table, refuse_unknown
 from steppe.outputs.output_folder import with_results
 from steppe.outputs.plan_tables import build_tables
+from steppe.outputs.public_map import choose_width
 from steppe.outputs.source_table import source_table
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.request_entry import ask
@@ -272,7 +273,13 @@ class OpenPlan:
         return self.tables.cuts.copy()
 
     def build(
-        self, path: str | PathLike[str], *, only: str | None = None, force: bool = False
+        self,
+        path: str | PathLike[str],
+        *,
+        only: str | None = None,
+        force: bool = False,
+        public: bool = False,
+        generalise_m: float | None = None,
     ) -> Path:
         """Write everything that `steppe build` writes, or one output alone.
 
@@ -284,15 +291,22 @@ class OpenPlan:
             `map`, `report`, `qgis` or `tables`; everything by default.
         force
             Whether outputs that were edited since are replaced.
+        public, generalise_m
+            Of `map` alone, as `steppe map` has them: whether it is for everybody, and to how many
+            metres it tells its lines.
 
         Raises
         ------
         InputError
-            Where the path cannot be written, or holds what must not be replaced.
+            Where the path cannot be written, or holds what must not be replaced; where the plan
+            has no number of the review that a public map needs.
         """
         out = Path(path)
+        width_m = choose_width(self.inputs.plan, public=public, generalise_m=generalise_m)
+        if width_m is not None and only != "map":
+            raise InputError(Problem("only", tell("fault.public.part"), tell("fix.ask_for_map")))
         if only is not None:
-            return build_part(only, out, self.inputs, self.tables, force=force)
+            return build_part(only, out, self.inputs, self.tables, force=force, width_m=width_m)
         refuse_folder(out, self.name)
         return build_folder(out, self.inputs, self.tables, force=force)
 

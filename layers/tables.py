@@ -161,6 +161,8 @@ class PlanInfo:
         Where the weights come from; None when the plan does not say.
     left_out
         What was left out for a first look, see `steppe.ranking.first_look`.
+    generalised_m
+        To how many metres the lines are told, see `steppe.outputs.public_map`; None as they are.
     """
 
     name: str
@@ -181,6 +183,7 @@ class PlanInfo:
     scenario_en: str = ""
     origin: WeightsOrigin | None = None
     left_out: tuple[str, ...] = ()
+    generalised_m: float | None = None
 
 
 @dataclass(frozen=True)

@@ -213,6 +213,7 @@ def _pack_info(info: PlanInfo, seam: float) -> dict[str, Any]:
         "year": info.year,
         "level": info.level,
         "review_number": info.review_number,
+        "generalised_m": info.generalised_m,
         "left_out": list(info.left_out),
         "targets": list(info.targets),
         "classes": [

@@ -79,18 +79,32 @@ def map_(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File; default <plan>.html.")
     ] = None,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            help="For everybody: asks for the plan's review number, tells lines to 1000 m.",
+        ),
+    ] = False,
+    generalise_m: Annotated[
+        float | None,
+        typer.Option("--generalise-m", metavar="M", help="Tell lines to so many metres."),
+    ] = None,
     quick: QuickOption = False,
     allow_outside: OutsideOption = False,
 ) -> None:
     """Write the interactive map alone."""
     from steppe.outputs.building import build_part
     from steppe.outputs.plan_tables import build_tables
+    from steppe.outputs.public_map import choose_width
 
     with showing_progress():
         inputs = read(plan, allow_outside=allow_outside)
+        width_m = choose_width(inputs.plan, public=public, generalise_m=generalise_m)
         tables = build_tables(inputs, quick=quick)
         tell_results(tables)
-        file = build_part("map", out or Path(f"{inputs.plan.name}.html"), inputs, tables)
+        path = out or Path(f"{inputs.plan.name}.html")
+        file = build_part("map", path, inputs, tables, width_m=width_m)
     say(f"{file}")
     say_left_out(tables)
 

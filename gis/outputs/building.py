@@ -17,6 +17,7 @@ from steppe.outputs.output_folder import (
     write_outputs,
     write_tables,
 )
+from steppe.outputs.public_map import generalise
 from steppe.outputs.publishing import publish
 from steppe.outputs.report import render_report
 from steppe.outputs.run_record import refuse_other_plan
@@ -70,7 +71,13 @@ def build_folder(
 
 
 def build_part(
-    part: str, path: Path, inputs: Inputs, tables: PlanTables, *, force: bool = False
+    part: str,
+    path: Path,
+    inputs: Inputs,
+    tables: PlanTables,
+    *,
+    force: bool = False,
+    width_m: float | None = None,
 ) -> Path:
     """Write one output of a plan alone, and return its path.
 
@@ -82,6 +89,8 @@ def build_part(
         The file of a page; the folder of the QGIS project or of the tables, replaced whole.
     inputs, tables, force
         See `build_folder`.
+    width_m
+        To how many metres the map tells its lines, see `steppe.outputs.public_map`.
 
     Raises
     ------
@@ -95,6 +104,8 @@ def build_part(
         )
         raise InputError(Problem("only", what, fix))
     settled = settle(tables)
+    if width_m is not None:
+        settled = generalise(settled, width_m)
     if part in PAGES:
         return write_file(path, PAGES[part](settled))
     refuse_unopenable(path)

@@ -64,7 +64,7 @@ interface RankedScore extends SiteScore { total: number; rank: number }
 interface Ranking { ranked: RankedScore[]; partial: SiteScore[] }
 
 interface Info {
-  title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string | null;
+  title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string | null; generalised_m: number | null;
   bbox: [number, number, number, number]; view: [number, number, number, number];
   criteria: Criterion[]; targets: string[]; left_out: string[]; classes: { id: string; title: Pair }[];
 }

@@ -232,3 +232,22 @@ def test_sources_tell_licence_and_use_of_every_source(steppe) -> None:
     rows = json.loads(steppe("sources", "--json").stdout)["rows"]
     assert all(row["licence"] and row["attribution"] and row["used_by"] for row in rows)
     assert {"geonames", "nm_bigdata_plan", "osm_substations"} <= {row["source_id"] for row in rows}
+
+
+@pytest.mark.usefixtures("known_tables")
+def test_a_map_for_everybody_wants_the_number_of_its_review(
+    steppe, own_light_plan: Path, tmp_path: Path
+) -> None:
+    before = names(tmp_path)
+    done = steppe("map", str(own_light_plan), "--public", "--out", "m.html")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("steppe: plan.toml › review_number: is empty")
+    assert names(tmp_path) == before
+    text = own_light_plan.read_text(encoding="utf-8")
+    number = "蒙S(2026)001号"
+    reviewed = text.replace('review_number = ""', f'review_number = "{number}"', 1)
+    own_light_plan.write_text(reviewed, encoding="utf-8")
+    asked = ("map", str(own_light_plan), "--public", "--generalise-m", "2500", "--out", "m.html")
+    assert steppe(*asked).returncode == 0
+    assert names(tmp_path) == before | {"m.html"}

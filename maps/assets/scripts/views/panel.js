@@ -24,7 +24,8 @@ function fillHead() {
     h("button", { type: "button", class: "plain-button", lang: tagOf(code), onclick: () => change({ lang: code }) },
       data.words["page.language"][LANGUAGES.indexOf(code)])));
   const indicative = layers.has("fibre") ? [h("span", {}, word("page.indicative"))] : [];
-  const notes = [...review(info.review_number), ...indicative];
+  const moved = info.generalised_m === null ? [] : [h("span", {}, fill("page.generalised", { m: info.generalised_m }))];
+  const notes = [...review(info.review_number), ...indicative, ...moved];
   $("note").replaceChildren(...notes);
   $("note").hidden = notes.length === 0;
 }
