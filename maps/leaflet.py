@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from steppe.maps.dark_colours import turn_dark
 from steppe.maps.symbols import RGBA, Labels, LayerStyle, RasterStyle, Rule, Symbol
 
 PX_PER_MM = 3.78  # 96 px to the inch
@@ -29,7 +30,10 @@ def _px(length_mm: float) -> float:
 
 
 def compile_symbol(symbol: Symbol) -> dict[str, Any]:
-    """Compile a symbol: lengths in CSS pixels, colours as `#rrggbb` beside an opacity."""
+    """Compile a symbol: lengths in CSS pixels, colours as `#rrggbb` beside an opacity.
+
+    `dark` holds fill and stroke as they are on a dark ground.
+    """
     return {
         "fill": _hex(symbol.fill),
         "fill_opacity": _opacity(symbol.fill),
@@ -39,6 +43,7 @@ def compile_symbol(symbol: Symbol) -> dict[str, Any]:
         "size_px": _px(symbol.size_mm),
         "shape": symbol.shape,
         "dash_px": [_px(length_mm) for length_mm in symbol.dash_mm],
+        "dark": [_hex(turn_dark(symbol.fill)), _hex(turn_dark(symbol.stroke))],
     }
 
 
@@ -59,6 +64,7 @@ def _compile_labels(labels: Labels) -> dict[str, Any]:
         "fields": [labels.field_zh, labels.field_en],
         "size_px": round(labels.size_pt * PX_PER_PT, 2),
         "colour": _hex(labels.colour),
+        "dark": _hex(turn_dark(labels.colour)),
         "bold": labels.bold,
         "min_zoom": labels.min_zoom,
     }

@@ -6,12 +6,16 @@ Inside a layer, `steppe.maps.symbols.drawing_levels` says which rule lies above 
 from __future__ import annotations
 
 from steppe.layers.wording import name_columns
+from steppe.maps.hazard_rules import (
+    earthquake_rules,
+    fault_rules,
+    station_rules,
+    town_rules,
+)
 from steppe.maps.style_rules import (
     INK,
     dot,
-    earthquake_rules,
     extent_rules,
-    fault_rules,
     fibre_rules,
     line,
     node_rules,
@@ -19,9 +23,7 @@ from steppe.maps.style_rules import (
     park_rules,
     plant_rules,
     risk_rules,
-    station_rules,
     substation_rules,
-    town_rules,
 )
 from steppe.maps.symbols import (
     THEMES,

@@ -1,9 +1,9 @@
-"""The rules of the layers that have many: parks, cables, nodes, power, hazard, climate.
+"""The rules of the layers that have many: parks, cables, nodes, power.
 
 Colours come from Okabe and Ito's palette (Color Universal Design, 2008) and from Paul
-Tol's YlOrBr (technical note SRON/EPS/TN/09-002, 2021), both safe for the colour-blind;
-status keeps one colour over parks and cables, and never speaks by colour alone: size,
-shape or dashes say it again.
+Tol's YlOrBr (technical note SRON/EPS/TN/09-002, 2021), both safe for the colour-blind, made
+darker where a thin line would not stand out from the ground; status keeps one colour over
+parks and cables, and never speaks by colour alone: shape, filling or width say it again.
 """
 
 from __future__ import annotations
@@ -12,14 +12,22 @@ from steppe.maps.symbols import RGBA, Rule, Shape, Symbol, When
 
 WHITE: RGBA = (255, 255, 255, 255)
 INK: RGBA = (38, 42, 48, 255)
-UNKNOWN: RGBA = (150, 150, 150, 255)
+UNKNOWN: RGBA = (122, 122, 122, 255)
 
 _STATUS: dict[str, tuple[RGBA, str, str]] = {
-    "in_service": ((0, 90, 156, 255), "在用", "in service"),
-    "building": ((213, 94, 0, 255), "在建", "being built"),
-    "planned": ((201, 110, 178, 255), "规划", "planned"),
+    "in_service": ((0, 72, 148, 255), "在用", "in service"),
+    "building": ((204, 86, 0, 255), "在建", "being built"),
+    "planned": ((182, 78, 156, 255), "规划", "planned"),
     "studied": ((96, 96, 96, 255), "研究", "studied"),
 }
+# What stands or is being built is full, what is only intended a pale shape with an edge.
+_STATUS_SHAPES: dict[str, tuple[Shape, bool]] = {
+    "in_service": ("circle", True),
+    "building": ("square", True),
+    "planned": ("diamond", False),
+    "studied": ("circle", False),
+}
+_STATUS_WIDTHS_MM = {"in_service": 0.6, "building": 0.5, "planned": 0.42, "studied": 0.36}
 
 
 def _tint(colour: RGBA, *, white: float) -> RGBA:
@@ -70,8 +78,18 @@ def risk_rules() -> tuple[Rule, ...]:
     )
 
 
+def _park_sign(status: str, size_mm: float) -> Symbol:
+    colour, *_ = _STATUS[status]
+    shape, is_full = _STATUS_SHAPES[status]
+    if is_full:
+        return dot(colour, size_mm, width_mm=0.5, shape=shape)
+    edge_mm = 0.18 * size_mm
+    pale = _tint(colour, white=0.82)
+    return dot(pale, size_mm - edge_mm / 2, stroke=colour, width_mm=edge_mm, shape=shape)
+
+
 def park_rules() -> tuple[Rule, ...]:
-    """Return the rules of parks: size by level, colour by status."""
+    """Return the rules of parks: size by level, colour, shape and filling by status."""
     levels = (
         ("zone", 5.4, "园区", "Zone"),
         ("campus", 3.8, "基地", "Campus"),
@@ -82,46 +100,46 @@ def park_rules() -> tuple[Rule, ...]:
             Rule(
                 f"{level}_{status}",
                 (When("level", "eq", level), When("status", "eq", status)),
-                dot(colour, size_mm, width_mm=0.5),
+                _park_sign(status, size_mm),
                 f"{level_zh} · {zh}",
                 f"{level_en}, {en}",
             )
             for level, size_mm, level_zh, level_en in levels
-            for status, (colour, zh, en) in _STATUS.items()
+            for status, (_, zh, en) in _STATUS.items()
         ),
         other(dot(UNKNOWN, 2.6, width_mm=0.5)),
     )
 
 
 def fibre_rules() -> tuple[Rule, ...]:
-    """Return the rules of cables: colour by status, dashes by how sure they are."""
+    """Return the rules of cables: colour and width by status, dashes by how sure they are."""
     corridor = When("geometry_kind", "eq", "corridor")
-    # From the surest to the least sure: solid, ever shorter dashes, pale dots; the first that
+    # From the surest to the least sure: solid, ever shorter dashes, dots; the first that
     # holds is drawn, so an assumed end goes before what else is said.
-    kinds: tuple[tuple[str, tuple[When, ...], float, float, tuple[float, ...], str, str], ...] = (
+    kinds: tuple[tuple[str, tuple[When, ...], tuple[float, ...], str, str], ...] = (
         (
             "ends_assumed",
             (corridor, When("existence", "eq", "said"), When("ends_basis", "eq", "assumed")),
-            *(0.5, 0.0, (5.0, 1.2)),
+            (5.0, 1.2),
             *("（端点为假定）", " (an end assumed)"),
         ),
-        ("said", (corridor, When("existence", "eq", "said")), 0.5, 0.0, (), "", ""),
+        ("said", (corridor, When("existence", "eq", "said")), (), "", ""),
         (
             "one_reading",
             (corridor, When("existence", "eq", "one_reading")),
-            *(0.5, 0.0, (3.2, 1.2)),
+            (3.2, 1.2),
             *("（原文的一种解读）", " (one reading of the text)"),
         ),
         (
             "assumed",
             (corridor, When("existence", "eq", "assumed")),
-            *(0.5, 0.2, (1.6, 1.2)),
+            (1.6, 1.2),
             *("（假定）", " (assumed)"),
         ),
         (
             "schematic",
             (When("geometry_kind", "eq", "schematic"),),
-            *(0.45, 0.4, (0.8, 1.2)),
+            (0.8, 1.2),
             *("（示意走向）", " (schematic line)"),
         ),
     )
@@ -130,11 +148,11 @@ def fibre_rules() -> tuple[Rule, ...]:
             Rule(
                 f"{kind}_{status}",
                 (*when, When("status", "eq", status)),
-                line(_tint(colour, white=white), width_mm, *dash_mm),
+                line(colour, _STATUS_WIDTHS_MM[status], *dash_mm),
                 f"{status_zh}{zh}",
                 f"{status_en.capitalize()}{en}",
             )
-            for kind, when, width_mm, white, dash_mm, zh, en in kinds
+            for kind, when, dash_mm, zh, en in kinds
             for status, (colour, status_zh, status_en) in _STATUS.items()
         ),
         other(line(UNKNOWN, 0.45, 0.6, 1.0)),
@@ -234,101 +252,3 @@ def plant_rules() -> tuple[Rule, ...]:
         symbol = dot(colour, 2.0, width_mm=0.25, shape=shape)
         rules.append(Rule(carrier, (is_carrier,), symbol, f"{zh}，较小或不详", f"{en}, smaller"))
     return (*rules, other(dot(UNKNOWN, 2.0, width_mm=0.25)))
-
-
-def town_rules() -> tuple[Rule, ...]:
-    """Return the rules of towns, by basic design acceleration."""
-    # GB 18306-2015 has these six classes of basic acceleration; the colours are Tol's YlOrBr.
-    classes: tuple[tuple[float, RGBA], ...] = (
-        (0.40, (102, 37, 6, 255)),
-        (0.30, (153, 52, 4, 255)),
-        (0.20, (204, 76, 2, 255)),
-        (0.15, (236, 112, 20, 255)),
-        (0.10, (251, 154, 41, 255)),
-        (0.05, (254, 227, 145, 255)),
-    )
-    return (
-        *(
-            Rule(
-                f"pga_{round(low_g * 100):02d}",
-                (When("pga_g", "ge", low_g),),
-                dot(colour, 2.6, stroke=(90, 50, 20, 255), width_mm=0.2, shape="square"),
-                f"{low_g:.2f} g",
-                f"{low_g:.2f} g",
-            )
-            for low_g, colour in classes
-        ),
-        Rule(
-            "unknown",
-            (When("pga_g", "null"),),
-            dot(WHITE, 2.0, stroke=UNKNOWN, width_mm=0.35, shape="square"),
-            "未查到",
-            "Unknown",
-        ),
-        other(dot(UNKNOWN, 2.0, shape="square"), "低于 0.05 g", "Below 0.05 g"),
-    )
-
-
-def station_rules() -> tuple[Rule, ...]:
-    """Return the rules of weather stations, by yearly mean."""
-    classes: tuple[tuple[float, RGBA], ...] = (
-        (12.0, (213, 94, 0, 255)),
-        (8.0, (244, 165, 96, 255)),
-        (4.0, (222, 222, 222, 255)),
-        (0.0, (146, 197, 222, 255)),
-    )
-    return (
-        *(
-            Rule(
-                f"temp_{low_c:02.0f}",
-                (When("temp_mean_c", "ge", low_c),),
-                dot(colour, 2.2, stroke=INK, width_mm=0.2, shape="triangle"),
-                f"年均 {low_c:.0f} °C 及以上",
-                f"Yearly mean {low_c:.0f} °C and over",
-            )
-            for low_c, colour in classes
-        ),
-        Rule(
-            "temp_below_00",
-            (When("temp_mean_c", "lt", 0.0),),
-            dot((33, 102, 172, 255), 2.2, stroke=INK, width_mm=0.2, shape="triangle"),
-            "年均低于 0 °C",
-            "Yearly mean below 0 °C",
-        ),
-        other(dot(WHITE, 1.8, stroke=UNKNOWN, shape="triangle")),
-    )
-
-
-def earthquake_rules() -> tuple[Rule, ...]:
-    """Return the rules of earthquakes: rings that grow with the magnitude."""
-    ring: RGBA = (150, 40, 27, 255)
-    classes = ((8.0, 8.0, 70), (7.0, 6.0, 60), (6.0, 4.0, 50), (5.0, 2.4, 40))
-    return (
-        *(
-            Rule(
-                f"mw_{low:.0f}",
-                (When("magnitude", "ge", low),),
-                dot((*ring[:3], alpha), size_mm, stroke=ring, width_mm=0.3),
-                f"{low:.0f} 级及以上",
-                f"Magnitude {low:.0f} and over",
-            )
-            for low, size_mm, alpha in classes
-        ),
-        other(dot((*ring[:3], 30), 1.4, stroke=ring, width_mm=0.2), "更小", "Smaller"),
-    )
-
-
-def fault_rules() -> tuple[Rule, ...]:
-    """Return the rules of active faults, by sense of slip."""
-    senses = (
-        ("reverse", ("Reverse",), (166, 54, 3, 255), "逆断层", "Reverse"),
-        ("strike", ("Sinistral", "Dextral"), (197, 27, 95, 255), "走滑断层", "Strike-slip"),
-        ("normal", ("Normal",), (84, 39, 136, 255), "正断层", "Normal"),
-    )
-    return (
-        *(
-            Rule(rule_id, (When("slip_type", "in", names),), line(colour, 0.5), zh, en)
-            for rule_id, names, colour, zh, en in senses
-        ),
-        other(line((122, 96, 86, 255), 0.4, 2.4, 0.8)),
-    )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
+from importlib import resources
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steppe.layers.columns import PARK_LEVELS, RISK_KINDS, STATUSES
 from steppe.layers.contracts import CONTRACTS, LAYERS
+from steppe.maps.dark_colours import turn_dark
 from steppe.maps.raster_style import RASTERS
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, Rule, Symbol, When, drawing_levels, holds, pick
@@ -176,12 +181,118 @@ def _seen(rgba: tuple[int, ...], eye: str) -> np.ndarray:
     return _lab(np.clip(_EYES[eye] @ _linear(rgba), 0, 1))
 
 
+def _cable(status: str, **row: object) -> Symbol:
+    return _rule(
+        "fibre", **{"geometry_kind": "corridor", "existence": "said"} | row, status=status
+    ).symbol
+
+
+_THEMES = {"light": lambda colour: colour, "dark": turn_dark}
+
+
+@pytest.mark.parametrize("theme", _THEMES)
 @pytest.mark.parametrize("eye", _EYES)
-def test_every_eye_tells_the_colours_of_status_apart(eye):
-    colours = [_rule("parks", level="zone", status=status).symbol.fill for status in STATUSES]
+def test_every_eye_tells_the_colours_of_status_apart(eye, theme):
+    colours = [_THEMES[theme](_cable(status).stroke) for status in STATUSES]
     for one, two in itertools.combinations(colours, 2):
         # 15 is several times a just noticeable difference (2.3, Mahy et al. 1994).
         assert np.linalg.norm(_seen(one, eye) - _seen(two, eye)) > 15
+
+
+@pytest.mark.parametrize("level", PARK_LEVELS)
+def test_the_status_of_a_park_is_told_without_its_colour(level):
+    def told(status: str) -> tuple[str, bool]:
+        symbol = _rule("parks", level=level, status=status).symbol
+        return symbol.shape, _luminance(symbol.fill) < 0.5
+
+    assert len({told(status) for status in STATUSES}) == len(STATUSES)
+    colours = [_cable(status).stroke for status in STATUSES]
+    signs = [_rule("parks", level=level, status=status).symbol for status in STATUSES]
+    assert all(colour in (s.fill, s.stroke) for colour, s in zip(colours, signs, strict=True))
+
+
+def test_a_cable_that_is_less_than_in_service_is_a_thinner_line():
+    for kind in ({}, {"existence": "assumed"}, {"geometry_kind": "schematic"}):
+        widths = [_cable(status, **kind).width_mm for status in STATUSES]
+        assert all(one - two > 0.05 for one, two in itertools.pairwise(widths))
+
+
+def _luminance(rgba: tuple[int, ...]) -> float:
+    """Return the relative luminance of WCAG 2.1."""
+    return float(_linear(rgba) @ [0.2126, 0.7152, 0.0722])
+
+
+def _contrast(one: tuple[int, ...], two: tuple[int, ...]) -> float:
+    dark, light = sorted((_luminance(one), _luminance(two)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _over(top: tuple[int, ...], ground: tuple[int, ...]) -> tuple[int, ...]:
+    share = top[3] / 255
+    return tuple(round(a * share + b * (1 - share)) for a, b in zip(top[:3], ground, strict=False))
+
+
+def _grounds(theme: str) -> list[tuple[int, ...]]:
+    """Every ground that a line may lie on: bare, an area of land, a lake, and a corridor on these."""
+    sheet = (resources.files("steppe.maps") / "assets" / "styles").joinpath
+    name = {"light": "base.css", "dark": "themes.css"}[theme]
+    written = re.search(r"--ground: #(\w{6});", sheet(name).read_text(encoding="utf-8"))
+    assert written
+    bare = tuple(bytes.fromhex(written[1]))
+    turn = _THEMES[theme]
+    areas = [
+        rule.symbol.fill for layer in ("boundaries", "lakes") for rule in BY_LAYER[layer].rules
+    ]
+    land = [bare, *(_over(turn(fill), bare) for fill in areas)]
+    bands = [turn(rule.symbol.stroke) for rule in BY_LAYER["corridors"].rules]
+    return [*land, *(_over(band, ground) for band in bands for ground in land)]
+
+
+@pytest.mark.parametrize("theme", _THEMES)
+def test_cables_and_parks_stand_out_from_every_ground(theme):
+    # WCAG 2.1, success criterion 1.4.11: at least 3 to 1 for what is needed to understand.
+    turn = _THEMES[theme]
+    lines = {rule.rule_id: turn(rule.symbol.stroke) for rule in BY_LAYER["fibre"].rules}
+    for rule in BY_LAYER["parks"].rules:
+        symbol = rule.symbol
+        lines[rule.rule_id] = turn(min(symbol.fill, symbol.stroke, key=_luminance))
+    faint = {
+        (rule_id, ground, round(_contrast(colour, ground), 2))
+        for rule_id, colour in lines.items()
+        for ground in _grounds(theme)
+        if _contrast(colour, ground) < 3.0
+    }
+    assert faint == set()
+
+
+@pytest.mark.parametrize("layer", ["parks", "nodes", "ports"])
+def test_labels_are_read_on_every_ground(layer):
+    # WCAG 2.1, success criterion 1.4.3, without counting on the halo.
+    colour = BY_LAYER[layer].labels.colour
+    for theme, turn in _THEMES.items():
+        assert min(_contrast(turn(colour), ground) for ground in _grounds(theme)) > 4.5
+
+
+@pytest.mark.parametrize(
+    "rgba", [(0, 0, 0, 255), (255, 255, 255, 60), (200, 30, 30, 7), (0, 255, 0, 0)]
+)
+def test_on_a_dark_ground_light_and_dark_change_places_and_opacity_stays(rgba):
+    turned = turn_dark(rgba)
+    assert turned[3] == rgba[3]
+    assert (_lab(_linear(turned))[0] > 50) == (_lab(_linear(rgba))[0] < 65)
+    assert all(0 <= part <= 255 for part in turned)
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_a_colour_keeps_its_hue_on_a_dark_ground(rgb):
+    one, two = (_lab(_linear(colour))[1:] for colour in (rgb, turn_dark((*rgb, 255))))
+    if min(np.linalg.norm(one), np.linalg.norm(two)) < 15:
+        return  # grey has no hue
+    apart = math.degrees(
+        math.acos(np.clip(one @ two / np.linalg.norm(one) / np.linalg.norm(two), -1, 1))
+    )
+    # CIE L*a*b* bends blue towards purple (Moroney 2003), Oklab does not.
+    assert apart < 45
 
 
 @pytest.mark.parametrize("eye", _EYES)
@@ -189,6 +300,9 @@ def test_hazard_darkens_with_acceleration_for_every_eye(eye):
     classes = [_rule("towns", pga_g=g).symbol.fill for g in (0.05, 0.10, 0.15, 0.20, 0.30, 0.40)]
     lightness = [_seen(fill, eye)[0] for fill in classes]
     assert all(one - two > 3 for one, two in itertools.pairwise(lightness))
+    # On a dark ground the more is the brighter.
+    turned = [_seen(turn_dark(fill), eye)[0] for fill in classes]
+    assert all(two - one > 3 for one, two in itertools.pairwise(turned))
 
 
 def test_unknown_is_grey_and_hollow_not_a_place_on_the_scale():
@@ -202,9 +316,11 @@ def test_only_a_cable_that_is_said_to_exist_and_has_a_corridor_is_solid():
     for rule in BY_LAYER["fibre"].rules:
         assert bool(rule.symbol.dash_mm) != rule.rule_id.startswith("said_")
     for status in STATUSES:
-        sure = _rule("fibre", geometry_kind="corridor", existence="said", status=status)
-        sketch = _rule("fibre", geometry_kind="schematic", existence="said", status=status)
-        assert _lab(_linear(sketch.symbol.stroke))[0] > _lab(_linear(sure.symbol.stroke))[0] + 15
+        kinds = ({"ends_basis": "assumed"}, {"existence": "one_reading"}, {"existence": "assumed"},
+                 {"geometry_kind": "schematic"})  # fmt: skip
+        dashes = [_cable(status, **kind).dash_mm[0] for kind in kinds]
+        assert dashes == sorted(dashes, reverse=True)
+        assert len(set(dashes)) == len(dashes)
 
 
 def test_cables_lie_beside_each_other_on_a_corridor_that_holds_them():
@@ -216,14 +332,17 @@ def test_cables_lie_beside_each_other_on_a_corridor_that_holds_them():
     assert STYLES.index(fibre) < STYLES.index(corridors)
 
 
-def test_parks_grow_with_their_level_and_have_a_white_halo():
+@pytest.mark.parametrize("status", STATUSES)
+def test_parks_grow_with_their_level_and_a_full_one_has_a_white_halo(status):
     zone, campus, facility = (
-        _rule("parks", level=level, status="planned").symbol for level in PARK_LEVELS
+        _rule("parks", level=level, status=status).symbol for level in PARK_LEVELS
     )
     # Each ring stays visible around the next level that lies on it.
     assert zone.size_mm - campus.size_mm > 2 * campus.width_mm
     assert campus.size_mm - facility.size_mm > 2 * facility.width_mm
-    assert {symbol.stroke for symbol in (zone, campus, facility)} == {(255, 255, 255, 255)}
+    for symbol in (zone, campus, facility):
+        is_full = _luminance(symbol.fill) < 0.5
+        assert (symbol.stroke == (255, 255, 255, 255)) == is_full
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)

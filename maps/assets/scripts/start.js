@@ -21,6 +21,7 @@ import { startSearch } from "./views/searchbox.js";
 import { startSharing } from "./views/sharing.js";
 import { stage } from "./views/stage.js";
 import { startTools } from "./views/tools.js";
+import { startTheme } from "./views/theme.js";
 
 function speak() {
   document.documentElement.lang = tagOf(state.lang);
@@ -46,6 +47,7 @@ function start(mapId) {
   onChange((changed) => changed.has("lang") && speak());
   startSearch();
   $("skip").addEventListener("click", skip);
+  startTheme();
   startPanel();
   startMap(mapId);
   startMarks();

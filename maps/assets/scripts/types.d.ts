@@ -20,9 +20,10 @@ type Condition = [string, string, any];
 interface Sign {
   fill: string; fill_opacity: number; stroke: string; stroke_opacity: number; width_px: number;
   dash_px: number[]; size_px: number; shape: string;
+  dark: string[]; // fill and stroke on a dark ground
 }
 interface Rule { id: string; when: Condition[]; label: Pair; symbol: Sign }
-interface Lettering { fields: string[]; min_zoom: number; size_px: number; bold: boolean; colour: string }
+interface Lettering { fields: string[]; min_zoom: number; size_px: number; bold: boolean; colour: string; dark: string }
 interface Stop { value: number; colour: string; label: string }
 interface Style {
   layer: string; title: Pair; group: string; geometry: string; visible: boolean; rules: Rule[];
@@ -83,7 +84,7 @@ interface Stage { map: L.Map }
 interface State {
   weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
   lang: string; demand: number | null; target: string | null; cut: string | null; route: string | null;
-  at: View | null; pin: Spot | null;
+  at: View | null; pin: Spot | null; theme: Theme;
 }
 // Latitude and longitude.
 type Spot = [number, number];
@@ -104,6 +105,7 @@ interface AddressPart {
   key: string; pace: Pace;
   write: (state: State) => string | null; read: (text: string, read: State) => void;
 }
+type Theme = "auto" | "light" | "dark";
 // A feature of another layer than parks and cables, whose card is open.
 interface Feature { layer: string; id: string }
 // Who changed the state: what follows from it depends on where the eyes are.

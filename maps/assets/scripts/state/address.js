@@ -65,6 +65,9 @@ keepInAddress("lang", ({ lang }) => (lang === firstState().lang ? null : lang), 
   if (LANGUAGES.includes(text)) read.lang = text;
 });
 keepInAddress("pin", ({ pin }) => pin && pin.map((degrees) => Number(degrees.toFixed(6))).join(","), (text, read) => { read.pin = readSpot(text); });
+keepInAddress("theme", ({ theme }) => (theme === firstState().theme ? null : theme), (text, read) => {
+  if (text === "light" || text === "dark") read.theme = text;
+}, "quiet");
 keepInAddress("at", ({ at }) => at && at.join(","), (text, read) => { read.at = readView(text); }, "quiet");
 
 // ---------------------------------------------------------------- reading

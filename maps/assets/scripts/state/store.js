@@ -16,7 +16,7 @@ export const plannedWeights = () =>
 export const shownAtFirst = () => new Set(styles.filter((style) => style.visible).map((style) => style.layer));
 /** @returns {State} */
 export const firstState = () => ({
-  weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(),
+  weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(), theme: "auto",
   demand: data.request ? data.request.demand_mw : null, target: data.info.targets[0] || null, cut: null, route: null,
   at: null, pin: null,
 });

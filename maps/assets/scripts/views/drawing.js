@@ -4,7 +4,7 @@ import { data, layers } from "../state/data.js";
 import { change, hover, openFeature, state } from "../state/store.js";
 import { say, featureName, word } from "../state/words.js";
 import { h } from "./elements.js";
-import { makePath, mergeLines } from "./paths.js";
+import { makePath, mergeLines, repaint } from "./paths.js";
 import { clicks, drawn, stage } from "./stage.js";
 
 const HIT_PX = 12;
@@ -78,6 +78,15 @@ function tip(layer, i) {
   if (layer.name === "fibre") notes.push(word("page.indicative"));
   return h("div", {}, h("strong", {}, name),
     h("span", { class: "tip-note" }, notes.filter((note) => note !== name).join(" · ")));
+}
+
+// Another theme: what is drawn takes its colours.
+export function repaintLayers() {
+  for (const { layer, group, members } of drawn.values()) {
+    if (!layer) continue;
+    if (members?.size) members.forEach((member, i) => repaint(member, layer.rules[i]));
+    else /** @type {L.FeatureGroup} */ (group).eachLayer((line) => repaint(line, /** @type {any} */ (line.options).rule));
+  }
 }
 
 /** @param {Raster} raster */

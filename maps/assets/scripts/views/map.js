@@ -5,7 +5,7 @@ import { mapSources } from "../state/references.js";
 import { change, onChange, onHover, state } from "../state/store.js";
 import { named, word } from "../state/words.js";
 import { spreadParks } from "./crowd.js";
-import { showLayers } from "./drawing.js";
+import { repaintLayers, showLayers } from "./drawing.js";
 import { $, h, openSection, svg } from "./elements.js";
 import { drawHalo, halo, markOnMap } from "./halo.js";
 import { drawLabels } from "./lettering.js";
@@ -110,7 +110,8 @@ export function startMap(id) {
   onChange((changed, origin) => {
     followView(changed, origin);
     if (changed.has("layers")) showLayers();
-    if (changed.has("layers") || changed.has("lang")) refit();
+    if (changed.has("theme")) repaintLayers();
+    if (["layers", "lang", "theme"].some((name) => changed.has(name))) refit();
     else if (changed.has("weights")) drawLabels();
     if (["site", "cable", "cut", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
     const { site, cable, feature } = state;

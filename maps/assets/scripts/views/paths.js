@@ -3,6 +3,7 @@
 import { shiftLine } from "../pure/lines.js";
 import { shapePath } from "../pure/markers.js";
 import { svg } from "./elements.js";
+import { coloursOf } from "./theme.js";
 
 const SIMPLIFY_PX = 1.5; // bends smaller than this only make a parallel line jagged
 
@@ -34,10 +35,11 @@ const LaneLine = L.Polyline.extend({
 
 /** @param {Sign} symbol @returns {any} */
 function pathOptions(symbol) {
+  const [fillColor, color] = coloursOf(symbol);
   return {
-    color: symbol.stroke, opacity: symbol.stroke_opacity, weight: symbol.width_px,
+    color, opacity: symbol.stroke_opacity, weight: symbol.width_px,
     stroke: symbol.stroke_opacity > 0, fill: symbol.fill_opacity > 0,
-    fillColor: symbol.fill, fillOpacity: symbol.fill_opacity,
+    fillColor, fillOpacity: symbol.fill_opacity,
     dashArray: symbol.dash_px.length ? symbol.dash_px.join(" ") : null,
     lineCap: symbol.dash_px.length ? "butt" : "round", lineJoin: "round",
     radius: symbol.size_px / 2, shape: symbol.shape,
@@ -52,9 +54,15 @@ export function swatch(geometry, symbol) {
   const width = geometry === "line" ? 30 : size;
   const shape = geometry === "marker" ? shapePath(symbol.shape, width / 2, size / 2, symbol.size_px / 2)
     : geometry === "line" ? `M1,${size / 2}H${width - 1}` : `M2,3H${width - 2}V${size - 3}H2Z`;
+  const [filled, edged] = [options.fill && geometry !== "line", options.stroke];
+  // Swatches follow the theme by themselves, where the browser can.
+  const themed = {
+    fill: filled ? `light-dark(${symbol.fill}, ${symbol.dark[0]})` : "none",
+    stroke: edged ? `light-dark(${symbol.stroke}, ${symbol.dark[1]})` : "none",
+  };
   const paint = {
-    d: shape, fill: options.fill && geometry !== "line" ? options.fillColor : "none", "fill-opacity": options.fillOpacity,
-    stroke: options.stroke ? options.color : "none", "stroke-opacity": options.opacity,
+    d: shape, style: themed, fill: filled ? symbol.fill : "none", "fill-opacity": options.fillOpacity,
+    stroke: edged ? symbol.stroke : "none", "stroke-opacity": options.opacity,
     "stroke-width": options.weight, "stroke-dasharray": options.dashArray,
   };
   const box = { width, height: size, viewBox: `0 0 ${width} ${size}`, "aria-hidden": "true", class: "swatch" };
@@ -87,8 +95,15 @@ export function makePath(layer, i, options) {
 export function mergeLines(layer, options) {
   return layer.style.rules.filter((rule) => layer.rules.includes(rule)).reverse().map((rule) => {
     const parts = layer.shapes.filter((_, i) => layer.rules[i] === rule).flat();
-    return L.polyline(parts.map(pairs), { ...pathOptions(rule.symbol), ...options });
+    return L.polyline(parts.map(pairs), { ...pathOptions(rule.symbol), ...options, rule });
   });
+}
+
+// A path in the colours of the theme as it is.
+/** @param {any} path @param {Rule} rule */
+export function repaint(path, rule) {
+  const [fillColor, color] = coloursOf(rule.symbol);
+  path.setStyle({ fillColor, color });
 }
 
 // The corners of an area's rings.

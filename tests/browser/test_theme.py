@@ -1,0 +1,110 @@
+"""Light, dark, and the system's own colours: the page follows, and says the same in each."""
+
+from __future__ import annotations
+
+import pytest
+
+from steppe.maps.leaflet import compile_style
+from steppe.maps.style import STYLES
+from steppe.maps.symbols import pick
+
+pytestmark = pytest.mark.browser
+
+PARKS = next(style for style in STYLES if style.layer == "parks")
+GROUND = "getComputedStyle(document.querySelector('.leaflet-container')).backgroundColor"
+SHOWN = """() => ({
+  theme: document.documentElement.dataset.theme,
+  scheme: getComputedStyle(document.documentElement).colorScheme,
+  fill: document.querySelector('path[data-park="chifeng"]').getAttribute("fill"),
+  stroke: document.querySelector('path[data-park="chifeng"]').getAttribute("stroke"),
+  swatch: getComputedStyle([...document.querySelectorAll(".legend .swatch path")][0]).fill,
+  label: getComputedStyle(document.querySelector(".label")).color,
+})"""
+
+
+def _signs(tables) -> tuple[dict, dict]:
+    parks = tables.layers["parks"]
+    row = parks[parks["park_id"] == "chifeng"].iloc[0].to_dict()
+    rules = {rule["id"]: rule["symbol"] for rule in compile_style(PARKS)["rules"]}
+    symbol = rules[pick(PARKS, row).rule_id]
+    light = {"fill": symbol["fill"], "stroke": symbol["stroke"]}
+    return light, dict(zip(("fill", "stroke"), symbol["dark"], strict=True))
+
+
+def test_the_page_follows_the_system_until_a_theme_is_chosen(visit, page_uri, tables):
+    page = visit(page_uri, color_scheme="dark")
+    light, dark = _signs(tables)
+    first = page.evaluate(SHOWN)
+    assert (first["theme"], first["scheme"]) == ("dark", "dark")
+    assert {name: first[name] for name in dark} == dark
+    page.emulate_media(color_scheme="light")
+    second = page.evaluate(SHOWN)
+    assert (second["theme"], second["scheme"]) == ("light", "light")
+    assert {name: second[name] for name in light} == light
+    for name in ("swatch", "label"):
+        assert first[name] != second[name]
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(SHOWN) == first
+    # Chosen, it stays whatever the system does, and a link carries it.
+    page.locator("#theme button").click()
+    assert page.evaluate(SHOWN) == second
+    page.wait_for_function("hash => location.hash === hash", arg="#theme=light")
+    page.locator("#theme button").click()
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(SHOWN)["theme"] == "dark"
+    page.wait_for_function("hash => location.hash === hash", arg="#theme=dark")
+    # Paper is white.
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(SHOWN)["fill"] == light["fill"]
+    assert page.evaluate(GROUND) == "rgb(246, 244, 238)"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(SHOWN)["theme"] == "dark"
+    page.wait_for_function("hash => location.hash === hash", arg="#theme=dark")
+    page.locator("#theme button").click()
+    page.wait_for_function("hash => location.hash === hash", arg="")
+    assert page.evaluate(SHOWN)["theme"] == "light"
+
+
+def test_every_layer_is_drawn_anew_in_the_dark(visit, page_uri):
+    page = visit(f"{page_uri}#lang=en")
+    page.evaluate(
+        "steppe.change({layers: new Set([...document.querySelectorAll('[data-layer]')]"
+        ".map((one) => one.dataset.layer))})"
+    )
+    painted = """() => [...document.querySelectorAll(".leaflet-pane[class*=steppe-]")].map((pane) =>
+      [pane.className, [...pane.querySelectorAll("path:not(.unseen)")].map((one) =>
+        one.getAttribute("stroke") + one.getAttribute("fill")).join()])"""
+    light = dict(page.evaluate(painted))
+    page.evaluate("steppe.change({theme: 'dark'})")
+    dark = dict(page.evaluate(painted))
+    drawn = {name for name, colours in light.items() if colours}
+    assert len(drawn) > 15
+    assert {name for name in drawn if light[name] == dark[name]} == set()
+    page.evaluate("steppe.change({theme: 'light'})")
+    assert dict(page.evaluate(painted)) == light
+
+
+def test_in_the_systems_own_colours_nothing_speaks_by_its_ground_alone(visit, page_uri):
+    page = visit(page_uri, forced_colors="active")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.locator("li[data-site=horinger] button").click()
+    bare = page.evaluate(
+        """() => [...document.querySelectorAll(".badge, .tag, .verdict, .warning, .legend, .card, .note")]
+          .filter((one) => one.checkVisibility() && parseFloat(getComputedStyle(one).borderTopWidth) < 1)
+          .map((one) => one.className)"""
+    )
+    assert bare == []
+    # Bars, chips and the map keep their colours, which are all that tells them apart.
+    kept = page.evaluate(
+        """() => {
+          const ground = (one) => getComputedStyle(one).backgroundColor;
+          const chips = [...document.querySelectorAll("#weights .chip, #ranking .piece")].map(ground);
+          const marker = document.querySelector('path[data-park="horinger"]');
+          return [new Set(chips).size, ground(document.querySelector(".leaflet-container")), getComputedStyle(marker).fill];
+        }"""
+    )
+    assert kept[0] >= 2
+    assert kept[1] == "rgb(246, 244, 238)"
+    assert kept[2] == "rgb(0, 72, 148)"
+    chosen = page.locator("li[data-site=horinger] .row")
+    assert chosen.evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
