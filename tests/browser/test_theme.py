@@ -31,26 +31,34 @@ def _signs(tables) -> tuple[dict, dict]:
     return light, dict(zip(("fill", "stroke"), symbol["dark"], strict=True))
 
 
+def _system(page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", arg=scheme
+    )
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+
 def test_the_page_follows_the_system_until_a_theme_is_chosen(visit, page_uri, tables):
     page = visit(page_uri, color_scheme="dark")
     light, dark = _signs(tables)
     first = page.evaluate(SHOWN)
     assert (first["theme"], first["scheme"]) == ("dark", "dark")
     assert {name: first[name] for name in dark} == dark
-    page.emulate_media(color_scheme="light")
+    _system(page, "light")
     second = page.evaluate(SHOWN)
     assert (second["theme"], second["scheme"]) == ("light", "light")
     assert {name: second[name] for name in light} == light
     for name in ("swatch", "label"):
         assert first[name] != second[name]
-    page.emulate_media(color_scheme="dark")
+    _system(page, "dark")
     assert page.evaluate(SHOWN) == first
     # Chosen, it stays whatever the system does, and a link carries it.
     page.locator("#theme button").click()
     assert page.evaluate(SHOWN) == second
     page.wait_for_function("hash => location.hash === hash", arg="#theme=light")
     page.locator("#theme button").click()
-    page.emulate_media(color_scheme="light")
+    _system(page, "light")
     assert page.evaluate(SHOWN)["theme"] == "dark"
     page.wait_for_function("hash => location.hash === hash", arg="#theme=dark")
     # Paper is white.

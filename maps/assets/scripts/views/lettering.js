@@ -8,6 +8,7 @@ import { say } from "../state/words.js";
 import { SMALL_RADIUS_PX, circleOf, circlesOf } from "./crowd.js";
 import { $, findAll, h, svg } from "./elements.js";
 import { findDrawn, isShown, stage } from "./stage.js";
+import { coloursOf, isDark } from "./theme.js";
 
 const canvas = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 const widths = new Map();
@@ -131,7 +132,7 @@ function drawLabel(label, place) {
   $("labels").append(h("div", {
     class: "label", style: {
       left: `${place.left}px`, top: `${place.top}px`, width: `${label.width}px`,
-      color: label.style.colour, "text-align": side,
+      color: isDark() ? label.style.dark : label.style.colour, "text-align": side,
     },
   }, lines));
 }
@@ -145,7 +146,7 @@ function drawRanks() {
     const i = indexIn(layer, row.id);
     const { x, y, r } = placed[i];
     if (r < RANK_RADIUS_PX) return;
-    const ink = inkOn(layer.rules[i].symbol.fill);
+    const ink = inkOn(coloursOf(layer.rules[i].symbol)[0]);
     $("labels").append(h("div", { class: "rank-on-map", style: { left: `${x}px`, top: `${y}px`, color: ink } }, String(row.rank)));
   });
 }
