@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import networkx as nx
@@ -57,8 +58,7 @@ class CutSearch:
             ]
             for here, links in graph.adjacency()
         }
-        self._starts = starts
-        self._target = target
+        self._starts = frozenset(starts)
         self._missing = missing
         self._outcomes: dict[frozenset[str], AfterCut] = {}
         self._tree_km = {target: 0.0}
@@ -68,8 +68,10 @@ class CutSearch:
         self._children: dict[str, list[str]] = {}
         for there, (here, _) in self._tree.items():
             self._children.setdefault(here, []).append(there)
-        self._base_km, cables = self._search(missing)
-        self.intact = AfterCut(cables, (), ())
+        self._n_passing: Counter[str] = Counter()
+        for start in starts:
+            self._n_passing.update(self._lead_on(start))
+        self.intact = AfterCut(frozenset(self._tree[node][1] for node in self._n_passing), (), ())
 
     def lose(self, fallen: frozenset[str], *known: AfterCut) -> AfterCut:
         """Return the outcome when all these cables fall, given some when fewer of them do."""
@@ -78,21 +80,11 @@ class CutSearch:
             if outcome.cables.isdisjoint(fallen):
                 return outcome
         if fallen not in self._outcomes:
-            km, cables = self._search(fallen | self._missing)
-            gains = (
-                (start, km[start] - before_km)
-                for start, before_km in self._base_km.items()
-                if start in km
-            )
-            self._outcomes[fallen] = AfterCut(
-                cables,
-                tuple(start for start in self._base_km if start not in km),
-                tuple(gain for gain in gains if gain[1] > ROUNDING_KM),
-            )
+            self._outcomes[fallen] = self._search(fallen | self._missing)
         return self._outcomes[fallen]
 
-    def _search(self, fallen: frozenset[str]) -> tuple[dict[str, float], frozenset[str]]:
-        """Return the kilometres of the starts that reach the target, and the cables taken.
+    def _search(self, fallen: frozenset[str]) -> AfterCut:
+        """Return the outcome without some cables.
 
         Only what lies beyond a fallen cable on the tree of the intact routes is searched anew:
         all other routes stay whole, so they stay the shortest.
@@ -113,20 +105,58 @@ class CutSearch:
                 queue.append((best[there], there))
         heapq.heapify(queue)
         self._spread(queue, best, steps, fallen, within=cut_off)
-        km, taken = {}, {}
-        for start in self._starts:
+        starts = sorted(self._starts & cut_off)
+        gains = ((start, best[start] - self._tree_km[start]) for start in starts if start in best)
+        return AfterCut(
+            self._take(cut_off, steps, [start for start in starts if start in best]),
+            tuple(start for start in starts if start not in best),
+            tuple(gain for gain in gains if gain[1] > ROUNDING_KM),
+        )
+
+    def _take(
+        self, cut_off: set[str], steps: dict[str, tuple[str, str]], starts: Sequence[str]
+    ) -> frozenset[str]:
+        """Return the cables that are taken once some starts go by new steps.
+
+        Parameters
+        ----------
+        cut_off
+            Nodes whose intact routes take a cable that falls.
+        steps
+            Of those among them that still reach the target: the next node and the cable to it.
+        starts
+            Starts among the latter.
+        """
+        n_left: Counter[str] = Counter()
+        for node in cut_off:
+            here = self._tree[node][0]
+            if here not in cut_off and node in self._n_passing:
+                for passed in self._lead_on(here):
+                    n_left[passed] += self._n_passing[node]
+        idle = [node for node in cut_off if node in self._n_passing]
+        idle += [node for node, n_starts in n_left.items() if n_starts == self._n_passing[node]]
+        unused, taken = set(idle), {}
+        for start in starts:
             here = start
-            is_cut = here in cut_off
-            if here in (best if is_cut else self._tree_km):
-                km[start] = best[here] if is_cut else self._tree_km[here]
             while here not in taken:
-                step = steps.get(here) if here in cut_off else self._tree.get(here)
+                # From where another start still passes by, all steps are taken anyway.
+                if here not in unused and here in self._n_passing:
+                    break
+                step = steps[here] if here in cut_off else self._tree.get(here)
                 if step is None:
                     break
                 there, taken[here] = step
                 here = there
-        self.work.spend(len(self._starts) + len(taken) + len(cut_off))
-        return km, frozenset(taken.values())
+        self.work.spend(len(taken) + len(n_left) + len(cut_off))
+        return self.intact.cables.difference(self._tree[node][1] for node in idle).union(
+            taken.values()
+        )
+
+    def _lead_on(self, node: str) -> Iterator[str]:
+        """Yield a node and those on its intact route, without the target."""
+        while node in self._tree:
+            yield node
+            node = self._tree[node][0]
 
     def _beyond(self, fallen: frozenset[str]) -> set[str]:
         """Return the nodes whose intact routes take a cable that falls."""

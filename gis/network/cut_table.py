@@ -20,8 +20,8 @@ from steppe.routing.backbone import ASSUMED, SAID, Cable
 from steppe.routing.budget import spend
 from steppe.routing.cuts import CutEffect, CutUnit, cut_effects, worst_cuts
 from steppe.routing.joints import find_cable, list_keys
-from steppe.routing.latency import shortest_route
 from steppe.routing.risk_evidence import CORRIDOR, Risk
+from steppe.routing.shortest_ways import ShortestWays
 from steppe.routing.step_limit import TooMuchWorkError, Work
 
 N_WORST = 10
@@ -176,9 +176,8 @@ def _plainness(effect: CutEffect) -> tuple[int, bool]:
 
 
 def _distances(backbone: Backbone, nodes: Mapping[str, int], target: str) -> dict[str, float]:
-    routes = {
-        node: shortest_route(backbone.joined, node, target) for node in nodes if node != target
-    }
+    ways = ShortestWays(backbone.joined, [target])
+    routes = {node: ways.find(node, target) for node in nodes if node != target}
     return {node: route.km for node, route in routes.items() if route is not None}
 
 
