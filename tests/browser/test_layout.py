@@ -152,32 +152,3 @@ def test_focus_is_seen(page):
     )
     assert style[0] == "solid"
     assert style[1] >= 2
-
-
-def test_paper_bears_the_map_the_ranking_and_the_notes(page):
-    sizes = page.evaluate(
-        """() => {
-          window.dispatchEvent(new Event("beforeprint"));
-          const on = (id) => document.getElementById(id).checkVisibility();
-          const map = document.querySelector(".map").getBoundingClientRect();
-          const legend = document.getElementById("legend").getBoundingClientRect();
-          const stage = document.querySelector(".stage").getBoundingClientRect();
-          const note = document.getElementById("note").getBoundingClientRect();
-          const last = document.getElementById("paper-sources").getBoundingClientRect();
-          const rows = [...document.querySelectorAll(".legend-layer")].filter((one) => one.checkVisibility())
-            .map((one) => one.getBoundingClientRect());
-          const stacked = map.bottom <= legend.top && legend.bottom <= note.top && note.bottom <= last.top
-            && last.bottom <= stage.bottom && rows.every((one) => one.bottom <= legend.bottom + 1 && one.right <= map.right);
-          const panel = document.getElementById("panel").getBoundingClientRect();
-          const seen = [map.width, map.height, panel.top - map.bottom, on("ranking"), on("note"), stacked, on("reset")];
-          window.dispatchEvent(new Event("afterprint"));
-          return seen;
-        }"""
-    )
-    assert sizes[0] > 900
-    assert sizes[1] > 500
-    assert sizes[2] >= 0
-    assert sizes[3:] == [True, True, True, False]
-    pdf = page.pdf(print_background=True, prefer_css_page_size=True)
-    assert pdf.startswith(b"%PDF")
-    assert page.evaluate("document.body.className") == ""

@@ -18,6 +18,7 @@ import { startPanel } from "./views/panel.js";
 import { boundsOf, shiftOnMap } from "./views/paths.js";
 import { startPin } from "./views/pin.js";
 import { startSearch } from "./views/searchbox.js";
+import { startPrinting } from "./views/printing.js";
 import { startSharing } from "./views/sharing.js";
 import { stage } from "./views/stage.js";
 import { startTools } from "./views/tools.js";
@@ -55,6 +56,7 @@ function start(mapId) {
   startTools();
   startMeasuring();
   startSharing();
+  startPrinting();
   startCards();
   followAddress();
 }

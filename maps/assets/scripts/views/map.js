@@ -71,24 +71,6 @@ function addControls() {
   });
 }
 
-function preparePrint() {
-  let wasOpen = true;
-  const before = () => {
-    wasOpen = $("legend").open;
-    $("legend").open = true;
-    document.body.classList.add("printing");
-    stage.map.invalidateSize({ animate: false });
-    showView();
-  };
-  const after = () => {
-    $("legend").open = wasOpen;
-    document.body.classList.remove("printing");
-    stage.map.invalidateSize({ animate: false });
-  };
-  window.addEventListener("beforeprint", before);
-  window.addEventListener("afterprint", after);
-}
-
 /** @param {string} id */
 export function startMap(id) {
   stage.map = L.map(id, {
@@ -120,6 +102,5 @@ export function startMap(id) {
     if (changed.has("feature") && feature) queueMicrotask(() => lookAtFeature(feature, origin));
   });
   onHover(markOnMap);
-  preparePrint();
   new ResizeObserver(() => stage.map.invalidateSize({ animate: false })).observe(stage.map.getContainer());
 }

@@ -53,10 +53,39 @@ function seenView() {
   return off !== null && off !== false && off <= SAME_PX ? null : roundView([centre.lat, centre.lng, zoom]);
 }
 
+let isHeld = false; // on paper the map has another frame, and its view is not the reader's
+
 // To be called when the map has moved.
 export function keepView() {
+  if (isHeld) return;
   const at = seenView();
   if (String(at) !== String(state.at)) change({ at }, { origin: "map" });
+}
+
+// Holds what is seen while the map has another frame: `fit` shows the whole of it there about the same
+// middle, `restore` brings back what was.
+export function holdView() {
+  const { map } = stage;
+  endZoom();
+  const seen = { centre: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds(), limits: map.options.maxBounds };
+  const reframe = (/** @type {number} */ zoom) => {
+    map.invalidateSize({ animate: false, pan: false });
+    moveTo(seen.centre, zoom);
+  };
+  isHeld = true;
+  // A map that is kept within its limits would move off the middle.
+  map.setMaxBounds(/** @type {any} */ (null));
+  return {
+    fit() {
+      map.invalidateSize({ animate: false, pan: false });
+      reframe(map.getBoundsZoom(seen.bounds));
+    },
+    restore() {
+      reframe(seen.zoom);
+      if (seen.limits) map.setMaxBounds(seen.limits);
+      isHeld = false;
+    },
+  };
 }
 
 // To be called at every change, before others look at what was chosen.
