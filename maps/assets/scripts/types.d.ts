@@ -9,6 +9,7 @@ interface Packed { fields: string[]; rows: any[][] }
 
 interface Point { x: number; y: number }
 interface Circle extends Point { r: number }
+interface Cells { west: number; north: number; size: number; columns: number; rows: number; ends: Uint32Array; numbers: Uint32Array }
 interface Box { left: number; top: number; right: number; bottom: number }
 // A side of a line that runs beside another, and how the other runs there.
 interface Side { from: Point; to: Point; along: Point }
@@ -44,7 +45,9 @@ interface Manner { far?: boolean; shy?: boolean }
 // Which rows of a layer, in order.
 type Choice = (layer: Layer) => number[];
 interface Written extends Label { lines: string[]; sizes: number[]; style: Lettering }
-interface Drawn { layer: Layer; group: L.Layer; members: Map<number, any> }
+// A crowded layer has no members, but the places of all its features.
+interface Drawn { layer: Layer; group: L.Layer; members: Map<number, any>; places?: Places }
+interface Places { xs: Float64Array; ys: Float64Array; ends: Uint32Array; of: Uint32Array; boxes: Float64Array }
 type DrawnRaster = Pick<Drawn, "group"> & Partial<Drawn>;
 
 interface Weighted { weight: number }

@@ -22,8 +22,8 @@ export function spreadCircles(circles, fixed, gap) {
     });
     const moving = sortIntoCells(placed, size);
     placed.forEach((circle, i) => {
-      for (const j of findNear(still, circle, size)) push(circle, fixed[j], gap, 1);
-      for (const j of findNear(moving, circle, size)) if (j > i) push(circle, placed[j], gap, 0.5);
+      visitNear(still, circle, (j) => push(circle, fixed[j], gap, 1));
+      visitNear(moving, circle, (j) => j > i && push(circle, placed[j], gap, 0.5));
     });
   }
   return placed;
@@ -32,40 +32,47 @@ export function spreadCircles(circles, fixed, gap) {
 /** @param {Circle[]} circles */
 const largest = (circles) => circles.reduce((most, circle) => Math.max(most, circle.r), 0.5);
 
-// A cell is as wide as two circles that touch, so that only those of the cells beside it are looked at.
-/** @param {number} column @param {number} row */
-const cellKey = (column, row) => column * 2 ** 26 + row;
-
-/** @param {Circle[]} circles @param {number} size @returns {Map<number, number[]>} */
+// The numbers of circles by the cells of a grid, row by row; those of cell `k` are from `ends[k]` to before
+// `ends[k + 1]`.  A cell is as wide as two circles that touch, so that only those of the cells beside it are looked at.
+/** @param {Circle[]} circles @param {number} size @returns {Cells} */
 function sortIntoCells(circles, size) {
-  const cells = new Map();
-  circles.forEach(({ x, y }, i) => {
-    const key = cellKey(Math.floor(x / size), Math.floor(y / size));
-    const cell = cells.get(key);
-    if (cell) cell.push(i);
-    else cells.set(key, [i]);
-  });
-  return cells;
+  if (!circles.length) return { west: 0, north: 0, size, columns: 0, rows: 0, ends: new Uint32Array(1), numbers: new Uint32Array(0) };
+  let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+  for (const { x, y } of circles) {
+    west = Math.min(west, x); east = Math.max(east, x); north = Math.min(north, y); south = Math.max(south, y);
+  }
+  // Where they lie far and wide, cells are wider: there are no more than four to a circle.
+  const room = Math.max(1, 4 * circles.length);
+  const wide = Math.max(size, Math.sqrt(((east - west) * (south - north)) / room), (east - west) / room, (south - north) / room);
+  const cells = { west, north, size: wide, columns: 1 + Math.floor((east - west) / wide), rows: 1 + Math.floor((south - north) / wide) };
+  const ends = new Uint32Array(cells.columns * cells.rows + 1);
+  const at = circles.map(({ x, y }) => Math.floor((y - north) / wide) * cells.columns + Math.floor((x - west) / wide));
+  for (const cell of at) ends[cell + 1] += 1;
+  for (let cell = 0; cell + 1 < ends.length; cell += 1) ends[cell + 1] += ends[cell];
+  const next = ends.slice(), numbers = new Uint32Array(circles.length);
+  at.forEach((cell, i) => { numbers[next[cell]] = i; next[cell] += 1; });
+  return { ...cells, ends, numbers };
 }
 
-// The numbers of the circles in the cells round a place, the lesser first.
-/** @param {Map<number, number[]>} cells @param {Circle} circle @param {number} size */
-function findNear(cells, { x, y }, size) {
-  const near = [];
-  const [column, row] = [Math.floor(x / size), Math.floor(y / size)];
-  for (let across = -1; across <= 1; across += 1) {
-    for (let up = -1; up <= 1; up += 1) near.push(...(cells.get(cellKey(column + across, row + up)) ?? []));
+/** @param {Cells} cells @param {Circle} circle @param {(number: number) => void} visit */
+function visitNear({ west, north, size, columns, rows, ends, numbers }, { x, y }, visit) {
+  const column = Math.floor((x - west) / size), row = Math.floor((y - north) / size);
+  const first = Math.max(0, column - 1), last = Math.min(columns - 1, column + 1);
+  if (first > last) return;
+  for (let at = Math.max(0, row - 1); at <= Math.min(rows - 1, row + 1); at += 1) {
+    for (let k = ends[at * columns + first]; k < ends[at * columns + last + 1]; k += 1) visit(numbers[k]);
   }
-  return near.length > 1 ? near.sort((one, other) => one - other) : near;
 }
 
 /** @param {Circle} circle @param {Circle} other @param {number} gap @param {number} share */
 function push(circle, other, gap, share) {
   const x = circle.x - other.x;
   const y = circle.y - other.y;
-  const apart = Math.hypot(x, y) || 1e-6;
-  const lacking = circle.r + other.r + gap - apart;
-  if (lacking <= 0) return;
+  const least = circle.r + other.r + gap;
+  const square = x * x + y * y;
+  if (square >= least * least) return;
+  const apart = Math.sqrt(square) || 1e-6;
+  const lacking = least - apart;
   circle.x += (x / apart) * lacking * share;
   circle.y += (y / apart) * lacking * share;
   if (share < 1) {
@@ -97,6 +104,28 @@ const shapes = {
 // The SVG path of a marker shape around a point, `r` half its size.
 /** @param {string} shape @param {number} x @param {number} y @param {number} r */
 export const shapePath = (shape, x, y, r) => shapes[shape](x, y, r);
+
+// The same to stand behind `Mx,y` of any point, for many markers of one shape.
+/** @param {string} shape @param {number} r */
+export function shapeAround(shape, r) {
+  let [x, y] = [0, 0], start = [0, 0];
+  return shapePath(shape, 0, 0, r).replace(/([MLaZ])([^MLaZ]*)/g, (_, sign, numbers) => {
+    if (sign === "Z") {
+      [x, y] = start;
+      return "Z";
+    }
+    const values = numbers.split(/[ ,]/).map(Number);
+    const [toX, toY] = values.slice(-2);
+    if (sign === "a") {
+      [x, y] = [x + toX, y + toY];
+      return sign + numbers;
+    }
+    const step = `${sign.toLowerCase()}${(toX - x).toFixed(2)},${(toY - y).toFixed(2)}`;
+    [x, y] = [toX, toY];
+    if (sign === "M") start = [x, y];
+    return step;
+  });
+}
 
 // Black or white, whichever is read more easily on a colour.
 /** @param {string} colour */

@@ -10,10 +10,25 @@ export const SMALL_RADIUS_PX = 3; // smaller nodes give way to labels
 const CROWD_GAP_PX = 2;
 
 // On a small map of the whole region full-sized markers would bury it.
-const markerScale = () => Math.min(1, Math.max(0.5, (stage.map.getZoom() - FULL_SIZE_ZOOM) / 3 + 1));
+export const markerScale = () => Math.min(1, Math.max(0.5, (stage.map.getZoom() - FULL_SIZE_ZOOM) / 3 + 1));
+
+
+// What share of the map the parks in view may cover: of very many each is drawn smaller.
+const MOST_COVERED = 0.12;
+let parkScale = 1;
+function scaleParks() {
+  const layer = findLayer("parks");
+  const bounds = stage.map.getBounds();
+  const { x, y } = stage.map.getSize();
+  let covered = 0;
+  layer.shapes.forEach(([lon, lat], i) => {
+    if (bounds.contains([lat, lon])) covered += Math.PI * ((layer.rules[i].symbol.size_px / 2) * markerScale()) ** 2;
+  });
+  parkScale = Math.min(1, Math.sqrt((MOST_COVERED * x * y) / covered));
+}
 
 /** @param {Layer} layer @param {number} i */
-const radiusOf = (layer, i) => (layer.rules[i].symbol.size_px / 2) * markerScale();
+const radiusOf = (layer, i) => (layer.rules[i].symbol.size_px / 2) * markerScale() * (layer.name === "parks" ? parkScale : 1);
 
 function sizeMarkers() {
   for (const { layer, members } of drawn.values()) {
@@ -37,6 +52,7 @@ export const circlesOf = (name) => {
 };
 
 export function spreadParks() {
+  scaleParks();
   sizeMarkers();
   $("leaders").replaceChildren();
   if (!isShown("parks")) return;

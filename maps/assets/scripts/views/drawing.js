@@ -4,37 +4,53 @@ import { data, layers } from "../state/data.js";
 import { change, hover, openFeature, state } from "../state/store.js";
 import { say, featureName, word } from "../state/words.js";
 import { h } from "./elements.js";
-import { makePath, mergeLines, repaint } from "./paths.js";
-import { clicks, drawn, stage } from "./stage.js";
+import { featureAt, heapUp } from "./heaps.js";
+import { makePath, repaint } from "./paths.js";
+import { clicks, drawn, rendererOf, stage } from "./stage.js";
 
 const HIT_PX = 12;
+const MOST_PATHS = 1000; // of one layer; more are heaped up
 // Leaflet opens tooltips on focus, and what listens for focus becomes a stop of the Tab key: hundreds
 // of them without a name, before the first control.  All features are in the panel's lists.
 L.Layer.include({ _addFocusListeners() {} });
+
+// Parks make room for one another and areas are few: those are paths of their own.
+/** @param {Layer} layer @param {boolean} interactive */
+function isHeaped({ name, style, rows }, interactive) {
+  if (name === "parks" || style.geometry === "fill") return false;
+  return rows.length > MOST_PATHS || (style.geometry === "line" && !interactive);
+}
 
 /** @param {Layer} layer */
 function buildLayer(layer) {
   const pane = `steppe-${layer.name}`;
   const interactive = layer.card.length > 0;
-  const options = { pane, renderer: L.svg({ pane, padding: 0.4 }), interactive };
+  const options = { pane, renderer: rendererOf(pane), interactive };
+  drawn.set(layer.name, isHeaped(layer, interactive) ? heapLayer(layer, options) : pathLayer(layer, options));
+}
+
+/** @param {Layer} layer @param {any} options @returns {Drawn} */
+function heapLayer(layer, options) {
+  const { places, paths } = heapUp(layer, options);
+  return { layer, group: L.featureGroup(paths), members: new Map(), places };
+}
+
+/** @param {Layer} layer @param {any} options @returns {Drawn} */
+function pathLayer(layer, options) {
   const members = new Map();
   const group = L.featureGroup();
-  if (layer.style.geometry === "line" && !interactive) {
-    mergeLines(layer, options).forEach((line) => group.addLayer(line));
-  } else {
-    const level = (/** @type {number} */ i) => layer.levels[layer.style.rules.indexOf(layer.rules[i])];
-    const order = layer.rows.map((_, i) => i).sort((a, b) => level(a) - level(b));
-    if (layer.name === "fibre") order.forEach((i) => group.addLayer(hitLine(layer, i, options)));
-    for (const i of order) {
-      const member = makePath(layer, i, options);
-      member.feature = i;
-      member.on("add", () => mark(layer, member));
-      members.set(i, member);
-      group.addLayer(member);
-    }
+  const level = (/** @type {number} */ i) => layer.levels[layer.style.rules.indexOf(layer.rules[i])];
+  const order = layer.rows.map((_, i) => i).sort((a, b) => level(a) - level(b));
+  if (layer.name === "fibre") order.forEach((i) => group.addLayer(hitLine(layer, i, options)));
+  for (const i of order) {
+    const member = makePath(layer, i, options);
+    member.feature = i;
+    member.on("add", () => mark(layer, member));
+    members.set(i, member);
+    group.addLayer(member);
   }
-  if (interactive) listen(layer, group);
-  drawn.set(layer.name, { layer, group, members });
+  if (options.interactive) listen(layer, group);
+  return { layer, group, members };
 }
 
 // A wide unseen line under a thin one, so that it can be hit.
@@ -52,15 +68,21 @@ function mark(layer, member) {
   if (layer.name === "parks") member.getElement().setAttribute("data-park", id);
 }
 
+/** @param {Layer} layer @param {number} i */
+function open(layer, i) {
+  const id = layer.rows[i][layer.key];
+  if (layer.name === "parks") change({ site: id, cable: null }, { origin: "map" });
+  else if (layer.name === "fibre") change({ cable: id, site: null }, { origin: "map" });
+  else openFeature(layer.name, id);
+}
+
 /** @param {Layer} layer @param {L.FeatureGroup} group */
 function listen(layer, group) {
   const idOf = (/** @type {any} */ event) => layer.rows[event.layer.feature][layer.key];
   group.on("click", (/** @type {any} */ event) => {
     if (clicks.take) return; // the map hears of it next
     L.DomEvent.stopPropagation(event);
-    if (layer.name === "parks") change({ site: idOf(event), cable: null }, { origin: "map" });
-    else if (layer.name === "fibre") change({ cable: idOf(event), site: null }, { origin: "map" });
-    else openFeature(layer.name, idOf(event));
+    open(layer, event.layer.feature);
   });
   if (layer.name === "parks") {
     group.on("mouseover", (/** @type {any} */ event) => hover(idOf(event)));
@@ -87,6 +109,35 @@ export function repaintLayers() {
     if (members?.size) members.forEach((member, i) => repaint(member, layer.rules[i]));
     else /** @type {L.FeatureGroup} */ (group).eachLayer((line) => repaint(line, /** @type {any} */ (line.options).rule));
   }
+}
+
+// What is heaped up is no element: where the pointer is says what it is over.
+export function listenToHeaps() {
+  const shown = L.tooltip({ direction: "top", offset: [0, -6], className: "tip" });
+  const frame = stage.map.getContainer();
+  /** @type {Feature | null} */
+  let last = null;
+  const show = (/** @type {any} */ event) => {
+    const isOver = event.originalEvent.target.closest(".leaflet-interactive, .leaflet-control");
+    const found = isOver ? null : featureAt(event.latlng);
+    frame.classList.toggle("over-heap", found !== null);
+    if (!found) return forget();
+    const { layer, i } = found;
+    if (last?.layer !== layer.name || last.id !== layer.rows[i][layer.key]) shown.setContent(tip(layer, i));
+    last = { layer: layer.name, id: layer.rows[i][layer.key] };
+    shown.setLatLng(event.latlng).addTo(stage.map);
+  };
+  const forget = () => { last = null; shown.remove(); };
+  stage.map.on("mousemove", show);
+  stage.map.on("mouseout", forget);
+}
+
+// Whether something heaped up lies at a place of the map, and its card opens.
+/** @param {L.LatLng} latlng */
+export function openAt(latlng) {
+  const found = featureAt(latlng);
+  if (found) open(found.layer, found.i);
+  return found !== null;
 }
 
 /** @param {Raster} raster */

@@ -4,7 +4,7 @@ import { indexIn } from "../state/data.js";
 import { isMarked, litCables } from "../state/marked.js";
 import { state } from "../state/store.js";
 import { makePath } from "./paths.js";
-import { findDrawn, isShown, stage } from "./stage.js";
+import { findDrawn, isShown, rendererOf, stage } from "./stage.js";
 
 export const halo = L.layerGroup();
 
@@ -23,17 +23,20 @@ export function drawHalo() {
   if (cable && isShown("fibre")) {
     const { layer } = findDrawn("fibre");
     const i = indexIn(layer, cable);
-    const options = { pane: "steppe-halo", renderer: L.svg({ pane: "steppe-halo", padding: 0.4 }), interactive: false };
+    const options = { pane: "steppe-halo", renderer: rendererOf("steppe-halo"), interactive: false };
     makePath(layer, i, { ...options, weight: 9, opacity: 1, dashArray: null, className: "chosen-line" }).addTo(halo);
   }
 }
 
 function lightCable() {
   if (!isShown("fibre")) return;
-  const { layer, members } = findDrawn("fibre");
+  const { layer, members, places } = findDrawn("fibre");
   const lit = litCables();
   stage.map.getPane("steppe-fibre")?.classList.toggle("dimmed", lit.size > 0 || isMarked());
   members.forEach((member, i) => member.getElement().classList.toggle("on", lit.has(layer.rows[i].cable_id)));
+  // Of a heap they are drawn once more, by themselves.
+  const options = { pane: "steppe-fibre", renderer: rendererOf("steppe-fibre"), interactive: false };
+  if (places) lit.forEach((id) => makePath(layer, indexIn(layer, id), options).addTo(halo));
 }
 
 /** @param {string | null} id */

@@ -7,6 +7,7 @@ import { ranking } from "../state/ranking.js";
 import { say } from "../state/words.js";
 import { SMALL_RADIUS_PX, circleOf, circlesOf } from "./crowd.js";
 import { $, findAll, h, svg } from "./elements.js";
+import { linesInView } from "./heaps.js";
 import { findDrawn, isShown, stage } from "./stage.js";
 import { coloursOf, isDark } from "./theme.js";
 
@@ -91,7 +92,11 @@ function obstacles() {
   return [...circles.map(({ x, y, r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r })), ...covers()];
 }
 
-const cableLines = () => (isShown("fibre") ? [...findDrawn("fibre").members.values()].flatMap((member) => member._parts) : []);
+function cableLines() {
+  if (!isShown("fibre")) return [];
+  const { layer, members, places } = findDrawn("fibre");
+  return places ? linesInView(layer, places) : [...members.values()].flatMap((member) => member._parts);
+}
 
 // The boxes that lie on the map, in the pixels that labels are placed in.
 function covers() {

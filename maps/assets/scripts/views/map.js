@@ -5,7 +5,7 @@ import { mapSources } from "../state/references.js";
 import { change, onChange, onHover, state } from "../state/store.js";
 import { named, word } from "../state/words.js";
 import { spreadParks } from "./crowd.js";
-import { repaintLayers, showLayers } from "./drawing.js";
+import { listenToHeaps, openAt, repaintLayers, showLayers } from "./drawing.js";
 import { $, h, openSection, svg } from "./elements.js";
 import { drawHalo, halo, markOnMap } from "./halo.js";
 import { drawLabels } from "./lettering.js";
@@ -87,8 +87,9 @@ export function startMap(id) {
   $("legend").addEventListener("toggle", drawLabels);
   stage.map.on("click", (event) => {
     if (clicks.take) clicks.take([event.latlng.lat, event.latlng.lng]);
-    else change({ site: null, cable: null, cut: null, route: null });
+    else if (!openAt(event.latlng)) change({ site: null, cable: null, cut: null, route: null });
   });
+  listenToHeaps();
   onChange((changed, origin) => {
     followView(changed, origin);
     if (changed.has("layers")) showLayers();

@@ -8,7 +8,7 @@ import { onChange } from "../state/store.js";
 import { placeName, inTongue, word } from "../state/words.js";
 import { $, h } from "./elements.js";
 import { boundsOf, makePath } from "./paths.js";
-import { findDrawn, isShown, stage } from "./stage.js";
+import { findDrawn, isShown, rendererOf, stage } from "./stage.js";
 import { clearMarks } from "./toggles.js";
 import { lookAt } from "./viewport.js";
 
@@ -21,7 +21,7 @@ function drawCables(text, attribute, styles) {
   const found = listIds(text).filter((id) => layer.byId.has(id));
   styles.forEach((style, k) => found.forEach((id) => {
     const pane = `steppe-${style.pane}`;
-    const options = { pane, renderer: L.svg({ pane, padding: 0.4 }), interactive: false, opacity: 1, ...style.options };
+    const options = { pane, renderer: rendererOf(pane), interactive: false, opacity: 1, ...style.options };
     const path = makePath(layer, indexIn(layer, id), options).addTo(lines);
     if (k === styles.length - 1) path.getElement().setAttribute(attribute, id);
   }));

@@ -34,7 +34,7 @@ const LaneLine = L.Polyline.extend({
 });
 
 /** @param {Sign} symbol @returns {any} */
-function pathOptions(symbol) {
+export function pathOptions(symbol) {
   const [fillColor, color] = coloursOf(symbol);
   return {
     color, opacity: symbol.stroke_opacity, weight: symbol.width_px,
@@ -88,15 +88,6 @@ export function makePath(layer, i, options) {
   const lane = layer.style.offset_field ? layer.rows[i][layer.style.offset_field] || 0 : 0;
   // Clipping would divide by zero where a mitre ends on its neighbour.
   return new LaneLine(shape.map(pairs), { ...style, shift: lane * layer.style.offset_px, noClip: true });
-}
-
-// Lines that nobody can click, one path for each rule: fewer things to redraw.
-/** @param {Layer} layer @param {any} options */
-export function mergeLines(layer, options) {
-  return layer.style.rules.filter((rule) => layer.rules.includes(rule)).reverse().map((rule) => {
-    const parts = layer.shapes.filter((_, i) => layer.rules[i] === rule).flat();
-    return L.polyline(parts.map(pairs), { ...pathOptions(rule.symbol), ...options, rule });
-  });
 }
 
 // A path in the colours of the theme as it is.

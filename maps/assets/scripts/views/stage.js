@@ -17,3 +17,13 @@ export const isShown = (name) => {
   const entry = drawn.get(name);
   return entry !== undefined && stage.map.hasLayer(entry.group);
 };
+
+/** @type {Map<string, L.Renderer>} */
+const renderers = new Map();
+// What draws paths in a pane: one for all of them, since the map never lets one go.
+/** @param {string} pane */
+export function rendererOf(pane) {
+  const found = renderers.get(pane) ?? L.svg({ pane, padding: 0.4 });
+  renderers.set(pane, found);
+  return found;
+}
