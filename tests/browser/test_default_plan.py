@@ -257,6 +257,7 @@ def test_a_cable_is_seen_whole_however_far_it_leads(plan):
 def test_the_assumed_numbers_stand_as_a_tornado(visit, default_uri, default_tables, lang, width):
     """Every bar says in words what it shows; red only where another park is first."""
     page = visit(f"{default_uri}#lang={lang}", width=width)
+    page.evaluate("steppe.openSection('decision-section')")
     page.locator('details[data-question="assumed"] summary').click()
     rows = page.locator(".tornado tbody tr")
     told = default_tables.assumptions.sort_values("place")
@@ -277,6 +278,7 @@ def test_the_assumed_numbers_stand_as_a_tornado(visit, default_uri, default_tabl
 
 def test_the_spread_of_the_totals_stands_beside_the_weights(visit, default_uri, default_tables):
     page = visit(f"{default_uri}#lang=en")
+    page.evaluate("steppe.openSection('decision-section')")
     page.locator('details[data-question="spread"] summary').click()
     rows = page.locator(".swings.spread tbody tr")
     shares = default_tables.spread.set_index("measure_id")["share"].sort_values(ascending=False)

@@ -52,6 +52,9 @@ def test_the_headline_follows_the_sliders_and_keeps_what_the_plan_says(
     assert _marked_first(page) == ["horinger"]
     assert slider.bounding_box() == before
     # Whoever is sent the link reads the same.
+    page.wait_for_function(
+        "() => location.hash.endsWith('w.climate=0&w.power=1') || location.hash.includes('w.climate=0&w.power=1&')"
+    )
     again = visit(page.evaluate("location.href"))
     assert again.locator("#headline").inner_text() == headline.inner_text()
     page.locator("#reset").click()
@@ -91,7 +94,7 @@ def test_named_sets_move_the_sliders_and_the_sliders_name_the_set(page):
         assert choice.input_value() == value
         if order:
             assert page.locator("#ranking li").first.get_attribute("data-site") == order
-    assert page.evaluate("location.hash") == ""
+    page.wait_for_function("() => location.hash === ''")
     _slide(page, "power", 41)
     assert choice.input_value() == "own"
     assert choice.locator("option:checked").inner_text() == "自定权重"

@@ -61,6 +61,8 @@ interface Part { value: number | null; low: number | null; high: number | null; 
 type Parts = Record<string, Part>;
 type Weights = Record<string, number>;
 interface AddressedWeights { weights: Weights; isStrange: boolean }
+// What a cell of a comparison says, and how good that is.
+interface Compared { text: string; small: string; worth: number | null }
 interface WeightSet { key: string; criterion: string | null; weights: Weights }
 interface Score { total: number | null; low: number | null; high: number | null; coverage: number; full: boolean }
 interface SiteScore extends Score { id: string; rank?: number | null }
@@ -87,7 +89,7 @@ interface Stage { map: L.Map }
 interface State {
   weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
   lang: string; demand: number | null; target: string | null; cut: string | null; route: string | null;
-  at: View | null; pin: Spot | null; theme: Theme;
+  at: View | null; pin: Spot | null; theme: Theme; filters: Record<string, string>; compare: string[];
 }
 // Latitude and longitude.
 type Spot = [number, number];

@@ -1,6 +1,7 @@
 // The layers drawn on the map, and what is heard of them.
 
 import { data, layers } from "../state/data.js";
+import { isWanted } from "../state/filters.js";
 import { change, hover, openFeature, state } from "../state/store.js";
 import { say, featureName, word } from "../state/words.js";
 import { h } from "./elements.js";
@@ -66,6 +67,7 @@ function mark(layer, member) {
   const id = layer.rows[member.feature][layer.key];
   if (layer.name === "fibre") member.getElement().setAttribute("data-cable", id);
   if (layer.name === "parks") member.getElement().setAttribute("data-park", id);
+  if (layer.name === "parks") member.getElement().classList.toggle("filtered", !isWanted(id));
 }
 
 /** @param {Layer} layer @param {number} i */

@@ -58,7 +58,7 @@ function headlineLines() {
   const beside = isPlanned() || !planned.length ? sure : plannedWords(planned, sure);
   if (!ranked.length) return lines(emptyWords(), beside, !isPlanned());
   const count = fill("page.headline_ranked", { n: ranked.length, all: ranked.length + partial.length });
-  return lines(firstWords(ranked) + count, beside, !isPlanned());
+  return lines(`${firstWords(ranked)}${word("page.stop")}`, isPlanned() ? `${count}${sure}` : beside, !isPlanned());
 }
 
 // The longest that the headline may become lies under it unseen, so that what stands below
@@ -70,11 +70,12 @@ function longestLines() {
   const [first, next = first] = byLength;
   const text = fill("page.headline_first", { name: placeName(first.id), points: points(0) })
     + fill("page.headline_lead", { lead: points(0), next: placeName(next.id) })
-    + fill("page.headline_ranked", { n: planned.length, all: findLayer("parks").rows.length });
+    + word("page.stop");
   const { id } = planned[0];
+  const count = fill("page.headline_ranked", { n: planned.length, all: findLayer("parks").rows.length });
   // Lines break where words end: one word more than the longest is on the safe side.
-  const longest = text.split(" ").sort((a, b) => b.length - a.length)[0].slice(0, 12);
-  return [...lines(`${text} ${longest}`, sureWords(id, false), false), ...lines("", plannedWords(planned, sureWords(id, true)), true)];
+  const longest = text.split(" ").sort((a, b) => b.length - a.length)[0].slice(0, 6);
+  return [...lines(`${text} ${longest}`, count + sureWords(id, false), false), ...lines("", plannedWords(planned, sureWords(id, true)), true)];
 }
 
 export function fillHeadline() {

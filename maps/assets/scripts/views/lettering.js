@@ -3,6 +3,7 @@
 import { placeLabels } from "../pure/labels.js";
 import { inkOn } from "../pure/markers.js";
 import { findLayer, indexIn, layers } from "../state/data.js";
+import { isWanted } from "../state/filters.js";
 import { ranking } from "../state/ranking.js";
 import { say } from "../state/words.js";
 import { SMALL_RADIUS_PX, circleOf, circlesOf } from "./crowd.js";
@@ -152,6 +153,7 @@ function drawRanks() {
     const { x, y, r } = placed[i];
     if (r < RANK_RADIUS_PX) return;
     const ink = inkOn(coloursOf(layer.rules[i].symbol)[0]);
-    $("labels").append(h("div", { class: "rank-on-map", style: { left: `${x}px`, top: `${y}px`, color: ink } }, String(row.rank)));
+    const kind = isWanted(row.id) ? "rank-on-map" : "rank-on-map filtered";
+    $("labels").append(h("div", { class: kind, "data-rank-of": row.id, style: { left: `${x}px`, top: `${y}px`, color: ink } }, String(row.rank)));
   });
 }

@@ -5,13 +5,14 @@ import { data, layers } from "../state/data.js";
 import { LANGUAGES, change, onChange, onHover, state } from "../state/store.js";
 import { fill, named, say, tagOf, valueWord, word } from "../state/words.js";
 import { startBackbone } from "./backbone.js";
+import { startCompare } from "./compare.js";
 import { startDecision } from "./decision.js";
 import { $, h } from "./elements.js";
 import { fillLayers, fillSwitches } from "./legend.js";
 import { fillHeadline, fillLongest } from "./headline.js";
-import { fillRequest, startRequest } from "./asked.js";
+import { fillFilters, refillCarry, showFilters, startFilters } from "./filterrow.js";
 import { fillSections } from "./sections.js";
-import { fillChosen, fillRanking, makeItems, showHovered } from "./sites.js";
+import { fillChosen, fillRanking, showHovered, startSites } from "./sites.js";
 import { fillSets, fillWeights, makeWeights } from "./sliders.js";
 
 function fillHead() {
@@ -40,9 +41,10 @@ function review(number) {
 
 export function startPanel() {
   makeWeights();
-  startRequest();
+  startFilters();
   startDecision();
-  makeItems();
+  startSites();
+  startCompare();
   onHover(showHovered);
   if (matchMedia("(max-width: 900px)").matches) $("legend").open = false;
   onChange((changed, origin) => {
@@ -51,8 +53,11 @@ export function startPanel() {
     if (changed.has("lang") || changed.has("layers")) fillSwitches();
     if (changed.has("lang")) { fillSets(); fillLongest(); }
     if (changed.has("lang") || changed.has("weights")) { fillWeights(); fillHeadline(); }
-    if (changed.has("lang") || changed.has("demand")) fillRequest();
-    if (["lang", "weights", "demand"].some((name) => changed.has(name))) fillRanking();
+    if (changed.has("lang")) fillFilters();
+    else if (changed.has("demand")) refillCarry();
+    else if (changed.has("filters")) showFilters();
+    if (changed.has("filters") && state.filters.level && state.filters.level !== data.info.level) $("others-section").open = true;
+    if (["lang", "weights", "demand", "filters"].some((name) => changed.has(name))) fillRanking();
     if (changed.has("site")) fillChosen();
     if (changed.has("lang")) fillSections();
   });
