@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -54,7 +54,7 @@ def tabulate_redundancy(
         names=names,
     )
     nominal, shared = NominalCounts(backbone.cables), SharedBetween(risks)
-    at_node = _AtNode(backbone.cables)
+    at_node = _AtNode(backbone.cables, name_rows(inputs, "fibre"))
     work = Work(COUNT_STEPS, tell("work.count_of_plan"))
     pairs = list(pair_nodes(inputs, targets))
     rows = []
@@ -98,7 +98,8 @@ def tabulate_redundancy(
 class _AtNode:
     """The cables that end at each node, and those that may be joined there."""
 
-    def __init__(self, cables: Sequence[Cable]) -> None:
+    def __init__(self, cables: Sequence[Cable], names: Mapping[str, Words]) -> None:
+        self._names = names
         self.leading: dict[str, list[str]] = {}
         self._passing: dict[str, dict[int, str]] = {}
         for number, cable in enumerate(cables):
@@ -114,8 +115,8 @@ class _AtNode:
             passing |= self._passing.get(end, {})
         if not passing:
             return reason
-        cables = [passing[number] for number in sorted(passing)]
-        return tell("routes.but_joints", reason=reason, cables=join(cables))
+        cables = [self._names[passing[number]] for number in sorted(passing)]
+        return tell("routes.but_joints", reason=reason, cables=join(cables, "join.semicolon"))
 
 
 def pair_nodes(inputs: Inputs, targets: Collection[str]) -> Iterator[tuple[str, str]]:

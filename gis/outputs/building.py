@@ -7,7 +7,7 @@ from pathlib import Path
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
 from steppe.layers.whole_files import make_parents, write_file
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import find_reader, join, tell
 from steppe.maps.page import render_page
 from steppe.outputs.openable_places import refuse_unopenable
 from steppe.outputs.output_folder import (
@@ -19,13 +19,11 @@ from steppe.outputs.output_folder import (
 )
 from steppe.outputs.public_map import generalise
 from steppe.outputs.publishing import publish
-from steppe.outputs.report import render_report
 from steppe.outputs.run_record import refuse_other_plan
 from steppe.planfile.plan_inputs import Inputs
+from steppe.report.report_page import render_report
 
-PAGES = {"map": render_page, "report": render_report}
-"""Outputs that are one file each."""
-PARTS = (*PAGES, "qgis", "tables")
+PARTS = ("map", "report", "qgis", "tables")
 """Outputs that can be had alone."""
 
 
@@ -86,7 +84,7 @@ def build_part(
     part
         One of `PARTS`.
     path
-        The file of a page; the folder of the QGIS project or of the tables, replaced whole.
+        The file of a page, the report in the reader's language; the folder of the QGIS project or of the tables, replaced whole.
     inputs, tables, force
         See `build_folder`.
     width_m
@@ -106,8 +104,10 @@ def build_part(
     settled = settle(tables)
     if width_m is not None:
         settled = generalise(settled, width_m)
-    if part in PAGES:
-        return write_file(path, PAGES[part](settled))
+    if part == "map":
+        return write_file(path, render_page(settled))
+    if part == "report":
+        return write_file(path, render_report(settled, find_reader()))
     refuse_unopenable(path)
     make_parents(path)
     with publish(path, force=force) as staging:

@@ -25,15 +25,16 @@ from steppe.maps.qml import raster_qml
 from steppe.maps.raster_style import RASTERS
 from steppe.maps.style import STYLES
 from steppe.measures.request_table import TOTAL as TOTAL_TEST
-from steppe.outputs.report import render_report
 from steppe.outputs.run_record import write_record
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.score_table import TOTAL
+from steppe.report.report_page import render_report
 
 GEOPACKAGE = "plan.gpkg"
 PAGE = "map.html"
 PROJECT = "plan.qgz"
-REPORT = "report.html"
+REPORTS = {language: f"report.{language}.html" for language in find_languages()}
+"""The report, one language a file."""
 
 
 # What the layers of parks and nodes bear of the way to the first target.
@@ -275,7 +276,8 @@ def write_outputs(folder: Path, inputs: Inputs, tables: PlanTables) -> None:
     begin(tell("progress.page"))
     (folder / PAGE).write_text(render_page(tables), encoding="utf-8", newline="\n")
     begin(tell("progress.report"))
-    (folder / REPORT).write_text(render_report(tables), encoding="utf-8", newline="\n")
+    for language, name in REPORTS.items():
+        (folder / name).write_text(render_report(tables, language), encoding="utf-8", newline="\n")
     record(folder, inputs, tables)
 
 

@@ -117,4 +117,4 @@ _UNITS = (
 
 
 def _lack(name: str) -> Amount:
-    return Amount(None, tell("price.gives_no", name=name))
+    return Amount(None, tell("price.gives_no", name=tell(f"price.lack.{name}")))

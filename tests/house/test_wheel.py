@@ -85,6 +85,6 @@ def test_the_wheel_alone_writes_the_bytes_of_the_checkout(lone_command, built, t
     env = bare | strange | older_processor()
     subprocess.run([lone_command, "build"], check=True, cwd=empty, env=env)
     written = digest_tree(empty / "out" / PLAN)
-    assert {"map.html", "plan.gpkg", "plan.qgz", "report.html", "run.json"} <= written.keys()
+    assert {"map.html", "plan.gpkg", "plan.qgz", "report.zh.html", "run.json"} <= written.keys()
     assert written == digest_tree(built)
     assert [path.name for path in empty.iterdir()] == ["out"]

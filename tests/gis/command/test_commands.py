@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 RASTERS = {f"rasters/{name}.{kind}" for name in ("elevation", "slope") for kind in ("tif", "qml")}
 
 OUTPUTS = {
-    "map.html", "plan.gpkg", "plan.qgz", "report.html", "run.json", *RASTERS, "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
+    "map.html", "plan.gpkg", "plan.qgz", "report.en.html", "report.zh.html", "run.json", *RASTERS, "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
     "disjoint.csv", "cuts.csv", "calibration.csv", "figures.csv", "rules.csv", "rule_checks.csv", "claims.csv",
     "loads.csv", "target_checks.csv", "requests.csv", "costs.csv", "break_evens.csv", "robustness.csv", "acceptability.csv", "weight_ranges.csv",
     "agreement.csv", "explanations.csv", "answers.csv", "scenarios.csv", "changes.csv", "assumptions.csv", "spread.csv",

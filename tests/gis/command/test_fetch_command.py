@@ -55,7 +55,7 @@ def test_whom_to_name_stands_in_every_output(tmp_path, steppe) -> None:
         project = archive.read(next(name for name in archive.namelist() if name.endswith(".qgs")))
     texts = {
         "page": (out / "map.html").read_text(encoding="utf-8"),
-        "report": (out / "report.html").read_text(encoding="utf-8"),
+        "report": (out / "report.en.html").read_text(encoding="utf-8"),
         "project": project.decode("utf-8"),
         "sources": steppe("sources", "plan", "--json").stdout,
     }

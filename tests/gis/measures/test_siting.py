@@ -18,10 +18,10 @@ from steppe.layers.tables import PlanTables, Raster
 from steppe.layers.writer import write_csv
 from steppe.maps.payload import pack_tables
 from steppe.outputs.command_tables import rank_table
-from steppe.outputs.report import render_report
 from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_reading import read_plan
 from steppe.ranking.decision_tables import Decision, decide_scenario
+from steppe.report.report_page import render_report
 
 
 @pytest.fixture
@@ -274,7 +274,8 @@ def test_an_excluded_park_keeps_its_score_bears_no_rank_and_says_why(
     place = packed["fields"].index("excludes")
     shown = {site for site, rows in packed["sites"].items() if any(r[place] == "yes" for r in rows)}
     assert shown == barred
-    assert "gb50174_railway_a" in render_report(found)
+    name = inputs.tables["rules"].set_index("rule_id").loc["gb50174_railway_a", "name_en"]
+    assert f"Excluded by {name}" in render_report(found, "en")
     for clause in ("gb50174_railway_a", "GB 50174-2017 annex A"):
         relaxed = decide_scenario(inputs, relax=(clause,)).outcome
         pd.testing.assert_frame_equal(relaxed.scores, light_tables.scores)

@@ -107,7 +107,10 @@ def test_redundancy_of_every_node_to_every_target(tables: PlanTables) -> None:
     named = {risk for cell in tables.redundancy["risk_ids"].dropna() for risk in cell.split()}
     assert named <= risks
     # Counts take a cable from end to end; that others may be joined there is told.
-    assert "Not counted: ordos_beijing_1b" in rows.loc[("baotou", "beijing"), "reason_en"]
+    assert (
+        "Not counted: Ordos–Beijing channel 1, route B"
+        in rows.loc[("baotou", "beijing"), "reason_en"]
+    )
     assert "Not counted" not in rows.loc[("ordos", "beijing"), "reason_en"]
     # What cables that lead elsewhere share is no risk of the pair; what those farther on share is.
     assert not rows.loc[("beijing", "shanghai"), "risk_ids"]

@@ -32,7 +32,7 @@ from steppe.maps.page import render_page
 from steppe.maps.payload import pack_tables
 from steppe.maps.qgis_project import project_xml
 from steppe.outputs.output_folder import settle, with_results
-from steppe.outputs.report import render_report
+from steppe.report.report_page import render_report
 
 # What the languages that a text passes through would take for their own.
 FRAGMENTS = (
@@ -201,14 +201,14 @@ def _check_page(tables: PlanTables) -> None:
 
 
 def _check_report(tables: PlanTables) -> None:
-    honest, shown = _Document(render_report(HONEST)), _Document(render_report(tables))
-    assert set(shown.elements) <= set(honest.elements)
-    said = "".join(shown.texts)
-    claims = tables.claims
-    told = [tables.info.title_zh, tables.info.title_en, tables.info.scenario_zh]
-    told += [*claims["text_zh"], *claims["text_en"], *tables.answers["text_en"]]
-    told += [source.attribution for source in tables.sources.values()]
-    assert [text for text in told if text not in said] == []
+    for language in ("zh", "en"):
+        honest, shown = (_Document(render_report(each, language)) for each in (HONEST, tables))
+        assert set(shown.elements) <= set(honest.elements)
+        said = "".join(shown.texts)
+        told = [getattr(tables.info, f"{name}_{language}") for name in ("title", "scenario")]
+        told += [*tables.claims[f"text_{language}"], *tables.answers[f"text_{language}"]]
+        told += [source.title for source in tables.sources.values()]
+        assert [text for text in told if text not in said] == []
 
 
 def _as_xml(text: str) -> str:

@@ -107,7 +107,7 @@ def test_without_parks_a_plan_builds_and_says_so(least_plan: Path, process, left
     if left == "no layer":
         done = process("build", str(least_plan), "--out", str(least_plan / "out"))
         assert (done.returncode, done.stderr) == (0, f"steppe: note: {NO_PARK}\n")
-        report = (least_plan / "out" / "report.html").read_text(encoding="utf-8")
+        report = (least_plan / "out" / "report.en.html").read_text(encoding="utf-8")
         assert "There are no parks yet" in report
     else:
         done = process("score", str(least_plan), "--json")

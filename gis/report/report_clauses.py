@@ -7,11 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from steppe.charts.ranked_places import name_places, order_totals
 from steppe.criteria.rule_editions import select_in_force
 from steppe.layers.columns import RULE_VERDICTS
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import Words, join, pair, tell
-from steppe.outputs.report_names import name_places, order_totals
+from steppe.report.report_names import gather_sources
+
+_MOST_NAMED = 2
 
 
 def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
@@ -31,7 +34,7 @@ def count_clauses(tables: PlanTables) -> list[dict[str, Any]]:
     further = checks[~own & ~checks["rule_id"].isin(set(checks.loc[own, "rule_id"]))]
     for scenario, found in further.groupby("scenario", sort=False):
         first, *others = _gather_rest(_count_each(tables, found))
-        rows += [first | {"heading": titles[scenario]}, *others]
+        rows += [first | {"heading": titles.get(str(scenario), str(scenario))}, *others]
     return rows
 
 
@@ -42,7 +45,9 @@ def _gather_rest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [*shown, *rest]
     counts = [sum(each) for each in zip(*(row["counts"] for row in rest), strict=True)]
     summed = {
-        "clause": tell("report.clauses_rest", n=len(rest)),
+        "name": tell("report.clauses_rest", n=len(rest)),
+        "clause": "",
+        "source_ids": "",
         "heading": "",
         "n_rules": sum(row["n_rules"] for row in rest),
         "counts": counts,
@@ -53,13 +58,18 @@ def _gather_rest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _count_each(tables: PlanTables, checks: pd.DataFrame) -> list[dict[str, Any]]:
     names = name_places(tables, layers=("parks",))
+    rules = {row["rule_id"]: _name_rule(row) for row in tables.rules.to_dict("records")}
     rows = []
     for clause, found in checks.groupby(checks["clause"].fillna(checks["rule_id"])):
         failed = found.loc[found["verdict"] == "fail", "site_id"].drop_duplicates()
         counts = [int((found["verdict"] == each).sum()) for each in RULE_VERDICTS]
         rows.append(
             {
-                "clause": str(clause),
+                "name": _name_rules(
+                    [rules[rule] for rule in dict.fromkeys(found["rule_id"]) if rule in rules]
+                ),
+                "clause": "" if clause in rules else str(clause),
+                "source_ids": gather_sources(found["source_ids"]),
                 "heading": "",
                 "n_rules": found["rule_id"].nunique(),
                 "counts": counts,
@@ -70,6 +80,13 @@ def _count_each(tables: PlanTables, checks: pd.DataFrame) -> list[dict[str, Any]
         )
     passed, fails = RULE_VERDICTS.index("pass"), RULE_VERDICTS.index("fail")
     return sorted(rows, key=lambda row: (-row["counts"][fails], -row["counts"][passed]))
+
+
+def _name_rules(names: list[Words]) -> Words:
+    """Return what a clause asks for: the names of its rules, the first ones where they are many."""
+    told = join(names[:_MOST_NAMED], "join.semicolon")
+    more = len(names) - _MOST_NAMED
+    return tell("report.clause_more", names=told, n=more) if more > 0 else told
 
 
 def tell_editions(tables: PlanTables) -> list[Words]:

@@ -1,4 +1,4 @@
-"""The second sheet of the report: the backbone, what its cables share, and what cuts it."""
+"""The network in the report: the backbone, what its cables share, and what cuts it."""
 
 from __future__ import annotations
 
@@ -6,47 +6,32 @@ from typing import Any
 
 import pandas as pd
 
+from steppe.charts.network_charts import list_first_target_rows, name_class, pick_cuts
+from steppe.charts.ranked_places import name_places
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import Texts, Words, hear, join, pair, say
-from steppe.outputs.report_names import name_places
+from steppe.layers.wording import Texts, Words, hear, join, pair, say, tell
 from steppe.ranking.number_format import NOTHING, spell, spell_digits, spell_range
 
 _MOST_EVIDENCE = 3
 _MOST_PAIRS = 3
-_SHOWN_NODES = ("core", "metro")
-
-
-def name_target(tables: PlanTables) -> Texts | None:
-    """Return what the first target is called; None where the plan has none."""
-    return name_places(tables, layers=("nodes",)).get(next(iter(tables.info.targets), ""))
+_MOST_CUTS = 10
 
 
 def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
     """Return the ways of core and metro nodes to the first target."""
-    nodes, names = tables.layer("nodes"), name_places(tables, layers=("nodes",))
-    shown = set(nodes.loc[nodes["kind"].isin(_SHOWN_NODES), "node_id"])
-    # The Chinese title has the limit; what the English one has in brackets says it again.
-    classes = {
-        each.class_id: pair(each.title_zh, each.title_en.split(" (")[0])
-        for each in tables.info.classes
-    }
-    trips = tables.latency.set_index(["from_id", "to_id"])
+    names = name_places(tables, layers=("nodes",))
     rows = []
-    for row in tables.redundancy.to_dict("records"):
-        if row["to_id"] not in tables.info.targets[:1] or row["from_id"] not in shown:
-            continue
-        trip = trips.loc[(row["from_id"], row["to_id"])]
-        if trip["status"] == "unknown":
-            continue
+    for found in list_first_target_rows(tables):
+        row, trip = found["routes"], found["trip"]
         low, high = (spell(trip[end], unit="ms") for end in ("rtt_low_ms", "rtt_high_ms"))
         rows.append(
             {
-                "name": names[str(row["from_id"])],
+                "name": names[found["node"]],
                 "rtt": spell(trip["rtt_ms"], unit="ms"),
                 "band": f"{low}–{high}",
                 "floor": spell(trip["floor_rtt_ms"], unit="ms"),
                 "ratio": spell_digits(trip["floor_ratio"], 2),
-                "met": classes.get(trip["class_id"]),
+                "met": name_class(tables, trip["class_id"]),
                 "assumed": trip["status"] == "assumed",
                 **{
                     name: NOTHING
@@ -60,6 +45,34 @@ def list_ways(tables: PlanTables) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def tell_network(tables: PlanTables) -> list[Words]:
+    """Return in words how many nodes have two routes, and what the worst cuts do."""
+    nodes = list_first_target_rows(tables)
+    target = name_places(tables, layers=("nodes",)).get(next(iter(tables.info.targets), ""))
+    told: list[Words] = []
+    if nodes and target is not None:
+        sure, perhaps = (
+            sum(not pd.isna(row["routes"][end]) and row["routes"][end] >= 2 for row in nodes)  # noqa: PLR2004
+            for end in ("effective_low", "effective_high")
+        )
+        told.append(
+            tell("report.routes_sum", n=len(nodes), sure=sure, perhaps=perhaps, target=target)
+        )
+    for n_units in (1, 2):
+        worst = list_cuts(tables, n_units)[:1]
+        if worst and worst[0]["n_isolated"] and target is not None:
+            told.append(
+                tell(
+                    f"report.cut_worst_{n_units}",
+                    target=target,
+                    name=worst[0]["name"],
+                    n=int(worst[0]["n_isolated"]),
+                    places=worst[0]["isolated"],
+                )
+            )
+    return told
 
 
 def pick_several(ways: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -82,14 +95,9 @@ def list_shared(tables: PlanTables, several: list[dict[str, Any]]) -> list[Words
 
 def list_cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
     """Return the worst cuts to the first target, those of one or of two things."""
-    names, cuts = name_places(tables, layers=("nodes",)), tables.cuts
+    names = name_places(tables, layers=("nodes",))
     # What stands in brackets behind a name says where it is; the first table has it.
     short = {node: _shorten(name) for node, name in names.items()}
-    worst = cuts[
-        cuts["to_id"].isin(tables.info.targets[:1])
-        & (cuts["n_units"] == n_units)
-        & cuts["rank"].notna()
-    ].sort_values("rank")
     return [
         {
             "rank": row["rank"],
@@ -107,7 +115,7 @@ def list_cuts(tables: PlanTables, n_units: int) -> list[dict[str, Any]]:
             "before": spell(row["worst_before_ms"], unit="ms"),
             "after": spell(row["worst_after_ms"], unit="ms"),
         }
-        for row in worst.to_dict("records")
+        for row in pick_cuts(tables, n_units, most=_MOST_CUTS)
     ]
 
 

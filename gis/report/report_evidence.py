@@ -1,4 +1,4 @@
-"""The third sheet of the report: measures, costs, loads and claims, with their sources."""
+"""The evidence in the report: measures, costs, loads and claims, with their sources."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from typing import Any
 
 import pandas as pd
 
+from steppe.charts.cost_chart import list_known_components
+from steppe.charts.ranked_places import find_words, list_ranked, name_places, order_totals
 from steppe.layers.columns import COST_COMPONENTS, PARK_LEVELS, VERDICTS
 from steppe.layers.tables import Measure, PlanTables
 from steppe.layers.wording import Texts, Words, find_languages, hear, join, pair, tell
-from steppe.outputs.report_names import (
-    find_words,
-    gather_sources,
-    list_ranked,
-    name_places,
-)
 from steppe.ranking.number_format import NOTHING, spell, spell_band, spell_digits
+from steppe.report.report_names import gather_sources
 
-_MOST_CLAIMS = 7  # what the sheet holds; claims.csv has all
+_MOST_CLAIMS = 16  # claims.csv has all
+_MOST_OPEN = 8
 _MOST_NOTES = 20
 _SUMS = ("known", "total")
 _PRICES = ("pue_ratio", "energy_cny_kwh", "price_cny_kwh")
@@ -90,11 +88,38 @@ def source_measures(tables: PlanTables) -> list[dict[str, Any]]:
         bands = sorted(set(found["band"]) - {"none"})
         rows.append(
             {
+                "title": pair(measure.title_zh, measure.title_en),
                 "band": join(find_words(f"value.{band}") for band in bands) if bands else "",
                 "sources": gather_sources(found["source_ids"]),
             }
         )
     return rows
+
+
+def list_unknown(tables: PlanTables) -> list[Words]:
+    """Return which measures are unknown at how many parks of the ranked level, and why.
+
+    Those that are scored or shown come first; what a plan merely lists is left to the tables.
+    """
+    level = set(order_totals(tables)["site_id"])
+    unknown = tables.measures[
+        tables.measures["site_id"].isin(level) & (tables.measures["status"] == "unknown")
+    ]
+    told: list[Words] = []
+    for measure in list_shown(tables):
+        found = unknown[unknown["measure_id"] == measure.measure_id]
+        if len(found):
+            why = found.drop_duplicates("reason_en").sort_values("reason_en").to_dict("records")
+            told.append(
+                tell(
+                    "report.unknown_at",
+                    measure=pair(measure.title_zh, measure.title_en),
+                    n=len(found),
+                    all=len(level),
+                    why=join((hear("reason", row) for row in why[:2]), "join.semicolon"),
+                )
+            )
+    return told[:_MOST_OPEN]
 
 
 def _cost_cell(found: dict[Hashable, Any] | None) -> Cell:
@@ -121,8 +146,7 @@ def compare_costs(tables: PlanTables) -> dict[str, Any]:
     even = tables.break_evens[tables.break_evens["other_id"].isin(ranked[:1])]
     prices = even.set_index("site_id").to_dict("index")
     components = [each for each in COST_COMPONENTS if each not in _SUMS]
-    known = set(costs.loc[costs["cost_cny_mw_year"].notna(), "component"])
-    columns = [each for each in components if each in known]
+    columns = list_known_components(tables)
     unknown = costs[costs["status"] == "unknown"].drop_duplicates(["component", "reason_en"])
     return {
         "components": columns,
@@ -170,7 +194,7 @@ def list_loads(tables: PlanTables) -> list[dict[str, Any]]:
             {
                 "year": row["year"],
                 "subject": names.get(subject, subject),
-                "source_id": documents.get(row["said_in"]) or parks.get(subject, NOTHING),
+                "source_id": documents.get(row["said_in"]) or parks.get(subject),
                 "counted": tell(
                     "report.counted",
                     number=float(row["number"]),

@@ -1,15 +1,11 @@
-"""What the report calls things: parks, nodes and outlines by their names, words by their keys."""
+"""What charts and report call things, and which parks they rank."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 import pandas as pd
-from markupsafe import Markup, escape
 
 from steppe.layers.tables import PlanTables
-from steppe.layers.wording import BASE, Texts, Words, find_languages, pair, say
+from steppe.layers.wording import Texts, find_languages, pair
 from steppe.maps.words import list_words
 from steppe.ranking.score_table import read_totals
 
@@ -19,15 +15,6 @@ _NAMED = (("boundaries", "boundary_id"), ("nodes", "node_id"), ("parks", "park_i
 def find_words(key: str) -> Texts:
     """Return the words of a key, as the user interface has them."""
     return Texts(tuple(zip(find_languages(), list_words(key), strict=True)))
-
-
-def show(words: Words) -> Markup:
-    """Return words in every language, of which the page shows its reader's; once where alike."""
-    texts = {language: say(words, language) for language in find_languages()}
-    if len(set(texts.values())) == 1:
-        return escape(texts[BASE])
-    parts = [Markup('<span lang="{}">{}</span>').format(*each) for each in texts.items()]
-    return Markup(" ").join(parts)
 
 
 def name_places(tables: PlanTables, *, layers: tuple[str, ...] = ()) -> dict[str, Texts]:
@@ -60,9 +47,3 @@ def list_ranked(tables: PlanTables) -> list[str]:
     """Return the parks that bear a rank, the first one first."""
     totals = order_totals(tables)
     return [str(site_id) for site_id in totals.loc[totals["rank"].notna(), "site_id"]]
-
-
-def gather_sources(cells: Iterable[Any]) -> str:
-    """Return the source ids of several cells, each once, sorted, separated by commas."""
-    found = {name for cell in cells if pd.notna(cell) for name in str(cell).split()}
-    return ", ".join(sorted(found))

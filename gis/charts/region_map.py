@@ -1,0 +1,344 @@
+"""The map of the report: the region, its cables, where they lead, and the parks by rank."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from steppe.charts.ranked_places import list_ranked, name_places, order_totals
+from steppe.charts.sheet import INK, SOFT, Sheet, lay_sheet, measure_mm, shorten, tidy
+from steppe.layers.crs import WORKING_CRS
+from steppe.layers.tables import PlanTables
+from steppe.layers.wording import say, tell
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+_LEGEND_MM = 5.2
+_DISC_MM = 1.95
+_REGION, _AROUND, _EDGE = "#ffffff", "#e9ebea", "#9aa3a8"
+_LAID, _TO_COME, _PARK, _NODE = "#1f6f86", "#b4600a", "#7b2d5b", "#22282e"
+_LAID_STATUS = ("in_service",)
+_MOST_DISCS = 25  # more of them hide the map
+_RINGS_MM = (4.2, 6.4, 8.6, 10.8)
+_ANGLES = 12
+_STEPS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+_Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """From degrees to millimetres of the sheet, in the plan's equal-area projection."""
+
+    west_m: float
+    north_m: float
+    mm_per_m: float
+    width_mm: float
+    height_mm: float
+    transformer: Transformer
+
+    def place(self, lon: Iterable[float], lat: Iterable[float]) -> np.ndarray:
+        """Return places on the sheet, shape (n, 2)."""
+        x, y = self.transformer.transform(np.asarray(lon, float), np.asarray(lat, float))
+        return np.column_stack(
+            [(x - self.west_m) * self.mm_per_m, (self.north_m - y) * self.mm_per_m]
+        )
+
+    def draw(self, shapes: np.ndarray) -> np.ndarray:
+        """Return shapes on the sheet, cut off at its edges and without what is not seen."""
+        placed = shapely.transform(shapes, lambda at: self.place(at[:, 0], at[:, 1]))
+        # A ring that reaches beyond the projection's part of the world comes out infinite.
+        placed = placed[np.isfinite(shapely.bounds(placed)).all(axis=1)]
+        cut = shapely.clip_by_rect(shapely.make_valid(placed), 0, 0, self.width_mm, self.height_mm)
+        return shapely.simplify(cut, 0.12)
+
+
+def _frame(tables: PlanTables, width_mm: float, height_mm: float) -> _Frame:
+    west, south, east, north = tables.info.view
+    transformer = Transformer.from_crs(WORKING_CRS, tables.info.albers, always_xy=True)
+    along = np.linspace(0.0, 1.0, 9)
+    lon = np.concatenate([west + (east - west) * along] * 2 + [[west] * 9, [east] * 9])
+    lat = np.concatenate([[south] * 9, [north] * 9] + [south + (north - south) * along] * 2)
+    x, y = transformer.transform(lon, lat)
+    wide, high = max(float(np.ptp(x)), 1.0), max(float(np.ptp(y)), 1.0)
+    scale = min(width_mm / wide, height_mm / high)
+    middle_x, middle_y = (float(x.min() + x.max()) / 2, float(y.min() + y.max()) / 2)
+    return _Frame(
+        middle_x - width_mm / scale / 2,
+        middle_y + height_mm / scale / 2,
+        scale,
+        width_mm,
+        height_mm,
+        transformer,
+    )
+
+
+def draw_region(
+    tables: PlanTables, *, language: str, width_mm: float = 110.0, height_mm: float = 96.0
+) -> Figure | None:
+    """Draw the region of a plan with its cables, targets and parks; the ranked ones by rank.
+
+    Equal-area, as the plan has it; north is up in the middle.
+
+    Parameters
+    ----------
+    tables
+        The plan's tables.
+    language
+        In which words are written, as `en`.
+    width_mm, height_mm
+        Size of the figure.
+
+    Returns
+    -------
+    Figure or None
+        None for a plan without parks and without nodes.
+    """
+    if tables.layer("parks").empty and tables.layer("nodes").empty:
+        return None
+    frame = _frame(tables, width_mm, height_mm - _LEGEND_MM)
+    sheet = lay_sheet(width_mm, height_mm, language=language)
+    _draw_land(sheet, frame, tables)
+    shown = _draw_cables(sheet, frame, tables)
+    spots = _place_nodes(frame, tables)
+    for node, spot in spots.items():
+        _draw_node(sheet, spot, is_target=node in tables.info.targets)
+    taken = _draw_parks(sheet, frame, tables)
+    _name_nodes(sheet, frame, tables, spots, taken)
+    _draw_scale(sheet, frame)
+    _draw_legend(sheet, shown, height_mm - _LEGEND_MM / 2)
+    return sheet.figure
+
+
+def _near(frame: pd.DataFrame, tables: PlanTables) -> np.ndarray:
+    """Return the shapes of a layer around the view, not those at the other end of the world."""
+    west, south, east, north = tables.info.view
+    wide, high = (east - west) / 2, (north - south) / 2
+    ends = max(west - wide, -180.0), max(south - high, -89.0), min(east + wide, 180.0), min(north + high, 89.0)  # fmt: skip
+    shapes = np.asarray(frame["geometry"].array, dtype=object)
+    shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    return shapely.clip_by_rect(shapely.make_valid(shapes), *ends)
+
+
+def _draw_land(sheet: Sheet, frame: _Frame, tables: PlanTables) -> None:
+    sheet.block(0, 0, frame.width_mm, frame.height_mm, colour="#f6f7f6", edge=_EDGE)
+    outlines = tables.layer("boundaries")
+    for is_region, colour in ((False, _AROUND), (True, _REGION)):
+        rows = outlines[(outlines["kind"] == "region") == is_region]
+        if len(rows):
+            shapes = frame.draw(_near(rows, tables))
+            _fill(sheet, shapes, colour=colour, edge=INK if is_region else _EDGE)
+
+
+def _fill(sheet: Sheet, shapes: np.ndarray, *, colour: str, edge: str) -> None:
+    parts = [part for part in shapely.get_parts(shapes) if part.geom_type == "Polygon"]
+    parts += [
+        inner
+        for part in shapely.get_parts(shapes)
+        if part.geom_type in ("MultiPolygon", "GeometryCollection")
+        for inner in shapely.get_parts(part)
+        if inner.geom_type == "Polygon"
+    ]
+    rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
+    sheet.trace(
+        _coordinates(rings), facecolor=colour, edgecolor=edge, linewidth=0.5, joinstyle="round"
+    )
+
+
+def _coordinates(lines: Iterable[BaseGeometry]) -> Iterable[NDArray[np.float64]]:
+    return (np.asarray(line.coords)[:, :2] for line in lines)
+
+
+def _draw_cables(sheet: Sheet, frame: _Frame, tables: PlanTables) -> list[str]:
+    """Draw the cables, and return which statuses are to be seen."""
+    fibre, shown = tables.layer("fibre"), []
+    laid = fibre["status"].isin(_LAID_STATUS)
+    for name, rows in (("to_come", fibre[~laid]), ("laid", fibre[laid])):
+        if rows.empty:
+            continue
+        parts = shapely.get_parts(shapely.line_merge(frame.draw(_near(rows, tables))))
+        lines = [part for part in parts if part.geom_type == "LineString"]
+        if not lines:
+            continue
+        shown.append(name)
+        is_laid = name == "laid"
+        sheet.trace(
+            _coordinates(lines),
+            facecolor="none",
+            edgecolor=_LAID if is_laid else _TO_COME,
+            linewidth=1.3 if is_laid else 1.1,
+            linestyle="-" if is_laid else (0, (3.0, 1.8)),
+            capstyle="butt",
+        )
+    return shown
+
+
+def _draw_parks(sheet: Sheet, frame: _Frame, tables: PlanTables) -> list[_Box]:
+    """Draw the parks of the ranked level, and return the boxes that their discs take."""
+    parks = tables.layer("parks").set_index("park_id")
+    level = [site for site in order_totals(tables)["site_id"] if site in parks.index]
+    ranked = list_ranked(tables)[:_MOST_DISCS]
+    spots = _place(frame, parks, level)
+    for site_id in level:
+        if site_id not in ranked and site_id in spots:
+            sheet.disc(*spots[site_id], 0.9, colour=_PARK)
+    ranks = order_totals(tables).set_index("site_id")["rank"].to_dict()
+    discs: list[tuple[float, float]] = []
+    for site_id in ranked:
+        if site_id not in spots:
+            continue
+        spot = spots[site_id]
+        found = _find_room(spot, discs, frame)
+        discs.append(found)
+        if found != spot:
+            sheet.stroke([spot, found], colour=_PARK, width_pt=0.7)
+            sheet.disc(*spot, 0.7, colour=_PARK)
+    for site_id, spot in zip([each for each in ranked if each in spots], discs, strict=True):
+        sheet.disc(*spot, _DISC_MM, colour=_PARK)
+        rank = str(int(ranks[site_id]))
+        sheet.write(*spot, rank, colour="#ffffff", bold=True, align="center")
+    return [(x - _DISC_MM, y - _DISC_MM, x + _DISC_MM, y + _DISC_MM) for x, y in discs]
+
+
+def _place(frame: _Frame, rows: pd.DataFrame, ids: list[str]) -> dict[str, tuple[float, float]]:
+    """Return where on the sheet points lie, of those that lie on it."""
+    held = dict(zip(rows.index, rows["geometry"], strict=True))
+    points = {key: each for key in ids if (each := held[key]) is not None and not each.is_empty}
+    if not points:
+        return {}
+    centres = shapely.centroid(np.asarray(list(points.values()), dtype=object))
+    at = frame.place(shapely.get_x(centres), shapely.get_y(centres))
+    return {
+        key: (float(x), float(y))
+        for key, (x, y) in zip(points, at, strict=True)
+        if 0 <= x <= frame.width_mm and 0 <= y <= frame.height_mm
+    }
+
+
+def _find_room(
+    spot: tuple[float, float], discs: list[tuple[float, float]], frame: _Frame
+) -> tuple[float, float]:
+    """Return where a disc goes: on its spot, else on the first ring around it that has room."""
+    around = [
+        (spot[0] + ring * math.sin(turn), spot[1] - ring * math.cos(turn))
+        for ring in _RINGS_MM
+        for turn in (2 * math.pi * k / _ANGLES for k in range(_ANGLES))
+    ]
+    for x, y in (spot, *around):
+        is_free = all(math.hypot(x - other[0], y - other[1]) >= 2 * _DISC_MM for other in discs)
+        is_inside = _DISC_MM <= x <= frame.width_mm - _DISC_MM and _DISC_MM <= y <= frame.height_mm - _DISC_MM  # fmt: skip
+        if is_free and is_inside:
+            return x, y
+    return spot
+
+
+def _place_nodes(frame: _Frame, tables: PlanTables) -> dict[str, tuple[float, float]]:
+    """Return where nodes lie on the sheet: targets first, then the core and the metro ones."""
+    nodes = tables.layer("nodes").set_index("node_id")
+    targets = [each for each in tables.info.targets if each in nodes.index]
+    others = [
+        str(each)
+        for kind in ("core", "metro", "border", "junction")
+        for each in nodes.index[nodes["kind"] == kind]
+        if each not in targets
+    ]
+    return _place(frame, nodes, [*targets, *others])
+
+
+def _draw_node(sheet: Sheet, spot: tuple[float, float], *, is_target: bool) -> None:
+    half = 1.3 if is_target else 0.8
+    colour = _NODE if is_target else "#ffffff"
+    sheet.block(spot[0] - half, spot[1] - half, 2 * half, 2 * half, colour=colour, edge=_NODE)
+
+
+def _name_nodes(
+    sheet: Sheet,
+    frame: _Frame,
+    tables: PlanTables,
+    spots: dict[str, tuple[float, float]],
+    taken: list[_Box],
+) -> None:
+    """Write the names of nodes where there is room beside them."""
+    names = name_places(tables, layers=("nodes",))
+    taken = [*taken, *((x - 1.0, y - 1.0, x + 1.0, y + 1.0) for x, y in spots.values())]
+    for node, (x, y) in spots.items():
+        # What stands in brackets says where a place is, which the map shows.
+        text = tidy(say(names[node], sheet.language)).split(" (")[0].split("（")[0]
+        text = shorten(text, frame.width_mm / 3)
+        box = _find_label(x, y, measure_mm(text), taken, frame)
+        if box is not None:
+            middle, is_target = (box[1] + box[3]) / 2, node in tables.info.targets
+            sheet.write(box[0], middle, text, bold=is_target, colour=INK, halo=True)
+            taken.append(box)
+
+
+def _find_label(
+    x: float,
+    y: float,
+    wide: float,
+    taken: list[_Box],
+    frame: _Frame,
+) -> _Box | None:
+    """Return a free box beside a point for its name; None where there is none."""
+    around = [
+        place
+        for far in (1.9, 3.6, 5.4)
+        for place in (
+            (x + far, y - 1.5),
+            (x - far - wide, y - 1.5),
+            (x - wide / 2, y - 2.8 - far),
+            (x - wide / 2, y - 0.2 + far),
+            (x + far, y - 2.0 - far),
+            (x + far, y - 1.0 + far),
+            (x - far - wide, y - 2.0 - far),
+            (x - far - wide, y - 1.0 + far),
+        )
+    ]
+    for left, top in around:
+        box = left, top, left + wide, top + 3.0
+        is_inside = left >= 0 and top >= 0 and box[2] <= frame.width_mm and box[3] <= frame.height_mm  # fmt: skip
+        if is_inside and not any(
+            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+            for other in taken
+        ):
+            return box
+    return None
+
+
+def _draw_scale(sheet: Sheet, frame: _Frame) -> None:
+    mm_per_km = 1000 * frame.mm_per_m
+    km = max((each for each in _STEPS_KM if each * mm_per_km <= 30.0), default=_STEPS_KM[0])  # noqa: PLR2004
+    x, y, wide = 3.0, frame.height_mm - 2.6, km * mm_per_km
+    sheet.block(x - 1.5, y - 5.2, max(wide + 3.0, 15.0), 6.9, colour="#f6f7f6")
+    sheet.stroke([(x, y - 1.2), (x, y), (x + wide, y), (x + wide, y - 1.2)], width_pt=0.9)
+    sheet.write(x, y - 3.0, f"{km} km", colour=INK)
+
+
+def _draw_legend(sheet: Sheet, cables: list[str], y: float) -> None:
+    entries = [("park", tell("chart.map_park")), ("target", tell("chart.map_target"))]
+    entries += [(name, tell(f"chart.map_{name}")) for name in ("laid", "to_come") if name in cables]
+    x = 0.5
+    for name, words in entries:
+        text = say(words, sheet.language)
+        if name == "park":
+            sheet.disc(x + 1.4, y, 1.4, colour=_PARK)
+        elif name == "target":
+            sheet.block(x + 0.2, y - 1.2, 2.4, 2.4, colour=_NODE)
+        else:
+            dashes = () if name == "laid" else (3.0, 1.8)
+            colour = _LAID if name == "laid" else _TO_COME
+            sheet.stroke([(x, y), (x + 5.0, y)], colour=colour, width_pt=1.3, dashes=dashes)
+        wide = 3.6 if name in ("park", "target") else 6.0
+        sheet.write(x + wide, y, text, colour=SOFT)
+        x += wide + measure_mm(text) + 3.0

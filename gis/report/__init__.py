@@ -1,0 +1,1 @@
+"""The report and the site sheets: one language a file, for whoever decides."""

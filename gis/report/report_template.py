@@ -1,0 +1,70 @@
+"""How templates become pages of one language."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from steppe.charts.ranked_places import find_words
+from steppe.layers.wording import BASE, Words, pair, say
+from steppe.ranking.number_format import NOTHING
+from steppe.report.report_names import SourceNumbers
+
+
+def _read_template(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def fits_language(text: str, language: str) -> bool:
+    """Tell whether a reference that documents bear in one form suits a page of a language.
+
+    A page in Chinese leaves out those that are English prose; numbers and signs suit any.
+
+    >>> [fits_language(each, "zh") for each in ("2(2)3", "GB 50174-2017", "annex A", "附录A")]
+    [True, True, False, True]
+    """
+    has_han = re.search("[\u4e00-\u9fff]", text) is not None
+    return language == BASE or has_han or re.search("[a-z]{3}", text) is None
+
+
+def render(template: str, language: str, numbers: SourceNumbers, **values: object) -> str:
+    """Return a page that says everything in one language.
+
+    Parameters
+    ----------
+    template
+        Name of a file beside this module.
+    language
+        One of `steppe.layers.wording.find_languages`.
+    numbers
+        What the page cites.
+    values
+        What the template speaks of.
+    """
+    environment = Environment(
+        loader=FunctionLoader(_read_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def speak(words: Words) -> str:
+        return say(words, language)
+
+    def quote(text: object) -> str:
+        return text if isinstance(text, str) and fits_language(text, language) else ""
+
+    environment.globals |= {
+        "quote": quote,
+        "w": lambda key: speak(find_words(key)),
+        "t": speak,
+        "pair": pair,
+        "cite": numbers.cite,
+        "numbers": numbers,
+        "language": language,
+        "nothing": NOTHING,
+    }
+    return environment.get_template(template).render(**values) + "\n"
