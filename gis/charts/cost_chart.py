@@ -53,12 +53,9 @@ def draw_costs(
         None where no cost of a ranked park is known.
     """
     components = list_known_components(tables)
-    costs = tables.costs.set_index(["site_id", "component"]).to_dict("index")
-    parks = [
-        site_id
-        for site_id in list_ranked(tables)
-        if any(pd.notna(costs[(site_id, each)]["cost_cny_mw_year"]) for each in components)
-    ][:most]
+    rows = tables.costs.set_index(["site_id", "component"]).to_dict("index")
+    costs = {key: row for key, row in rows.items() if pd.notna(row["cost_cny_mw_year"])}
+    parks = [site_id for site_id in list_ranked(tables) if (site_id, "known") in costs][:most]
     if not parks:
         return None
     top, height = 5.0, 5.0 + _PITCH_MM * len(parks) + 5.0
@@ -86,8 +83,8 @@ def draw_costs(
         sheet.write(left, y + 1.7, names[site_id], room_mm=width_mm)
         x = left
         for number, component in enumerate(components):
-            value = costs[(site_id, component)]["cost_cny_mw_year"]
-            if pd.notna(value):
+            if (site_id, component) in costs:
+                value = costs[(site_id, component)]["cost_cny_mw_year"]
                 wide = scale * float(value) / 1e6
                 sheet.block(x, y + 3.7, wide, 2.6, colour=HUES[number % len(HUES)])
                 x += wide

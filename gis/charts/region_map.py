@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ from pyproj import Transformer
 from steppe.charts.ranked_places import list_ranked, name_places, order_totals
 from steppe.charts.sheet import INK, SOFT, Sheet, lay_sheet, measure_mm, shorten, tidy
 from steppe.layers.crs import WORKING_CRS
-from steppe.layers.tables import PlanTables
+from steppe.layers.tables import KM_PER_DEG, PlanTables
 from steppe.layers.wording import say, tell
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _DISC_MM = 1.95
 _REGION, _AROUND, _EDGE = "#ffffff", "#e9ebea", "#9aa3a8"
 _LAID, _TO_COME, _PARK, _NODE = "#1f6f86", "#b4600a", "#7b2d5b", "#22282e"
 _LAID_STATUS = ("in_service",)
+_AROUND_KM = 100.0
 _MOST_DISCS = 25  # more of them hide the map
 _RINGS_MM = (4.2, 6.4, 8.6, 10.8)
 _ANGLES = 12
@@ -85,7 +86,12 @@ def _frame(tables: PlanTables, width_mm: float, height_mm: float) -> _Frame:
 
 
 def draw_region(
-    tables: PlanTables, *, language: str, width_mm: float = 110.0, height_mm: float = 96.0
+    tables: PlanTables,
+    *,
+    language: str,
+    width_mm: float = 110.0,
+    height_mm: float = 96.0,
+    around: str | None = None,
 ) -> Figure | None:
     """Draw the region of a plan with its cables, targets and parks; the ranked ones by rank.
 
@@ -99,6 +105,9 @@ def draw_region(
         In which words are written, as `en`.
     width_mm, height_mm
         Size of the figure.
+    around
+        Id of a park that the map is drawn around, 100 km and more each way; the plan's view by
+        default.
 
     Returns
     -------
@@ -107,6 +116,8 @@ def draw_region(
     """
     if tables.layer("parks").empty and tables.layer("nodes").empty:
         return None
+    if around is not None:
+        tables = _look_around(tables, around)
     frame = _frame(tables, width_mm, height_mm - _LEGEND_MM)
     sheet = lay_sheet(width_mm, height_mm, language=language)
     _draw_land(sheet, frame, tables)
@@ -119,6 +130,17 @@ def draw_region(
     _draw_scale(sheet, frame)
     _draw_legend(sheet, shown, height_mm - _LEGEND_MM / 2)
     return sheet.figure
+
+
+def _look_around(tables: PlanTables, site_id: str) -> PlanTables:
+    """Return the plan with a view of its map around a park."""
+    parks = tables.layer("parks").set_index("park_id")
+    point = parks.geometry.loc[site_id].centroid
+    lat = float(min(max(point.y, -84.0), 84.0))
+    high = _AROUND_KM / KM_PER_DEG
+    wide = high / math.cos(math.radians(lat))
+    view = point.x - wide, lat - high, point.x + wide, lat + high
+    return replace(tables, info=replace(tables.info, view=view))
 
 
 def _near(frame: pd.DataFrame, tables: PlanTables) -> np.ndarray:

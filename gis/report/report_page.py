@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from steppe.charts.network_charts import name_target
 from steppe.layers.tables import PlanTables
-from steppe.ranking.first_look import tell_left_out
 from steppe.report import report_clauses, report_decision, report_evidence, report_network
 from steppe.report.report_figures import draw_figures
 from steppe.report.report_names import SourceNumbers, gather_sources
@@ -39,7 +38,6 @@ def render_report(tables: PlanTables, language: str) -> str:
         scenarios=report_decision.compare_scenarios(tables),
         swings=report_decision.list_swings(tables),
         spread=report_decision.list_spread(tables),
-        left_out=tell_left_out(tables.info),
         target=name_target(tables),
         told=report_network.tell_network(tables),
         ways=ways,
