@@ -1,55 +1,108 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { placeLabels } from "../../maps/assets/scripts/pure/labels.js";
+import { CLEAR_PX, NEARER_PX, placeLabels } from "../../maps/assets/scripts/pure/labels.js";
 import { inkOn, shapePath, spreadCircles } from "../../maps/assets/scripts/pure/markers.js";
 import { draw } from "./draws.js";
 
 const VIEW = { left: 0, top: 0, right: 400, bottom: 300 };
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-const label = (x, y, more = {}) => ({ x, y, r: 4, width: 50, height: 12, ...more });
+const label = (own, more = {}) => ({ own, width: 50, height: 12, ...more });
+const marker = (x, y, r = 4) => ({ x, y, r });
+// How far a box lies from the edge of a marker; less than 0 where it lies on it.
+const off = (box, { x, y, r }) =>
+  Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)) - r;
+// Points along a line, near enough to one another that none of the boxes fits between.
+const along = ({ from, to }) => Array.from({ length: 101 }, (_, k) =>
+  ({ x: from.x + ((to.x - from.x) * k) / 100, y: from.y + ((to.y - from.y) * k) / 100 }));
+const holds = (box, { x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom;
 
 test("a label alone stands right of its marker, level with it", () => {
-  const [place] = placeLabels([label(100, 100)], [], [], VIEW);
-  assert.deepEqual([place.left, place.top + 6, place.led], [107, 100, false]);
+  const own = marker(100, 100);
+  const [place] = placeLabels([label(own)], [own], [], [], VIEW);
+  assert.deepEqual([place.left, place.top + 6, place.leader], [107, 100, null]);
 });
 
-test("labels meet neither one another nor obstacles, and stay in view", () => {
-  for (const random of draw(40)) {
-    const labels = Array.from({ length: 25 }, () => label(random() * 400, random() * 300, { far: random() < 0.5 }));
-    const obstacles = [{ left: 150, top: 100, right: 250, bottom: 200 }];
-    const places = placeLabels(labels, obstacles, [], VIEW);
+test("every label is nearest to its own marker by a margin, or joined to it by a leader that nothing hides", () => {
+  let stood = 0, led = 0;
+  for (const random of draw(60)) {
+    // Sparse maps, crowded ones, and markers on one another.
+    const reach = [400, 150, 20][Math.floor(random() * 3)];
+    const markers = Array.from({ length: 30 }, () => marker(random() * reach, random() * Math.min(reach, 300), 1 + 8 * random()));
+    const labels = markers.filter(() => random() < 0.8).map((own) => label(own, { width: 20 + 60 * random(), far: random() < 0.5 }));
+    const covers = [{ left: 150, top: 100, right: 250, bottom: 200 }];
+    const places = placeLabels(labels, markers, covers, [], VIEW);
     assert.equal(places.length, labels.length);
     const stand = places.filter((place) => place !== null);
-    stand.forEach((place, i) => {
-      assert.ok([...obstacles, ...stand.slice(i + 1)].every((other) => !meet(place, other)));
+    places.forEach((place, k) => {
+      if (!place) return;
+      const { own, far } = labels[k];
+      const others = markers.filter((one) => one !== own);
+      const gap = off(place, own);
+      assert.ok(gap > 0);
       assert.ok(place.left >= 0 && place.top >= 0 && place.right <= 400 && place.bottom <= 300);
+      stood += 1;
+      if (!place.leader) {
+        assert.ok(others.every((other) => off(place, other) > gap + NEARER_PX - 1e-6));
+        return;
+      }
+      led += 1;
+      assert.ok(far);
+      assert.ok(others.every((other) => off(place, other) > CLEAR_PX - 1e-6));
+      // It begins at the marker's edge, ends at the label's, and runs over nothing of another's.
+      const { from, to } = place.leader;
+      assert.ok(Math.abs(Math.hypot(from.x - own.x, from.y - own.y) - own.r) < 1e-6);
+      assert.ok(Math.abs(off(place, { ...to, r: 0 })) < 1e-6);
+      for (const point of along(place.leader)) {
+        assert.ok(others.every((other) => Math.hypot(point.x - other.x, point.y - other.y) > other.r));
+        assert.ok(stand.every((box) => !holds(box, point)));
+        assert.ok(covers.every((box) => !holds(box, point)));
+      }
     });
+    stand.forEach((place, i) => assert.ok([...covers, ...stand.slice(i + 1)].every((other) => !meet(place, other))));
   }
+  assert.ok(led > 50 && stood - led > 300, `${led} of ${stood}`);
 });
 
 test("who comes first has the better place", () => {
-  const twice = [label(100, 100), label(100, 100)];
-  const [first, second] = placeLabels(twice, [], [], VIEW);
-  assert.deepEqual(first, placeLabels([label(100, 100)], [], [], VIEW)[0]);
-  assert.ok(second.cost >= first.cost && !meet(first, second));
+  const [one, other] = [marker(100, 100), marker(100, 130)];
+  const wall = { left: 104, top: 106, right: 300, bottom: 124 };
+  const first = placeLabels([label(one), label(other)], [one, other], [wall], [], VIEW);
+  assert.deepEqual(first[0], placeLabels([label(one)], [one, other], [wall], [], VIEW)[0]);
+  assert.ok(!first[1] || !meet(first[0], first[1]));
 });
 
 test("where all around is taken a label stands off on a leader, or nowhere", () => {
-  const walls = [{ left: 80, top: 80, right: 120, bottom: 120 }];
-  assert.equal(placeLabels([label(100, 100)], walls, [], VIEW)[0], null);
-  assert.equal(placeLabels([label(100, 100, { far: true })], walls, [], VIEW)[0].led, true);
+  const own = marker(100, 100);
+  const ring = Array.from({ length: 8 }, (_, k) => marker(100 + 14 * Math.cos((k * Math.PI) / 4), 100 + 14 * Math.sin((k * Math.PI) / 4), 2));
+  assert.equal(placeLabels([label(own)], [own, ...ring], [], [], VIEW)[0], null);
+  const [place] = placeLabels([label(own, { far: true })], [own, ...ring], [], [], VIEW);
+  assert.ok(place.leader !== null);
 });
 
 test("a label that is shy leaves a line in sight, another may hide it", () => {
+  const own = marker(100, 100);
   const lines = Array.from({ length: 30 }, (_, i) => [{ x: 0, y: 40 + 4 * i }, { x: 400, y: 40 + 4 * i }]);
-  assert.equal(placeLabels([label(100, 100, { shy: true, width: 200 })], [], lines, VIEW)[0], null);
-  assert.notEqual(placeLabels([label(100, 100, { width: 200 })], [], lines, VIEW)[0], null);
+  assert.equal(placeLabels([label(own, { shy: true, width: 200 })], [own], [], lines, VIEW)[0], null);
+  assert.notEqual(placeLabels([label(own, { width: 200 })], [own], [], lines, VIEW)[0], null);
 });
 
 test("a free side is better than one on which a line runs", () => {
-  const [place] = placeLabels([label(100, 100)], [], [[{ x: 104, y: 100 }, { x: 400, y: 100 }]], VIEW);
+  const own = marker(100, 100);
+  const [place] = placeLabels([label(own)], [own], [], [[{ x: 104, y: 100 }, { x: 400, y: 100 }]], VIEW);
   assert.ok(place.right < 100 || place.bottom < 100 || place.top > 100);
+});
+
+test("of twelve thousand markers each looks around itself alone", () => {
+  const [random] = draw(1);
+  const view = { left: 0, top: 0, right: 1400, bottom: 900 };
+  let looked = 0;
+  const counted = (x, y, r) => ({ y, r, get x() { looked += 1; return x; } });
+  const markers = Array.from({ length: 12000 }, () => counted(random() * 1400, random() * 900, 2));
+  const places = placeLabels(markers.slice(0, 2000).map((own) => label(own, { far: true })), markers, [], [], view);
+  assert.equal(places.length, 2000);
+  // All with all, once for each of eight places, were 2000 * 8 * 12000 = 192 million.
+  assert.ok(looked < 4e6, String(looked));
 });
 
 test("markers of one place make room for one another and for those that stay", () => {

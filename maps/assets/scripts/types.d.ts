@@ -13,8 +13,10 @@ interface Cells { west: number; north: number; size: number; columns: number; ro
 interface Box { left: number; top: number; right: number; bottom: number }
 // A side of a line that runs beside another, and how the other runs there.
 interface Side { from: Point; to: Point; along: Point }
-interface Label extends Circle { width: number; height: number; far?: boolean; shy?: boolean }
-interface Place extends Box { cost: number; led: boolean }
+// A label of a marker, `own` of those that stand on the map; whether it may stand off, and whether it gives way to lines.
+interface Label { own: Circle; width: number; height: number; far?: boolean; shy?: boolean }
+interface Leader { from: Point; to: Point }
+interface Place extends Box { cost: number; leader: Leader | null }
 
 // A field, how it is compared, and with what.
 type Condition = [string, string, any];
@@ -41,10 +43,10 @@ interface Layer {
 interface Raster { style: Style; uri: string; bounds: [number, number, number, number]; source_id: string }
 // A layer that is drawn, with its paths by the number of their row; of a raster the group alone.
 // A label with what is to be written.
-interface Manner { far?: boolean; shy?: boolean }
+interface Manner { far?: boolean; shy?: boolean; rank?: number }
 // Which rows of a layer, in order.
 type Choice = (layer: Layer) => number[];
-interface Written extends Label { lines: string[]; sizes: number[]; style: Lettering }
+interface Written extends Label { text: string; style: Lettering; names: string }
 // A crowded layer has no members, but the places of all its features.
 interface Drawn { layer: Layer; group: L.Layer; members: Map<number, any>; places?: Places }
 interface Places { xs: Float64Array; ys: Float64Array; ends: Uint32Array; of: Uint32Array; boxes: Float64Array }

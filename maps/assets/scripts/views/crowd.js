@@ -6,7 +6,7 @@ import { $, svg } from "./elements.js";
 import { drawn, findDrawn, isShown, stage } from "./stage.js";
 
 const FULL_SIZE_ZOOM = 5.5;
-export const SMALL_RADIUS_PX = 3; // smaller nodes give way to labels
+const SMALL_RADIUS_PX = 3; // smaller nodes give way to labels
 const CROWD_GAP_PX = 2;
 
 // On a small map of the whole region full-sized markers would bury it.

@@ -6,7 +6,7 @@ import { findLayer, indexIn, layers } from "../state/data.js";
 import { isWanted } from "../state/filters.js";
 import { ranking } from "../state/ranking.js";
 import { say } from "../state/words.js";
-import { SMALL_RADIUS_PX, circleOf, circlesOf } from "./crowd.js";
+import { circleOf } from "./crowd.js";
 import { $, findAll, h, svg } from "./elements.js";
 import { linesInView } from "./heaps.js";
 import { findDrawn, isShown, stage } from "./stage.js";
@@ -29,42 +29,47 @@ const FONT = getComputedStyle(document.documentElement).getPropertyValue("--font
 const RANK_RADIUS_PX = 7; // smallest marker that can hold its rank
 const FAR_LABELS_ZOOM = 7; // from here on every park's label may stand off on a leader
 
-/** @param {Layer} layer @param {number} i @param {Lettering} style @returns {string[]} */
-function labelTexts(layer, i, style) {
-  const row = layer.rows[i];
-  const names = style.fields.map((field) => row[field]);
-  const wanted = layer.name === "parks" ? names : [say(names)];
-  return [...new Set(wanted.filter(Boolean).map(String))];
-}
+// The markers of a layer as they stand on the map, with their edges.
+/** @param {Layer} layer @returns {Circle[]} */
+const standing = (layer) => layer.rows.map((_, i) => {
+  const { x, y, r } = layer.placed ? layer.placed[i] : circleOf(layer, i);
+  return { x, y, r: r + layer.rules[i].symbol.width_px / 2 };
+});
 
-/**
- * @param {Layer} layer @param {number} i @param {Lettering} style @param {Manner} manner
- * @returns {Written | null}
- */
-function labelOf(layer, i, style, manner) {
-  const lines = labelTexts(layer, i, style);
-  if (!lines.length) return null;
-  const sizes = lines.map((_, k) => (k ? style.size_px * 0.9 : style.size_px));
-  const width = Math.max(...lines.map((line, k) =>
-    textWidth(line, `${style.bold && !k ? 600 : 400} ${sizes[k]}px ${FONT}`)));
-  const circle = layer.placed ? layer.placed[i] : circleOf(layer, i);
-  const height = sizes.reduce((sum, size) => sum + size * 1.2, 0);
-  return { ...circle, width: width + 2, height, ...manner, lines, sizes, style };
+/** @returns {Map<string, Circle[]>} */
+const standingAll = () => new Map([...layers.values()]
+  .filter(({ name, style }) => style.geometry === "marker" && isShown(name)).map((layer) => [layer.name, standing(layer)]));
+
+/** @param {Circle} circle @param {Box} view */
+const isIn = ({ x, y, r }, view) => x + r > view.left && x - r < view.right && y + r > view.top && y - r < view.bottom;
+
+/** @param {Layer} layer @param {number} i @param {Circle} own @param {Manner} manner @returns {Written | null} */
+function labelOf(layer, i, own, manner) {
+  const name = say((layer.style.labels?.fields ?? []).map((field) => layer.rows[i][field]));
+  const style = layer.style.labels;
+  if (!name || !style) return null;
+  const text = manner.rank && own.r < RANK_RADIUS_PX ? `${manner.rank} ${name}` : String(name);
+  const width = textWidth(text, `${style.bold ? 600 : 400} ${style.size_px}px ${FONT}`) + 2;
+  return { own, width, height: style.size_px * 1.2, ...manner, text, style, names: `${layer.name}:${layer.rows[i][layer.key]}` };
 }
 
 /** @type {Record<string, number>} */
 const nodeOrder = { target: 0, core: 1, metro: 2, border: 3 };
 
-function wantedLabels() {
+// The labels of what is in view, the weightier first.
+/** @param {Map<string, Circle[]>} circles @param {Box} view */
+function wantedLabels(circles, view) {
   const { ranked, partial, others } = ranking();
   const zoom = stage.map.getZoom();
   /** @type {(Written | null)[]} */
   const wanted = [];
-  const take = (/** @type {string} */ name, /** @type {Choice} */ chosen, /** @type {Manner} */ manner) => {
+  const take = (/** @type {string} */ name, /** @type {Choice} */ chosen, /** @type {Manner} */ manner, /** @type {number[]} */ ranks = []) => {
     const layer = findLayer(name);
-    const style = layer.style?.labels;
-    if (!isShown(name) || !style || zoom < style.min_zoom) return;
-    chosen(layer).forEach((i) => wanted.push(labelOf(layer, i, style, manner)));
+    const markers = circles.get(name);
+    if (!markers || !layer.style.labels || zoom < layer.style.labels.min_zoom) return;
+    chosen(layer).forEach((i, k) => {
+      if (isIn(markers[i], view)) wanted.push(labelOf(layer, i, markers[i], { ...manner, rank: ranks[k] }));
+    });
   };
   /** @type {(rows: SiteScore[]) => Choice} */
   const indices = (rows) => (layer) => rows.map((row) => indexIn(layer, row.id));
@@ -74,23 +79,19 @@ function wantedLabels() {
     .sort((a, b) => (nodeOrder[layer.rows[a].kind] ?? 9) - (nodeOrder[layer.rows[b].kind] ?? 9));
   /** @type {Choice} */
   const all = (layer) => layer.rows.map((_, i) => i);
-  take("nodes", nodes((kind) => nodeOrder[kind] < 2), { far: true });
-  take("parks", indices(ranked), { far: true });
-  take("nodes", nodes((kind) => nodeOrder[kind] >= 2), {});
+  const isNear = zoom >= FAR_LABELS_ZOOM;
+  take("nodes", nodes((kind) => nodeOrder[kind] < 1), { far: true });
+  take("parks", indices(ranked), { far: true }, ranked.map((row) => row.rank));
+  take("nodes", nodes((kind) => nodeOrder[kind] === 1), { far: true });
+  take("nodes", nodes((kind) => nodeOrder[kind] > 1), {});
   take("ports", all, {});
-  take("parks", indices(partial), { far: zoom >= FAR_LABELS_ZOOM, shy: zoom < FAR_LABELS_ZOOM });
-  take("parks", indices(others), { far: zoom >= FAR_LABELS_ZOOM, shy: zoom < FAR_LABELS_ZOOM });
+  take("parks", indices(partial), { far: isNear, shy: !isNear });
+  take("parks", indices(others), { far: isNear, shy: !isNear });
   take("nodes", nodes((kind) => !(kind in nodeOrder)), { shy: true });
   for (const name of layers.keys()) {
     if (!["parks", "nodes", "ports"].includes(name)) take(name, all, {});
   }
   return wanted.filter((label) => label !== null);
-}
-
-function obstacles() {
-  const circles = [...(isShown("parks") ? findLayer("parks").placed || [] : []), ...circlesOf("ports"),
-    ...circlesOf("nodes").filter((circle) => circle.r > SMALL_RADIUS_PX)];
-  return [...circles.map(({ x, y, r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r })), ...covers()];
 }
 
 function cableLines() {
@@ -103,7 +104,7 @@ function cableLines() {
 function covers() {
   const frame = stage.map.getContainer().getBoundingClientRect();
   const corner = stage.map.containerPointToLayerPoint([0, 0]);
-  const boxes = [...["legend", "mark", "note", "card", "toolbar"].map((id) => $(id)), ...findAll(".leaflet-control", stage.map.getContainer())];
+  const boxes = [...["legend", "mark", "note", "card", "tools"].map((id) => $(id)), ...findAll(".leaflet-control", stage.map.getContainer())];
   return boxes.filter((element) => !element.hidden).map((element) => {
     const box = element.getBoundingClientRect();
     const x = corner.x - frame.left, y = corner.y - frame.top;
@@ -112,35 +113,37 @@ function covers() {
 }
 
 export function drawLabels() {
-  const wanted = wantedLabels();
   const corner = stage.map.containerPointToLayerPoint([0, 0]);
   const size = stage.map.getSize();
   const view = { left: corner.x + 2, top: corner.y + 2, right: corner.x + size.x - 2, bottom: corner.y + size.y - 2 };
-  const places = placeLabels(wanted, obstacles(), cableLines(), view);
-  $("labels").replaceChildren();
-  $("leaders").querySelectorAll(".to-label").forEach((line) => line.remove());
-  places.forEach((place, k) => place && drawLabel(wanted[k], place));
+  const circles = standingAll();
+  const wanted = wantedLabels(circles, view);
+  const places = placeLabels(wanted, [...circles.values()].flat(), covers(), cableLines(), view);
+  findAll(".to-label", $("leaders")).forEach((leader) => leader.remove());
+  $("labels").replaceChildren(...wanted.flatMap((label, k) => {
+    const place = places[k];
+    return place ? [drawLabel(label, place)] : [];
+  }));
   drawRanks();
 }
 
 /** @param {Written} label @param {Place} place */
 function drawLabel(label, place) {
-  if (place.led) {
-    const x2 = Math.min(Math.max(label.x, place.left), place.right);
-    const y2 = Math.min(Math.max(label.y, place.top), place.bottom);
-    $("leaders").append(svg("line", { x1: label.x, y1: label.y, x2, y2, class: "leader to-label" }));
+  if (place.leader) {
+    const { from, to } = place.leader;
+    const ends = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
+    $("leaders").append(svg("line", { ...ends, class: "leader-ground to-label" }),
+      svg("line", { ...ends, class: "leader to-label", "data-names": label.names }));
   }
-  const side = place.left + label.width / 2 < label.x - label.width / 4 ? "right"
-    : place.left + label.width / 2 > label.x + label.width / 4 ? "left" : "center";
-  const lines = label.lines.map((line, k) => h("span", {
-    style: { "font-size": `${label.sizes[k]}px`, "font-weight": label.style.bold && !k ? "600" : "400" },
-  }, line));
-  $("labels").append(h("div", {
-    class: "label", style: {
-      left: `${place.left}px`, top: `${place.top}px`, width: `${label.width}px`,
-      color: isDark() ? label.style.dark : label.style.colour, "text-align": side,
+  const middle = (place.left + place.right) / 2;
+  const side = middle < label.own.x - label.width / 4 ? "right" : middle > label.own.x + label.width / 4 ? "left" : "center";
+  const { style } = label;
+  return h("div", {
+    class: "label", "data-names": label.names, style: {
+      left: `${place.left}px`, top: `${place.top}px`, width: `${label.width}px`, "font-size": `${style.size_px}px`,
+      "font-weight": style.bold ? "600" : "400", color: isDark() ? style.dark : style.colour, "text-align": side,
     },
-  }, lines));
+  }, label.text);
 }
 
 // The rank stands in the marker itself, so that list and map speak of the same thing.
