@@ -1,5 +1,6 @@
 // The page starts: everybody listens, then the address says what is chosen.
 
+import { csvText } from "./pure/csv.js";
 import { geodesicKm } from "./pure/geodesic.js";
 import { pickRule } from "./pure/rules.js";
 import { weightedScore, wholePercents } from "./pure/scoring.js";
@@ -9,6 +10,7 @@ import { siteTotals } from "./state/ranking.js";
 import { change, onChange, state } from "./state/store.js";
 import { ofHundred, tagOf, word } from "./state/words.js";
 import { startCards } from "./views/cards.js";
+import { startDownloads } from "./views/downloads.js";
 import { $, findAll, openSection } from "./views/elements.js";
 import { startFeatures } from "./views/features.js";
 import { startMap } from "./views/map.js";
@@ -56,6 +58,7 @@ function start(mapId) {
   startTools();
   startMeasuring();
   startSharing();
+  startDownloads();
   startPrinting();
   startCards();
   followAddress();
@@ -70,5 +73,5 @@ window.steppe = Object.freeze({
   start, state, change, openSection, picks,
   get map() { return stage.map; },
   layer: findLayer, boundsOf, totals: siteTotals,
-  pick: pickRule, score: weightedScore, shares: wholePercents, shiftLine: shiftOnMap, ofHundred, geodesicKm,
+  pick: pickRule, score: weightedScore, shares: wholePercents, shiftLine: shiftOnMap, ofHundred, geodesicKm, csvText,
 });

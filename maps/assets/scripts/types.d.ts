@@ -72,7 +72,7 @@ interface RankedScore extends SiteScore { total: number; rank: number }
 interface Ranking { ranked: RankedScore[]; partial: SiteScore[] }
 
 interface Info {
-  title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string | null; generalised_m: number | null;
+  name: string; title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string | null; generalised_m: number | null;
   bbox: [number, number, number, number]; view: [number, number, number, number];
   criteria: Criterion[]; targets: string[]; left_out: string[]; classes: { id: string; title: Pair }[];
 }
@@ -93,6 +93,8 @@ interface State {
   lang: string; demand: number | null; target: string | null; cut: string | null; route: string | null;
   at: View | null; pin: Spot | null; theme: Theme; filters: Record<string, string>; compare: string[];
 }
+// Longitude and latitude, as GeoJSON has them.
+type Position = [number, number];
 // Latitude and longitude.
 type Spot = [number, number];
 // A button of the toolbar: what it is called (`page.tool_` and its name), its icon as the path of 24 x 24,
