@@ -28,6 +28,7 @@ WORKING_CRS = CRS.from_epsg(4490)
 PAGE_CRS = CRS.from_epsg(4326)
 CRS84 = CRS.from_user_input("OGC:CRS84")
 GEOD = Geod(ellps="GRS80")
+MEAN_RADIUS_KM = 6371.0
 _STEEPEST_DEG = 45.0
 _FLAT_DEG = 1.0  # nearer to the equator than this, Albers is next to a cylinder
 _SHOWN = 80
@@ -132,3 +133,31 @@ def distance_km(lon: float, lat: float, lons: ArrayLike, lats: ArrayLike) -> NDA
     to_lon, to_lat = (np.asarray(each, dtype=float) for each in (lons, lats))
     metres = GEOD.inv(np.full_like(to_lon, lon), np.full_like(to_lat, lat), to_lon, to_lat)[2]
     return np.asarray(metres, dtype=float) / 1000.0
+
+
+def to_earth_km(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return places on the ellipsoid as points in space, km from the middle of the earth, shape (n, 3).
+
+    Parameters
+    ----------
+    lons, lats
+        Degrees, each of shape (n,).
+    """
+    lon, lat = np.radians(lons), np.radians(lats)
+    across = GEOD.a / 1000.0 / np.sqrt(1.0 - GEOD.es * np.sin(lat) ** 2)
+    return np.column_stack(
+        [
+            across * np.cos(lat) * np.cos(lon),
+            across * np.cos(lat) * np.sin(lon),
+            across * (1.0 - GEOD.es) * np.sin(lat),
+        ]
+    )
+
+
+def bend_km(straight_km: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the way over the ground between places so far apart in a straight line, km.
+
+    It is the arc of the mean sphere, and up to 500 km within 5 m of the geodesic, as a test holds.
+    """
+    half = np.minimum(straight_km / (2.0 * MEAN_RADIUS_KM), 1.0)
+    return np.asarray(2.0 * MEAN_RADIUS_KM * np.arcsin(half))

@@ -12,10 +12,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from steppe.layers.crs import distance_km
+from steppe.layers.crs import bend_km, distance_km, to_earth_km
 from steppe.layers.nearest import REACH_KM, nearest_km, shapes_of
 
 _HALF_TURN_DEG = 180.0
+_OUTLINE_DEG = 0.01  # so near are the points of an outline to each other
+_DEPTH_OFF_KM = 0.6  # half of that in latitude, and what a sphere is off
 _LEAST_KM_PER_DEG = 110.5  # the shortest degree of latitude, at the equator, is 110.57 km
 
 
@@ -71,6 +73,48 @@ class Extent:
             return True
         reach_km = self.reach_km(lon, lat)
         return reach_km > 0 and reach_km >= radius_km
+
+    def covers_all(
+        self, lons: NDArray[np.float64], lats: NDArray[np.float64], radii_km: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """Tell for many places what `covers` tells; where degrees alone show it, at once.
+
+        Parameters
+        ----------
+        lons, lats, radii_km
+            Places, degrees, and the radii of their circles, each of shape (n,).
+        """
+        if self.core is None:
+            return np.ones(len(lons), dtype=bool)
+        found = np.zeros(len(lons), dtype=bool)
+        unsure = np.ones(len(lons), dtype=bool)
+        if shapely.get_dimensions(self.core) == 2 and self.within_km == 0:  # noqa: PLR2004
+            shapely.prepare(self.core)
+            unsure = shapely.intersects_xy(self.core, lons, lats)
+            inside = np.flatnonzero(unsure)
+            depth_km = self._find_depths(lons[inside], lats[inside], radii_km.max(initial=0.0))
+            asked_km = radii_km[inside]
+            found[inside] = depth_km - _DEPTH_OFF_KM > asked_km
+            unsure[inside] = np.abs(depth_km - asked_km) <= _DEPTH_OFF_KM
+        for place in np.flatnonzero(unsure):
+            found[place] = self.covers(lons[place], lats[place], radii_km[place])
+        return found
+
+    def _find_depths(
+        self, lons: NDArray[np.float64], lats: NDArray[np.float64], most_km: float
+    ) -> NDArray[np.float64]:
+        """Return how far places within an area are from its outline, km, to `_DEPTH_OFF_KM`.
+
+        Of those that are farther than `most_km` it says that they are far.
+        """
+        # Few ask for many places, and scipy takes long to come.
+        from scipy.spatial import KDTree  # noqa: PLC0415
+
+        at = shapely.get_coordinates(shapely.segmentize(self._outline, _OUTLINE_DEG))
+        straight_km, _ = KDTree(to_earth_km(*at.T)).query(
+            to_earth_km(lons, lats), distance_upper_bound=most_km + _DEPTH_OFF_KM
+        )
+        return bend_km(np.asarray(straight_km, dtype=float))
 
     def _is_deep(self, lon: float, lat: float, depth_km: float) -> bool:
         """Tell whether a place lies so far within the core that degrees alone show it.

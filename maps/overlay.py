@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from steppe.layers.tables import Raster
 
-BUDGET_BYTES = 250_000
+BUDGET_BYTES = 135_000
 WIDTHS_PX = (1300, 950, 800, 650, 500, 400, 300, 200)
-LEVELS = 64  # colours of the ramp; finer steps cannot be told apart under the map
 _GRID_CRS = "EPSG:4326"  # differs from 4490 by far less than a cell
 _PAGE_GRID_CRS = "EPSG:3857"
 
@@ -89,7 +88,7 @@ def warp(raster: Raster, *, width_px: int) -> tuple[NDArray[np.float32], Affine]
 def _palette(style: RasterStyle) -> tuple[NDArray[np.float64], dict[int, RGBA]]:
     at = np.array([stop.value for stop in style.stops], dtype=float)
     colours = np.array([stop.colour for stop in style.stops], dtype=float)
-    levels = np.asarray(np.linspace(at[0], at[-1], LEVELS), dtype=float)
+    levels = np.asarray(np.linspace(at[0], at[-1], style.levels), dtype=float)
     bands = [np.rint(np.interp(levels, at, colours[:, band])).astype(int) for band in range(4)]
     ramp = zip(*(band.tolist() for band in bands), strict=True)
     return levels, {0: TRANSPARENT} | dict(enumerate(ramp, start=1))
@@ -98,7 +97,7 @@ def _palette(style: RasterStyle) -> tuple[NDArray[np.float64], dict[int, RGBA]]:
 def _png(values: NDArray[np.float32], transform: Affine, style: RasterStyle) -> bytes:
     levels, table = _palette(style)
     known = np.isfinite(values)
-    place = np.interp(np.where(known, values, levels[0]), levels, np.arange(LEVELS))
+    place = np.interp(np.where(known, values, levels[0]), levels, np.arange(style.levels))
     index = np.where(known, np.rint(place) + 1, 0).astype(np.uint8)
     height_px, width_px = index.shape
     with MemoryFile(ext=".png") as file:

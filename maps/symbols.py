@@ -196,7 +196,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class RasterStyle:
-    """The looks of one raster layer."""
+    """The looks of one raster layer.
+
+    `levels` is the number of colours that the page draws it in; finer steps cannot be told apart
+    under the map.
+    """
 
     layer: str
     title_zh: str
@@ -206,6 +210,7 @@ class RasterStyle:
     opacity: float = 1.0
     visible: bool = True
     themes: tuple[Theme, ...] = ()
+    levels: int = 64
 
 
 def _empty(value: Any) -> bool:

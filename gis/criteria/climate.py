@@ -27,8 +27,8 @@ from steppe.layers.tables import Raster
 from steppe.layers.wording import Words, tell
 
 LAPSE_K_PER_M = 0.0065  # ICAO Standard Atmosphere, Doc 7488: -6.5 K per km of height
-_NEAR_KM = 1.0  # a station nearer than this weighs no more than one at this distance
-_MIN_STATIONS = 2
+NEAR_KM = 1.0  # a station nearer than this weighs no more than one at this distance
+MIN_STATIONS = 2
 
 METHOD = tell("method.climate")
 
@@ -78,7 +78,7 @@ def _estimate(
 ) -> Floats:
     """Return the mean at a height; `at_sea_level` is of shape (stations, ...)."""
     nearest = np.argsort(distances_km, kind="stable")[:n_stations]
-    weights = 1.0 / np.maximum(distances_km[nearest], _NEAR_KM) ** 2
+    weights = 1.0 / np.maximum(distances_km[nearest], NEAR_KM) ** 2
     mean = np.average(at_sea_level[nearest], axis=0, weights=weights)
     return np.asarray(mean - LAPSE_K_PER_M * height_m)
 
@@ -120,7 +120,7 @@ def _leave_out(
         rows = points.find_in_box(lon[index], lat[index], search_km)
         away = distance_km(lon[index], lat[index], lon[rows], lat[rows])
         near = (away <= search_km) & (rows != index)
-        if near.sum() >= _MIN_STATIONS:
+        if near.sum() >= MIN_STATIONS:
             seen = at_sea_level[rows[near]]
             guess = float(_estimate(away[near], seen, heights[index], n_stations))
             errors.append(float(means[index] - guess))
@@ -171,8 +171,8 @@ def interpolate_climate(
         away = distance_km(*place, points.lons[rows], points.lats[rows])
         rows, away = rows[away <= search_km], away[away <= search_km]
         height_m = elevation.at(*place)
-        if len(rows) < _MIN_STATIONS or errors.size == 0:
-            why = tell("climate.few_stations", least=_MIN_STATIONS, km=search_km)
+        if len(rows) < MIN_STATIONS or errors.size == 0:
+            why = tell("climate.few_stations", least=MIN_STATIONS, km=search_km)
             found.append(SiteClimate(park_id, why))
             continue
         asked_km = float(np.sort(away)[n_stations - 1]) if len(rows) >= n_stations else search_km

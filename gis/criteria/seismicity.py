@@ -139,6 +139,21 @@ def _largest(
     return found.finding(site, "quake_largest_m", reason, source_ids=sources)
 
 
+def choose_window(windows: Sequence[Window], magnitude: float) -> Window | None:
+    """Return the longest time for which no event of a magnitude is missing; None for none."""
+    fit = [window for window in windows if window.magnitude <= magnitude]
+    return max(fit, key=lambda each: each.n_years, default=None)
+
+
+def pick_events(
+    earthquakes: gpd.GeoDataFrame, window: Window, magnitude: float
+) -> gpd.GeoDataFrame:
+    """Return the events of a magnitude and over within a time."""
+    is_great = earthquakes["magnitude"] >= magnitude
+    is_within = earthquakes["year"].between(window.from_year, window.to_year)
+    return gpd.GeoDataFrame(earthquakes[is_great & is_within])
+
+
 def measure_rate(
     parks: gpd.GeoDataFrame,
     earthquakes: gpd.GeoDataFrame,
@@ -166,17 +181,11 @@ def measure_rate(
     windows
         When the catalogue is complete for what.
     """
-    fit = [window for window in windows if window.magnitude <= magnitude]
-    window = max(fit, key=lambda each: each.n_years, default=None)
+    window = choose_window(windows, magnitude)
     if window is None:
         why = tell("quake.no_window", magnitude=magnitude)
         return [Finding(site.park_id, _RATE, "unknown", reason=why) for site in read_sites(parks)]
-    counted = gpd.GeoDataFrame(
-        earthquakes[
-            (earthquakes["magnitude"] >= magnitude)
-            & earthquakes["year"].between(window.from_year, window.to_year)
-        ]
-    )
+    counted = pick_events(earthquakes, window, magnitude)
     sources = (*sorted(set(counted["source_id"])), window.source_id)
     years, places = window.n_years, Points.of(counted)
     findings = []

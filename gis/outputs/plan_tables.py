@@ -14,6 +14,7 @@ from steppe.layers.wording import tell
 from steppe.measures.cost_table import tabulate_costs
 from steppe.measures.load_table import tabulate_loads
 from steppe.measures.request_table import tabulate_requests
+from steppe.measures.surfaces import make_surfaces
 from steppe.network.cut_table import tabulate_cuts
 from steppe.network.disjoint_table import note_bounds, tabulate_disjoint
 from steppe.network.published_round_trips import tabulate_calibration
@@ -103,7 +104,7 @@ def build_tables(
         layers={**inputs.layers, **({"risks": risks} if "fibre" in inputs.layers else {})},
         tables=computed | {name: inputs.tables[name] for name in PASSED_ON},
         sources=dict(inputs.sources),
-        rasters=dict(inputs.rasters),
+        rasters={**inputs.rasters, **make_surfaces(inputs)},
         notes=tuple(notes),
         read_notes=inputs.notes,
     )

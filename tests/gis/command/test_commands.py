@@ -16,7 +16,8 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
-RASTERS = {f"rasters/{name}.{kind}" for name in ("elevation", "slope") for kind in ("tif", "qml")}
+GRIDS = ("elevation", "slope", "relief", "air_temp", "quake_rate")
+RASTERS = {f"rasters/{name}.{kind}" for name in GRIDS for kind in ("tif", "qml")}
 
 OUTPUTS = {
     "map.html", "plan.gpkg", "plan.qgz", "report.en.html", "report.zh.html", "run.json", *RASTERS, "measures.csv", "scores.csv", "latency.csv", "redundancy.csv",
