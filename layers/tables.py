@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from steppe.layers.conformity import make_empty, make_empty_layer
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
+    from steppe.layers.cut_graph import CutGraph
     from steppe.layers.errors import Note
     from steppe.layers.sources import Source
 
@@ -270,6 +271,8 @@ class PlanTables:
         Lines on answers that are bounds, or left out, because they would take too long.
     read_notes
         Lines on what was not read as it stands, or not at all.
+    graphs
+        Scenario to its backbone as numbers, the plan's own first.
     """
 
     info: PlanInfo
@@ -279,6 +282,7 @@ class PlanTables:
     rasters: Mapping[str, Raster]
     notes: tuple[Note, ...] = ()
     read_notes: tuple[Note, ...] = ()
+    graphs: Mapping[str, CutGraph] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Put the tables in order, with an empty one for each that was not given."""

@@ -19,6 +19,7 @@ from steppe.layers.wording import BASE, find_languages, name_columns, read_catal
 from steppe.maps.coded_columns import code_column
 from steppe.maps.decision_payload import of_run, pack_decision, value_rows
 from steppe.maps.extents import map_seam
+from steppe.maps.graph_payload import pack_graphs
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
 from steppe.maps.overlay import draw_overlay
 from steppe.maps.page_points import find_shown
@@ -302,6 +303,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "texts": list(texts),
         "shared_texts": list(SHARED_TEXTS),
         **{name: _columnar(of_run(table, info), list(SHOWN[name])) for name, table in long.items()},
+        "graphs": pack_graphs(tables.graphs),
         "calibration": _records(tables.calibration),
         "claims": _records(tables.claims),
         "checks": pack_checks(tables.rule_checks, tables.rules, base=tables.info.scenario),

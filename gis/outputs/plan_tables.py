@@ -17,6 +17,7 @@ from steppe.measures.request_table import tabulate_requests
 from steppe.measures.surfaces import make_surfaces
 from steppe.network.cut_table import tabulate_cuts
 from steppe.network.disjoint_table import note_bounds, tabulate_disjoint
+from steppe.network.graph_layout import lay_out_graph
 from steppe.network.published_round_trips import tabulate_calibration
 from steppe.network.redundancy_table import note_ranges
 from steppe.network.srlg_layer import tabulate_risks
@@ -107,4 +108,5 @@ def build_tables(
         rasters={**inputs.rasters, **make_surfaces(inputs)},
         notes=tuple(notes),
         read_notes=inputs.notes,
+        graphs={info.scenario: lay_out_graph(inputs, backbone, found)},
     )

@@ -90,7 +90,7 @@ class _Choice:
                 nodes = self.inputs.layer("nodes")
                 return unit(frozenset(), frozenset(nodes.loc[nodes["country"] == name, "node_id"]))
             case "city":
-                return unit(self._passing(name), frozenset({name}))
+                return unit(find_passing(self.inputs, self.lines, [name])[0], frozenset({name}))
             case "risk":
                 risk = self.risks[name]
                 fallen = frozenset({risk.place_id} if risk.place_id is not None else ())
@@ -103,28 +103,26 @@ class _Choice:
     def draw(self, text: str, circle: Circle) -> CutUnit:
         """Return what is drawn in a circle: cables that come into it, and nodes."""
         nodes = self.inputs.layer("nodes")
-        inside = find_lines_within(self._drawn, circle)
+        inside = find_lines_within(_drawn(self.lines), circle)
         fallen = find_points_within(lonlats(nodes.geometry), circle)
         cables, stand = _ids(self.lines.iloc[list(inside)]), nodes["node_id"].iloc[list(fallen)]
         return CutUnit(text, CIRCLE, cables, frozenset(stand))
 
-    @property
-    def _drawn(self) -> list[Any]:
-        """The lines, whose types the contract has checked."""
-        return list(self.lines.geometry)
 
-    def _passing(self, node: str) -> frozenset[str]:
-        """Return the cables that come through a node, as the risk of a city counts them."""
-        nodes = self.inputs.layer("nodes")
-        row = nodes[nodes["node_id"] == node]
-        ((lon, lat),) = lonlats(row.geometry)
-        place = Place(node, node, lon, lat, self.inputs.plan.network.city_reach_km)
-        columns = (self.lines[name] for name in ("cable_id", "accuracy_m", "geometry_kind"))
-        cables = [
-            CableLine(name, line, accuracy_m=float(accuracy_m), schematic=kind == "schematic")
-            for name, accuracy_m, kind, line in zip(*columns, self._drawn, strict=True)
-        ]
-        return frozenset(find_visits(cables, [place])[0][0])
+def find_passing(
+    inputs: Inputs, lines: gpd.GeoDataFrame, nodes: Sequence[str]
+) -> list[frozenset[str]]:
+    """Return by node the cables that come through it, as the risk of a city counts them."""
+    frame = inputs.layer("nodes")
+    at = dict(zip(frame["node_id"], lonlats(frame.geometry), strict=True))
+    reach_km = inputs.plan.network.city_reach_km
+    places = [Place(node, node, at[node][0], at[node][1], reach_km) for node in nodes]
+    columns = (lines[name] for name in ("cable_id", "accuracy_m", "geometry_kind"))
+    cables = [
+        CableLine(name, line, accuracy_m=float(accuracy_m), schematic=kind == "schematic")
+        for name, accuracy_m, kind, line in zip(*columns, _drawn(lines), strict=True)
+    ]
+    return [frozenset(found) for found in find_visits(cables, places)[0]]
 
 
 def find_units(
@@ -180,6 +178,11 @@ def fell_cables(units: Collection[CutUnit], lines: gpd.GeoDataFrame) -> frozense
         passing = lines["joints"].map(lambda text: text.split() if isinstance(text, str) else [])
         ending |= passing.map(lambda joints: not nodes.isdisjoint(joints)).astype(bool)
     return _ids(lines[ending]).union(*(unit.cables for unit in units))
+
+
+def _drawn(lines: gpd.GeoDataFrame) -> list[Any]:
+    """Return the lines, whose types the contract has checked."""
+    return list(lines.geometry)
 
 
 def _ids(lines: gpd.GeoDataFrame) -> frozenset[str]:

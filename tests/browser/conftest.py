@@ -85,7 +85,8 @@ def crowd(tables: PlanTables) -> PlanTables:
         common | assumed | {"site_id": "twin_4", "value": 1.0 / 3.0, "reason_zh": "类比"},
     ]
     layers = dict(tables.layers) | {"parks": pd.concat([parks, *twins], ignore_index=True)}
-    return dataclasses.replace(tables, layers=layers).with_tables(
+    graphs = PLANS.lay_out(layers, tables.info)
+    return dataclasses.replace(tables, layers=layers, graphs=graphs).with_tables(
         scores=_append(scores, rows), measures=_append(tables.measures, measures)
     )
 
@@ -137,9 +138,11 @@ def poison(tables: PlanTables) -> PlanTables:
         dataclasses.replace(criterion, title_zh=probes[2], title_en=probes[3])
         for criterion in hostile.info.criteria
     )
+    layers = dict(hostile.layers) | {"parks": parks}
     return dataclasses.replace(
         hostile,
-        layers=dict(hostile.layers) | {"parks": parks},
+        layers=layers,
+        graphs=PLANS.lay_out(layers, hostile.info),
         info=dataclasses.replace(hostile.info, criteria=criteria, review_number=probes[2]),
     ).with_tables(**swapped)
 
@@ -147,6 +150,12 @@ def poison(tables: PlanTables) -> PlanTables:
 @pytest.fixture(scope="session")
 def tables() -> PlanTables:
     return crowd(PLANS.make_tables())
+
+
+@pytest.fixture(scope="session")
+def plans() -> ModuleType:
+    """The module of the maps' small plan."""
+    return PLANS
 
 
 @pytest.fixture(scope="session")

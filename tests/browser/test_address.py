@@ -30,7 +30,7 @@ STEPS = (
     "document.querySelector('#language button').click()",
     "steppe.change({site: null, cable: null, feature: {layer: 'nodes', id: 'datong'}}, {origin: 'list'})",
     "document.querySelector('[data-route]').click()",
-    "steppe.change({target: 'ulaanbaatar', cut: null, route: null})",
+    "steppe.change({target: 'ulaanbaatar', cuts: [], route: null})",
     "document.querySelector('input[data-layer=substations]').click()",
     "document.querySelector('#card .close')?.click(); steppe.change({site: 'zgc'}, {origin: 'list'})",
     "document.querySelector('#language button').click()",

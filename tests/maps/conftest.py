@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from types import SimpleNamespace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,8 +16,11 @@ import shapely
 from steppe.layers.conformity import conform
 from steppe.layers.contracts import LAYERS, PLAN_TABLES
 from steppe.layers.crs import WORKING_CRS, albers, line_km
+from steppe.layers.cut_graph import CutGraph
 from steppe.layers.sources import Source
 from steppe.layers.tables import Criterion, LatencyClass, Measure, PlanInfo, PlanTables, Raster
+from steppe.network.graph_layout import lay_out_graph
+from steppe.network.plan_backbone import build_backbone
 
 SAME = {"accuracy_m": 3000.0, "source_id": "plan_text", "as_of": "2017-12-28"}
 
@@ -137,12 +142,14 @@ def _fibre() -> gpd.GeoDataFrame:
         [
             {
                 "cable_id": cable_id, "name_zh": f"光缆 {number}", "name_en": f"Cable {number}",
-                "from_node": way[0], "to_node": way[-1], "corridors": "hohhot_jining",
+                "from_node": way[0], "to_node": way[-1], "corridors": corridors,
+                "operator": "nobody" if cable_id == "erenhot_exit" else None,
                 "corridor_basis": "assumed", "geometry_kind": kind, "existence": existence,
                 "status": status, "year": 2017, "fibres": 144, "capacity_gbps": None,
                 "length_km": line_km(_line(*way)), "lane": lane, "shape": _line(*way),
             }
             for number, (cable_id, way, kind, existence, status, lane) in enumerate(rows, 1)
+            for corridors in ["hohhot_jining" if way == south else None]
         ]
     )  # fmt: skip
 
@@ -301,6 +308,7 @@ def _layers() -> dict[str, gpd.GeoDataFrame]:
     }
 
 
+STATUSES = ("in_service", "building", "planned", "studied")
 RUN = {"scenario": "base", "year": 2017}
 RANKED = {"horinger": (0.8, 6.9, 0.6), "zgc": (0.7, 4.1, 0.9), "chifeng": (0.5, 7.5, 0.5)}
 
@@ -626,6 +634,28 @@ def _source(source_id: str, licence: str, attribution: str) -> Source:
     )  # fmt: skip
 
 
+def open_network(layers: dict[str, gpd.GeoDataFrame], info: PlanInfo) -> Any:
+    """Return what the backbone of the plan is built from: the part of `Inputs` that it asks for."""
+    network = SimpleNamespace(
+        targets=info.targets, city_reach_km=8.0,
+        classes=[SimpleNamespace(id=one.class_id, limit_rtt_ms=one.limit_rtt_ms) for one in info.classes],
+    )  # fmt: skip
+    scenario = SimpleNamespace(name=info.scenario, year=info.year, statuses=STATUSES)
+    plan = SimpleNamespace(network=network, scenario=scenario)
+    return SimpleNamespace(plan=plan, layers=layers, layer=lambda name: layers[name])
+
+
+def lay_out(layers: dict[str, gpd.GeoDataFrame], info: PlanInfo) -> dict[str, CutGraph]:
+    """Return the graph of the plan's cables, with the risks of its layer."""
+    inputs = open_network(layers, info)
+    rows = layers["risks"].to_dict("records")
+    risks = [
+        SimpleNamespace(risk_id=row["risk_id"], cables=row["cables"].split(), place_id=None)
+        for row in rows
+    ]
+    return {info.scenario: lay_out_graph(inputs, build_backbone(inputs), risks)}
+
+
 def make_tables() -> PlanTables:
     """Return the plan."""
     info = PlanInfo(
@@ -649,10 +679,12 @@ def make_tables() -> PlanTables:
         "plan_text": _source("plan_text", "CC-BY-4.0", "Plan text © its publisher"),
         "open_data": _source("open_data", "CC0-1.0", "Open data of everyone"),
     }
+    layers = _layers()
     return PlanTables(
         info=info,
-        layers=_layers(),
+        layers=layers,
         sources=sources,
+        graphs=lay_out(layers, info),
         rasters={"elevation": elevation, "slope": slope},
         tables=_tables(),
     )

@@ -5,11 +5,13 @@ import { geodesicKm } from "./pure/geodesic.js";
 import { pickRule } from "./pure/rules.js";
 import { weightedScore, wholePercents } from "./pure/scoring.js";
 import { followAddress, keepAddress } from "./state/address.js";
+import { cutChanges, cutOutcome, keepCuts, routesLeft } from "./state/cuts.js";
 import { findLayer, layers } from "./state/data.js";
 import { siteTotals } from "./state/ranking.js";
 import { change, onChange, state } from "./state/store.js";
 import { ofHundred, tagOf, word } from "./state/words.js";
 import { startCards } from "./views/cards.js";
+import { startCutDesk } from "./views/cutdesk.js";
 import { startDownloads } from "./views/downloads.js";
 import { $, findAll, openSection } from "./views/elements.js";
 import { startFeatures } from "./views/features.js";
@@ -46,6 +48,7 @@ function skip(event) {
 /** @param {string} mapId */
 function start(mapId) {
   keepAddress();
+  keepCuts();
   startFeatures();
   onChange((changed) => changed.has("lang") && speak());
   startSearch();
@@ -54,6 +57,7 @@ function start(mapId) {
   startPanel();
   startMap(mapId);
   startMarks();
+  startCutDesk();
   startPin();
   startTools();
   startMeasuring();
@@ -72,6 +76,6 @@ const picks = () =>
 window.steppe = Object.freeze({
   start, state, change, openSection, picks,
   get map() { return stage.map; },
-  layer: findLayer, boundsOf, totals: siteTotals,
+  layer: findLayer, boundsOf, totals: siteTotals, cutChanges, cutOutcome, routesLeft,
   pick: pickRule, score: weightedScore, shares: wholePercents, shiftLine: shiftOnMap, ofHundred, geodesicKm, csvText,
 });

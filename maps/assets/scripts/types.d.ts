@@ -71,6 +71,37 @@ interface SiteScore extends Score { id: string; rank?: number | null }
 interface RankedScore extends SiteScore { total: number; rank: number }
 interface Ranking { ranked: RankedScore[]; partial: SiteScore[] }
 
+// The backbone of a scenario: maps/graph_payload.py; kilometres by edge, all else by place.
+interface Graph {
+  nodes: string[]; at: number[]; cables: string[]; sure: number[]; whole: Int32Array; drawn: number[][][];
+  nodeAt: Map<string, number>; cableAt: Map<string, number>;
+  edges: {
+    cable: number[]; a: Int32Array; b: Int32Array; low: Float64Array; km: Float64Array; high: Float64Array;
+    mm: Float64Array; assumed: number[]; since: Int32Array; at: Int32Array;
+  };
+  starts: { id: string[]; node: (number | null)[]; low: number[]; km: number[]; high: number[]; accuracy: number[] };
+  targets: number[]; apart: number[][]; classes: [string, number][];
+  light_km_per_s: number; group_index: number; detour: number; equipment: number[][];
+  units: Record<string, { names: string[]; cables: number[][]; nodes: number[][] }>;
+}
+// By node the edge that leads on to the target.
+interface Ways { target: number; inward: Int32Array; outward: Int32Array }
+interface Measured { way: number[]; low: number; km: number; high: number; assumed: boolean }
+// A round trip as a row of the table tells it; `why` it is not known.
+interface Trip extends Row {
+  rtt_ms: number | null; rtt_low_ms: number | null; rtt_high_ms: number | null; status: string; why: string | null; path: number[];
+}
+// What some cuts come to, asked target by target; round trips are by start.
+interface Outcome {
+  graph: Graph; units: Unit[]; fallen: Uint8Array;
+  tripsTo: (place: number) => (Trip | null)[]; routesTo: (place: number) => { low: Int32Array; high: Int32Array };
+}
+interface Change { id: string; before: Trip; after: Trip; isCutOff: boolean }
+interface RoutesLeft { before: [number, number]; after: [number, number] }
+interface Disc { lon: number; lat: number; km: number }
+// What falls as one: its name as the command reads it, cables and nodes by place.
+interface Unit { id: string; kind: string; cables: number[]; nodes: number[] }
+
 interface Info {
   name: string; title: Pair; level: string; scenario: string; year: number; as_of: string; review_number: string | null; generalised_m: number | null;
   bbox: [number, number, number, number]; view: [number, number, number, number];
@@ -82,15 +113,16 @@ interface Data {
   latency: Row[]; redundancy: Row[]; disjoint: Row[]; cuts: Row[]; claims: Row[]; calibration: Row[];
   checks: { rules: Row[]; reasons: string[][]; fields: string[]; sites: Record<string, any[][]> };
   request: { demand_mw: number; year: number | null; fields: string[]; sites: Record<string, any[][]>; reasons: string[][] } | null;
+  graphs: { lines: number[][][]; of: Record<string, any> };
   decision: Record<string, Row[]> & { acceptability: any };
   shared_texts: string[]; texts: string[];
 }
 
 interface Stage { map: L.Map }
-// What is chosen on the page.  Of `cable`, `cut` and `route` one at most is.
+// What is chosen on the page.  Of `cable` and `route` one at most is; `cuts` are names as the command reads them.
 interface State {
   weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
-  lang: string; demand: number | null; target: string | null; cut: string | null; route: string | null;
+  lang: string; demand: number | null; target: string | null; cuts: string[]; route: string | null;
   at: View | null; pin: Spot | null; theme: Theme; filters: Record<string, string>; compare: string[];
 }
 // Longitude and latitude, as GeoJSON has them.

@@ -2,10 +2,12 @@
 // Back leads to what stood there before.
 
 import { paceOf, readFeature, readParts, readSpot, readView, spellParts } from "../pure/addresses.js";
+import { joinUnits, splitUnits } from "../pure/cutunits.js";
 import { readLoad } from "../pure/request.js";
 import { readWeights } from "../pure/weights.js";
+import { findUnits } from "./cuts.js";
 import { criteria, data, findRow } from "./data.js";
-import { cutOf, routeOf } from "./lookups.js";
+import { routeOf } from "./lookups.js";
 import { LANGUAGES, change, firstState, isPlanned, onChange, plannedWeights, shownAtFirst, state, styles } from "./store.js";
 
 // What one moves without letting go for so long is one gesture, and one step of the history.
@@ -44,11 +46,9 @@ keepInAddress("feature", ({ feature }) => feature && `${feature.layer}:${feature
 keepInAddress("to", ({ target }) => (target === firstState().target ? null : target), (text, read) => {
   if (data.info.targets.includes(text)) read.target = text;
 });
-keepInAddress("cut", ({ cut }) => cut, (text, read) => {
-  if (!read.cable && cutOf(read.target, text)) read.cut = text;
-});
+keepInAddress("cut", ({ cuts }) => joinUnits(cuts), (text, read) => { read.cuts = findUnits(splitUnits(text)); });
 keepInAddress("route", ({ route }) => route, (text, read) => {
-  if (!read.cable && !read.cut && routeOf(read.target, text)) read.route = text;
+  if (!read.cable && routeOf(read.target, text)) read.route = text;
 });
 
 const listed = (/** @type {string} */ text) =>

@@ -7,8 +7,6 @@ const ROUTE = ["from_id", "apart", "route"];
 
 /** @param {Row} row */
 export const routeKey = (row) => ROUTE.map((field) => row[field]).join(" ");
-/** @param {string | null} target @param {string | null} id */
-export const cutOf = (target, id) => data.cuts.find((row) => row.to_id === target && row.cut_id === id) || null;
 /** @param {string | null} target @param {string | null} key */
 export const routeOf = (target, key) => data.disjoint.find((row) => row.to_id === target && routeKey(row) === key) || null;
 /** @param {Row} a @param {Row} b */

@@ -1,15 +1,14 @@
-// What is marked on the map, a cut or a route, and what it does in words.
+// What is marked on the map, cuts or a route, and what the worst cuts do in words.
 
 import { shortNumber } from "../pure/numbers.js";
 import { listIds } from "../pure/tables.js";
-import { cutOf, routeOf } from "./lookups.js";
+import { routeOf } from "./lookups.js";
 import { namesOf } from "./references.js";
 import { state } from "./store.js";
 import { fill, placeName } from "./words.js";
 
-export const chosenCut = () => (state.cut ? cutOf(state.target, state.cut) : null);
 export const chosenRoute = () => (state.route ? routeOf(state.target, state.route) : null);
-export const isMarked = () => Boolean(chosenCut() || chosenRoute());
+export const isMarked = () => state.cuts.length > 0 || chosenRoute() !== null;
 
 // Cables that stand out while the others are dimmed.
 export const litCables = () => {

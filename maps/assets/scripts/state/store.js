@@ -17,7 +17,7 @@ export const shownAtFirst = () => new Set(styles.filter((style) => style.visible
 /** @returns {State} */
 export const firstState = () => ({
   weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(), theme: "auto",
-  demand: data.request ? data.request.demand_mw : null, target: data.info.targets[0] || null, cut: null, route: null,
+  demand: data.request ? data.request.demand_mw : null, target: data.info.targets[0] || null, cuts: [], route: null,
   at: null, pin: null, filters: {}, compare: [],
 });
 
@@ -28,8 +28,8 @@ const listeners = [];
 /** @param {Listener} listener */
 export const onChange = (listener) => listeners.push(listener);
 
-// One thing is marked on the map at a time: a cable, what falls in a cut, or a route.
-const MARKS = /** @type {const} */ (["cable", "cut", "route"]);
+// One thing is lit on the map at a time, a cable or a route; what is cut stays so beside it.
+const MARKS = /** @type {const} */ (["cable", "route"]);
 
 /** @param {Partial<State>} wanted @returns {Partial<State>} */
 function complete(wanted) {

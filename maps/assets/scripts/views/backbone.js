@@ -1,5 +1,6 @@
 // The backbone's section: independent routes, round trips, cuts and cables, for one target.
 
+import { splitUnits } from "../pure/cutunits.js";
 import { shortNumber } from "../pure/numbers.js";
 import { data, findLayer, layers } from "../state/data.js";
 import { byRoundTrip } from "../state/lookups.js";
@@ -10,7 +11,7 @@ import { $, findAll, h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
 import { redundancyParts } from "./redundancy.js";
 import { latencyRows } from "./roundtrips.js";
-import { toggleMark } from "./toggles.js";
+import { isWholeCut, toggleWorst } from "./toggles.js";
 
 
 function roundTrips() {
@@ -28,7 +29,7 @@ function roundTrips() {
 /** @param {Row} row */
 function cutItem(row) {
   return h("li", { "data-cut": row.cut_id },
-    h("button", { type: "button", class: "row cut-row", "aria-pressed": "false", onclick: () => toggleMark("cut", row.cut_id) },
+    h("button", { type: "button", class: "row cut-row", "aria-pressed": "false", onclick: () => toggleWorst(row.cut_id) },
       h("span", { class: "rank" }, String(row.rank)),
       h("span", { class: "names" }, h("span", { class: "cut-name" }, inTongue(row, "name")),
         cutEffects(row).map((text) => h("span", { class: "cut-effect" }, text)))));
@@ -71,11 +72,12 @@ function fillBackbone() {
 }
 
 function fillChosen() {
-  const { cable, cut, route } = state;
+  const { cable, route } = state;
   for (const item of findAll("li[data-cable]")) item.classList.toggle("chosen", item.dataset.cable === cable);
   for (const item of findAll("li[data-cut]")) {
-    item.classList.toggle("chosen", item.dataset.cut === cut);
-    item.querySelector("button")?.setAttribute("aria-pressed", String(item.dataset.cut === cut));
+    const isChosen = isWholeCut(splitUnits(item.dataset.cut ?? ""));
+    item.classList.toggle("chosen", isChosen);
+    item.querySelector("button")?.setAttribute("aria-pressed", String(isChosen));
   }
   for (const button of findAll("[data-route]")) button.setAttribute("aria-pressed", String(button.dataset.route === route));
 }
@@ -88,12 +90,12 @@ function fillTargets() {
 }
 
 export function startBackbone() {
-  $("target").addEventListener("change", () => change({ target: $("target").value, cut: null, route: null }));
+  $("target").addEventListener("change", () => change({ target: $("target").value, route: null }));
   onChange((changed) => {
     if (changed.has("lang")) fillTargets();
     if (changed.has("lang") || changed.has("target")) {
       $("target").value = state.target ?? "";
       fillBackbone();
-    } else if (["cable", "cut", "route"].some((name) => changed.has(name))) fillChosen();
+    } else if (["cable", "cuts", "route"].some((name) => changed.has(name))) fillChosen();
   });
 }

@@ -9,7 +9,7 @@ import { cardHead, closeCard, rememberFocus, tag } from "./cardhead.js";
 import { $, h } from "./elements.js";
 import { fields, isSaid, missing } from "./fields.js";
 import { siteCard } from "./sitecard.js";
-import { clearMarks } from "./toggles.js";
+import { stepBack } from "./toggles.js";
 
 /** @param {Row} row */
 function corridorWords(row) {
@@ -66,7 +66,7 @@ function fillCard(keepPlace) {
 export function startCards() {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if ($("card").hidden) clearMarks();
+    if ($("card").hidden) stepBack();
     else closeCard();
   });
   onChange((changed, origin) => {

@@ -87,7 +87,7 @@ export function startMap(id) {
   $("legend").addEventListener("toggle", drawLabels);
   stage.map.on("click", (event) => {
     if (clicks.take) clicks.take([event.latlng.lat, event.latlng.lng]);
-    else if (!openAt(event.latlng)) change({ site: null, cable: null, cut: null, route: null });
+    else if (!openAt(event.latlng)) change({ site: null, cable: null, route: null });
   });
   listenToHeaps();
   onChange((changed, origin) => {
@@ -96,7 +96,7 @@ export function startMap(id) {
     if (changed.has("theme")) repaintLayers();
     if (["layers", "lang", "theme"].some((name) => changed.has(name))) refit();
     else if (changed.has("weights")) drawLabels();
-    if (["site", "cable", "cut", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
+    if (["site", "cable", "cuts", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
     const { site, cable, feature } = state;
     if (changed.has("site") && site) queueMicrotask(() => lookAtSite(site, origin));
     if (changed.has("cable") && cable) queueMicrotask(() => lookAtCable(cable, origin));

@@ -1,24 +1,26 @@
-// What is marked on the map: the cables that fall in a cut with whom they cut off, or a route.
+// What is marked on the map: the cables that fall with whom they cut off or slow down, and a route.
 
 import { listIds } from "../pure/tables.js";
-import { data, findLayer, findRow, indexIn } from "../state/data.js";
-import { chosenCut, chosenRoute, cutEffects, isMarked, routeText } from "../state/marked.js";
+import { findLayer, findRow, indexIn } from "../state/data.js";
+import { cutChanges, cutOutcome } from "../state/cuts.js";
+import { cutSummary, isRankedPark, unitName } from "../state/cutwords.js";
+import { chosenRoute, isMarked, routeText } from "../state/marked.js";
 import { namesOf } from "../state/references.js";
-import { onChange } from "../state/store.js";
-import { placeName, inTongue, word } from "../state/words.js";
+import { change, onChange, state } from "../state/store.js";
+import { placeName, word } from "../state/words.js";
 import { $, h } from "./elements.js";
 import { boundsOf, makePath } from "./paths.js";
 import { findDrawn, isShown, rendererOf, stage } from "./stage.js";
-import { clearMarks } from "./toggles.js";
+import { clearRoute } from "./toggles.js";
 import { lookAt } from "./viewport.js";
 
 const lines = L.layerGroup();
 const places = L.layerGroup();
 
-/** @param {string} text @param {string} attribute @param {any[]} styles */
-function drawCables(text, attribute, styles) {
+/** @param {string[]} ids @param {string} attribute @param {any[]} styles */
+function drawCables(ids, attribute, styles) {
   const layer = findLayer("fibre");
-  const found = listIds(text).filter((id) => layer.byId.has(id));
+  const found = ids.filter((id) => layer.byId.has(id));
   styles.forEach((style, k) => found.forEach((id) => {
     const pane = `steppe-${style.pane}`;
     const options = { pane, renderer: rendererOf(pane), interactive: false, opacity: 1, ...style.options };
@@ -36,65 +38,73 @@ function spotOf(name, id) {
   return L.latLng(layer.shapes[i][1], layer.shapes[i][0]);
 }
 
-/** @param {string} text @param {string} className @param {string} attribute */
-function drawPlaces(text, className, attribute) {
-  const nodes = new Set(listIds(text));
-  const parks = findLayer("parks").rows.filter((row) => row.level === data.info.level && nodes.has(row.node_id));
-  const spots = [
-    ...[...nodes].filter((id) => findRow("nodes", id)).map((id) => ["nodes", id]),
-    ...(isShown("parks") ? parks.map((row) => ["parks", row.park_id]) : []),
-  ];
-  for (const [name, id] of spots) {
+/** @param {Change[]} changes @param {string} className @param {string} attribute */
+function drawPlaces(changes, className, attribute) {
+  for (const { id } of changes) {
+    const name = findRow("nodes", id) ? "nodes" : "parks";
+    if (name === "parks" && !(isShown("parks") && isRankedPark(id))) continue;
     const icon = L.divIcon({ className, html: h("i", {}), iconSize: [18, 18] });
     const marker = L.marker(spotOf(name, id), { pane: "steppe-marks", icon, interactive: false, keyboard: false }).addTo(places);
     marker.getElement()?.setAttribute(attribute, id);
   }
 }
 
+const fallenIds = () => {
+  const outcome = cutOutcome();
+  return outcome ? outcome.graph.cables.filter((_, cable) => outcome.fallen[cable]) : [];
+};
+
 export function drawMarks() {
   lines.clearLayers();
   places.clearLayers();
-  const cut = chosenCut(), route = chosenRoute();
-  if (cut) {
-    drawCables(cut.cables, "data-fallen", [
+  const route = chosenRoute();
+  if (state.cuts.length) {
+    const changes = cutChanges(state.target);
+    drawCables(fallenIds(), "data-fallen", [
       { pane: "fallen", options: { weight: 5, dashArray: null, className: "fallen-ground" } },
       { pane: "fallen", options: { weight: 2.5, dashArray: "5 4", lineCap: "butt", className: "fallen" } },
     ]);
-    drawPlaces(cut.slower, "slowed", "data-slowed");
-    drawPlaces(cut.isolated, "cut-off", "data-isolated");
+    drawPlaces(changes.filter((one) => !one.isCutOff), "slowed", "data-slowed");
+    drawPlaces(changes.filter((one) => one.isCutOff), "cut-off", "data-isolated");
   }
-  if (route) drawCables(route.path, "data-on-route", [{ pane: "halo", options: { weight: 9, dashArray: null, className: "chosen-line" } }]);
+  if (route) drawCables(listIds(route.path), "data-on-route", [{ pane: "halo", options: { weight: 9, dashArray: null, className: "chosen-line" } }]);
 }
 
 // ---------------------------------------------------------------- in words
 /** @param {string} className @param {string} key */
 const sign = (className, key) => h("span", { class: "sign" }, h("span", { class: className }, h("i", {})), word(key));
 
-/** @param {Row} row */
-const tellCut = (row) => [
-  h("strong", {}, inTongue(row, "name")), cutEffects(row).map((text) => h("span", {}, text)),
-  h("span", { class: "signs" }, sign("sign-line", "page.fallen"),
-    row.n_isolated ? sign("cut-off", "page.isolated") : null, row.n_slower ? sign("slowed", "page.slowed") : null),
-];
+function tellCut() {
+  const changes = cutChanges(state.target);
+  return [
+    h("strong", {}, state.cuts.map(unitName).join(" + ")), cutSummary().map((text) => h("span", {}, text)),
+    h("span", { class: "signs" }, sign("sign-line", "page.fallen"),
+      changes.some((one) => one.isCutOff) ? sign("cut-off", "page.isolated") : null,
+      changes.some((one) => !one.isCutOff) ? sign("slowed", "page.slowed") : null),
+  ];
+}
 /** @param {Row} row */
 const tellRoute = (row) => [
   h("strong", {}, `${placeName(row.from_id)} → ${placeName(row.to_id)}`),
   h("span", {}, routeText(row)), h("span", {}, namesOf(row.path)),
 ];
 
+// A route stands before the cut that it is looked at under.
 function tell() {
-  const cut = chosenCut(), route = chosenRoute();
-  const told = cut ? tellCut(cut) : route ? tellRoute(route) : null;
+  const route = chosenRoute(), isCut = state.cuts.length > 0;
+  const told = route ? tellRoute(route) : isCut ? tellCut() : null;
   $("mark").hidden = !told;
   $("mark").classList.toggle("of-route", route !== null);
+  const [key, close] = route ? ["page.close", clearRoute] : ["page.cut_reset", () => change({ cuts: [] })];
   $("mark").replaceChildren(...(told ? [h("div", {}, told),
-    h("button", { type: "button", class: "close", "aria-label": word("page.close"), title: word("page.close"), onclick: clearMarks }, "×")] : []));
+    h("button", { type: "button", class: "close", "aria-label": word(key), title: word(key), onclick: close }, "×")] : []));
 }
 
 /** @param {Origin} origin */
 function lookAtMark(origin) {
   const layer = findLayer("fibre");
-  const ids = listIds(chosenCut()?.cables ?? chosenRoute()?.path).filter((id) => layer.byId.has(id));
+  const route = chosenRoute();
+  const ids = (route ? listIds(route.path) : fallenIds()).filter((id) => layer.byId.has(id));
   const bounds = L.latLngBounds(ids.map((id) => boundsOf(layer, indexIn(layer, id))).flatMap((box) => [box.getSouthWest(), box.getNorthEast()]));
   if (bounds.isValid() && !stage.map.getBounds().contains(bounds)) lookAt(bounds, origin);
   // Where the panel lies under the map, the map may be out of sight.
@@ -105,11 +115,11 @@ export function startMarks() {
   lines.addTo(stage.map);
   places.addTo(stage.map);
   onChange((changed, origin) => {
-    const turned = ["cut", "route", "target"].some((name) => changed.has(name));
+    const turned = ["cuts", "route", "target"].some((name) => changed.has(name));
     if (!turned && !changed.has("lang")) return;
     tell();
     if (!turned) return;
     drawMarks();
-    if (isMarked()) queueMicrotask(() => lookAtMark(origin));
+    if (isMarked() && (origin === "list" || origin === "address")) queueMicrotask(() => lookAtMark(origin));
   });
 }

@@ -9,7 +9,7 @@ import { isToTarget } from "../state/store.js";
 import { fill, named, placeName, inTongue, word } from "../state/words.js";
 import { h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
-import { toggleMark } from "./toggles.js";
+import { toggleRoute } from "./toggles.js";
 import { showFeature } from "./viewport.js";
 
 const TELLING = ["border_crossing", "stretch", "crossing", "corridor", "river_crossing", "city"];
@@ -61,7 +61,7 @@ function routeButton(row) {
   const key = routeKey(row);
   return h("button", {
     type: "button", class: "route", "data-route": key, "aria-pressed": "false", title: namesOf(row.path),
-    onclick: () => toggleMark("route", key),
+    onclick: () => toggleRoute(key),
   }, routeText(row));
 }
 

@@ -182,5 +182,5 @@ export function showFeature(name, id) {
   const layers = state.layers.has(name) ? state.layers : new Set([...state.layers, name]);
   const chosen = name === "parks" ? { site: id, cable: null } : name === "fibre" ? { cable: id, site: null }
     : { site: null, cable: null, feature: { layer: name, id } };
-  change({ layers, cut: null, route: null, ...chosen }, { origin: "list" });
+  change({ layers, route: null, ...chosen }, { origin: "list" });
 }
