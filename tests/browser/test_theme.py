@@ -116,3 +116,22 @@ def test_in_the_systems_own_colours_nothing_speaks_by_its_ground_alone(visit, pa
     assert kept[2] == "rgb(0, 72, 148)"
     chosen = page.locator("li[data-site=horinger] .row")
     assert chosen.evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
+
+
+def test_meridians_and_parallels_are_drawn_on_wish_where_they_lie(visit, page_uri):
+    page = visit(f"{page_uri}#show=graticule&lang=en")
+    page.evaluate("steppe.map.setView([40.6, 111.4], 7, {animate: false})")
+    told = page.evaluate(
+        """() => [...document.querySelectorAll(".degrees")].map((one) => {
+          const box = one.getBoundingClientRect(), frame = steppe.map.getContainer().getBoundingClientRect();
+          const at = steppe.map.containerPointToLatLng([box.x + box.width / 2 - frame.x, box.y + box.height / 2 - frame.y]);
+          return [one.textContent, one.matches(".meridian") ? at.lng : at.lat];
+        })"""
+    )
+    assert len(told) > 6
+    for text, degrees in told:
+        assert float(text[:-2]) == pytest.approx(degrees, abs=0.05)
+        assert float(text[:-2]) % 1 == 0
+    assert {text[-1] for text, _ in told} == {"E", "N"}
+    page.evaluate("steppe.change({layers: new Set()})")
+    assert page.locator(".degrees, .graticule path").count() == 0

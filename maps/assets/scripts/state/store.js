@@ -8,7 +8,13 @@ const readersLanguage = () => {
   const code = navigator.language.split("-")[0].toLowerCase();
   return LANGUAGES.includes(code) ? code : "en";
 };
-export const styles = [...data.layers, ...data.rasters].map((layer) => /** @type {Style} */ (layer.style));
+// What is drawn of no data: it is switched as a layer is.
+/** @type {Style} */
+export const graticule = {
+  layer: "graticule", title: data.words["page.graticule"], group: "base", geometry: "line", visible: false,
+  rules: [], labels: null, stops: [], offset_px: 0, opacity: 1,
+};
+export const styles = [...[...data.layers, ...data.rasters].map((layer) => /** @type {Style} */ (layer.style)), graticule];
 
 /** @returns {Weights} */
 export const plannedWeights = () =>

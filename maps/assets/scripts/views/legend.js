@@ -1,7 +1,7 @@
 // The layers with their legend, each to be switched on and off.
 
 import { data, layers } from "../state/data.js";
-import { change, state } from "../state/store.js";
+import { change, graticule, state } from "../state/store.js";
 import { fill, say, word } from "../state/words.js";
 import { $, h } from "./elements.js";
 import { swatch } from "./paths.js";
@@ -45,6 +45,7 @@ function ramp({ style }) {
 /** @param {Layer} layer */
 function hintOf(layer) {
   if (layer.name === "parks") return h("p", { class: "hint" }, word("page.marker_hint"));
+  if (layer.name === "fibre") return h("p", { class: "hint" }, word("page.indicative"));
   return layer.left_out ? h("p", { class: "hint" }, fill("page.near_parks", { km: layer.near_km, n: layer.left_out })) : "";
 }
 
@@ -59,6 +60,7 @@ export function fillLayers() {
     const group = groups.get(raster.style.group) || [];
     groups.set(raster.style.group, [...group, layerSwitch(raster.style, ramp(raster))]);
   }
+  groups.set(graticule.group, [...(groups.get(graticule.group) || []), layerSwitch(graticule, "")]);
   $("layers").replaceChildren(...[...groups].map(([name, entries]) =>
     h("fieldset", {}, h("legend", {}, word(`group.${name}`)), entries)));
 }

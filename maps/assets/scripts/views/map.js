@@ -7,6 +7,7 @@ import { named, word } from "../state/words.js";
 import { spreadParks } from "./crowd.js";
 import { listenToHeaps, openAt, repaintLayers, showLayers } from "./drawing.js";
 import { $, h, openSection, svg } from "./elements.js";
+import { makeGraticule, startGraticule } from "./graticule.js";
 import { drawHalo, halo, markOnMap } from "./halo.js";
 import { drawLabels } from "./lettering.js";
 import { drawMarks } from "./marks.js";
@@ -28,6 +29,7 @@ function makePanes() {
   [...data.rasters].reverse().forEach((raster, i) => makePane(raster.style.layer, 300 + i));
   [...layers.keys()].reverse().forEach((name, i) => makePane(name, 320 + 10 * i));
   const under = (/** @type {string} */ name) => Number(stage.map.getPane(`steppe-${name}`)?.style.zIndex || 600) - 1;
+  makePane("graticule", 325, makeGraticule());
   makePane("halo", under("fibre"));
   makePane("fallen", under("fibre") + 2);
   makePane("marks", 636);
@@ -79,6 +81,7 @@ export function startMap(id) {
   });
   addControls();
   makePanes();
+  startGraticule();
   showView();
   stage.map.on("zoomend", () => { showLayers(); refit(); });
   stage.map.on("moveend", drawLabels);
