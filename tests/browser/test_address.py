@@ -11,10 +11,10 @@ pytestmark = pytest.mark.browser
 SETTLED_MS = 400
 """So long after the last move the address is written."""
 SHOWN = """() => {
-  const { weights, site, cable, feature, layers, lang, target, cut, route, at } = steppe.state;
+  const { weights, site, cable, feature, layers, lang, target, cuts, route, at } = steppe.state;
   const centre = steppe.map.getCenter();
   return {
-    weights, site, cable, feature, layers: [...layers].sort(), lang, target, cut, route, at,
+    weights, site, cable, feature, layers: [...layers].sort(), lang, target, cuts, route, at,
     card: document.querySelector("#card:not([hidden]) h2")?.textContent ?? null,
     mark: document.querySelector("#mark:not([hidden]) strong")?.textContent ?? null,
     language: document.documentElement.lang,

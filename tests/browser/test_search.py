@@ -136,6 +136,11 @@ def test_every_feature_of_every_layer_is_reached_by_keyboard(page, tables):
         assert page.evaluate("document.activeElement.closest('#card') !== null")
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.closest('#features') !== null")
+    page.locator("#features-layer").select_option("substations")
+    page.locator("#features button").last.click()
+    assert page.locator("path.chosen-feature").count() == 1
+    page.locator("#card .close").click()
+    assert page.locator("path.chosen-feature").count() == 0
     page.locator("#features-layer").select_option("fibre")
     page.locator("#features-filter").fill("Cable 4")
     assert page.locator("#features li").count() == 1

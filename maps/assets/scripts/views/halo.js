@@ -11,7 +11,8 @@ export const halo = L.layerGroup();
 export function drawHalo() {
   halo.clearLayers();
   lightCable();
-  const { site, cable } = state;
+  const { site, cable, feature } = state;
+  if (feature && isShown(feature.layer)) drawFeature(feature);
   if (site && isShown("parks")) {
     const { layer, members } = findDrawn("parks");
     const i = indexIn(layer, site);
@@ -26,6 +27,18 @@ export function drawHalo() {
     const options = { pane: "steppe-halo", renderer: rendererOf("steppe-halo"), interactive: false };
     makePath(layer, i, { ...options, weight: 9, opacity: 1, dashArray: null, className: "chosen-line" }).addTo(halo);
   }
+}
+
+// A ring around a marker, the outline of anything else.
+/** @param {Feature} feature */
+function drawFeature({ layer: name, id }) {
+  const { layer } = findDrawn(name);
+  const i = indexIn(layer, id);
+  const options = { pane: "steppe-marks", renderer: rendererOf("steppe-marks"), interactive: false };
+  if (layer.style.geometry === "marker") {
+    const [lon, lat] = layer.shapes[i];
+    L.circleMarker([lat, lon], { ...options, radius: layer.rules[i].symbol.size_px / 2 + 5, className: "chosen chosen-feature" }).addTo(halo);
+  } else makePath(layer, i, { ...options, weight: 4, opacity: 1, fill: false, dashArray: null, className: "chosen-line chosen-feature" }).addTo(halo);
 }
 
 function lightCable() {

@@ -99,7 +99,7 @@ export function startMap(id) {
     if (changed.has("theme")) repaintLayers();
     if (["layers", "lang", "theme"].some((name) => changed.has(name))) refit();
     else if (changed.has("weights")) drawLabels();
-    if (["site", "cable", "cuts", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
+    if (["site", "cable", "feature", "cuts", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
     const { site, cable, feature } = state;
     if (changed.has("site") && site) queueMicrotask(() => lookAtSite(site, origin));
     if (changed.has("cable") && cable) queueMicrotask(() => lookAtCable(cable, origin));
