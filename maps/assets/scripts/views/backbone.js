@@ -65,13 +65,15 @@ function fillBackbone() {
   $("backbone-section").hidden = !layers.has("nodes") && !layers.has("fibre");
   $("backbone-count").textContent = String(fibre.rows.length);
   $("backbone").replaceChildren(
-    hint("page.indicative"), ...redundancyParts(), ...roundTrips(), ...cuts(),
+    hint("page.indicative"), h("p", { class: "warning", id: "routes-uncut", hidden: true }, word("page.cut_without")), ...redundancyParts(),
+    h("div", { id: "round-trips" }, roundTrips()), ...cuts(),
     h("h3", {}, word("page.cables")),
     h("ul", { class: "ranking cables" }, fibre.rows.map((_, i) => cableItem(fibre, i))));
   fillChosen();
 }
 
 function fillChosen() {
+  $("routes-uncut").hidden = state.cuts.length === 0;
   const { cable, route } = state;
   for (const item of findAll("li[data-cable]")) item.classList.toggle("chosen", item.dataset.cable === cable);
   for (const item of findAll("li[data-cut]")) {
@@ -96,6 +98,9 @@ export function startBackbone() {
     if (changed.has("lang") || changed.has("target")) {
       $("target").value = state.target ?? "";
       fillBackbone();
+    } else if (changed.has("cuts")) {
+      $("round-trips").replaceChildren(...roundTrips().filter((part) => part !== ""));
+      fillChosen();
     } else if (["cable", "cuts", "route"].some((name) => changed.has(name))) fillChosen();
   });
 }

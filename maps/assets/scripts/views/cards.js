@@ -6,6 +6,7 @@ import { data, findLayer, indexIn } from "../state/data.js";
 import { onChange, state } from "../state/store.js";
 import { fill, rowName, say, featureName, inTongue, valueWord, word } from "../state/words.js";
 import { cardHead, closeCard, rememberFocus, tag } from "./cardhead.js";
+import { cutButton } from "./cutbutton.js";
 import { $, h } from "./elements.js";
 import { fields, isSaid, missing } from "./fields.js";
 import { siteCard } from "./sitecard.js";
@@ -28,6 +29,7 @@ function cableCard(id) {
   return [
     cardHead(rowName(row), [tag(valueWord(row.status), row.status), tag(valueWord(row.existence), row.existence), tag(valueWord(row.geometry_kind))]),
     h("div", { class: "card-body" },
+      cutButton(`cable:${id}`),
       h("p", { class: "warning" }, fill("page.two_sentences", {
         first: word("page.indicative"), second: fill("page.accuracy_of", { km: shortNumber(row.accuracy_m / 1000) }),
       })),
@@ -40,13 +42,17 @@ function cableCard(id) {
 /** @param {Row} row */
 const sentence = (row) => (inTongue(row, "evidence") ? h("p", { class: "sentence" }, inTongue(row, "evidence")) : null);
 
+// What falls with a feature of a layer.
+/** @type {Record<string, string>} */
+const CUT_AS = { corridors: "corridor", risks: "risk", nodes: "city" };
+
 /** @param {Feature} feature */
 function featureCard({ layer: name, id }) {
   const layer = findLayer(name);
   const i = indexIn(layer, id);
   return [
     cardHead(featureName(layer, i), [tag(say(layer.style.title)), tag(say(layer.rules[i].label))]),
-    h("div", { class: "card-body" }, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), missing(layer, layer.rows[i])),
+    h("div", { class: "card-body" }, Object.hasOwn(CUT_AS, name) ? cutButton(`${CUT_AS[name]}:${id}`) : null, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), missing(layer, layer.rows[i])),
   ];
 }
 
@@ -71,7 +77,7 @@ export function startCards() {
   });
   onChange((changed, origin) => {
     const chosen = changed.has("site") || changed.has("cable");
-    if (!chosen && !changed.has("lang") && !changed.has("weights") && !changed.has("demand")) return;
+    if (!chosen && !changed.has("lang") && !changed.has("weights") && !changed.has("demand") && !changed.has("cuts")) return;
     fillCard(!chosen);
     if (chosen && origin === "list" && !$("card").hidden) {
       rememberFocus();

@@ -1,7 +1,7 @@
 // The desk for cuts: what is cut, and what that does to whom.
 
 import { shortNumber } from "../pure/numbers.js";
-import { canUndoCut, cutChanges, isCut, routesLeft, shownGraph, toggleCut, undoCut } from "../state/cuts.js";
+import { canUndoCut, cutChanges, routesLeft, shownGraph, toggleCut, undoCut } from "../state/cuts.js";
 import { cutSummary, isRankedPark, unitKind, unitName } from "../state/cutwords.js";
 import { findRow } from "../state/data.js";
 import { change, onChange, openFeature, state } from "../state/store.js";
@@ -11,18 +11,6 @@ import { makePicker } from "./cutpicker.js";
 import { $, focused, h } from "./elements.js";
 
 const MOST_ROWS = 5;
-
-// Cuts a thing, or restores it: for cards.
-/** @param {string} id */
-export const cutButton = (id) => (shownGraph() && canBeCut(id) ? h("button", {
-  type: "button", class: "plain-button cut-this", "data-cut-this": id, "aria-pressed": String(isCut(id)), onclick: () => toggleCut(id),
-}, word(isCut(id) ? "page.cut_restore" : "page.cut_this")) : null);
-
-/** @param {string} id */
-function canBeCut(id) {
-  const graph = shownGraph(), [kind, name] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
-  return graph !== null && (kind === "cable" ? graph.cableAt.has(name) : graph.units[kind].names.includes(name));
-}
 
 // ---------------------------------------------------------------- what is cut
 

@@ -36,7 +36,7 @@ export function makePicker() {
   const list = h("ul", { class: "cut-list", id: "cut-list", role: "listbox", hidden: true, "aria-label": word("page.cut") });
   const field = h("input", {
     type: "text", id: "cut-field", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false",
-    "aria-controls": "cut-list", "aria-autocomplete": "list", "aria-label": word("page.cut_field"), placeholder: word("page.cut_placeholder"),
+    "aria-controls": "cut-list", "aria-autocomplete": "list", "aria-label": word("page.cut_field"), placeholder: word("page.cut_placeholder"), title: word("page.cut_hint"),
   });
   /** @type {string[]} */
   let shown = [];

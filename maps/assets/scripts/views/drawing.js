@@ -1,5 +1,6 @@
 // The layers drawn on the map, and what is heard of them.
 
+import { findUnits, toggleCut } from "../state/cuts.js";
 import { data, layers } from "../state/data.js";
 import { isWanted } from "../state/filters.js";
 import { change, hover, openFeature, state } from "../state/store.js";
@@ -78,13 +79,21 @@ function open(layer, i) {
   else openFeature(layer.name, id);
 }
 
+/** @param {string} cable */
+function toggleCutOf(cable) {
+  const [id] = findUnits([`cable:${cable}`]);
+  if (id) toggleCut(id, "map");
+}
+
 /** @param {Layer} layer @param {L.FeatureGroup} group */
 function listen(layer, group) {
   const idOf = (/** @type {any} */ event) => layer.rows[event.layer.feature][layer.key];
   group.on("click", (/** @type {any} */ event) => {
     if (clicks.take) return; // the map hears of it next
     L.DomEvent.stopPropagation(event);
-    open(layer, event.layer.feature);
+    // With Shift a cable is cut, or restored, without more ado.
+    if (layer.name === "fibre" && event.originalEvent.shiftKey) toggleCutOf(idOf(event));
+    else open(layer, event.layer.feature);
   });
   if (layer.name === "parks") {
     group.on("mouseover", (/** @type {any} */ event) => hover(idOf(event)));

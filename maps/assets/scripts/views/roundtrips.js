@@ -1,7 +1,9 @@
 // Round trips: values with their band, classes, and bars.
 
 import { shortNumber } from "../pure/numbers.js";
+import { changeOf } from "../state/cuts.js";
 import { data } from "../state/data.js";
+import { state } from "../state/store.js";
 import { fill, named, say, inTongue, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
@@ -45,6 +47,15 @@ function track(row, widest) {
     h("span", { class: "floor", style: { left: at(row.floor_rtt_ms) } }));
 }
 
+// A round trip as the cut leaves it, with what it was.
+/** @param {Row} row @returns {Row} */
+function afterCut(row) {
+  const found = state.cuts.length ? changeOf(row.from_id, row.to_id) : null;
+  if (!found) return row;
+  const [key, value] = found.isCutOff ? ["page.cut_lost", row.rtt_ms] : ["page.cut_was", row.rtt_ms];
+  return { ...row, ...found.after, [`reason_${state.lang}`]: fill(key, { ms: shortNumber(value) }) };
+}
+
 /** @param {Row} row @param {(row: Row) => string} name @param {number} widest */
 function latencyRow(row, name, widest) {
   const note = [
@@ -63,8 +74,9 @@ function latencyRow(row, name, widest) {
 
 // The known ones, each on a line: floor as a tick, band as a bar, value as a dot.  What is
 // unknown for one and the same reason stands together.
-/** @param {Row[]} rows @param {(row: Row) => string} name */
-export function latencyRows(rows, name) {
+/** @param {Row[]} whole @param {(row: Row) => string} name */
+export function latencyRows(whole, name) {
+  const rows = whole.map(afterCut);
   const known = rows.filter(isTimed);
   const widest = Math.max(1, ...known.filter((row) => row.floor_rtt_ms > 0).map((row) => (row.rtt_high_ms ?? row.rtt_ms) / row.floor_rtt_ms)) * 1.03;
   const reasons = new Map();
