@@ -18,6 +18,7 @@ import { startFeatures } from "./views/features.js";
 import { startMap } from "./views/map.js";
 import { startMarks } from "./views/marks.js";
 import { startMeasuring } from "./views/measuring.js";
+import { startOpacity } from "./views/opacity.js";
 import { startPanel } from "./views/panel.js";
 import { boundsOf, shiftOnMap } from "./views/paths.js";
 import { startPin } from "./views/pin.js";
@@ -56,6 +57,7 @@ function start(mapId) {
   startTheme();
   startPanel();
   startMap(mapId);
+  startOpacity();
   startMarks();
   startCutDesk();
   startPin();

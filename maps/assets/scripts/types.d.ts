@@ -123,7 +123,7 @@ interface Stage { map: L.Map }
 interface State {
   weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
   lang: string; demand: number | null; target: string | null; cuts: string[]; route: string | null;
-  at: View | null; pin: Spot | null; theme: Theme; filters: Record<string, string>; compare: string[];
+  fades: Record<string, number>; at: View | null; pin: Spot | null; theme: Theme; filters: Record<string, string>; compare: string[];
 }
 // Longitude and latitude, as GeoJSON has them.
 type Position = [number, number];

@@ -24,7 +24,7 @@ export const shownAtFirst = () => new Set(styles.filter((style) => style.visible
 export const firstState = () => ({
   weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(), theme: "auto",
   demand: data.request ? data.request.demand_mw : null, target: data.info.targets[0] || null, cuts: [], route: null,
-  at: null, pin: null, filters: {}, compare: [],
+  fades: {}, at: null, pin: null, filters: {}, compare: [],
 });
 
 export const state = firstState();

@@ -3,6 +3,7 @@
 import { findUnits, toggleCut } from "../state/cuts.js";
 import { data, layers } from "../state/data.js";
 import { isWanted } from "../state/filters.js";
+import { opacityOf } from "../state/fading.js";
 import { change, hover, openFeature, state } from "../state/store.js";
 import { say, featureName, word } from "../state/words.js";
 import { h } from "./elements.js";
@@ -155,7 +156,7 @@ export function openAt(latlng) {
 function buildRaster(raster) {
   const [south, west, north, east] = raster.bounds;
   const pane = `steppe-${raster.style.layer}`;
-  const group = L.imageOverlay(raster.uri, [[south, west], [north, east]], { pane, opacity: raster.style.opacity });
+  const group = L.imageOverlay(raster.uri, [[south, west], [north, east]], { pane, opacity: opacityOf(raster.style) / 100 });
   drawn.set(raster.style.layer, { group });
 }
 

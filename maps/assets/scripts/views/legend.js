@@ -4,6 +4,7 @@ import { data, layers } from "../state/data.js";
 import { change, graticule, state } from "../state/store.js";
 import { fill, say, word } from "../state/words.js";
 import { $, h } from "./elements.js";
+import { opacitySlider } from "./opacity.js";
 import { swatch } from "./paths.js";
 
 const switches = new Map();
@@ -58,7 +59,7 @@ export function fillLayers() {
   }
   for (const raster of data.rasters) {
     const group = groups.get(raster.style.group) || [];
-    groups.set(raster.style.group, [...group, layerSwitch(raster.style, ramp(raster))]);
+    groups.set(raster.style.group, [...group, layerSwitch(raster.style, [...ramp(raster), opacitySlider(raster.style)])]);
   }
   groups.set(graticule.group, [...(groups.get(graticule.group) || []), layerSwitch(graticule, "")]);
   $("layers").replaceChildren(...[...groups].map(([name, entries]) =>
