@@ -18,13 +18,15 @@ from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.antimeridian import open_at, open_box
 from steppe.layers.crs import PAGE_CRS
-from steppe.layers.tables import PlanTables
+from steppe.layers.tables import PlanTables, Raster
 from steppe.maps.extents import map_seam
 from steppe.maps.layout import review_note
 from steppe.maps.leaflet import compile_style, compile_symbol
+from steppe.maps.overlay import draw_overlay
 from steppe.maps.qgis_layers import title_of
+from steppe.maps.raster_style import RASTERS
 from steppe.maps.style import STYLES
-from steppe.maps.symbols import LayerStyle, Symbol, pick
+from steppe.maps.symbols import LayerStyle, RasterStyle, Symbol, pick
 from steppe.maps.words import join_words
 
 _PLAIN = frozenset(" .,-()/:")
@@ -52,11 +54,14 @@ def draw_map(tables: PlanTables) -> folium.Map:
     -------
     folium.Map
         Without a ground of tiles, which would come from the network; add one where wanted.
-        Each layer is a `FeatureGroup` that the control switches.
+        Each layer is a `FeatureGroup`, each grid an `ImageOverlay`, that the control switches.
     """
     seam = map_seam(tables)
     west, south, east, north = open_box(tables.info.view, seam)
     drawn = folium.Map(tiles=None, attribution_control=False)
+    for raster_style in RASTERS:
+        if raster_style.layer in tables.rasters:
+            _draw_grid(raster_style, tables.rasters[raster_style.layer]).add_to(drawn)
     for style in reversed(STYLES):
         if style.layer in tables.layers and len(tables.layers[style.layer]):
             _draw_layer(style, tables.layers[style.layer], seam).add_to(drawn)
@@ -84,6 +89,19 @@ def _note(tables: PlanTables) -> str:
     lines.append(f"{join_words('note.sources')}: {'; '.join(thanks)}")
     return (
         f'<p style="font: 12px sans-serif; margin: 4px">{"<br>".join(map(write_safe, lines))}</p>'
+    )
+
+
+def _draw_grid(style: RasterStyle, raster: Raster) -> folium.raster_layers.ImageOverlay:
+    """Return a grid as a picture in the map's own projection, as the page has it."""
+    overlay = draw_overlay(raster, style)
+    south, west, north, east = overlay.bounds
+    return folium.raster_layers.ImageOverlay(
+        image=overlay.uri,
+        bounds=[[south, west], [north, east]],
+        opacity=style.opacity,
+        name=title_of(style),
+        show=style.visible,
     )
 
 

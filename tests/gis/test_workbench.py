@@ -15,6 +15,7 @@ import folium
 import networkx as nx
 import pandas as pd
 import pytest
+from folium.raster_layers import ImageOverlay
 
 import steppe
 from steppe import workbench
@@ -192,9 +193,16 @@ def test_the_map_is_foliums_own_and_takes_layers(plan) -> None:
     drawn = plan.map()
     assert type(drawn) is folium.Map
     folium.Marker((40.8, 111.7), tooltip="mine").add_to(drawn)
+    square = {"type": "Polygon", "coordinates": [[[111, 40], [112, 40], [112, 41], [111, 40]]]}
+    folium.GeoJson(square, name="ours").add_to(drawn)
+    folium.TileLayer("https://tiles.invalid/{z}/{x}/{y}.png", attr="nobody").add_to(drawn)
     html = drawn.get_root().render()
     assert "L.control.layers" in html
-    assert "mine" in html
+    for added in ("mine", "ours", "tiles.invalid"):
+        assert added in html
+    grids = [each for each in drawn._children.values() if isinstance(each, ImageOverlay)]
+    assert len(grids) == len(plan.tables.rasters)
+    assert [each.url[:22] for each in grids] == ["data:image/png;base64,"] * len(grids)
 
 
 def test_parallel_cables_lie_beside_each_other(plan) -> None:
