@@ -7,7 +7,7 @@ import { byRoundTrip } from "../state/lookups.js";
 import { cutEffects } from "../state/marked.js";
 import { change, isToTarget, onChange, state } from "../state/store.js";
 import { fill, placeName, inTongue, rowName, valueWord, word } from "../state/words.js";
-import { $, findAll, h, hint } from "./elements.js";
+import { $, findAll, firstOf, h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
 import { redundancyParts } from "./redundancy.js";
 import { latencyRows } from "./roundtrips.js";
@@ -68,7 +68,7 @@ function fillBackbone() {
     hint("page.indicative"), h("p", { class: "warning", id: "routes-uncut", hidden: true }, word("page.cut_without")), ...redundancyParts(),
     h("div", { id: "round-trips" }, roundTrips()), ...cuts(),
     h("h3", {}, word("page.cables")),
-    h("ul", { class: "ranking cables" }, fibre.rows.map((_, i) => cableItem(fibre, i))));
+    h("ul", { class: "ranking cables" }, firstOf(fibre.rows.map((_, i) => i), (i) => cableItem(fibre, i), "li")));
   fillChosen();
 }
 

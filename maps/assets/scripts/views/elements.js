@@ -1,7 +1,7 @@
 // Elements of the page, and how they are made.
 
 import { isKnown } from "../pure/numbers.js";
-import { word } from "../state/words.js";
+import { fill, word } from "../state/words.js";
 
 // Text becomes text nodes, so that nothing in it is ever read as markup.
 /**
@@ -53,6 +53,25 @@ export const findAll = (selector, within = document) =>
 export function openSection(id) {
   $(id).open = true;
   $(id).scrollIntoView({ block: "start" });
+}
+
+const AT_ONCE = 50;
+// The first rows of many, and a button that draws further ones in its place.
+/**
+ * @template Item @param {Item[]} rows @param {(row: Item) => HTMLElement} draw
+ * @param {"div" | "li"} [tag] what the button stands in @returns {HTMLElement[]}
+ */
+export function firstOf(rows, draw, tag = "div") {
+  const rest = rows.slice(AT_ONCE);
+  const further = () => {
+    const next = firstOf(rest, draw, tag);
+    more.replaceWith(...next);
+    next[0].tabIndex = -1;
+    (findAll("button, summary", next[0])[0] ?? next[0]).focus();
+  };
+  const more = h(tag, { class: "rest" }, h("button", { type: "button", class: "plain-button", onclick: further },
+    fill("page.features_more", { n: rest.length })));
+  return [...rows.slice(0, AT_ONCE).map(draw), ...(rest.length ? [more] : [])];
 }
 
 // A remark in small print.

@@ -7,7 +7,7 @@ import { routeText } from "../state/marked.js";
 import { corridorNames, namesOf } from "../state/references.js";
 import { isToTarget } from "../state/store.js";
 import { fill, named, placeName, inTongue, word } from "../state/words.js";
-import { h, hint } from "./elements.js";
+import { firstOf, h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
 import { toggleRoute } from "./toggles.js";
 import { showFeature } from "./viewport.js";
@@ -108,8 +108,8 @@ export function redundancyParts() {
   const rest = rows.filter((row) => !stands(row));
   return [
     h("h3", {}, word("table.redundancy")), hint("page.redundancy_hint"),
-    ...(rows.length ? rows.filter(stands).map(redundancyCard) : [hint("page.nothing")]),
+    ...(rows.length ? firstOf(rows.filter(stands), redundancyCard) : [hint("page.nothing")]),
     rest.length ? h("details", { class: "more" },
-      h("summary", {}, fill("page.other_nodes", { n: rest.length })), rest.map(redundancyCard)) : "",
+      h("summary", {}, fill("page.other_nodes", { n: rest.length })), firstOf(rest, redundancyCard)) : "",
   ];
 }

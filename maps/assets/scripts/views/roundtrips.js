@@ -5,7 +5,7 @@ import { changeOf } from "../state/cuts.js";
 import { data } from "../state/data.js";
 import { state } from "../state/store.js";
 import { fill, named, say, inTongue, valueWord, word } from "../state/words.js";
-import { h } from "./elements.js";
+import { firstOf, h } from "./elements.js";
 
 /** @param {Row} row */
 const isTimed = (row) => row.rtt_ms !== null && row.status !== "unknown";
@@ -81,7 +81,7 @@ export function latencyRows(whole, name) {
   const widest = Math.max(1, ...known.filter((row) => row.floor_rtt_ms > 0).map((row) => (row.rtt_high_ms ?? row.rtt_ms) / row.floor_rtt_ms)) * 1.03;
   const reasons = new Map();
   rows.filter((row) => !isTimed(row)).forEach((row) => reasons.set(inTongue(row, "reason"), [...(reasons.get(inTongue(row, "reason")) || []), row]));
-  return h("div", { class: "latency" }, known.map((row) => latencyRow(row, name, widest)),
+  return h("div", { class: "latency" }, firstOf(known, (row) => latencyRow(row, name, widest)),
     [...reasons].map(([reason, unknown]) => h("div", { class: "latency-row unknown" },
       h("span", { class: "latency-name" }, unknown.map(name).join(word("page.comma"))), roundTripValue(unknown[0]),
       h("span", { class: "latency-note" }, [
