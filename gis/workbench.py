@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
@@ -24,6 +24,7 @@ from steppe.outputs.command_tables import METHODS, rank_table, refuse_unknown
 from steppe.outputs.output_folder import with_results
 from steppe.outputs.plan_tables import build_tables
 from steppe.outputs.public_map import choose_width
+from steppe.outputs.report_file import write_report
 from steppe.outputs.source_table import source_table
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.request_entry import ask
@@ -309,6 +310,37 @@ class OpenPlan:
             return build_part(only, out, self.inputs, self.tables, force=force, width_m=width_m)
         refuse_folder(out, self.name)
         return build_folder(out, self.inputs, self.tables, force=force)
+
+    def report(
+        self,
+        path: str | PathLike[str],
+        *,
+        language: str | None = None,
+        sites: Sequence[str] = (),
+        pdf: bool = False,
+    ) -> Path:
+        """Write the report in one language, or one-page sheets of sites, and return the path.
+
+        Parameters
+        ----------
+        path
+            The file.
+        language
+            `zh` or `en`; the reader's by default.
+        sites
+            Ids of parks, or `all`: their sheets are written instead of the report.
+        pdf
+            Whether a Chromium of the system prints it to PDF.
+
+        Raises
+        ------
+        InputError
+            For a park or a language that is not there, without a browser for PDF, and where the
+            file cannot be written.
+        """
+        wanted = (sites,) if isinstance(sites, str) else tuple(sites)
+        told = language or find_reader()
+        return write_report(Path(path), self.tables, language=told, sites=wanted, pdf=pdf)
 
     def map(self) -> folium.Map:
         """Return a `folium.Map` of the plan, to be shown in a notebook and added to."""

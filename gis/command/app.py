@@ -19,6 +19,7 @@ from steppe.command.init_command import init
 from steppe.command.output_commands import build, check, map_, qgis
 from steppe.command.printing import prepare_streams, say
 from steppe.command.question_commands import compare, score, sources
+from steppe.command.report_command import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ for each in (build, check, score, compare, backbone):
 app.command("map")(map_)
 app.command("import")(import_)
 app.command()(qgis)
+app.command()(report)
 app.command()(sources)
 app.command()(export)
 app.command()(fetch)

@@ -29,7 +29,7 @@ from steppe.report.report_names import SourceNumbers
 from steppe.report.report_template import render
 
 ALL = "all"
-_MOST_MEASURES = 16
+_MOST_MEASURES = 14
 _MOST_RULES = 5
 _MOST_TARGETS = 9
 
@@ -96,9 +96,10 @@ def _gather(tables: PlanTables, site_id: str, language: str) -> dict[str, Any]:
     park = parks.loc[site_id].to_dict()
     point = parks.geometry.loc[site_id].centroid
     names = name_places(tables)
-    figure = draw_region(tables, language=language, width_mm=104.0, height_mm=62.0, around=site_id)
+    figure = draw_region(tables, language=language, width_mm=104.0, height_mm=54.0, around=site_id)
     return {
         "name": names[site_id],
+        "numbers": SourceNumbers(tables),
         "park": park,
         "place": f"{point.x:.4f}° E, {point.y:.4f}° N",
         "source_ids": park["source_id"],
@@ -233,12 +234,15 @@ def _list_measures(tables: PlanTables, site_id: str) -> list[dict[str, Any]]:
 
 
 def _list_trips(tables: PlanTables, site_id: str) -> list[dict[str, Any]]:
+    """Return the round trips to the targets, the first one first."""
     names = name_places(tables, layers=("nodes",))
-    table = tables.latency[
-        (tables.latency["from_id"] == site_id) & (tables.latency["status"] != "unknown")
-    ]
     order = {each: place for place, each in enumerate(tables.info.targets)}
-    rows = sorted(table.to_dict("records"), key=lambda row: order.get(row["to_id"], len(order)))
+    table = tables.latency[
+        (tables.latency["from_id"] == site_id)
+        & tables.latency["to_id"].isin(order)
+        & (tables.latency["status"] != "unknown")
+    ]
+    rows = sorted(table.to_dict("records"), key=lambda row: order[row["to_id"]])
     return [
         {
             "name": names.get(row["to_id"], ""),

@@ -5,15 +5,20 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from steppe.layers.tables import PlanTables
+from steppe.outputs.output_folder import settle
+from steppe.report import pdf_printing
 from steppe.report.report_page import render_report
+from steppe.report.site_sheet import render_sheets
 
 pytestmark = pytest.mark.browser
 
+CHROMIUM = Path("/usr/bin/chromium")
 A4_PT = (595, 842)
 PAPER_PX = 718  # 190 mm: A4 without its margins
 # Sizes of all text that is seen in pt on paper; what a chart has is scaled with it.
@@ -92,6 +97,17 @@ def test_on_paper_type_is_of_8_pt_and_nothing_is_cut_off(report) -> None:
     assert (
         report.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     )
+
+
+@pytest.mark.usefixtures("chromium")
+def test_a_site_sheet_is_one_page_and_the_command_prints_it(
+    default_tables: PlanTables, monkeypatch
+) -> None:
+    monkeypatch.setattr(pdf_printing, "BROWSERS", (str(CHROMIUM),))
+    sites = ("ulanqab_zgc", "hohhot_mobile", "chifeng_cloud")
+    printed = pdf_printing.print_pdf(render_sheets(settle(default_tables), "en", sites))
+    assert printed.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == len(sites)
 
 
 def test_on_a_phone_nothing_scrolls_sideways_but_tables(report) -> None:

@@ -46,6 +46,6 @@ def ask_for_help(root) -> subprocess.CompletedProcess[str]:
 def test_help_imports_nothing_heavy(root):
     answer = ask_for_help(root)
     modules = json.loads(answer.stderr)
-    for name in ("build", "check", "score", "backbone", "map", "qgis", "sources"):
+    for name in ("build", "check", "score", "backbone", "map", "report", "qgis", "sources"):
         assert name in answer.stdout
     assert sorted({name.split(".")[0] for name in modules} & set(HEAVY)) == []
