@@ -82,7 +82,7 @@ function drawSign(ink, sign) {
 async function drawPanes(ink, frame) {
   const panes = [...stage.map.getPane("mapPane")?.children ?? []].map((pane) => ({ pane, order: Number(styleOf(pane).zIndex) || 0 }));
   for (const { pane } of panes.sort((a, b) => a.order - b.order)) {
-    for (const part of pane.querySelectorAll("img, svg, .label span, .rank-on-map, .cut-off i, .slowed i")) {
+    for (const part of pane.querySelectorAll("img, svg, #labels *, .cut-off i, .slowed i")) {
       if (!part.checkVisibility()) continue;
       if (part instanceof HTMLImageElement) {
         const box = part.getBoundingClientRect();
