@@ -96,7 +96,7 @@ def _write_plan(folder: Path, tables: PlanTables) -> Path:
     write_geopackage(folder / "plan.gpkg", frames, titles={}, date=date)
     write_styles(folder / "plan.gpkg", styles=STYLES, date=date)
     (folder / "rasters").mkdir()
-    for style in RASTERS:
+    for style in (one for one in RASTERS if one.layer in tables.rasters):
         write_cog(folder / "rasters" / f"{style.layer}.tif", tables.rasters[style.layer])
         (folder / "rasters" / f"{style.layer}.qml").write_text(raster_qml(style), encoding="utf-8")
     present = {*frames, *tables.rasters}
