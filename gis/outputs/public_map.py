@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from steppe.layers.cut_graph import CutGraph
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.generalising import Grid
 from steppe.layers.tables import PlanTables
@@ -82,8 +83,21 @@ def generalise(tables: PlanTables, width_m: float) -> PlanTables:
         for name in _POINTS
         if name in tables.layers
     }
+    graphs = {name: _move_graph(graph, grid) for name, graph in tables.graphs.items()}
     info = dataclasses.replace(tables.info, generalised_m=width_m)
-    return dataclasses.replace(tables, info=info, layers={**tables.layers, **moved})
+    layers = {**tables.layers, **moved}
+    return dataclasses.replace(tables, info=info, layers=layers, graphs=graphs)
+
+
+def _move_graph(graph: CutGraph, grid: Grid) -> CutGraph:
+    """Return a graph whose cables lie on the grid; what is cut by a circle is then as near as it."""
+    moved = []
+    for parts in graph.lines:
+        lines = np.empty(len(parts), dtype=object)
+        lines[:] = [shapely.LineString(part) for part in parts]
+        there = shapely.get_parts(grid.move_lines(lines))
+        moved.append(tuple(shapely.get_coordinates(line) for line in there))
+    return dataclasses.replace(graph, lines=tuple(moved))
 
 
 def _put(

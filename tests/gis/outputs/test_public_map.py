@@ -90,6 +90,19 @@ def test_every_vertex_of_a_line_is_on_the_grid_or_at_a_node(page_data, light_tab
     assert checked > 500
 
 
+def test_the_graph_of_the_cuts_tells_no_more_of_its_cables(page_data, light_tables):
+    secret = _true(light_tables) - _places(light_tables)
+    lines = page_data["graphs"]["lines"]
+    told = {
+        (round(lon, 4), round(lat, 4))
+        for parts in lines
+        for part in parts
+        for lon, lat in (np.reshape(part, (-1, 2)).cumsum(axis=0) / 1e6).tolist()
+    }
+    assert len(told) > 100
+    assert told & secret == set()
+
+
 def test_lengths_and_round_trips_stay_those_of_the_plan(public, light_tables):
     settled = settle(light_tables)
     for name in ("length_km", "route_km", "lane"):
