@@ -24,6 +24,11 @@ PATIENCE_MS = 300_000
 STATE = """() => [location.href, document.documentElement.outerHTML, scrollY,
   [...document.querySelectorAll("input, select, details")].map((one) => [one.value, one.checked, one.open]),
 ]"""
+# Opens the rest of every card, which is folded at first.
+UNFOLD = """new MutationObserver(() => {
+  const rest = document.getElementById("card-rest");
+  if (rest) rest.open = true;
+}).observe(document, { subtree: true, childList: true });"""
 # What a page leaves behind for the next one of its context.
 KEPT = """async () => [
   ...Object.keys(localStorage), document.cookie, ...(await indexedDB.databases()).map((b) => b.name),
@@ -226,8 +231,12 @@ def _watch(contexts: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     faults: list[str] = []
     pages = []
 
-    def open_page(uri: str, *, width: int = 1440, height: int = 900, **options: Any) -> Any:
+    def open_page(
+        uri: str, *, width: int = 1440, height: int = 900, folded: bool = False, **options: Any
+    ) -> Any:
         page = contexts(viewport={"width": width, "height": height}, **options).new_page()
+        if not folded:
+            page.add_init_script(UNFOLD)
         pages.append(page)
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("console", lambda message: faults.append(f"console: {message.text}"))

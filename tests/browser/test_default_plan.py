@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 
+import numpy as np
 import pytest
 
+from steppe.decision.scoring import score
 from steppe.maps.page import render_page
 
 pytestmark = pytest.mark.browser
@@ -91,8 +93,8 @@ def test_the_page_opens_with_who_is_first_and_how_sure_that_is(
         assert page.locator(f"[data-question={question}] p").text_content() == answers[question]
     assert page.locator("#ranking li").first.get_attribute("data-site") == first
     assert page.locator("#ranking .chance-note").count() == len(default_tables.robustness)
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.locator("#ranking li button").first.click()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     for part in ("#decision", "#scenarios", "#card .how-sure", "#card .costs"):
         told = page.locator(part).inner_text()
         assert not {"null", "undefined", "NaN"} & set(told.split())
@@ -359,3 +361,51 @@ def test_the_spread_of_the_totals_stands_beside_the_weights(visit, default_uri, 
         for number in range(rows.count())
     ]
     assert wide == sorted(wide, reverse=True)
+
+
+def test_ten_sets_of_weights_rank_as_python_does(plan, default_tables):
+    info = default_tables.info
+    parts = default_tables.scores.query(
+        "criterion != 'total' and level == @level and excluded_by.isna()",
+        local_dict={"level": info.level},
+    )
+    names = [criterion.name for criterion in info.criteria]
+    wide = parts.pivot_table(index="site_id", columns="criterion", values="value")[names]
+    coverage = parts.pivot_table(index="site_id", columns="criterion", values="coverage")[names]
+    wide = wide[(coverage == 1.0).all(axis=1)]
+    draws = np.random.default_rng(16).dirichlet(np.ones(len(names)), size=10)
+    for weights in draws:
+        told = dict(zip(names, weights.tolist(), strict=True))
+        shown = plan.evaluate(
+            """(weights) => {
+              steppe.change({ weights });
+              const texts = (selector) => [...document.querySelectorAll(selector)].map((one) => one.textContent);
+              const marks = [...document.querySelectorAll(".rank-on-map")].map((one) => [one.dataset.rankOf, one.textContent]);
+              const rows = [...document.querySelectorAll("#ranking li")].map((row) => row.dataset.site);
+              return [rows, texts("#ranking .rank"), Object.fromEntries(marks), texts("#headline strong")[0], steppe.totals()];
+            }""",
+            told,
+        )
+        rows, ranks, marks, headline, totals = shown
+        wanted = score(wide.to_numpy(), weights)
+        places = dict(zip(wide.index, wanted.rank, strict=True))
+        assert rows == sorted(places, key=lambda site: (places[site], site))
+        assert ranks == [f"{places[site]:.0f}" for site in rows]
+        assert all(text == f"{places[site]:.0f}" for site, text in marks.items())
+        assert len(marks) == len(rows)
+        assert (
+            default_tables.layers["parks"].set_index("park_id").loc[rows[0], "name_zh"] in headline
+        )
+        for site, total in zip(wide.index, wanted.total, strict=True):
+            assert totals[site]["total"] == pytest.approx(total, rel=1e-12)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_first_screen_shows_three_ranks_and_all_sliders(visit, default_uri, lang):
+    page = visit(f"{default_uri}#lang={lang}", width=1366, height=768)
+    bottoms = page.evaluate(
+        """() => ["#headline .beside", "#weights .weight:last-child input", "#ranking li:nth-child(3)"]
+          .map((one) => document.querySelector(one).getBoundingClientRect().bottom)"""
+    )
+    assert bottoms == sorted(bottoms)
+    assert bottoms[-1] <= 768

@@ -239,3 +239,34 @@ def test_the_page_opens_in_the_readers_language(visit, page_uri, locale, wanted,
     assert page.evaluate("steppe.state.lang") != language
     page.reload()
     assert page.evaluate("steppe.state.lang") != language
+
+
+def test_a_card_says_three_lines_and_the_rest_opens_and_stays_open(visit, page_uri):
+    page = visit(page_uri, folded=True)
+    page.locator("li[data-site=horinger] .row").click()
+    lines = page.locator("#card .three-lines > li")
+    told = lines.all_inner_texts()
+    assert lines.evaluate_all("all => all.map((one) => one.dataset.line)") == [
+        "rank",
+        "why",
+        "limits",
+    ]
+    for words, line in (("0.720", 0), ("第 2 名", 0), ("70%的抽样居首", 0), ("到北京 6.6毫秒", 2)):
+        assert words in told[line]
+    assert page.locator("#card .how-sure").is_hidden()
+    page.locator("#card-rest > summary").click()
+    assert page.locator("#card .how-sure").is_visible()
+    page.locator("li[data-site=zgc] .row").click()
+    assert page.locator("#card .how-sure").is_visible()
+
+
+def test_a_card_gives_each_source_once_by_number(page):
+    page.locator("li[data-site=horinger] .row").click()
+    listed = page.locator("#card .cited li").all_inner_texts()
+    numbers = [text.split()[0] for text in listed]
+    assert numbers == [str(number + 1) for number in range(len(listed))]
+    assert len({text.split(maxsplit=1)[1] for text in listed}) == len(listed)
+    cited = set(page.locator("#card .measure-note sup, #card dd sup").all_inner_texts())
+    assert cited == set(numbers)
+    note = page.locator("#card .measure-note").first.inner_text()
+    assert "Plan text" not in note

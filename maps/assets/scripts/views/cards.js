@@ -5,6 +5,7 @@ import { own } from "../pure/tables.js";
 import { data, findLayer, indexIn } from "../state/data.js";
 import { onChange, state } from "../state/store.js";
 import { fill, rowName, say, featureName, inTongue, valueWord, word } from "../state/words.js";
+import { beginCiting, citedList } from "./citing.js";
 import { cardHead, closeCard, rememberFocus, tag } from "./cardhead.js";
 import { cutButton } from "./cutbutton.js";
 import { $, h } from "./elements.js";
@@ -23,6 +24,7 @@ const endsWords = (row) => (row.ends_basis === "assumed" ? h("p", {}, word("page
 
 /** @param {string} id */
 function cableCard(id) {
+  beginCiting();
   const layer = findLayer("fibre");
   const i = indexIn(layer, id);
   const row = layer.rows[i];
@@ -35,7 +37,7 @@ function cableCard(id) {
       })),
       endsWords(row),
       h("p", {}, word(corridorWords(row))),
-      fields(layer, row, own(data.facts.fibre || {}, id, [])), missing(layer, row)),
+      fields(layer, row, own(data.facts.fibre || {}, id, [])), missing(layer, row), citedList()),
   ];
 }
 
@@ -48,11 +50,12 @@ const CUT_AS = { corridors: "corridor", risks: "risk", nodes: "city" };
 
 /** @param {Feature} feature */
 function featureCard({ layer: name, id }) {
+  beginCiting();
   const layer = findLayer(name);
   const i = indexIn(layer, id);
   return [
     cardHead(featureName(layer, i), [tag(say(layer.style.title)), tag(say(layer.rules[i].label))]),
-    h("div", { class: "card-body" }, Object.hasOwn(CUT_AS, name) ? cutButton(`${CUT_AS[name]}:${id}`) : null, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), missing(layer, layer.rows[i])),
+    h("div", { class: "card-body" }, Object.hasOwn(CUT_AS, name) ? cutButton(`${CUT_AS[name]}:${id}`) : null, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), missing(layer, layer.rows[i]), citedList()),
   ];
 }
 

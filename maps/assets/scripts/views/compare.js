@@ -142,7 +142,7 @@ export function startCompare() {
     $("compare-section").querySelector("button")?.focus({ preventScroll: true });
   });
   onChange((changed) => {
-    const follows = state.compare.length && ["lang", "weights", "demand"].some((name) => changed.has(name));
-    if (changed.has("compare") || follows) fillCompare();
+    const follows = state.compare.length && (changed.has("weights") || changed.has("demand"));
+    if (changed.has("compare") || changed.has("lang") || follows) fillCompare();
   });
 }

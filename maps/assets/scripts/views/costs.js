@@ -3,8 +3,8 @@
 import { isKnown, shortMoney } from "../pure/numbers.js";
 import { listIds } from "../pure/tables.js";
 import { data } from "../state/data.js";
-import { datedSources } from "../state/references.js";
 import { fill, inTongue, placeName, valueWord, word } from "../state/words.js";
+import { citeSources } from "./citing.js";
 import { h } from "./elements.js";
 
 const { costs, break_evens: breakEvens } = data.decision;
@@ -17,12 +17,12 @@ function costRow(row) {
   const known = isKnown(row.cost_cny_mw_year);
   const isBand = known && isKnown(row.low_cny_mw_year) && row.low_cny_mw_year < row.high_cny_mw_year;
   const notes = [row.missing ? fill(known ? "page.cost_without" : "page.cost_missing", { parts: parts(row.missing) }) : null,
-    known || !row.missing ? inTongue(row, "reason") : null, datedSources(row.source_ids).join(word("page.comma"))];
+    known || !row.missing ? inTongue(row, "reason") : null];
   return h("div", { class: `measure ${row.status}`, "data-cost": row.component },
     h("span", { class: "measure-title" }, word(`cost.${row.component}`)),
     h("span", { class: "measure-value", title: known ? String(row.cost_cny_mw_year) : null }, known ? shortMoney(row.cost_cny_mw_year) : word("value.unknown"),
       isBand ? h("small", {}, ` ${shortMoney(row.low_cny_mw_year)}–${shortMoney(row.high_cny_mw_year)}`) : null),
-    h("span", { class: "measure-note" }, h("span", { class: `tag ${row.status}` }, valueWord(row.status)), notes.filter(Boolean).join(" · ")));
+    h("span", { class: "measure-note" }, h("span", { class: `tag ${row.status}` }, valueWord(row.status)), notes.filter(Boolean).join(" · "), citeSources(row.source_ids)));
 }
 
 /** @param {Row} row */

@@ -4,6 +4,7 @@ import { shortNumber } from "../pure/numbers.js";
 import { findRow } from "../state/data.js";
 import { corridorNames, datedSource, namesOf } from "../state/references.js";
 import { named, otherNames, rowName, valueWord, word } from "../state/words.js";
+import { cite } from "./citing.js";
 import { h } from "./elements.js";
 
 /** @type {Record<string, (text: string) => string>} */
@@ -36,19 +37,12 @@ const provenance = (fact) => [valueWord(fact.kind), datedSource(fact.source_id),
 /** @param {Layer} layer @param {Row} row @param {Row[]} facts */
 export function fields(layer, row, facts) {
   const known = layer.card.filter((field) => isSaid(row[field]));
-  /** @type {string[]} */
-  const origins = [];
-  const refer = (/** @type {string} */ field) => facts.filter((fact) => fact.field === field).map((fact) => {
-    const text = provenance(fact);
-    if (!origins.includes(text)) origins.push(text);
-    return h("sup", {}, String(origins.indexOf(text) + 1));
-  });
+  const refer = (/** @type {string} */ field) => facts.filter((fact) => fact.field === field).map((fact) => cite(provenance(fact)));
   return [
     h("dl", { class: "fields" }, otherNames(row).flatMap((name) => [h("dt", {}, word("page.other_name")), h("dd", {}, name)]), known.flatMap((field) => [
       h("dt", {}, word(`field.${field}`)),
       h("dd", { title: typeof row[field] === "number" ? String(row[field]) : null }, fieldText(field, row[field]), refer(field)),
     ])),
-    origins.length ? h("ol", { class: "provenance" }, origins.map((text, i) => h("li", {}, h("span", {}, String(i + 1)), h("span", {}, text)))) : null,
   ];
 }
 

@@ -57,7 +57,7 @@ export function startPanel() {
     else if (changed.has("demand")) refillCarry();
     else if (changed.has("filters")) showFilters();
     if (changed.has("filters") && state.filters.level && state.filters.level !== data.info.level) $("others-section").open = true;
-    if (["lang", "weights", "demand", "filters"].some((name) => changed.has(name))) fillRanking();
+    if (["lang", "weights", "demand", "filters"].some((name) => changed.has(name))) fillRanking(changed.has("lang"));
     if (changed.has("site")) fillChosen();
     if (changed.has("lang")) fillSections();
   });

@@ -1,15 +1,15 @@
 // The card of a park.
 
-import { percent, shortNumber } from "../pure/numbers.js";
+import { shortNumber } from "../pure/numbers.js";
 import { weightedScore } from "../pure/scoring.js";
 import { own } from "../pure/tables.js";
 import { criteria, data, findLayer, findRow, indexIn } from "../state/data.js";
 import { byRoundTrip } from "../state/lookups.js";
-import { isWeighted, ranking, scoresOf, weightShares } from "../state/ranking.js";
-import { datedSources } from "../state/references.js";
+import { scoresOf, weightShares } from "../state/ranking.js";
 import { change, state } from "../state/store.js";
 import { criterionTitle, fill, inTongue, named, placeName, rowName, say, valueWord, word } from "../state/words.js";
 import { cardHead, tag } from "./cardhead.js";
+import { beginCiting, citeSources, citedList } from "./citing.js";
 import { checkList } from "./checks.js";
 import { costList } from "./costs.js";
 import { barParts, criterionColour } from "./criteria.js";
@@ -18,6 +18,7 @@ import { fields, missing } from "./fields.js";
 import { classBadges, latencyRows, roundTripValue } from "./roundtrips.js";
 import { requestList } from "./asked.js";
 import { howSure } from "./sure.js";
+import { threeLines } from "./threelines.js";
 
 const N_NEAREST = 5;
 const UNITLESS = new Set(["1", "-", ""]);
@@ -40,7 +41,7 @@ function measureRow(row, measure) {
     h("span", { class: "measure-value", title: row.value === undefined ? null : String(row.value) }, value ?? "–",
       band ? h("small", {}, ` ${band}`) : null),
     h("span", { class: "measure-note" }, tag(valueWord(row.status), row.status),
-      [says, inTongue(row, "reason"), datedSources(row.source_ids).join(word("page.comma"))].filter(Boolean).join(" · ")));
+      [says, inTongue(row, "reason")].filter(Boolean).join(" · "), citeSources(row.source_ids)));
 }
 
 /** @param {Criterion} criterion @param {Row[]} rows @param {Part | undefined} part @param {Weights} weights */
@@ -74,11 +75,10 @@ export function siteCard(id) {
   const row = layer.rows[indexIn(layer, id)];
   const parent = findRow("parks", row.parent_id);
   const { weights } = state;
+  beginCiting();
   const parts = scoresOf(id);
   const score = { id, ...weightedScore(weights, parts, criteria) };
-  const { low, high } = score;
   const measures = own(data.measures, id, []);
-  const place = ranking().ranked.find((one) => one.id === id)?.rank;
   const known = new Set(criteria);
   const loose = measures.filter((one) => !known.has(one.criterion));
   const { targets } = data.info;
@@ -88,11 +88,8 @@ export function siteCard(id) {
   return [
     cardHead(rowName(row), [tag(valueWord(row.level)), tag(valueWord(row.status), row.status), row.city ? tag(row.city) : ""]),
     h("div", { class: "card-body" },
-      h("div", { class: "score-line" },
-        h("span", { class: "score-big", title: score.total === null ? null : String(score.total) }, score.total === null ? "–" : score.total.toFixed(3)),
-        h("span", {}, place ? fill("page.rank_of", { rank: place }) : word(isWeighted() ? "page.not_ranked" : "page.weightless"),
-          low !== null && high !== null && high > low ? h("small", {}, `${low.toFixed(3)}–${high.toFixed(3)}`) : null,
-          score.full || !isWeighted() ? null : h("small", {}, fill("page.coverage_of", { share: percent(score.coverage) })))),
+      threeLines(id, score, latency[0]),
+      foldedRest([
       h("span", { class: "bar tall", "aria-hidden": "true" }, barParts(score)),
       howSure(id),
       requestList(id),
@@ -104,8 +101,19 @@ export function siteCard(id) {
       checkList(id),
       h("section", {}, h("h3", {}, word("page.about")), fields(layer, row, own(data.facts.parks || {}, id, [])), missing(layer, row),
         children.length ? h("p", { class: "children" }, named("page.holds", ""), children.map((one) => siteLink(one))) : null,
-        parent ? h("p", { class: "children" }, named("field.parent_id", ""), siteLink(parent)) : null)),
+        parent ? h("p", { class: "children" }, named("field.parent_id", ""), siteLink(parent)) : null),
+      citedList(),
+      ])),
   ];
+}
+
+// All else that is known, folded; who unfolds it finds it so in the next card.
+let isUnfolded = false;
+/** @param {Child[]} parts */
+function foldedRest(parts) {
+  const rest = h("details", { id: "card-rest", open: isUnfolded, ontoggle: () => { if (rest.isConnected) isUnfolded = rest.open; } },
+    h("summary", {}, word("page.card_rest")), parts);
+  return rest;
 }
 
 // The other parks that are soonest reached; of a pair the table holds one direction.

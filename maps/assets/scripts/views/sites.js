@@ -123,13 +123,13 @@ function showRest(list, rest) {
   button.textContent = fill("page.rest_of", { n: Math.min(rest, FIRST_ROWS), all: rest });
 }
 
-let wasFilled = false;
-function fillOthers() {
+// Folded, the list waits until it is opened; its names alone follow the language.
+/** @param {boolean} isRenamed */
+function fillOthers(isRenamed) {
   const { others } = ranking();
   $("others-section").hidden = others.length === 0;
   $("others-count").textContent = countText(others);
-  if (wasFilled && !$("others-section").open) return;
-  wasFilled = true;
+  if (!isRenamed && !$("others-section").open) return;
   fillList($("others"), others);
 }
 
@@ -137,11 +137,12 @@ function fillOthers() {
 const countText = (rows) => (isFiltered()
   ? fill("page.filter_shown", { n: rows.filter((row) => isWanted(row.id)).length, all: rows.length }) : String(rows.length));
 
-export function fillRanking() {
+/** @param {boolean} [isRenamed] */
+export function fillRanking(isRenamed = false) {
   const { ranked, partial } = ranking();
   fillList($("ranking"), ranked);
   fillList($("partial"), partial);
-  fillOthers();
+  fillOthers(isRenamed);
   $("partial-title").hidden = $("partial-hint").hidden = !partial.some((row) => isWanted(row.id)) || !isWeighted();
   $("weightless").hidden = isWeighted();
   $("ranking-title").textContent = fill("page.ranking", { level: valueWord(data.info.level) });
@@ -168,5 +169,5 @@ export const showHovered = (id) => {
 };
 
 export function startSites() {
-  $("others-section").addEventListener("toggle", fillOthers);
+  $("others-section").addEventListener("toggle", () => fillOthers(true));
 }
