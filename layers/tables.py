@@ -273,6 +273,12 @@ class PlanTables:
         Lines on what was not read as it stands, or not at all.
     graphs
         Scenario to its backbone as numbers, the plan's own first.
+    counted
+        Cables that count in the scenario, by their ids.
+    variants
+        The other scenarios of the plan, each with what hangs on it: its `info` and layers, its
+        measures and scores, what rules and the request say, its round trips, redundancy and
+        costs, and the shares of its ranks; without notes, sources and rasters, which are the plan's.
     """
 
     info: PlanInfo
@@ -283,6 +289,8 @@ class PlanTables:
     notes: tuple[Note, ...] = ()
     read_notes: tuple[Note, ...] = ()
     graphs: Mapping[str, CutGraph] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
+    variants: tuple[PlanTables, ...] = ()
 
     def __post_init__(self) -> None:
         """Put the tables in order, with an empty one for each that was not given."""

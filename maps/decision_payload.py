@@ -81,7 +81,18 @@ def _told_ranges(tables: PlanTables) -> pd.DataFrame:
     return ranges[ranges["low"].notna()]
 
 
-def _shares(tables: PlanTables) -> dict[str, dict[str, list[float]]]:
+def number_texts(costs: pd.DataFrame, texts: dict[str, int]) -> pd.DataFrame:
+    """Return costs with the numbers of their reasons and sources, which are added to `texts`."""
+    numbered = costs.copy()
+    for field in (*name_columns("reason"), "source_ids"):
+        numbered[field] = [
+            None if plain(text) is None else texts.setdefault(text, len(texts))
+            for text in costs[field]
+        ]
+    return numbered
+
+
+def list_shares(tables: PlanTables) -> dict[str, dict[str, list[float]]]:
     """Return by park and by whose weights the share of each rank, the first rank first.
 
     A rank that the table leaves out between two others was never reached.
@@ -111,12 +122,6 @@ def pack_decision(tables: PlanTables, texts: dict[str, int]) -> dict[str, Any]:
     """
     info = tables.info
     break_evens = of_run(tables.break_evens, info)
-    costs = of_run(tables.costs, info).copy()
-    for field in (*name_columns("reason"), "source_ids"):
-        costs[field] = [
-            None if plain(text) is None else texts.setdefault(text, len(texts))
-            for text in costs[field]
-        ]
     explanations = of_run(tables.explanations, info)
     frames = {
         "answers": of_run(tables.answers, info).sort_values("place"),
@@ -127,11 +132,11 @@ def pack_decision(tables: PlanTables, texts: dict[str, int]) -> dict[str, Any]:
         "explanations": explanations.sort_values("place", kind="stable"),
         "scenarios": tables.scenarios,
         "changes": _told_changes(tables),
-        "costs": costs,
+        "costs": number_texts(of_run(tables.costs, info), texts),
         "break_evens": break_evens[break_evens["other_id"].isin(_first_ids(tables))],
     }
     packed: dict[str, Any] = {
         name: {"fields": list(fields), "rows": value_rows(frames[name], fields)}
         for name, fields in SHOWN_OF_DECISION.items()
     }
-    return {**packed, "acceptability": _shares(tables)}
+    return {**packed, "acceptability": list_shares(tables)}

@@ -5,10 +5,9 @@ Coordinates are cut to four decimals (about ten metres); every other number stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import shapely
 
 from steppe.layers.antimeridian import HALF_TURN_DEG, open_at, open_box
@@ -17,7 +16,7 @@ from steppe.layers.contracts.documents import FACTS
 from steppe.layers.crs import PAGE_CRS
 from steppe.layers.wording import BASE, find_languages, name_columns, read_catalogue
 from steppe.maps.coded_columns import code_column
-from steppe.maps.decision_payload import of_run, pack_decision, value_rows
+from steppe.maps.decision_payload import of_run, pack_decision
 from steppe.maps.extents import map_seam
 from steppe.maps.graph_payload import pack_graphs
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
@@ -27,6 +26,15 @@ from steppe.maps.plain_values import plain
 from steppe.maps.raster_style import RASTERS
 from steppe.maps.request_payload import pack_requests
 from steppe.maps.rule_verdicts import pack_checks
+from steppe.maps.run_payload import (
+    SHARED_TEXTS,
+    SHOWN,
+    by_columns,
+    list_records,
+    pack_measures,
+    pack_scores,
+)
+from steppe.maps.scenario_payload import pack_variants
 from steppe.maps.style import STYLES
 from steppe.maps.symbols import LayerStyle, drawing_levels
 from steppe.maps.words import list_titles, list_words
@@ -38,32 +46,6 @@ if TYPE_CHECKING:
     from steppe.layers.tables import Measure, PlanInfo, PlanTables
 
 DECIMALS = 4
-
-SHOWN: dict[str, tuple[str, ...]] = {
-    "latency": (
-        *("from_id", "to_id", "rtt_ms", "rtt_low_ms", "rtt_high_ms", "one_way_ms"),
-        *("glass_rtt_ms", "equipment_rtt_ms", "floor_rtt_ms", "floor_ratio"),
-        *("class_id", "class_best_id", "route_km", "status", *name_columns("reason")),
-    ),
-    "redundancy": (
-        *("from_id", "to_id", "nominal_low", "nominal_high", "to_cut_low", "to_cut_high"),
-        *("effective_low", "effective_high", *name_columns("reason"), "evidence", "risk_ids"),
-    ),
-    "disjoint": (
-        *("from_id", "to_id", "apart", "route", "rtt_ms", "route_km", "path", "shared", "unsure"),
-        *name_columns("reason"),
-    ),
-    "cuts": (
-        *("cut_id", "to_id", "n_units", "rank", *name_columns("name"), "cables"),
-        *("n_isolated", "isolated", "n_doubtful", "doubtful", "n_slower", "slower"),
-        *("worst_id", "worst_before_ms", "worst_after_ms"),
-    ),
-}
-"""Columns of the long tables that the page shows; the rest would only make it heavy."""
-
-SHARED_TEXTS = (*name_columns("reason"), "source_ids")
-"""Columns of the measures whose texts many rows share."""
-
 
 # Words of the page by how their keys begin; the rest of the catalogues speaks elsewhere.
 _SPOKEN = ("change.", "cost.", "field.", "group.", "note.", "page.", "table.", "value.")
@@ -164,38 +146,6 @@ def _pack_rasters(tables: PlanTables) -> list[dict[str, Any]]:
     return packed
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    names = [str(name) for name in table.columns if name not in {"scenario", "year"}]
-    return [
-        {name: value for name, value in zip(names, row, strict=True) if value is not None}
-        for row in value_rows(table, names)
-    ]
-
-
-def _columnar(table: pd.DataFrame, fields: Sequence[str]) -> dict[str, Any]:
-    columns = [code_column([plain(value) for value in table[field].tolist()]) for field in fields]
-    return {"fields": list(fields), "columns": columns, "n_rows": len(table)}
-
-
-def _grouped(records: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for record in records:
-        groups.setdefault(record[key], []).append(record)
-    return groups
-
-
-def _pack_measures(measures: pd.DataFrame, texts: dict[str, int]) -> dict[str, Any]:
-    """Group measures by site; long texts that many of them share become numbers in `texts`."""
-    groups = _grouped(_records(measures.drop(columns=list(name_columns("method")))), "site_id")
-    for records in groups.values():
-        for record in records:
-            del record["site_id"]
-            for field in SHARED_TEXTS:
-                if field in record:
-                    record[field] = texts.setdefault(record[field], len(texts))
-    return groups
-
-
 def _pack_shape(measure: Measure) -> dict[str, Any]:
     """Tell how a value function bends; nothing of one that is a line."""
     if measure.shape == "sigmoid":
@@ -245,15 +195,6 @@ def _pack_info(info: PlanInfo, seam: float) -> dict[str, Any]:
     }
 
 
-def _pack_scores(scores: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
-    packed: dict[str, dict[str, dict[str, Any]]] = {}
-    parts = scores[scores["criterion"] != "total"]
-    names = ("value", "low", "high", "coverage")
-    for site, criterion, *numbers in value_rows(parts, ("site_id", "criterion", *names)):
-        packed.setdefault(site, {})[criterion] = dict(zip(names, numbers, strict=True))
-    return packed
-
-
 def _pack_words() -> dict[str, list[str]]:
     keys = sorted(
         {*list_titles(), *(key for key in read_catalogue(BASE) if key.startswith(_SPOKEN))}
@@ -271,7 +212,8 @@ def _pack_sources(tables: PlanTables) -> dict[str, Mapping[str, Any]]:
 def pack_tables(tables: PlanTables) -> dict[str, Any]:
     """Pack everything that the page shows.
 
-    Only the rows of the plan's own scenario and year are taken.
+    The rows of the plan's own scenario and year are taken, and of each other scenario those
+    that differ from them.
     """
     info = tables.info
     texts: dict[str, int] = {}
@@ -287,7 +229,8 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "disjoint": tables.disjoint,
         "cuts": tables.cuts[tables.cuts["rank"].notna()],
     }
-    return {
+    checks = {other.info.scenario: other.rule_checks for other in tables.variants}
+    packed = {
         "info": _pack_info(info, seam),
         "languages": list(find_languages()),
         "words": _pack_words(),
@@ -297,17 +240,21 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
             if style.layer in tables.layers
         ],
         "rasters": _pack_rasters(tables),
-        "scores": _pack_scores(of_run(tables.scores, info)),
-        "measures": _pack_measures(of_run(tables.measures, info), texts),
+        "scores": pack_scores(of_run(tables.scores, info)),
+        "measures": pack_measures(of_run(tables.measures, info), texts),
         "decision": pack_decision(tables, texts),
-        "texts": list(texts),
         "shared_texts": list(SHARED_TEXTS),
-        **{name: _columnar(of_run(table, info), list(SHOWN[name])) for name, table in long.items()},
+        **{
+            name: by_columns(of_run(table, info), list(SHOWN[name])) for name, table in long.items()
+        },
         "graphs": pack_graphs(tables.graphs),
-        "calibration": _records(tables.calibration),
-        "claims": _records(tables.claims),
-        "checks": pack_checks(tables.rule_checks, tables.rules, base=tables.info.scenario),
+        "calibration": list_records(tables.calibration),
+        "claims": list_records(tables.claims),
+        "checks": pack_checks(of_run(tables.rule_checks, info), tables.rules, checks),
         "request": pack_requests(of_run(tables.requests, info)),
-        "facts": _columnar(facts, list(FACTS.columns)),
+        "counted": list(tables.counted),
+        "facts": by_columns(facts, list(FACTS.columns)),
         "sources": _pack_sources(tables),
     }
+    variants = pack_variants(tables, packed, texts)
+    return {**packed, "variants": variants, "texts": list(texts)}

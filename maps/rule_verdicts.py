@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,41 +17,53 @@ _OF_RULE = (
 _NUMBERS = ("value", "low", "high")
 
 
-def pack_checks(checks: pd.DataFrame, rules: pd.DataFrame, *, base: str) -> dict[str, Any]:
+def pack_checks(
+    checks: pd.DataFrame, rules: pd.DataFrame, others: Mapping[str, pd.DataFrame] | None = None
+) -> dict[str, Any]:
     """Pack the verdicts: clauses and reasons by number, and rows by park.
-
-    Of other scenarios than the base those rows are packed whose rules hold there alone; such a
-    rule bears the scenario.
 
     Parameters
     ----------
     checks
-        Contract `RULE_CHECKS`.
+        Contract `RULE_CHECKS`, of the base.
     rules
         Contract `RULES`; those without a verdict are left out.
-    base
-        Scenario whose rules bear none.
+    others
+        Scenario to its own verdicts.
 
     Returns
     -------
     dict
         `rules`: a list of clauses; `reasons`: a list, each in every language; `fields`: names of
         the columns of a row; `sites`: park to rows, in which rule and reason are numbers, what
-        was measured has the digits that are shown, and what excludes nothing says nothing.
+        was measured has the digits that are shown, and what excludes nothing says nothing;
+        `scenarios`: scenario to the parks whose rows differ from `sites`.
     """
-    is_base = checks["scenario"] == base
-    held = set(checks.loc[is_base, "rule_id"])
-    checks = checks[is_base | ~checks["rule_id"].isin(held)]
-    scenarios = dict(zip(checks["rule_id"], checks["scenario"].mask(is_base), strict=True))
-    wanted = rules[rules["rule_id"].isin(set(checks["rule_id"]))]
+    runs = {"": checks, **(others or {})}
+    held = {rule_id for frame in runs.values() for rule_id in frame["rule_id"]}
+    wanted = rules[rules["rule_id"].isin(held)]
     clauses = [
         {name: plain(value) for name, value in row.items() if plain(value) is not None}
-        for row in wanted.reindex(columns=list(_OF_RULE))
-        .assign(scenario=wanted["rule_id"].map(scenarios))
-        .to_dict("records")
+        for row in wanted.reindex(columns=list(_OF_RULE)).to_dict("records")
     ]
     numbers = {clause["rule_id"]: number for number, clause in enumerate(clauses)}
     reasons: dict[tuple[str, ...], int] = {}
+    base, *rest = (_pack_sites(frame, numbers, reasons) for frame in runs.values())
+    moved = [
+        {site: rows for site, rows in sites.items() if base.get(site) != rows} for sites in rest
+    ]
+    return {
+        "rules": clauses,
+        "reasons": list(reasons),
+        "fields": ["rule", "verdict", *_NUMBERS, "excludes", "reason"],
+        "sites": base,
+        "scenarios": dict(zip(others or {}, moved, strict=True)),
+    }
+
+
+def _pack_sites(
+    checks: pd.DataFrame, numbers: Mapping[str, int], reasons: dict[tuple[str, ...], int]
+) -> dict[str, list[list[Any]]]:
     sites: dict[str, list[list[Any]]] = {}
     for row in checks.to_dict("records"):
         told = tuple(str(row[name]) for name in name_columns("reason"))
@@ -63,8 +76,7 @@ def pack_checks(checks: pd.DataFrame, rules: pd.DataFrame, *, base: str) -> dict
                 reasons.setdefault(told, len(reasons)),
             ]
         )
-    fields = ["rule", "verdict", *_NUMBERS, "excludes", "reason"]
-    return {"rules": clauses, "reasons": list(reasons), "fields": fields, "sites": sites}
+    return sites
 
 
 def _shorten(number: float | None) -> float | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from steppe.claims.claim_checks import judge
 from steppe.claims.claim_evidence import gather_evidence
+from steppe.layers.conformity import make_empty
 from steppe.layers.contracts import PASSED_ON
+from steppe.layers.contracts.answers import ACCEPTABILITY
+from steppe.layers.cut_graph import CutGraph
 from steppe.layers.progress import begin
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import tell
@@ -25,8 +28,9 @@ from steppe.outputs.left_out import note_left_out
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import decide
 from steppe.ranking.first_look import LEFT_OUT
-from steppe.ranking.scenario_comparison import evaluate_variants, join_checks
-from steppe.ranking.scenario_outcome import build_network, evaluate
+from steppe.ranking.robustness_tables import tabulate_acceptability
+from steppe.ranking.scenario_comparison import Alternative, evaluate_variants, join_checks
+from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 
 
 def build_tables(
@@ -108,5 +112,46 @@ def build_tables(
         rasters={**inputs.rasters, **make_surfaces(inputs)},
         notes=tuple(notes),
         read_notes=inputs.notes,
-        graphs={info.scenario: lay_out_graph(inputs, backbone, found)},
+        graphs=_lay_out_graphs(base, others),
+        counted=_list_counted(base),
+        variants=tuple(map(_tabulate_variant, others)),
+    )
+
+
+def _lay_out_graphs(base: Outcome, others: Sequence[Alternative]) -> dict[str, CutGraph]:
+    """Return the backbones of the base and of the scenarios that move cables, by scenario."""
+    outcomes = [base, *(each.outcome for each in others)]
+    return {
+        each.info.scenario: lay_out_graph(each.inputs, each.network.backbone, each.network.risks)
+        for each in outcomes
+        if each is base or each.network is not base.network
+    }
+
+
+def _list_counted(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(sorted(cable.cable_id for cable in outcome.network.backbone.cables))
+
+
+def _tabulate_variant(alternative: Alternative) -> PlanTables:
+    """Return what hangs on a scenario; what is left out was not computed for it."""
+    outcome, standing = alternative.outcome, alternative.standing
+    plan, survey = outcome.inputs.plan, outcome.survey
+    return PlanTables(
+        info=outcome.info,
+        layers=outcome.inputs.layers,
+        tables={
+            "measures": outcome.measures,
+            "scores": outcome.scores,
+            "latency": outcome.network.latency,
+            "redundancy": outcome.network.redundancy,
+            "rule_checks": outcome.checks,
+            "requests": tabulate_requests(survey, request=plan.request),
+            "costs": tabulate_costs(plan, survey.priced),
+            "acceptability": tabulate_acceptability(standing)
+            if standing
+            else make_empty(ACCEPTABILITY),
+        },
+        sources={},
+        rasters={},
+        counted=_list_counted(outcome),
     )

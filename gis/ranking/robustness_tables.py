@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from steppe.decision.agreement import compare_tops, correlate_ranks
 from steppe.decision.scoring import rank
+from steppe.decision.smaa import Acceptability
 from steppe.layers.columns import Contract
 from steppe.layers.conformity import conform
 from steppe.layers.contracts.answers import ACCEPTABILITY, AGREEMENT, ROBUSTNESS, WEIGHT_RANGES
 from steppe.layers.table_limits import MOST_WHOLE, N_RANKS
 from steppe.layers.tables import PlanInfo
 from steppe.ranking.robustness import Robust
+from steppe.ranking.standing import Standing
 
 SUM, TOPSIS, SMAA = "weighted_sum", "topsis", "smaa_mean_rank"
 
@@ -44,11 +46,16 @@ def tabulate_robustness(
                 for site, share in zip(robust.ranked, assumed, strict=True)
             ),
         ),
-        (ACCEPTABILITY, _tell_shares(robust)),
+        (ACCEPTABILITY, _tell_shares(robust, plan=robust.planned, any=robust.any_weights)),
         (WEIGHT_RANGES, _tell_ranges(robust)),
         (AGREEMENT, _tell_agreement(robust)),
     )
     return {contract.name: tabulate_run(robust.info, contract, rows) for contract, rows in told}
+
+
+def tabulate_acceptability(standing: Standing) -> pd.DataFrame:
+    """Return the shares of the ranks under the plan's weights alone, contract `ACCEPTABILITY`."""
+    return tabulate_run(standing.info, ACCEPTABILITY, _tell_shares(standing, plan=standing.planned))
 
 
 def tabulate_run(
@@ -81,15 +88,15 @@ def _tell_site(robust: Robust, site: int) -> dict[str, Any]:
     }
 
 
-def _tell_shares(robust: Robust) -> Iterator[dict[str, Any]]:
+def _tell_shares(standing: Standing, **by_weights: Acceptability) -> Iterator[dict[str, Any]]:
     """Give the shares of every rank; of many parks those of the first ranks that it has at all."""
-    n_ranked = len(robust.ranked)
+    n_ranked = len(standing.ranked)
     is_whole = n_ranked <= MOST_WHOLE
-    for name, found in (("plan", robust.planned), ("any", robust.any_weights)):
-        told = found.rank_shares[robust.ranked, : n_ranked if is_whole else N_RANKS]
+    for name, found in by_weights.items():
+        told = found.rank_shares[standing.ranked, : n_ranked if is_whole else N_RANKS]
         for number, place in np.argwhere(is_whole | (told > 0)).tolist():
             yield {
-                "site_id": robust.sites[robust.ranked[number]],
+                "site_id": standing.sites[standing.ranked[number]],
                 "weights": name,
                 "rank": place + 1,
                 "share": min(told[number, place], 1.0),

@@ -60,9 +60,12 @@ def evaluate_variants(
         own = apply_variant(inputs, variant.name)
         network = base.network
         if variant.moves_cables:
-            targets = inputs.plan.network.targets[:1]  # all that is compared
-            risks = base.network.corridor_risks
-            network = build_network(own, targets=targets, corridor_risks=risks)
+            network = build_network(
+                own,
+                level=level,
+                targets=inputs.plan.network.targets,
+                corridor_risks=base.network.corridor_risks,
+            )
         given = None if variant.weights else weights
         outcome = evaluate(own, network, base=base.survey, level=level, weights=given, relax=relax)
         found.append(Alternative(outcome, find_standing(outcome)))

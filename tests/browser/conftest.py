@@ -144,12 +144,13 @@ def poison(tables: PlanTables) -> PlanTables:
         for criterion in hostile.info.criteria
     )
     layers = dict(hostile.layers) | {"parks": parks}
-    return dataclasses.replace(
+    poisoned = dataclasses.replace(
         hostile,
         layers=layers,
         graphs=PLANS.lay_out(layers, hostile.info),
         info=dataclasses.replace(hostile.info, criteria=criteria, review_number=probes[2]),
     ).with_tables(**swapped)
+    return dataclasses.replace(poisoned, variants=(PLANS.make_mesh(poisoned),))
 
 
 @pytest.fixture(scope="session")

@@ -680,13 +680,46 @@ def make_tables() -> PlanTables:
         "open_data": _source("open_data", "CC0-1.0", "Open data of everyone"),
     }
     layers = _layers()
-    return PlanTables(
+    plan = PlanTables(
         info=info,
         layers=layers,
         sources=sources,
         graphs=lay_out(layers, info),
         rasters={"elevation": elevation, "slope": slope},
         tables=_tables(),
+        counted=COUNTED,
+    )
+    return dataclasses.replace(plan, variants=(make_mesh(plan),))
+
+
+COUNTED = ("hohhot_beijing_1", "hohhot_beijing_2", "hohhot_beijing_3", "jining_beijing_2")
+
+
+def make_mesh(plan: PlanTables) -> PlanTables:
+    """Return the scenario `mesh`: one cable is built, one is new, one gone, and so is a park."""
+    fibre, parks = plan.layers["fibre"], plan.layers["parks"]
+    is_built = fibre["cable_id"] == "jining_beijing_2"
+    moved = fibre.assign(status=fibre["status"].mask(is_built, "in_service"))
+    left = moved[moved["cable_id"] != "hohhot_beijing_3"].reset_index(drop=True)
+    run = {"scenario": "mesh", "year": 2020}
+    is_better = (plan.scores["site_id"] == "horinger") & (plan.scores["criterion"] == "climate")
+    better = plan.scores.assign(value=plan.scores["value"].mask(is_better, 1.0), **run)
+    nearer = plan.latency.assign(rtt_ms=plan.latency["rtt_ms"] / 2.0, **run)
+    return PlanTables(
+        info=dataclasses.replace(plan.info, **run),
+        layers={
+            **plan.layers,
+            "fibre": left,
+            "parks": parks[parks["park_id"] != "chifeng"].reset_index(drop=True),
+        },
+        tables={
+            **{name: getattr(plan, name).assign(**run) for name in ("measures", "redundancy")},
+            "scores": better[better["site_id"] != "chifeng"],
+            "latency": nearer[(nearer[["from_id", "to_id"]] != "chifeng").all(axis=1)],
+        },
+        sources={},
+        rasters={},
+        counted=("erenhot_exit", "hohhot_beijing_1", "hohhot_beijing_2", "jining_beijing_2"),
     )
 
 
@@ -724,9 +757,9 @@ def make_hostile(tables: PlanTables) -> PlanTables:
         for name, source in tables.sources.items()
     }
     spoiled = {name: _spoil(getattr(tables, name), columns) for name, columns in TOLD.items()}
-    return dataclasses.replace(tables, info=info, layers=layers, sources=sources).with_tables(
-        cuts=cuts, **spoiled
-    )
+    hostile = dataclasses.replace(tables, info=info, layers=layers, sources=sources)
+    hostile = hostile.with_tables(cuts=cuts, **spoiled)
+    return dataclasses.replace(hostile, variants=(make_mesh(hostile),))
 
 
 # Texts of the decision, by table.

@@ -6,9 +6,9 @@ import { pickRule } from "./pure/rules.js";
 import { weightedScore, wholePercents } from "./pure/scoring.js";
 import { followAddress, keepAddress } from "./state/address.js";
 import { cutChanges, cutOutcome, keepCuts, routesLeft } from "./state/cuts.js";
-import { findLayer, layers } from "./state/data.js";
+import { data, findLayer, layers } from "./state/data.js";
 import { siteTotals } from "./state/ranking.js";
-import { change, onChange, state } from "./state/store.js";
+import { change, onChange, plannedWeights, state } from "./state/store.js";
 import { ofHundred, tagOf, word } from "./state/words.js";
 import { startCards } from "./views/cards.js";
 import { startCutDesk } from "./views/cutdesk.js";
@@ -76,7 +76,7 @@ const picks = () =>
 
 // What the page's last line starts, and what its console and its tests may ask of it.
 window.steppe = Object.freeze({
-  start, state, change, openSection, picks,
+  start, state, change, data, openSection, picks, planned: plannedWeights,
   get map() { return stage.map; },
   layer: findLayer, boundsOf, totals: siteTotals, cutChanges, cutOutcome, routesLeft,
   pick: pickRule, score: weightedScore, shares: wholePercents, shiftLine: shiftOnMap, ofHundred, geodesicKm, csvText,

@@ -47,8 +47,8 @@ interface Manner { far?: boolean; shy?: boolean; rank?: number }
 // Which rows of a layer, in order.
 type Choice = (layer: Layer) => number[];
 interface Written extends Label { text: string; style: Lettering; names: string }
-// A crowded layer has no members, but the places of all its features.
-interface Drawn { layer: Layer; group: L.Layer; members: Map<number, any>; places?: Places }
+// A crowded layer has no members, but the places of all its features; `rows` are those it was drawn of.
+interface Drawn { layer: Layer; group: L.Layer; members: Map<number, any>; rows: Row[]; places?: Places }
 interface Places { xs: Float64Array; ys: Float64Array; ends: Uint32Array; of: Uint32Array; boxes: Float64Array }
 type DrawnRaster = Pick<Drawn, "group"> & Partial<Drawn>;
 
@@ -111,16 +111,20 @@ interface Data {
   info: Info; languages: string[]; words: Record<string, Pair>; sources: Record<string, Row>; layers: Row[]; rasters: Raster[];
   scores: Record<string, Parts>; measures: Record<string, Row[]>; facts: Record<string, Record<string, Row[]>>;
   latency: Row[]; redundancy: Row[]; disjoint: Row[]; cuts: Row[]; claims: Row[]; calibration: Row[];
-  checks: { rules: Row[]; reasons: string[][]; fields: string[]; sites: Record<string, any[][]> };
+  checks: {
+    rules: Row[]; reasons: string[][]; fields: string[]; sites: Record<string, any[][]>;
+    scenarios: Record<string, Record<string, any[][]>>;
+  };
   request: { demand_mw: number; year: number | null; fields: string[]; sites: Record<string, any[][]>; reasons: string[][] } | null;
   graphs: { lines: number[][][]; of: Record<string, any> };
   decision: Record<string, Row[]> & { acceptability: any };
-  shared_texts: string[]; texts: string[];
+  shared_texts: string[]; texts: string[]; counted: string[]; variants: Record<string, Row>;
 }
 
 interface Stage { map: L.Map }
 // What is chosen on the page.  Of `cable` and `route` one at most is; `cuts` are names as the command reads them.
 interface State {
+  scenario: string; difference: boolean; // whether what is another than in the base is drawn
   weights: Weights; site: string | null; cable: string | null; feature: Feature | null; layers: Set<string>;
   lang: string; demand: number | null; target: string | null; cuts: string[]; route: string | null;
   fades: Record<string, number>; at: View | null; pin: Spot | null; theme: Theme; filters: Record<string, string>; compare: string[];

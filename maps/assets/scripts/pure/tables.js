@@ -32,11 +32,16 @@ export function unpack(packed) {
   for (const name of ["latency", "redundancy", "disjoint", "cuts"]) data[name] = rowsOf(data[name]);
   data.facts = groupFacts(rowsOf(packed.facts));
   for (const [name, table] of Object.entries(data.decision)) if (table.fields) data.decision[name] = recordsOf(table);
-  // What stands in a row is the number of a text.
-  for (const row of [...Object.values(data.measures).flat(), ...data.decision.costs]) {
-    for (const field of data.shared_texts) if (field in row && row[field] !== null) row[field] = data.texts[row[field]];
-  }
+  shareTexts([...Object.values(data.measures).flat(), ...data.decision.costs], data);
   return data;
+}
+
+// What stands in a row is the number of a text, until it is put there.
+/** @param {Row[]} rows @param {Data} data */
+export function shareTexts(rows, data) {
+  for (const row of rows) {
+    for (const field of data.shared_texts) if (typeof row[field] === "number") row[field] = data.texts[row[field]];
+  }
 }
 
 // A value of a table keyed by identifiers from the data, whatever those are called.

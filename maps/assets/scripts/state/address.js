@@ -6,7 +6,7 @@ import { joinUnits, splitUnits } from "../pure/cutunits.js";
 import { readLoad } from "../pure/request.js";
 import { readWeights } from "../pure/weights.js";
 import { findUnits } from "./cuts.js";
-import { criteria, data, findRow } from "./data.js";
+import { BASE, criteria, data, existsIn, scenarioNames } from "./data.js";
 import { routeOf } from "./lookups.js";
 import { LANGUAGES, change, firstState, isPlanned, onChange, plannedWeights, shownAtFirst, state, styles } from "./store.js";
 
@@ -26,29 +26,32 @@ export const keepInAddress = (key, write, read, pace = "step") => parts.push({ k
 
 // ---------------------------------------------------------------- the parts of every page
 
+// Weights and load are as the plan has them in the scenario, which is read before all else.
+keepInAddress("scenario", ({ scenario }) => (scenario === BASE ? null : scenario), () => {});
+keepInAddress("difference", ({ difference }) => (difference ? null : "off"), (text, read) => { read.difference = text !== "off"; });
 // Weights are written all together, so that a link means the same under other defaults; they are
 // read together too.
 for (const name of criteria) {
   keepInAddress(`w.${name}`, (shown) => (isPlanned() ? null : String(shown.weights[name])), () => {}, "gesture");
 }
-keepInAddress("mw", ({ demand }) => (demand === firstState().demand ? null : String(demand)), (text, read) => {
+keepInAddress("mw", ({ demand, scenario }) => (demand === firstState(scenario).demand ? null : String(demand)), (text, read) => {
   const load = readLoad(text);
-  if (data.request && load !== null) read.demand = load;
+  if (read.demand !== null && load !== null) read.demand = load;
 }, "gesture");
-keepInAddress("site", ({ site }) => site, (text, read) => { if (findRow("parks", text)) read.site = text; });
+keepInAddress("site", ({ site }) => site, (text, read) => { if (existsIn(read.scenario, "parks", text)) read.site = text; });
 keepInAddress("cable", ({ cable }) => cable, (text, read) => {
-  if (!read.site && findRow("fibre", text)) read.cable = text;
+  if (!read.site && existsIn(read.scenario, "fibre", text)) read.cable = text;
 });
 keepInAddress("feature", ({ feature }) => feature && `${feature.layer}:${feature.id}`, (text, read) => {
   const feature = readFeature(text);
-  if (feature && !read.site && !read.cable && findRow(feature.layer, feature.id)) read.feature = feature;
+  if (feature && !read.site && !read.cable && existsIn(read.scenario, feature.layer, feature.id)) read.feature = feature;
 });
 keepInAddress("to", ({ target }) => (target === firstState().target ? null : target), (text, read) => {
   if (data.info.targets.includes(text)) read.target = text;
 });
-keepInAddress("cut", ({ cuts }) => joinUnits(cuts), (text, read) => { read.cuts = findUnits(splitUnits(text)); });
+keepInAddress("cut", ({ cuts }) => joinUnits(cuts), (text, read) => { read.cuts = findUnits(splitUnits(text), read.scenario); });
 keepInAddress("route", ({ route }) => route, (text, read) => {
-  if (!read.cable && routeOf(read.target, text)) read.route = text;
+  if (!read.cable && read.scenario === BASE && routeOf(read.target, text)) read.route = text;
 });
 
 const listed = (/** @type {string} */ text) =>
@@ -77,8 +80,9 @@ export const hasStrangeWeights = () => readWeights(addressed(), plannedWeights()
 
 function readAddress() {
   const said = addressed();
-  const { weights } = readWeights(said, plannedWeights());
-  return readParts(parts, said, { ...firstState(), weights });
+  const scenario = scenarioNames.find((name) => name === said.get("scenario")) ?? BASE;
+  const { weights } = readWeights(said, plannedWeights(scenario));
+  return readParts(parts, said, { ...firstState(scenario), weights });
 }
 
 // ---------------------------------------------------------------- writing

@@ -5,10 +5,9 @@ import { own } from "../pure/tables.js";
 import { data } from "./data.js";
 import { state } from "./store.js";
 
-const { request } = data;
-
 /** @param {string} id @returns {Row[]} */
 export function testsOf(id) {
+  const { request } = data;
   if (!request || state.demand === null) return [];
   const { demand } = state;
   return own(request.sites, id, []).map((row) => {

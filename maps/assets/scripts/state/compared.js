@@ -2,7 +2,7 @@
 
 import { listIds } from "../pure/tables.js";
 import { keepInAddress } from "./address.js";
-import { findRow } from "./data.js";
+import { existsIn } from "./data.js";
 import { change, state } from "./store.js";
 
 export const MOST_COMPARED = 3;
@@ -17,5 +17,5 @@ export const toggleCompared = (id) => {
 };
 
 keepInAddress("compare", ({ compare }) => compare.join(" ") || null, (text, read) => {
-  read.compare = [...new Set(listIds(text))].filter((id) => findRow("parks", id)).slice(0, MOST_COMPARED);
+  read.compare = [...new Set(listIds(text))].filter((id) => existsIn(read.scenario, "parks", id)).slice(0, MOST_COMPARED);
 });

@@ -3,7 +3,7 @@
 import { fellCables, findUnit } from "../pure/cutunits.js";
 import { findTrips } from "../pure/roundtrip.js";
 import { countCuts } from "../pure/waycounts.js";
-import { data } from "./data.js";
+import { BASE, data } from "./data.js";
 import { graphOf } from "./graphs.js";
 import { change, onChange, state } from "./store.js";
 
@@ -11,8 +11,8 @@ import { change, onChange, state } from "./store.js";
 const SLOWER_MS = 1e-9;
 const MOST_STEPS = 100;
 
-// The backbone that is shown.
-export const shownGraph = () => graphOf(data.info.scenario);
+// The backbone that is shown; a scenario that moves no cable has that of the base.
+export const shownGraph = (scenario = data.info.scenario) => graphOf(scenario) ?? graphOf(BASE);
 
 /** @template T @param {(key: number) => T} make */
 function remember(make) {
@@ -101,9 +101,9 @@ export function routesLeft(id, target) {
 // ---------------------------------------------------------------- what is cut
 
 // Those of some names that something is called by, each once.
-/** @param {string[]} ids */
-export const findUnits = (ids) => {
-  const graph = shownGraph();
+/** @param {string[]} ids @param {string} [scenario] */
+export const findUnits = (ids, scenario) => {
+  const graph = shownGraph(scenario);
   return graph ? ids.filter((id) => findUnit(graph, id)) : [];
 };
 

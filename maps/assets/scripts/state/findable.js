@@ -2,7 +2,7 @@
 
 import { keyOf } from "../pure/search.js";
 import { findLayer, layers } from "./data.js";
-import { LANGUAGES } from "./store.js";
+import { LANGUAGES, state } from "./store.js";
 
 // Layers with features, parks first, then as they are drawn.
 /** @type {Layer[]} */
@@ -14,7 +14,11 @@ const keysOf = (layer) => layer.rows.map((row) => {
   return keyOf([...names, row.name, row[layer.key]].filter(Boolean).map(String));
 });
 
-/** @type {KeyGroup[] | null} */
-let made = null;
-// Made when somebody first looks for something: of many features it takes a moment.
-export const keyGroups = () => (made ??= findableLayers.map((layer) => ({ name: layer.name, keys: keysOf(layer) })));
+/** @type {Map<string, KeyGroup[]>} */
+const made = new Map();
+// Made when somebody first looks for something in a scenario: of many features it takes a moment.
+export function keyGroups() {
+  const groups = made.get(state.scenario) ?? findableLayers.map((layer) => ({ name: layer.name, keys: keysOf(layer) }));
+  made.set(state.scenario, groups);
+  return groups;
+}

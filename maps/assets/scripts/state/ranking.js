@@ -8,34 +8,55 @@ import { isExcluded } from "./lookups.js";
 import { plannedWeights, state } from "./store.js";
 
 const parks = findLayer("parks");
-/** @param {(row: Row) => boolean} wants @returns {Map<string, Parts>} */
-const scoresOfAll = (wants) =>
-  new Map(parks.rows.filter(wants).map((row) => [row.park_id, own(data.scores, row.park_id, {})]));
-const scores = scoresOfAll(() => true);
 const isOfLevel = (/** @type {Row} */ row) => row.level === data.info.level;
-const ofLevel = scoresOfAll(isOfLevel);
-const ofOtherLevels = scoresOfAll((row) => !isOfLevel(row));
+
+// What the parks of a scenario score, those that are ranked and the others.
+function readScores() {
+  const scoresOfAll = (/** @type {(row: Row) => boolean} */ wants) =>
+    new Map(parks.rows.filter(wants).map((row) => [row.park_id, own(data.scores, row.park_id, /** @type {Parts} */ ({}))]));
+  return { all: scoresOfAll(() => true), ofLevel: scoresOfAll(isOfLevel), ofOtherLevels: scoresOfAll((row) => !isOfLevel(row)) };
+}
+/** @type {Map<string, ReturnType<typeof readScores>>} */
+const read = new Map();
+/** @returns {ReturnType<typeof readScores>} */
+function scores() {
+  const found = read.get(state.scenario) ?? readScores();
+  read.set(state.scenario, found);
+  return found;
+}
 
 /** @param {string} id @returns {Parts} */
-export const scoresOf = (id) => scores.get(id) ?? {};
+export const scoresOf = (id) => scores().all.get(id) ?? {};
 
 /** @param {Map<string, Parts>} sites @param {Weights} weights */
 const rankAll = (sites, weights) => rankSites(sites, weights, criteria, isExcluded);
 
-export const plannedRanking = rankAll(ofLevel, plannedWeights());
+/** @type {Map<string, Ranking>} */
+const planned = new Map();
+// Of the scenario that is shown, with its own weights.
+export function plannedRanking() {
+  const found = planned.get(state.scenario) ?? rankAll(scores().ofLevel, plannedWeights());
+  planned.set(state.scenario, found);
+  return found;
+}
+// The ranks of the plan as it stands: of its base, with its own weights.
 /** @type {Map<string, number>} */
-export const plannedRanks = new Map(plannedRanking.ranked.map((row) => [row.id, row.rank]));
+const ranksAtFirst = new Map(plannedRanking().ranked.map((row) => [row.id, row.rank]));
+// How many ranks a park has won on these; below 0 it has lost some.
+/** @param {SiteScore} score */
+export const rankShift = ({ id, rank }) => (rank ? (ranksAtFirst.get(id) ?? rank) - rank : 0);
 
 /** @param {Weights} weights @returns {Ranking & {others: SiteScore[]}} */
 function rankBy(weights) {
-  const { ranked, partial } = rankAll(ofLevel, weights);
-  const rest = rankAll(ofOtherLevels, weights);
+  const { ranked, partial } = rankAll(scores().ofLevel, weights);
+  const rest = rankAll(scores().ofOtherLevels, weights);
   return { ranked, partial, others: [...rest.ranked.map((row) => ({ ...row, rank: null })), ...rest.partial] };
 }
 // One step of a slider asks for it again and again.
-let latest = { weights: state.weights, found: rankBy(state.weights) };
+let latest = { scenario: state.scenario, weights: state.weights, found: rankBy(state.weights) };
 export function ranking() {
-  if (latest.weights !== state.weights) latest = { weights: state.weights, found: rankBy(state.weights) };
+  const { scenario, weights } = state;
+  if (latest.weights !== weights || latest.scenario !== scenario) latest = { scenario, weights, found: rankBy(weights) };
   return latest.found;
 }
 // Totals by park: what a test holds against Python's sums.

@@ -1,6 +1,6 @@
 // What is chosen on the page: read by all, written by `change` alone, which tells whoever listens.
 
-import { criteria, data } from "./data.js";
+import { BASE, criteria, data, demandIn, enterScenario, findRow, hasOwnWeights, weightsIn } from "./data.js";
 
 export const LANGUAGES = data.languages;
 // The language of whoever reads, as the browser has it.
@@ -16,15 +16,14 @@ export const graticule = {
 };
 export const styles = [...[...data.layers, ...data.rasters].map((layer) => /** @type {Style} */ (layer.style)), graticule];
 
+// What the plan says in a scenario, by default the one that is shown.
 /** @returns {Weights} */
-export const plannedWeights = () =>
-  Object.fromEntries(data.info.criteria.map((criterion) => [criterion.name, criterion.weight]));
+export const plannedWeights = (scenario = state.scenario) => ({ ...weightsIn(scenario) });
 export const shownAtFirst = () => new Set(styles.filter((style) => style.visible).map((style) => style.layer));
 /** @returns {State} */
-export const firstState = () => ({
-  weights: plannedWeights(), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(), theme: "auto",
-  demand: data.request ? data.request.demand_mw : null, target: data.info.targets[0] || null, cuts: [], route: null,
-  fades: {}, at: null, pin: null, filters: {}, compare: [],
+export const firstState = (scenario = BASE) => ({
+  scenario, difference: true, weights: plannedWeights(scenario), site: null, cable: null, feature: null, layers: shownAtFirst(), lang: readersLanguage(),
+  demand: demandIn(scenario), target: data.info.targets[0] || null, cuts: [], route: null, fades: {}, at: null, pin: null, filters: {}, compare: [], theme: "auto",
 });
 
 export const state = firstState();
@@ -47,11 +46,39 @@ function complete(wanted) {
   return patch;
 }
 
+// What hangs on the scenario: all of it is drawn anew.
+const OF_SCENARIO = ["lang", "layers", "weights", "demand", "target", "cuts"];
+/** @type {Weights | null} */
+let setAside = null; // weights of the reader, while a scenario shows its own
+
+// Weights and load go with the scenario where they are the plan's; a scenario's own weights go
+// before the reader's, which come back with the next one.
+/** @param {string} scenario @returns {Partial<State>} */
+function followScenario(scenario) {
+  const wasPlanned = isPlanned(), wasAsked = state.demand === demandIn(state.scenario);
+  const hasOwn = hasOwnWeights(scenario);
+  const readers = wasPlanned ? setAside : state.weights;
+  setAside = hasOwn ? readers : null;
+  enterScenario(scenario);
+  return {
+    weights: hasOwn || !readers ? plannedWeights(scenario) : readers,
+    demand: wasAsked ? demandIn(scenario) : state.demand,
+    ...(state.site && !findRow("parks", state.site) ? { site: null } : {}),
+    compare: state.compare.filter((id) => findRow("parks", id)),
+    ...(state.cable && !findRow("fibre", state.cable) ? { cable: null } : {}),
+    route: null,
+  };
+}
+
 /** @param {Partial<State>} wanted @param {How} [how] */
 export function change(wanted, { origin = "page" } = {}) {
   const patch = complete(wanted);
-  Object.assign(state, patch);
-  for (const listener of listeners) listener(new Set(Object.keys(patch)), origin);
+  const { scenario } = patch;
+  const isOther = scenario !== undefined && scenario !== state.scenario;
+  const all = isOther ? { ...followScenario(scenario), ...patch } : patch;
+  Object.assign(state, all);
+  const changed = new Set([...Object.keys(all), ...(isOther ? OF_SCENARIO : [])]);
+  for (const listener of listeners) listener(changed, origin);
 }
 export const isPlanned = () => {
   const planned = plannedWeights();

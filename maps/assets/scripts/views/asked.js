@@ -6,7 +6,6 @@ import { state } from "../state/store.js";
 import { fill, say, valueWord } from "../state/words.js";
 import { h } from "./elements.js";
 
-const { request } = data;
 /** @type {Record<string, string>} */
 const CLASSES = { can: "holds", may: "partly", unknown: "cannot_be_checked", cannot: "fails" };
 
@@ -25,6 +24,7 @@ export function requestBadge(id) {
 export function requestList(id) {
   const tests = testsOf(id);
   const verdict = verdictOn(id);
+  const { request } = data;
   if (!request || verdict === null) return null;
   const { reasons } = request;
   const limit = (/** @type {Row} */ one) => (one.can_mw === null ? "" : fill("page.request_up_to", { mw: Math.floor(one.can_mw) }));

@@ -2,7 +2,7 @@
 
 import { splitUnits } from "../pure/cutunits.js";
 import { shortNumber } from "../pure/numbers.js";
-import { data, findLayer, layers } from "../state/data.js";
+import { BASE, data, findLayer, layers } from "../state/data.js";
 import { byRoundTrip } from "../state/lookups.js";
 import { cutEffects } from "../state/marked.js";
 import { change, isToTarget, onChange, state } from "../state/store.js";
@@ -43,6 +43,7 @@ function cuts() {
       found.length ? h("ol", { class: "ranking cuts", "data-units": String(units) }, found.map(cutItem))
         : hint(units > 1 && data.info.left_out.includes("double_cuts") ? "page.left_out" : "page.nothing")];
   };
+  if (state.scenario !== BASE) return [h("h3", {}, word("page.cuts")), hint("page.scenario_base_alone")];
   return [h("h3", {}, word("page.cuts")), hint("page.cuts_hint"), ...list(1, "page.cuts_single"), ...list(2, "page.cuts_double")];
 }
 

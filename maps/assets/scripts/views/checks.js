@@ -2,11 +2,11 @@
 
 import { shortNumber } from "../pure/numbers.js";
 import { data } from "../state/data.js";
-import { checksOf, isExcluding } from "../state/lookups.js";
+import { checksOf, furtherChecksOf, isExcluding } from "../state/lookups.js";
 import { inTongue, say, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
 
-const { reasons } = data.checks;
+const { reasons } = data.checks; // of all scenarios
 const { scenarios } = data.decision;
 
 /** @type {Record<string, string>} */
@@ -46,11 +46,10 @@ function listed(rows) {
 export function checkList(id) {
   const rows = checksOf(id);
   if (!rows.length) return null;
-  const base = rows.filter((row) => !row.rule.scenario);
-  const others = scenarios.map((each) => ({ each, rows: rows.filter((row) => row.rule.scenario === each.scenario) })).filter((one) => one.rows.length);
+  const others = scenarios.map((each) => ({ each, rows: furtherChecksOf(id, each.scenario) })).filter((one) => one.rows.length);
   return h("section", { class: "checks" }, h("h3", {}, word("page.checks"), ` ${data.info.year}`),
-    base.some(isExcluding) ? h("p", { class: "warning" }, word("page.excluded")) : null,
+    rows.some(isExcluding) ? h("p", { class: "warning" }, word("page.excluded")) : null,
     h("p", { class: "hint" }, word("page.checks_hint")),
-    listed(base),
+    listed(rows),
     others.map((one) => [h("h4", {}, inTongue(one.each, "title")), listed(one.rows)]));
 }

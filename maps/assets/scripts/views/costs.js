@@ -7,8 +7,6 @@ import { fill, inTongue, placeName, valueWord, word } from "../state/words.js";
 import { citeSources } from "./citing.js";
 import { h } from "./elements.js";
 
-const { costs, break_evens: breakEvens } = data.decision;
-
 /** @param {string} text */
 const parts = (text) => listIds(text).map((part) => word(`cost.${part}`)).join(word("page.comma"));
 
@@ -37,6 +35,7 @@ function breakEven(row) {
 
 /** @param {string} id */
 export function costList(id) {
+  const { costs, break_evens: breakEvens } = data.decision;
   const rows = costs.filter((row) => row.site_id === id);
   const even = breakEvens.filter((row) => row.site_id === id).map(breakEven);
   if (!rows.length && !even.length) return null;

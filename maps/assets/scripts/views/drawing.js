@@ -35,7 +35,7 @@ function buildLayer(layer) {
 /** @param {Layer} layer @param {any} options @returns {Drawn} */
 function heapLayer(layer, options) {
   const { places, paths } = heapUp(layer, options);
-  return { layer, group: L.featureGroup(paths), members: new Map(), places };
+  return { layer, rows: layer.rows, group: L.featureGroup(paths), members: new Map(), places };
 }
 
 /** @param {Layer} layer @param {any} options @returns {Drawn} */
@@ -53,7 +53,7 @@ function pathLayer(layer, options) {
     group.addLayer(member);
   }
   if (options.interactive) listen(layer, group);
-  return { layer, group, members };
+  return { layer, rows: layer.rows, group, members };
 }
 
 // A wide unseen line under a thin one, so that it can be hit.
@@ -158,6 +158,15 @@ function buildRaster(raster) {
   const pane = `steppe-${raster.style.layer}`;
   const group = L.imageOverlay(raster.uri, [[south, west], [north, east]], { pane, opacity: opacityOf(raster.style) / 100 });
   drawn.set(raster.style.layer, { group });
+}
+
+// Layers of which a scenario has other features are to be drawn anew.
+export function dropLayers() {
+  for (const [name, { layer, group, rows }] of drawn) {
+    if (!layer || layer.rows === rows) continue;
+    group.remove();
+    drawn.delete(name);
+  }
 }
 
 export function showLayers() {

@@ -10,7 +10,6 @@ import { fill, inTongue, valueWord, word } from "../state/words.js";
 import { $, findAll, h } from "./elements.js";
 import { stage, findDrawn, isShown } from "./stage.js";
 
-const { request } = data;
 /** @type {Map<string, HTMLSelectElement>} */
 const selects = new Map();
 /** @type {HTMLInputElement} */
@@ -27,7 +26,7 @@ function optionText(name, value) {
 
 // How many parks say what to the load; the second choice takes in the first.
 function carryTexts() {
-  const verdicts = Object.keys(request?.sites ?? {}).map(verdictOn);
+  const verdicts = Object.keys(data.request?.sites ?? {}).map(verdictOn);
   const count = (/** @type {string} */ wanted) => verdicts.filter((one) => one === wanted).length;
   return filterValues.carry.map((value) => (value === "may"
     ? fill("page.filter_may", { n: count("can") + count("may") })
@@ -44,8 +43,8 @@ export function startFilters() {
   }
   $("filters").hidden = ![...selects.keys()].some((name) => name !== "carry");
   $("clear-filters").addEventListener("click", () => change({ filters: {} }));
-  $("request-line").hidden = !request;
-  if (!request) return;
+  $("request-line").hidden = !data.request;
+  if (!data.request) return;
   input = h("input", {
     type: "number", id: "demand", min: "1", step: "any", inputmode: "decimal",
     oninput: () => {
@@ -58,6 +57,7 @@ export function startFilters() {
 
 function fillCarry() {
   const select = selects.get("carry");
+  const { request } = data;
   if (!request || !select) return;
   if (readLoad(input.value) !== state.demand) input.value = String(state.demand);
   $("request-label").textContent = request.year === null ? word("page.request_load") : fill("page.request_by", { year: request.year });
@@ -94,8 +94,9 @@ export function showFilters() {
 // Parks that are filtered out stay on the map, dim: their ranks count.
 export function dimMarkers() {
   if (!stage.map || !isShown("parks")) return;
-  const { members } = findDrawn("parks");
+  const { members, rows } = findDrawn("parks");
   const parks = findLayer("parks");
+  if (rows !== parks.rows) return; // another scenario's, which are drawn anew
   members.forEach((member, i) => member.getElement()?.classList.toggle("filtered", !isWanted(parks.rows[i].park_id)));
   for (const rank of findAll(".rank-on-map[data-rank-of]")) rank.classList.toggle("filtered", !isWanted(rank.dataset.rankOf ?? ""));
 }

@@ -1,10 +1,11 @@
 // Who is first, under the weights as they are and under the plan's own: the head of the panel.
 
-import { data, findLayer } from "../state/data.js";
+import { BASE, data, findLayer } from "../state/data.js";
 import { isWeighted, plannedRanking, ranking } from "../state/ranking.js";
-import { isPlanned } from "../state/store.js";
+import { isPlanned, state } from "../state/store.js";
 import { fill, inTongue, ofHundred, placeName, word } from "../state/words.js";
 import { $, h } from "./elements.js";
+import { chanceOf, chanceText } from "./sure.js";
 
 const { decision, info } = data;
 const MOST_NAMED = 2; // of parks that share the first place
@@ -28,6 +29,12 @@ function firstWords(ranked) {
 /** @param {string} id @param {boolean} moved */
 function sureWords(id, moved) {
   if (info.left_out.includes("robustness")) return fill("page.headline_left_out", { text: word("page.left_out") });
+  const share = chanceOf(id);
+  // Of another scenario no more was drawn than this.
+  if (state.scenario !== BASE) {
+    if (share === null) return "";
+    return moved ? fill("page.headline_sure_short", { share: ofHundred(share) }) : chanceText(share);
+  }
   const row = decision.robustness.find((one) => one.site_id === id);
   if (!row) return "";
   const { low_rank: low, high_rank: high } = row;
@@ -53,7 +60,7 @@ function emptyWords() {
 
 function headlineLines() {
   const { ranked, partial } = ranking();
-  const planned = plannedRanking.ranked;
+  const planned = plannedRanking().ranked;
   const sure = planned.length ? sureWords(planned[0].id, !isPlanned()) : "";
   const beside = isPlanned() || !planned.length ? sure : plannedWords(planned, sure);
   if (!ranked.length) return lines(emptyWords(), beside, !isPlanned());
@@ -64,7 +71,7 @@ function headlineLines() {
 // The longest that the headline may become lies under it unseen, so that what stands below
 // stays where a hand holds it.
 function longestLines() {
-  const planned = plannedRanking.ranked;
+  const planned = plannedRanking().ranked;
   if (!planned.length) return [];
   const byLength = [...planned].sort((a, b) => placeName(b.id).length - placeName(a.id).length);
   const [first, next = first] = byLength;

@@ -5,8 +5,10 @@ import { mapSources } from "../state/references.js";
 import { change, onChange, onHover, state } from "../state/store.js";
 import { named, word } from "../state/words.js";
 import { spreadParks } from "./crowd.js";
-import { listenToHeaps, openAt, repaintLayers, showLayers } from "./drawing.js";
+import { differences, drawDifferences, fillDifferenceLegend } from "./difference.js";
+import { dropLayers, listenToHeaps, openAt, repaintLayers, showLayers } from "./drawing.js";
 import { $, h, openSection, svg } from "./elements.js";
+import { dimMarkers } from "./filterrow.js";
 import { makeGraticule, startGraticule } from "./graticule.js";
 import { drawHalo, halo, markOnMap } from "./halo.js";
 import { drawLabels } from "./lettering.js";
@@ -30,18 +32,21 @@ function makePanes() {
   [...layers.keys()].reverse().forEach((name, i) => makePane(name, 320 + 10 * i));
   const under = (/** @type {string} */ name) => Number(stage.map.getPane(`steppe-${name}`)?.style.zIndex || 600) - 1;
   makePane("graticule", 325, makeGraticule());
+  makePane("difference", under("fibre") - 1);
   makePane("halo", under("fibre"));
   makePane("fallen", under("fibre") + 2);
   makePane("marks", 636);
   makePane("leaders", under("parks"), svg("svg", { class: "leaders", id: "leaders" }));
   makePane("labels", 640, h("div", { class: "labels", id: "labels" }));
   halo.addTo(stage.map);
+  differences.addTo(stage.map);
 }
 
 function refit() {
   spreadParks();
   drawHalo();
   drawMarks();
+  drawDifferences();
   drawLabels();
 }
 
@@ -95,11 +100,17 @@ export function startMap(id) {
   listenToHeaps();
   onChange((changed, origin) => {
     followView(changed, origin);
+    if (changed.has("scenario")) dropLayers();
     if (changed.has("layers")) showLayers();
+    if (changed.has("scenario")) dimMarkers();
     if (changed.has("theme")) repaintLayers();
     if (["layers", "lang", "theme"].some((name) => changed.has(name))) refit();
     else if (changed.has("weights")) drawLabels();
     if (["site", "cable", "feature", "cuts", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
+    if (["lang", "scenario", "difference", "weights"].some((name) => changed.has(name))) {
+      drawDifferences();
+      fillDifferenceLegend();
+    }
     const { site, cable, feature } = state;
     if (changed.has("site") && site) queueMicrotask(() => lookAtSite(site, origin));
     if (changed.has("cable") && cable) queueMicrotask(() => lookAtCable(cable, origin));

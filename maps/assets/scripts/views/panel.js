@@ -1,7 +1,7 @@
 // The panel: its head, and what of it follows which change.
 
 import { hasStrangeWeights } from "../state/address.js";
-import { data, layers } from "../state/data.js";
+import { data, layers, scenarioNames } from "../state/data.js";
 import { LANGUAGES, change, onChange, onHover, state } from "../state/store.js";
 import { fill, named, say, tagOf, valueWord, word } from "../state/words.js";
 import { startBackbone } from "./backbone.js";
@@ -11,6 +11,8 @@ import { $, h } from "./elements.js";
 import { fillLayers, fillSwitches } from "./legend.js";
 import { fillHeadline, fillLongest } from "./headline.js";
 import { fillFilters, refillCarry, showFilters, startFilters } from "./filterrow.js";
+import { startScenarioPick } from "./scenariopick.js";
+import { startScenarios } from "./scenariotable.js";
 import { fillSections } from "./sections.js";
 import { fillChosen, fillRanking, showHovered, startSites } from "./sites.js";
 import { fillSets, fillWeights, makeWeights } from "./sliders.js";
@@ -18,8 +20,9 @@ import { fillSets, fillWeights, makeWeights } from "./sliders.js";
 function fillHead() {
   const { info } = data;
   $("title").textContent = document.title = say(info.title);
-  const scenario = fill("page.scenario_of", { name: valueWord(info.scenario), year: info.year });
-  $("meta").replaceChildren(h("span", {}, scenario), h("span", {}, `${word("note.as_of")} ${info.as_of}`));
+  // Where there are others, the control names the scenario.
+  const scenario = scenarioNames.length > 1 ? [] : [fill("page.scenario_of", { name: valueWord(info.scenario), year: info.year })];
+  $("meta").replaceChildren(...[...scenario, `${word("note.as_of")} ${info.as_of}`].map((text) => h("span", {}, text)));
   const others = LANGUAGES.filter((code) => code !== state.lang);
   $("language").replaceChildren(...others.map((code) =>
     h("button", { type: "button", class: "plain-button", lang: tagOf(code), onclick: () => change({ lang: code }) },
@@ -42,7 +45,9 @@ function review(number) {
 export function startPanel() {
   makeWeights();
   startFilters();
+  startScenarioPick();
   startDecision();
+  startScenarios();
   startSites();
   startCompare();
   onHover(showHovered);

@@ -1,11 +1,11 @@
 // Independent routes of the backbone: how many, and what they share all the same.
 
 import { listIds } from "../pure/tables.js";
-import { data, findLayer, findRow, indexIn } from "../state/data.js";
+import { BASE, data, findLayer, findRow, indexIn } from "../state/data.js";
 import { routeKey } from "../state/lookups.js";
 import { routeText } from "../state/marked.js";
 import { corridorNames, namesOf } from "../state/references.js";
-import { isToTarget } from "../state/store.js";
+import { isToTarget, state } from "../state/store.js";
 import { fill, named, placeName, inTongue, word } from "../state/words.js";
 import { firstOf, h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
@@ -108,6 +108,7 @@ export function redundancyParts() {
   const rest = rows.filter((row) => !stands(row));
   return [
     h("h3", {}, word("table.redundancy")), hint("page.redundancy_hint"),
+    state.scenario === BASE ? "" : hint("page.scenario_routes_base_alone"),
     ...(rows.length ? firstOf(rows.filter(stands), redundancyCard) : [hint("page.nothing")]),
     rest.length ? h("details", { class: "more" },
       h("summary", {}, fill("page.other_nodes", { n: rest.length })), firstOf(rest, redundancyCard)) : "",

@@ -4,7 +4,7 @@ import { percent } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
 import { data, findLayer, indexIn } from "../state/data.js";
 import { isFiltered, isWanted } from "../state/filters.js";
-import { isWeighted, plannedRanks, ranking } from "../state/ranking.js";
+import { isWeighted, ranking, rankShift } from "../state/ranking.js";
 import { change, hover, isPlanned, state } from "../state/store.js";
 import { fill, named, placeName, rowName, valueWord, word } from "../state/words.js";
 import { barParts } from "./criteria.js";
@@ -71,7 +71,7 @@ function fillItem(score) {
   item.classList.toggle("incomplete", !score.full);
   bar.replaceChildren(...barParts(score));
   const chance = place && isPlanned() ? chanceOf(score.id) : null;
-  const shift = place && !isPlanned() ? (plannedRanks.get(score.id) ?? place) - place : 0;
+  const shift = rankShift(score);
   notes.replaceChildren(
     h("span", {}, [row.city, place ? null : valueWord(row.level), valueWord(row.status)].filter(Boolean).join(" · ")),
     score.full || !isWeighted() ? "" : h("span", { class: "badge" }, fill("page.coverage_of", { share: percent(score.coverage) })),

@@ -27,7 +27,7 @@ export function makeWeights() {
   // The weights alone: what is chosen, shown and read stays.
   $("reset").addEventListener("click", () => change({ weights: plannedWeights() }));
   $("weight-set").addEventListener("change", () => {
-    const set = weightSets.find(({ key }) => key === $("weight-set").value);
+    const set = weightSets().find(({ key }) => key === $("weight-set").value);
     if (set) change({ weights: { ...set.weights } });
   });
 }
@@ -37,7 +37,7 @@ const setTitle = ({ key, criterion }) =>
   (criterion === null ? word(`page.set_${key}`) : fill("page.set_alone", { criterion: criterionTitle(criterion) }));
 
 export function fillSets() {
-  $("weight-set").replaceChildren(...weightSets.map((set) => h("option", { value: set.key }, setTitle(set))),
+  $("weight-set").replaceChildren(...weightSets().map((set) => h("option", { value: set.key }, setTitle(set))),
     h("option", { value: OWN_SET, hidden: true }, word("page.set_own")));
 }
 

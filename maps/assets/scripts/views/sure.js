@@ -2,19 +2,22 @@
 
 import { percent } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
-import { criteria, data } from "../state/data.js";
-import { isPlanned } from "../state/store.js";
+import { BASE, criteria, data } from "../state/data.js";
+import { isPlanned, state } from "../state/store.js";
 import { criterionTitle, fill, named, ofHundred, inTongue, word } from "../state/words.js";
 import { criterionColour } from "./criteria.js";
 import { h } from "./elements.js";
+import { noteOfBase } from "./scenariotable.js";
 
 const { decision } = data;
 
 /** @param {string} table @param {string} id */
 const ofSite = (table, id) => decision[table].filter((row) => row.site_id === id);
 const sure = new Map(decision.robustness.map((row) => [row.site_id, row]));
-/** @param {string} id */
-export const chanceOf = (id) => (sure.get(id)?.first_share ?? null);
+// How often a park is first under the plan's weights; of another scenario no more was drawn.
+/** @param {string} id @returns {number | null} */
+export const chanceOf = (id) => (state.scenario === BASE ? sure.get(id)?.first_share
+  : own(decision.acceptability, id, /** @type {any} */ ({})).plan?.[0]) ?? null;
 /** @param {number} share */
 export const chanceText = (share) => fill("page.chance", { share: ofHundred(share) });
 
@@ -46,14 +49,15 @@ function ranks(id) {
   const most = Math.max(...plan, ...any);
   const bar = (/** @type {number} */ share, /** @type {string} */ name) => h("span", { class: `chance ${name}`, style: { height: `${(100 * (share || 0)) / most}%` } });
   const tell = (/** @type {number} */ i) => `${fill("page.rank_of", { rank: i + 1 })}${word("page.colon")}` +
-    [["page.with_plan", plan], ["page.with_any", any]].map(([key, shares]) => `${word(key)} ${ofHundred(shares[i] || 0)}`).join(word("page.semicolon"));
+    [["page.with_plan", plan], ["page.with_any", any]].filter(([, shares]) => shares.length).map(([key, shares]) => `${word(key)} ${ofHundred(shares[i] || 0)}`).join(word("page.semicolon"));
   return [
     h("h4", {}, word("table.acceptability")),
     h("ol", { class: "chances" }, Array.from({ length: count }, (_, i) => h("li", { title: tell(i), "data-rank": i + 1 },
       h("span", { class: "sr-only" }, tell(i)),
-      h("span", { class: "chance-pair", "aria-hidden": "true" }, bar(plan[i], "plan"), bar(any[i], "any")),
+      h("span", { class: "chance-pair", "aria-hidden": "true" }, bar(plan[i], "plan"), any.length ? bar(any[i], "any") : null),
       h("span", { class: "chance-rank", "aria-hidden": "true" }, String(i + 1))))),
-    h("p", { class: "hint keys" }, h("span", { class: "chance-key plan" }), word("page.with_plan"), h("span", { class: "chance-key any" }), word("page.with_any")),
+    h("p", { class: "hint keys" }, h("span", { class: "chance-key plan" }), word("page.with_plan"),
+      any.length ? [h("span", { class: "chance-key any" }), word("page.with_any")] : null),
   ];
 }
 
@@ -99,7 +103,20 @@ export function howSure(id) {
   if (!row && data.info.left_out.includes("robustness")) {
     return h("section", { class: "how-sure" }, h("h3", {}, word("page.sure")), h("p", { class: "hint" }, word("page.left_out")));
   }
+  if (state.scenario !== BASE) return sureInScenario(id);
   if (!row) return null;
   return h("section", { class: "how-sure" }, h("h3", {}, word("page.sure")), movedNote(),
     figures(row), ranks(id), weights(id), reasons(id));
+}
+
+// Of another scenario the ranks were drawn under its own weights; the rest is told of the base.
+/** @param {string} id */
+function sureInScenario(id) {
+  const share = chanceOf(id);
+  const row = sure.get(id);
+  if (share === null && !row) return null;
+  return h("section", { class: "how-sure" }, h("h3", {}, word("page.sure")), movedNote(),
+    share === null ? null : h("dl", { class: "fields" }, h("dt", {}, word("page.first_planned")), h("dd", {}, fill("page.of_draws", { share: ofHundred(share) }))),
+    ranks(id),
+    row ? h("details", { class: "more" }, h("summary", {}, word("page.scenario_sure_base")), noteOfBase(), figures(row), weights(id), reasons(id)) : null);
 }
