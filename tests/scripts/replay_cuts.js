@@ -13,13 +13,19 @@ const [, , asked, answered] = process.argv;
 const { graphs, cases } = JSON.parse(readFileSync(asked, "utf-8"));
 const read = Object.fromEntries(Object.entries(graphs.of).map(([name, packed]) => [name, readGraph(packed, graphs.lines)]));
 
+const whole = new Map();
+const wholeTrips = (graph, place) => {
+  if (!whole.has(graph)) whole.set(graph, graph.targets.map((_, k) => findTrips(graph, new Uint8Array(graph.cables.length), k)));
+  return whole.get(graph)[place];
+};
+
 const answers = cases.map(({ graph: name, units }) => {
   const graph = read[name];
   const fallen = fellCables(graph, units.map((id) => findUnit(graph, id)));
   const isLeft = (cable) => !fallen[cable];
   return {
     fallen: graph.cables.filter((_, cable) => fallen[cable]),
-    trips: graph.targets.map((_, place) => findTrips(graph, fallen, place).map((trip) => trip && [trip.rtt_ms, trip.rtt_low_ms,
+    trips: graph.targets.map((_, place) => findTrips(graph, fallen, place, units.length ? wholeTrips(graph, place) : undefined).map((trip) => trip && [trip.rtt_ms, trip.rtt_low_ms,
       trip.rtt_high_ms, trip.glass_rtt_ms, trip.route_km, trip.floor_rtt_ms, trip.status, trip.class_id, trip.class_best_id,
       trip.path.map((cable) => graph.cables[cable]).join(" ")])),
     low: graph.targets.map((target) => [...countCuts(graph, (cable) => isLeft(cable) && graph.sure[cable] === 1, target)]),

@@ -43,9 +43,10 @@ function spend({ light_km_per_s, group_index, equipment }, km, reading) {
   return { glass: 2 * glass, equipment: 2 * beside, rtt: 2 * (glass + beside) };
 }
 
-// The round trips of all starts to a target, by its place among the targets; null for the target itself.
-/** @param {Graph} graph @param {Uint8Array} fallen @param {number} place @returns {(Trip | null)[]} */
-export function findTrips(graph, fallen, place) {
+// The round trips of all starts to a target, by its place among the targets; null for the target itself.  Where
+// those without any cut are given, a way that stays whole stays the shortest.
+/** @param {Graph} graph @param {Uint8Array} fallen @param {number} place @param {(Trip | null)[]} [whole] @returns {(Trip | null)[]} */
+export function findTrips(graph, fallen, place, whole) {
   const target = graph.targets[place];
   const ways = findWays(graph, fallen, target);
   const { edges, starts } = graph;
@@ -64,6 +65,8 @@ export function findTrips(graph, fallen, place) {
   return starts.id.map((id, i) => {
     const node = starts.node[i];
     if (id === graph.nodes[target]) return null;
+    const before = whole?.[i];
+    if (before && !before.path.some((cable) => fallen[cable])) return before;
     return tellTrip(graph, i, graph.apart[place][i], node === null ? null : measured(node));
   });
 }

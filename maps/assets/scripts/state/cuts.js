@@ -31,7 +31,7 @@ function makeOutcome(graph, units) {
     countCuts(graph, (cable) => !fallen[cable] && counts(cable), graph.targets[place]);
   return {
     graph, units, fallen,
-    tripsTo: remember((place) => findTrips(graph, fallen, place)),
+    tripsTo: remember((place) => findTrips(graph, fallen, place, units.length ? wholeOf(graph).tripsTo(place) : undefined)),
     routesTo: remember((place) => ({ low: count((cable) => graph.sure[cable] === 1, place), high: count(() => true, place) })),
   };
 }
