@@ -62,3 +62,29 @@ def test_axe_would_find_what_is_wrong(examined):
     found = page.evaluate(FAULTS)
     page.evaluate("document.getElementById('wrong').remove()")
     assert any("button-name" in one and "#wrong" in one for one in found)
+
+
+# What holds the focus: its tag and type, and the name by which it is told.
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const labels = [...(one.labels ?? [])].map((label) => label.textContent).join(" ");
+  const name = one.getAttribute("aria-label") || labels || one.textContent || one.title || one.placeholder || "";
+  return [`${one.tagName} ${one.type ?? ""}`.trim(), name.trim()];
+}"""
+
+
+def _walk(page, n: int) -> list[list[str]]:
+    stops = []
+    for _ in range(n):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUSED))
+    return stops
+
+
+def test_the_first_slider_is_within_eight_stops_and_every_stop_has_a_name(visit, page_uri):
+    page = visit(page_uri)
+    over_the_map = _walk(page, 1)
+    page.keyboard.press("Enter")
+    stops = [*over_the_map, *_walk(page, 30)]
+    assert "INPUT range" in [kind for kind, _ in stops[:8]], stops[:20]
+    assert [kind for kind, name in stops if not name] == []
