@@ -17,7 +17,7 @@ from steppe.layers.importing.table_finding import find_table
 from steppe.layers.importing.text_encodings import find_encoding, read_text
 from steppe.layers.importing.text_tables import read_records, read_text_table
 from steppe.layers.library_words import tell_error
-from steppe.layers.limits import GEOJSON_BYTES, LAYER_BYTES
+from steppe.layers.limits import GEOJSON_BYTES, LAYER_BYTES, Limit
 from steppe.layers.safe_files import read_bytes
 from steppe.layers.shapefile import admit_parts, find_said_encoding, load_shapefile, read_texts
 from steppe.layers.wording import tell
@@ -44,7 +44,7 @@ def open_text_table(request: Request) -> Opened:
     return opened
 
 
-def _read_text(request: Request, limit: int) -> tuple[str, str, list[Note]]:
+def _read_text(request: Request, limit: Limit) -> tuple[str, str, list[Note]]:
     """Return the text of a file, its encoding, and the note on one that was found."""
     content = read_bytes(request.path, request.where, limit)
     text, encoding = read_text(content, request.where, request.encoding)

@@ -1,6 +1,6 @@
 // The parks that the filters let through; ranks are those among all.
 
-import { carries, joinClauses } from "../pure/filters.js";
+import { carries, joinClauses } from "../pure/clauses.js";
 import { own } from "../pure/tables.js";
 import { keepInAddress } from "./address.js";
 import { verdictOn } from "./asking.js";

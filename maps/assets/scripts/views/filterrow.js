@@ -1,6 +1,6 @@
 // The row above the ranking: the load that is asked for, and what parks are filtered by.
 
-import { oneScript } from "../pure/filters.js";
+import { oneScript } from "../pure/clauses.js";
 import { readLoad } from "../pure/request.js";
 import { verdictOn } from "../state/asking.js";
 import { data, findLayer } from "../state/data.js";
