@@ -3,9 +3,9 @@
 
 import { percent, shortNumber } from "../pure/numbers.js";
 import { verdictOn } from "../state/asking.js";
-import { data } from "../state/data.js";
+import { BASE, data } from "../state/data.js";
 import { checksOf, isExcluding } from "../state/lookups.js";
-import { isWeighted, plannedRanks, ranking } from "../state/ranking.js";
+import { isWeighted, plannedRanking, ranking } from "../state/ranking.js";
 import { isPlanned, state } from "../state/store.js";
 import { fill, inTongue, ofHundred, placeName, valueWord, word } from "../state/words.js";
 import { h } from "./elements.js";
@@ -14,7 +14,7 @@ import { chanceOf } from "./sure.js";
 /** @param {string} id @param {Score} score */
 function rankLine(id, { total, low, high, full, coverage }) {
   const place = ranking().ranked.find((one) => one.id === id)?.rank;
-  const planned = plannedRanks.get(id);
+  const planned = plannedRanking().ranked.find((one) => one.id === id)?.rank;
   const chance = chanceOf(id);
   const notes = [
     full || !isWeighted() ? null : fill("page.coverage_of", { share: percent(coverage) }),
@@ -28,9 +28,10 @@ function rankLine(id, { total, low, high, full, coverage }) {
       h("small", {}, notes.filter(Boolean).join(" · "))));
 }
 
-// The strongest of each kind; they speak of the plan's own weights.
+// The strongest of each kind; they speak of the plan's own weights, and of the base alone.
 /** @param {string} id */
 function reasonLine(id) {
+  if (state.scenario !== BASE) return null;
   const rows = data.decision.explanations.filter((row) => row.site_id === id);
   const first = (/** @type {string} */ kind) => rows.find((row) => row.kind === kind);
   const told = [["lifted", "shift up", "▲"], ["held", "shift down", "▼"]].flatMap(([kind, sign, mark]) => {
@@ -42,7 +43,7 @@ function reasonLine(id) {
 
 /** @param {string} id @param {Row | undefined} trip */
 function limitLine(id, trip) {
-  const names = checksOf(id).filter((row) => !row.rule.scenario && isExcluding(row)).map((row) => inTongue(row.rule, "name") ?? row.rule.rule_id);
+  const names = checksOf(id).filter(isExcluding).map((row) => inTongue(row.rule, "name") ?? row.rule.rule_id);
   const verdict = verdictOn(id);
   const isTimed = trip !== undefined && trip.rtt_ms !== null && trip.status !== "unknown";
   const parts = [
