@@ -143,16 +143,16 @@ def render_plain(tables: PlanTables) -> str:
     return html.replace("</html>", f"<script>{told}</script></html>")
 
 
-def measure(session: CDPSession, step: Any) -> Times:
+def measure(client: CDPSession, step: Any) -> Times:
     """Measure one step: what it returns is milliseconds of the clock."""
-    before = read_metrics(session)["TaskDuration"]
+    before = read_metrics(client)["TaskDuration"]
     clock_ms = step()
-    return Times(1000.0 * (read_metrics(session)["TaskDuration"] - before), clock_ms)
+    return Times(1000.0 * (read_metrics(client)["TaskDuration"] - before), clock_ms)
 
 
-def read_metrics(session: CDPSession) -> dict[str, float]:
+def read_metrics(client: CDPSession) -> dict[str, float]:
     """Read the browser's own measures of the page."""
-    return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return {one["name"]: one["value"] for one in client.send("Performance.getMetrics")["metrics"]}
 
 
 def middle(times: list[Times]) -> Times:
@@ -180,20 +180,18 @@ def examine(browser: Any, path: Path) -> tuple[int, str]:
     context.set_default_timeout(600_000)
     page = context.new_page()
     page.add_init_script(READY)
-    session = context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    opened = measure(session, lambda: open_page(page, path))
+    client = context.new_cdp_session(page)
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
+    opened = measure(client, lambda: open_page(page, path))
     n_features = int(page.evaluate(COUNT))
     slid = "–"
     if page.locator("#weights input").count():
-        slid = str(
-            middle([measure(session, lambda k=k: page.evaluate(SLIDE, k)) for k in range(6)])
-        )  # type: ignore[misc]
+        slid = str(middle([measure(client, lambda k=k: page.evaluate(SLIDE, k)) for k in range(6)]))  # type: ignore[misc]
     steps = (0.75, 0.75, 0.75, -0.75, -0.75, -0.75)
-    zoomed = middle([measure(session, lambda by=by: page.evaluate(ZOOM, by)) for by in steps])  # type: ignore[misc]
-    session.send("HeapProfiler.enable")
-    session.send("HeapProfiler.collectGarbage")
-    heap_mb = read_metrics(session)["JSHeapUsedSize"] / 1e6
+    zoomed = middle([measure(client, lambda by=by: page.evaluate(ZOOM, by)) for by in steps])  # type: ignore[misc]
+    client.send("HeapProfiler.enable")
+    client.send("HeapProfiler.collectGarbage")
+    heap_mb = read_metrics(client)["JSHeapUsedSize"] / 1e6
     context.close()
     size_mb = path.stat().st_size / 1e6
     return n_features, f"{size_mb:.1f} | {opened} | {slid} | {zoomed} | {heap_mb:.0f}"

@@ -47,7 +47,7 @@ def test_the_plan_and_its_network_are_shown_at_first_and_nothing_of_hazard_and_p
     shown = {style.layer for style in STYLES if style.visible}
     assert shown >= SHOWN
     assert shown.isdisjoint(HIDDEN)
-    assert not any(style.visible for style in RASTERS)
+    assert {style.layer for style in RASTERS if style.visible} == {"relief"}
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.layer)

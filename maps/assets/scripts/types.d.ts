@@ -133,10 +133,10 @@ interface State {
 type Position = [number, number];
 // Latitude and longitude.
 type Spot = [number, number];
-// A button of the toolbar: what it is called (`page.tool_` and its name), its icon as the path of 24 x 24,
+// A button of the toolbar: its name, the key of its title, its icon as the path of 24 x 24,
 // what it does.  One that works on opens its panel, may take the clicks on the map, and ends by Esc.
-interface Tool { name: string; icon: string; press: () => void }
-interface Mode { name: string; icon: string; fill: () => Child[]; take?: (spot: Spot) => void; start?: () => void; stop?: () => void }
+interface Tool { name: string; title: string; icon: string; press: () => void }
+interface Mode { name: string; title: string; icon: string; fill: () => Child[]; take?: (spot: Spot) => void; start?: () => void; stop?: () => void }
 // Features of a layer by what they may be found by.
 interface KeyGroup { name: string; keys: string[] }
 interface Hit { group: number; i: number; grade: number; length: number }

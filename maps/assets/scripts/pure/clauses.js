@@ -14,7 +14,7 @@ export function joinClauses(verdicts) {
 export const carries = (verdict, wanted) =>
   verdict === wanted || (wanted === "may" && verdict === "can");
 
-// A name that a source writes in two scripts, `蒙西电网 West Inner Mongolia grid`, in one of them.
+// A name that a source writes in two scripts, Chinese before Latin, in one of them.
 /** @param {string} text @param {boolean} isChinese */
 export function oneScript(text, isChinese) {
   const parts = /^([^A-Za-z]*[\u4e00-\u9fff]\S*)\s+([ -~]+)$/.exec(text);

@@ -2,9 +2,10 @@
 
 const ANGLE = /^([NSEW]?)([+-]?)(\d+(?:\.\d+)?)(?:[°: ]+(\d+(?:\.\d+)?)(?:[': ]+(\d+(?:\.\d+)?))?)?[°'"]*([NSEW]?)$/;
 const SIGNS = "NESW";
+// First the Chinese words for north, south, east and west, for degree, minute and second.
 /** @type {[RegExp, string][]} */
 const SPELLINGS = [
-  [/北纬/g, "N"], [/南纬/g, "S"], [/东经/g, "E"], [/西经/g, "W"], [/度/g, "°"], [/[分′’‘`]/g, "'"], [/[秒″”“]|''/g, "\""],
+  [/\u5317\u7eac/g, "N"], [/\u5357\u7eac/g, "S"], [/\u4e1c\u7ecf/g, "E"], [/\u897f\u7ecf/g, "W"], [/\u5ea6/g, "°"], [/[\u5206′’‘`]/g, "'"], [/[\u79d2″”“]|''/g, "\""],
   [/[−–—]/g, "-"], [/[、;；/]/g, ","], [/\s+/g, " "], [/ ?([°'",:NSEW]) ?/g, "$1"],
 ];
 

@@ -134,7 +134,7 @@ const ICON = "M12 4a8 8 0 1 0 0 16a8 8 0 0 0 0-16zM12 12h8M12 12h.01";
 
 // Returns what begins a circle.
 export function startCircles() {
-  const tool = addMode({ name: "circle", icon: ICON, fill: () => [makeCircleForm()], start: startDrawing, stop: stopDrawing });
+  const tool = addMode({ name: "circle", title: "page.tool_circle", icon: ICON, fill: () => [makeCircleForm()], start: startDrawing, stop: stopDrawing });
   rings.addTo(stage.map);
   onChange((changed) => changed.has("cuts") && drawRings());
   return () => tool.click();

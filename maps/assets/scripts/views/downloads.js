@@ -74,7 +74,11 @@ const saveView = () =>
 const savePicture = () => makePicture().then((blob) => saveFile(blob, fileName("view.png")), () => tellNews(word("page.download_no_picture")));
 
 export function startDownloads() {
-  /** @type {(key: string, save: () => void) => HTMLElement} */
-  const row = (key, save) => h("button", { type: "button", class: "plain-button", "data-save": key, onclick: save }, word(`page.download_${key}`));
-  addMode({ name: "download", icon: ARROW, fill: () => [h("div", { class: "tool-list" }, row("csv", saveRanking), row("geojson", saveView), row("png", savePicture))] });
+  /** @type {(key: string, title: string, save: () => void) => HTMLElement} */
+  const row = (key, title, save) => h("button", { type: "button", class: "plain-button", "data-save": key, onclick: save }, word(title));
+  addMode({
+    name: "download", title: "page.tool_download", icon: ARROW,
+    fill: () => [h("div", { class: "tool-list" }, row("csv", "page.download_csv", saveRanking),
+      row("geojson", "page.download_geojson", saveView), row("png", "page.download_png", savePicture))],
+  });
 }

@@ -10,6 +10,11 @@ import { fill, inTongue, valueWord, word } from "../state/words.js";
 import { $, findAll, h } from "./elements.js";
 import { stage, findDrawn, isShown } from "./stage.js";
 
+/** @type {Record<string, string>} */
+const TITLES = {
+  level: "page.filter_level", city: "page.filter_city", grid: "page.filter_grid", status: "page.filter_status",
+  rule: "page.filter_rule", verdict: "page.filter_verdict", carry: "page.filter_carry",
+};
 /** @type {Map<string, HTMLSelectElement>} */
 const selects = new Map();
 /** @type {HTMLInputElement} */
@@ -67,9 +72,9 @@ function fillCarry() {
 }
 
 export function fillFilters() {
-  for (const label of findAll("[data-filter-label]")) label.textContent = word(`page.filter_${label.dataset.filterLabel}`);
+  for (const label of findAll("[data-filter-label]")) label.textContent = word(TITLES[label.dataset.filterLabel ?? ""]);
   for (const [name, select] of selects) {
-    select.setAttribute("aria-label", word(`page.filter_${name}`));
+    select.setAttribute("aria-label", word(TITLES[name]));
     if (name === "carry") continue;
     select.replaceChildren(h("option", { value: "" }, word("page.filter_all")),
       ...filterValues[name].map((value) => h("option", { value }, optionText(name, value))));

@@ -1,6 +1,6 @@
 // Meridians and parallels under what is planned, with their degrees along the edges of the map.
 
-import { multiples, nameMeridian, nameParallel, stepOf } from "../pure/graticule.js";
+import { multiples, nameMeridian, nameParallel, stepOf } from "../pure/meridians.js";
 import { onChange, state } from "../state/store.js";
 import { $, h, svg } from "./elements.js";
 import { stage } from "./stage.js";

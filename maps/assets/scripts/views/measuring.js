@@ -105,10 +105,13 @@ const centre = () => {
 
 export function startMeasuring() {
   trace.addTo(stage.map);
-  addMode({ name: "measure", icon: RULER, fill: fillMeasure, take: (spot) => addStop(spot), stop: () => { stops = []; drawTrace(); } });
+  addMode({
+    name: "measure", title: "page.tool_measure", icon: RULER, fill: fillMeasure,
+    take: (spot) => addStop(spot), stop: () => { stops = []; drawTrace(); },
+  });
   reading = h("p", { class: "reading", id: "reading" });
   addMode({
-    name: "coordinates", icon: CROSS, take: copySpot,
+    name: "coordinates", title: "page.tool_coordinates", icon: CROSS, take: copySpot,
     fill: () => [h("p", { class: "hint" }, word("page.coordinates_hint")), reading,
       h("button", { type: "button", class: "plain-button", id: "copy-centre", onclick: () => copySpot(centre()) }, word("page.copy_centre"))],
     start: () => {

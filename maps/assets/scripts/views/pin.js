@@ -10,7 +10,7 @@ import { $, h, svg } from "./elements.js";
 import { stage } from "./stage.js";
 import { showFeature } from "./viewport.js";
 
-const TOLD = ["parks", "nodes", "substations"];
+const TOLD = { parks: "page.pin_parks", nodes: "page.pin_nodes", substations: "page.pin_substations" };
 const SIZE_PX = 30;
 const PIN = "M12 1C7.6 1 4 4.6 4 9c0 6 8 14 8 14s8-8 8-14c0-4.4-3.6-8-8-8Zm0 5.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6Z";
 
@@ -29,13 +29,13 @@ function nearestIn(layer, spot) {
   return best;
 }
 
-/** @param {string} name @param {Spot} spot */
-function nearestLine(name, spot) {
+/** @param {string} name @param {string} title @param {Spot} spot */
+function nearestLine(name, title, spot) {
   const layer = findLayer(name);
   const { i, km } = nearestIn(layer, spot);
   if (i < 0) return null;
   const id = String(layer.rows[i][layer.key]);
-  return h("li", { "data-nearest": name }, `${word(`page.pin_${name}`)} `,
+  return h("li", { "data-nearest": name }, `${word(title)} `,
     h("button", { type: "button", class: "link", onclick: () => showFeature(name, id) }, featureName(layer, i)),
     ` ${shortNumber(km)}\u2009km`);
 }
@@ -48,7 +48,7 @@ function tell() {
     h("strong", {}, spellCoordinates(spot)),
     h("button", { type: "button", class: "close", title: word("page.pin_remove"), "aria-label": word("page.pin_remove"), onclick: () => change({ pin: null }) }, "×"),
     h("p", { class: "hint" }, word("page.pin_nearest")),
-    h("ul", {}, TOLD.map((name) => nearestLine(name, spot)).filter((line) => line !== null)));
+    h("ul", {}, Object.entries(TOLD).map(([name, title]) => nearestLine(name, title, spot)).filter((line) => line !== null)));
 }
 
 function draw() {

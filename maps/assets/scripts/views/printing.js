@@ -52,7 +52,7 @@ function fillChoices() {
 
 export function startPrinting() {
   document.head.append(size);
-  addMode({ name: "print", icon: PRINTER, fill: fillChoices });
+  addMode({ name: "print", title: "page.tool_print", icon: PRINTER, fill: fillChoices });
   window.addEventListener("beforeprint", prepare);
   window.addEventListener("afterprint", () => undo?.());
 }

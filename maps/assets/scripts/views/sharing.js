@@ -20,8 +20,8 @@ function copyLink() {
 }
 
 export function startSharing() {
-  const screen = addTool({ name: "fullscreen", icon: FRAME, press: turnScreen });
+  const screen = addTool({ name: "fullscreen", title: "page.tool_fullscreen", icon: FRAME, press: turnScreen });
   document.addEventListener("fullscreenchange", () => screen.setAttribute("aria-pressed", String(document.fullscreenElement !== null)));
   screen.setAttribute("aria-pressed", "false");
-  addTool({ name: "link", icon: CHAIN, press: copyLink });
+  addTool({ name: "link", title: "page.tool_link", icon: CHAIN, press: copyLink });
 }

@@ -8,6 +8,8 @@ import { criterionTitle, fill, word } from "../state/words.js";
 import { criterionColour } from "./criteria.js";
 import { $, h } from "./elements.js";
 
+/** @type {Record<string, string>} */
+const SET_TITLES = { plan: "page.set_plan", scenario: "page.set_scenario", equal: "page.set_equal" };
 const STEPS = 100; // of a slider from 0 to 1
 const sliders = new Map();
 
@@ -34,7 +36,7 @@ export function makeWeights() {
 
 /** @param {WeightSet} set */
 const setTitle = ({ key, criterion }) =>
-  (criterion === null ? word(`page.set_${key}`) : fill("page.set_alone", { criterion: criterionTitle(criterion) }));
+  (criterion === null ? word(SET_TITLES[key]) : fill("page.set_alone", { criterion: criterionTitle(criterion) }));
 
 export function fillSets() {
   $("weight-set").replaceChildren(...weightSets().map((set) => h("option", { value: set.key }, setTitle(set))),

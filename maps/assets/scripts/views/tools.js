@@ -7,15 +7,15 @@ import { $, findAll, h, svg } from "./elements.js";
 import { clicks, stage } from "./stage.js";
 
 /** @type {Map<HTMLElement, string>} */
-const names = new Map();
+const titles = new Map();
 /** @type { { mode: Mode, button: HTMLElement } | null} */
 let atWork = null;
 
-/** @param {string} name @param {string} icon @param {() => void} press */
-function makeButton(name, icon, press) {
-  const button = h("button", { type: "button", class: "tool", "data-tool": name, tabindex: names.size ? "-1" : "0", onclick: press },
+/** @param {Tool} tool */
+function makeButton({ name, title, icon, press }) {
+  const button = h("button", { type: "button", class: "tool", "data-tool": name, tabindex: titles.size ? "-1" : "0", onclick: press },
     svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: icon })));
-  names.set(button, name);
+  titles.set(button, title);
   $("toolbar").append(button);
   $("tools").hidden = false;
   return button;
@@ -23,16 +23,18 @@ function makeButton(name, icon, press) {
 
 // Adds a tool that does its work at once.
 /** @param {Tool} tool */
-export const addTool = ({ name, icon, press }) => makeButton(name, icon, press);
+export const addTool = (tool) => makeButton(tool);
 
 // Adds a tool that is switched on and off.
 /** @param {Mode} mode */
 export function addMode(mode) {
-  const button = makeButton(mode.name, mode.icon, () => {
+  const { name, title, icon } = mode;
+  const press = () => {
     const was = atWork?.mode;
     endMode();
     if (was !== mode) startMode(mode, button);
-  });
+  };
+  const button = makeButton({ name, title, icon, press });
   button.setAttribute("aria-pressed", "false");
   return button;
 }
@@ -64,7 +66,7 @@ export function fillPanel() {
   const focused = document.activeElement?.id;
   $("tool-panel").hidden = !atWork;
   $("tool-panel").replaceChildren(...(atWork ? [
-    h("div", { class: "tool-head" }, h("strong", {}, word(`page.tool_${atWork.mode.name}`)),
+    h("div", { class: "tool-head" }, h("strong", {}, word(atWork.mode.title)),
       h("button", { type: "button", class: "close", title: word("page.close"), "aria-label": word("page.close"), onclick: endMode }, "×")),
     h("div", { class: "tool-body" }, atWork.mode.fill())] : []));
   if (focused) document.getElementById(focused)?.focus();
@@ -104,8 +106,8 @@ export function startTools() {
   }, { capture: true });
   onChange((changed) => {
     if (!changed.has("lang")) return;
-    for (const [button, name] of names) {
-      button.title = word(`page.tool_${name}`);
+    for (const [button, title] of titles) {
+      button.title = word(title);
       button.setAttribute("aria-label", button.title);
     }
     if (atWork) fillPanel();

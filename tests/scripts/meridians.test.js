@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { multiples, nameMeridian, nameParallel, stepOf } from "../../maps/assets/scripts/pure/graticule.js";
+import { multiples, nameMeridian, nameParallel, stepOf } from "../../maps/assets/scripts/pure/meridians.js";
 
 test("a step cuts the map into a few whole parts", () => {
   assert.deepEqual([30, 12, 7, 4, 1.5, 0.9].map(stepOf), [5, 2, 1, 0.5, 0.2, 0.2]);
