@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from steppe.layers.cut_graph import CutGraph
 
 LINE_DECIMALS = 6
+KM_DECIMALS = 9  # the last digit of a geodesic is another on another processor
 
 
 def pack_graphs(graphs: Mapping[str, CutGraph]) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def pack_graph(graph: CutGraph) -> dict[str, Any]:
             "accuracy": code_column(list(graph.start_accuracy_km)),
         },
         "targets": list(graph.targets),
-        "apart": [list(each) for each in graph.apart_km],
+        "apart": [[round(km, KM_DECIMALS) for km in each] for each in graph.apart_km],
         "classes": [list(each) for each in graph.classes],
         "light_km_per_s": graph.light_km_per_s,
         "group_index": graph.group_index,

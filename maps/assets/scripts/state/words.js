@@ -45,6 +45,12 @@ export const placeName = (id) => {
 // The name of a feature; a substation without a name goes by its rule's words.
 /** @param {Layer} layer @param {number} i @returns {string} */
 export const featureName = (layer, i) => rowName(layer.rows[i]) || say(layer.rules[i].label);
+// The city of a park: the source's one name for it; in other languages than its own, the park's town.
+/** @param {Row} row @returns {string | null} */
+export const cityName = (row) => {
+  const town = state.lang === "en" ? null : findRow("towns", row.town_id);
+  return (town && inTongue(town, "name")) || row.city || null;
+};
 /** @param {string} name */
 export const criterionTitle = (name) => {
   const criterion = data.info.criteria.find((one) => one.name === name);

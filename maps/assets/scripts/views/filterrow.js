@@ -6,7 +6,7 @@ import { verdictOn } from "../state/asking.js";
 import { data, findLayer } from "../state/data.js";
 import { filterNames, filterValues, findClause, isFiltered, isWanted, setFilter } from "../state/filters.js";
 import { change, state } from "../state/store.js";
-import { fill, inTongue, valueWord, word } from "../state/words.js";
+import { cityName, fill, inTongue, valueWord, word } from "../state/words.js";
 import { $, findAll, h } from "./elements.js";
 import { stage, findDrawn, isShown } from "./stage.js";
 
@@ -23,6 +23,7 @@ let input;
 /** @param {string} name @param {string} value */
 function optionText(name, value) {
   if (name === "level" || name === "status") return valueWord(value);
+  if (name === "city") return cityName(findLayer("parks").rows.find((row) => row.city === value) ?? {}) ?? value;
   if (name === "grid") return oneScript(value, state.lang === "zh");
   if (name === "verdict") return valueWord(value);
   const clause = name === "rule" ? findClause(value) : null;

@@ -5,7 +5,7 @@ import { isWeighted, plannedRanking, ranking } from "../state/ranking.js";
 import { isPlanned, state } from "../state/store.js";
 import { fill, inTongue, ofHundred, placeName, word } from "../state/words.js";
 import { $, h } from "./elements.js";
-import { chanceOf, chanceText } from "./sure.js";
+import { chanceOf } from "./sure.js";
 
 const { decision, info } = data;
 const MOST_NAMED = 2; // of parks that share the first place
@@ -33,7 +33,7 @@ function sureWords(id, moved) {
   // Of another scenario no more was drawn than this.
   if (state.scenario !== BASE) {
     if (share === null) return "";
-    return moved ? fill("page.headline_sure_short", { share: ofHundred(share) }) : chanceText(share);
+    return moved ? fill("page.headline_sure_short", { share: ofHundred(share) }) : fill("page.headline_share", { share: ofHundred(share) });
   }
   const row = decision.robustness.find((one) => one.site_id === id);
   if (!row) return "";

@@ -7,7 +7,7 @@ import { criteria, data, findLayer, findRow, indexIn } from "../state/data.js";
 import { byRoundTrip } from "../state/lookups.js";
 import { scoresOf, weightShares } from "../state/ranking.js";
 import { change, state } from "../state/store.js";
-import { criterionTitle, fill, inTongue, named, placeName, rowName, say, valueWord, word } from "../state/words.js";
+import { cityName, criterionTitle, fill, inTongue, named, placeName, rowName, say, valueWord, word } from "../state/words.js";
 import { cardHead, tag } from "./cardhead.js";
 import { beginCiting, citeSources, citedList } from "./citing.js";
 import { checkList } from "./checks.js";
@@ -86,7 +86,7 @@ export function siteCard(id) {
     .sort((a, b) => targets.indexOf(a.to_id) - targets.indexOf(b.to_id));
   const children = layer.rows.filter((one) => one.parent_id === id);
   return [
-    cardHead(rowName(row), [tag(valueWord(row.level)), tag(valueWord(row.status), row.status), row.city ? tag(row.city) : ""]),
+    cardHead(rowName(row), [tag(valueWord(row.level)), tag(valueWord(row.status), row.status), cityName(row) ? tag(cityName(row) ?? "") : ""]),
     h("div", { class: "card-body" },
       threeLines(id, score, latency[0]),
       foldedRest([

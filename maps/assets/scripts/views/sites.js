@@ -6,7 +6,7 @@ import { data, findLayer, indexIn } from "../state/data.js";
 import { isFiltered, isWanted } from "../state/filters.js";
 import { isWeighted, ranking, rankShift } from "../state/ranking.js";
 import { change, hover, isPlanned, state } from "../state/store.js";
-import { fill, named, placeName, rowName, valueWord, word } from "../state/words.js";
+import { cityName, fill, named, placeName, rowName, valueWord, word } from "../state/words.js";
 import { barParts } from "./criteria.js";
 import { $, focused, h } from "./elements.js";
 import { requestBadge } from "./asked.js";
@@ -73,7 +73,7 @@ function fillItem(score) {
   const chance = place && isPlanned() ? chanceOf(score.id) : null;
   const shift = rankShift(score);
   notes.replaceChildren(
-    h("span", {}, [row.city, place ? null : valueWord(row.level), valueWord(row.status)].filter(Boolean).join(" · ")),
+    h("span", {}, [cityName(row), place ? null : valueWord(row.level), valueWord(row.status)].filter(Boolean).join(" · ")),
     score.full || !isWeighted() ? "" : h("span", { class: "badge" }, fill("page.coverage_of", { share: percent(score.coverage) })),
     requestBadge(score.id),
     isComparison(row) ? h("span", { class: "badge" }, word("page.comparison")) : "",
