@@ -71,6 +71,7 @@ def settle(tables: PlanTables) -> PlanTables:
         info=dataclasses.replace(tables.info, criteria=criteria),
         layers={name: writable_frame(layer) for name, layer in tables.layers.items()},
         tables={name: writable_frame(table) for name, table in tables.tables.items()},
+        variants=tuple(map(settle, tables.variants)),
     )
 
 
