@@ -51,7 +51,7 @@ function changeItem(row) {
 function changeGroup(kind, rows) {
   if (!rows.length) return null;
   const title = kind === "rtt" ? fill("change.rtt", { place: placeName(rows[0].quantity) }) : word(`change.${kind}`);
-  return [h("h4", {}, title), h("ul", { class: "changes" }, rows.map(changeItem))];
+  return [h("h3", {}, title), h("ul", { class: "changes" }, rows.map(changeItem))];
 }
 
 // What a scenario changes, folded; nothing of the base.
