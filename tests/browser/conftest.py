@@ -181,6 +181,11 @@ def page_uri(tables: PlanTables, tmp_path_factory: pytest.TempPathFactory) -> st
 
 
 @pytest.fixture(scope="session")
+def default_uri(default_tables: PlanTables, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return _write(tmp_path_factory.mktemp("default"), default_tables)
+
+
+@pytest.fixture(scope="session")
 def hostile_uri(tables: PlanTables, tmp_path_factory: pytest.TempPathFactory) -> str:
     return _write(tmp_path_factory.mktemp("hostile"), poison(tables))
 

@@ -40,10 +40,8 @@ CONTENT = """() => [document.body.outerHTML, location.hash, JSON.stringify(stepp
 
 
 @pytest.fixture(scope="module")
-def plan(visit_once, default_tables, tmp_path_factory):
-    path = tmp_path_factory.mktemp("scenarios") / "map.html"
-    path.write_text(render_page(default_tables), encoding="utf-8")
-    page = visit_once(path.as_uri())
+def plan(visit_once, default_uri):
+    page = visit_once(default_uri)
     yield page
     assert page.evaluate("steppe.state.scenario") == "base"
 
