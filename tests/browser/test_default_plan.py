@@ -118,6 +118,7 @@ def test_the_worst_cuts_of_every_target_are_those_of_the_table(plan, default_tab
         )
         assert set(fallen) == set(wanted["cables"].iloc[0].split())
         assert set(fallen) <= fibre
+        plan.evaluate("steppe.change({ cuts: [] })")  # a cut stays when the target is another
 
 
 def test_the_round_trips_of_every_target_bear_the_tables_class(plan, default_tables):
