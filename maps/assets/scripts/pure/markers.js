@@ -1,33 +1,68 @@
 // Markers: how they make room for one another, their outlines, and what ink is read on them.
 
 const SPREAD_STEPS = 120;
+const FEW_STEPS = 40; // of a great crowd, whose circles are small
+const CROWD = 500;
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
-// Push circles apart until none touches another; `fixed` ones stay where they are.
-// The result holds the new places of the first list.
+// Push circles apart until none touches another; `fixed` ones stay where they are, and so does
+// whoever nobody touches.  The result holds the new places of the first list.
 /** @param {Circle[]} circles @param {Circle[]} fixed @param {number} gap @returns {Circle[]} */
 export function spreadCircles(circles, fixed, gap) {
-  const placed = circles.map((circle, i) => ({
-    x: circle.x + 0.5 * Math.cos(i * GOLDEN_ANGLE),
-    y: circle.y + 0.5 * Math.sin(i * GOLDEN_ANGLE),
-    r: circle.r,
-  }));
   const size = 2 * largest([...circles, ...fixed]) + gap;
   const still = sortIntoCells(fixed, size);
-  for (let step = 0; step < SPREAD_STEPS; step += 1) {
-    const home = 0.06 * (1 - step / SPREAD_STEPS);
-    placed.forEach((circle, i) => {
-      circle.x += (circles[i].x - circle.x) * home;
-      circle.y += (circles[i].y - circle.y) * home;
-    });
-    const moving = sortIntoCells(placed, size);
-    placed.forEach((circle, i) => {
+  const placed = circles.map(({ x, y, r }) => ({ x, y, r }));
+  let { moving, resting } = divide(findTouched(placed, still, fixed, size, gap));
+  // Of those in one place each goes its own way.
+  for (const i of moving) {
+    placed[i].x += 0.5 * Math.cos(i * GOLDEN_ANGLE);
+    placed[i].y += 0.5 * Math.sin(i * GOLDEN_ANGLE);
+  }
+  const pick = (/** @type {number[]} */ numbers) => numbers.map((i) => placed[i]);
+  let quiet = sortIntoCells(pick(resting), size);
+  const steps = circles.length > CROWD ? FEW_STEPS : SPREAD_STEPS;
+  for (let step = 0; step < steps; step += 1) {
+    const home = 0.06 * (1 - step / steps);
+    for (const i of moving) {
+      placed[i].x += (circles[i].x - placed[i].x) * home;
+      placed[i].y += (circles[i].y - placed[i].y) * home;
+    }
+    const crowd = pick(moving);
+    const cells = sortIntoCells(crowd, size);
+    /** @type {Set<number>} */
+    const woken = new Set();
+    crowd.forEach((circle, k) => {
       visitNear(still, circle, (j) => push(circle, fixed[j], gap, 1));
-      visitNear(moving, circle, (j) => j > i && push(circle, placed[j], gap, 0.5));
+      visitNear(cells, circle, (j) => j > k && push(circle, crowd[j], gap, 0.5));
+      visitNear(quiet, circle, (j) => push(circle, placed[resting[j]], gap, 0.5) && woken.add(resting[j]));
     });
+    if (!woken.size) continue;
+    moving = [...moving, ...woken];
+    resting = resting.filter((i) => !woken.has(i));
+    quiet = sortIntoCells(pick(resting), size);
   }
   return placed;
 }
+
+/** @param {boolean[]} touched @returns { { moving: number[], resting: number[] } } */
+function divide(touched) {
+  const numbers = touched.map((_, i) => i);
+  return { moving: numbers.filter((i) => touched[i]), resting: numbers.filter((i) => !touched[i]) };
+}
+
+/** @param {Circle[]} circles @param {Cells} still @param {Circle[]} fixed @param {number} size @param {number} gap */
+function findTouched(circles, still, fixed, size, gap) {
+  const cells = sortIntoCells(circles, size);
+  return circles.map((circle, i) => {
+    let isTouched = false;
+    visitNear(still, circle, (j) => { isTouched ||= lack(circle, fixed[j], gap) > 0; });
+    visitNear(cells, circle, (j) => { isTouched ||= j !== i && lack(circle, circles[j], gap) > 0; });
+    return isTouched;
+  });
+}
+
+/** @param {Circle} circle @param {Circle} other @param {number} gap */
+const lack = (circle, other, gap) => circle.r + other.r + gap - Math.hypot(circle.x - other.x, circle.y - other.y);
 
 /** @param {Circle[]} circles */
 const largest = (circles) => circles.reduce((most, circle) => Math.max(most, circle.r), 0.5);
@@ -64,13 +99,14 @@ function visitNear({ west, north, size, columns, rows, ends, numbers }, { x, y }
   }
 }
 
+// Whether the two touched.
 /** @param {Circle} circle @param {Circle} other @param {number} gap @param {number} share */
 function push(circle, other, gap, share) {
   const x = circle.x - other.x;
   const y = circle.y - other.y;
   const least = circle.r + other.r + gap;
   const square = x * x + y * y;
-  if (square >= least * least) return;
+  if (square >= least * least) return false;
   const apart = Math.sqrt(square) || 1e-6;
   const lacking = least - apart;
   circle.x += (x / apart) * lacking * share;
@@ -79,6 +115,7 @@ function push(circle, other, gap, share) {
     other.x -= (x / apart) * lacking * share;
     other.y -= (y / apart) * lacking * share;
   }
+  return true;
 }
 
 /** @typedef {(x: number, y: number, r: number) => string} Outline */

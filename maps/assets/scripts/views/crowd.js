@@ -32,7 +32,8 @@ const radiusOf = (layer, i) => (layer.rules[i].symbol.size_px / 2) * markerScale
 
 function sizeMarkers() {
   for (const { layer, members } of drawn.values()) {
-    if (layer?.style.geometry === "marker") members?.forEach((member, i) => member.setRadius(radiusOf(layer, i)));
+    // The paths of parks are spelled once, when their places are known.
+    if (layer?.style.geometry === "marker" && layer.name !== "parks") members?.forEach((member, i) => member.setRadius(radiusOf(layer, i)));
   }
 }
 
@@ -60,12 +61,18 @@ export function spreadParks() {
   const homes = circlesOf("parks");
   const fixed = [...circlesOf("nodes"), ...circlesOf("ports")].filter((circle) => circle.r > SMALL_RADIUS_PX);
   const placed = spreadCircles(homes, fixed, CROWD_GAP_PX);
+  /** @type {string[]} */
+  const leaders = [];
   placed.forEach((circle, i) => {
     const home = homes[i];
-    members.get(i).setLatLng(stage.map.layerPointToLatLng([circle.x, circle.y]));
+    const member = members.get(i);
+    member.options.radius = member._radius = circle.r;
+    member.setLatLng(stage.map.layerPointToLatLng([circle.x, circle.y]));
     if (Math.hypot(circle.x - home.x, circle.y - home.y) > circle.r) {
-      $("leaders").append(svg("line", { x1: home.x, y1: home.y, x2: circle.x, y2: circle.y, class: "leader" }));
+      leaders.push(`M${home.x},${home.y}L${circle.x.toFixed(1)},${circle.y.toFixed(1)}`);
     }
   });
+  // One path: the browser is slow to lay out thousands of lines that reach out of their frame.
+  if (leaders.length) $("leaders").append(svg("path", { d: leaders.join(""), class: "leader" }));
   layer.placed = placed;
 }

@@ -28,6 +28,9 @@ function textWidth(text, font) {
 const FONT = getComputedStyle(document.documentElement).getPropertyValue("--font");
 const RANK_RADIUS_PX = 7; // smallest marker that can hold its rank
 const FAR_LABELS_ZOOM = 7; // from here on every park's label may stand off on a leader
+// Of a list of those in view: by then the map is full, and the others stand beside their markers or not at all.
+const MOST_FAR = 200;
+const MOST_LABELS = 500;
 
 // The markers of a layer as they stand on the map, with their edges.
 /** @param {Layer} layer @returns {Circle[]} */
@@ -67,8 +70,11 @@ function wantedLabels(circles, view) {
     const layer = findLayer(name);
     const markers = circles.get(name);
     if (!markers || !layer.style.labels || zoom < layer.style.labels.min_zoom) return;
+    let inView = 0;
     chosen(layer).forEach((i, k) => {
-      if (isIn(markers[i], view)) wanted.push(labelOf(layer, i, markers[i], { ...manner, rank: ranks[k] }));
+      if (inView === MOST_LABELS || !isIn(markers[i], view)) return;
+      inView += 1;
+      wanted.push(labelOf(layer, i, markers[i], { ...manner, far: manner.far && inView <= MOST_FAR, rank: ranks[k] }));
     });
   };
   /** @type {(rows: SiteScore[]) => Choice} */

@@ -42,12 +42,23 @@ function makePanes() {
   differences.addTo(stage.map);
 }
 
+// Labels are drawn once, when all that they make room for stands.
+let isLabelling = false;
+function labelSoon() {
+  if (isLabelling) return;
+  isLabelling = true;
+  queueMicrotask(() => {
+    isLabelling = false;
+    drawLabels();
+  });
+}
+
 function refit() {
   spreadParks();
   drawHalo();
   drawMarks();
   drawDifferences();
-  drawLabels();
+  labelSoon();
 }
 
 /** @param {L.ControlPosition} position @param {string} className @param {HTMLElement} element */
@@ -89,10 +100,10 @@ export function startMap(id) {
   startGraticule();
   showView();
   stage.map.on("zoomend", () => { showLayers(); refit(); });
-  stage.map.on("moveend", drawLabels);
+  stage.map.on("moveend", labelSoon);
   stage.map.on("moveend", keepView);
-  stage.map.on("resize", drawLabels);
-  $("legend").addEventListener("toggle", drawLabels);
+  stage.map.on("resize", labelSoon);
+  $("legend").addEventListener("toggle", labelSoon);
   stage.map.on("click", (event) => {
     if (clicks.take) clicks.take([event.latlng.lat, event.latlng.lng]);
     else if (!openAt(event.latlng)) change({ site: null, cable: null, route: null });
@@ -105,8 +116,8 @@ export function startMap(id) {
     if (changed.has("scenario")) dimMarkers();
     if (changed.has("theme")) repaintLayers();
     if (["layers", "lang", "theme"].some((name) => changed.has(name))) refit();
-    else if (changed.has("weights")) drawLabels();
-    if (["site", "cable", "feature", "cuts", "route"].some((name) => changed.has(name))) { drawHalo(); queueMicrotask(drawLabels); }
+    else if (changed.has("weights")) labelSoon();
+    if (["site", "cable", "feature", "cuts", "route"].some((name) => changed.has(name))) { drawHalo(); labelSoon(); }
     if (["lang", "scenario", "difference", "weights"].some((name) => changed.has(name))) {
       drawDifferences();
       fillDifferenceLegend();

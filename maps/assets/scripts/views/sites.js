@@ -104,7 +104,8 @@ function fillList(list, rows) {
   wanted.forEach((item, i) => {
     const top = before.get(item);
     const moved = top === undefined ? 0 : top - tops[i];
-    if (moved) item.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: 220, easing: "ease-out" });
+    // What moves is a layer of its own: those that are seen alone.
+    if (moved && Math.min(top ?? 0, tops[i]) < innerHeight) item.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: 220, easing: "ease-out" });
   });
 }
 
