@@ -200,16 +200,17 @@ SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
 
 def test_every_label_is_nearest_to_its_own_marker_or_joined_to_it(plan):
     drawn = leaders = 0
-    for width, height in ((1366, 768), (1920, 1080), (1024, 700), (390, 844)):
+    zooms = {(1366, 768): (5, 6.25, 8, 10), (1920, 1080): (5, 8), (1024, 700): (6.25, 10)}
+    for (width, height), wanted in (zooms | {(390, 844): (6.25, 10)}).items():
         plan.set_viewport_size({"width": width, "height": height})
         plan.evaluate(SETTLED)
-        for zoom in (5, 6.25, 8, 10):
-            plan.evaluate(f"steppe.map.setView([40.6, 111.4], {zoom}, {{animate: false}})")
+        for zoom in wanted:
+            plan.evaluate(f"void steppe.map.setView([40.6, 111.4], {zoom}, {{animate: false}})")
             labels, led, faults = plan.evaluate(LABELS)
             assert faults == [], (width, zoom)
             assert labels >= 1
             drawn, leaders = drawn + labels, leaders + led
-    assert drawn > 150
+    assert drawn > 100
     assert 10 < leaders < drawn / 2
 
 
@@ -267,7 +268,7 @@ def test_walking_along_every_cable_draws_without_a_fault(plan):
     broken = plan.evaluate(
         """() => {
           let broken = 0;
-          for (const zoom of [4.25, 5.5, 6.75, 8, 9.5, 11]) {
+          for (const zoom of [4.25, 6.75, 9.5, 11]) {
             for (const shape of steppe.layer("fibre").shapes) {
               const flat = shape[0];
               for (const share of [0, 0.25, 0.5, 0.75]) {
@@ -285,7 +286,7 @@ def test_walking_along_every_cable_draws_without_a_fault(plan):
 
 
 def test_four_cables_from_hohhot_to_beijing_are_seen_as_four(plan):
-    plan.evaluate("steppe.map.setView([40.95, 112.3], 8, {animate: false})")
+    plan.evaluate("void steppe.map.setView([40.95, 112.3], 8, {animate: false})")
     places = plan.evaluate(
         """() => [1, 2, 3, 4].map((number) => {
           const path = document.querySelector(`path[data-cable="hohhot_beijing_${number}"]`);

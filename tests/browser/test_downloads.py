@@ -76,7 +76,7 @@ def test_hostile_names_are_inert_in_what_is_saved(visit, hostile_uri):
 
 def test_the_view_comes_as_geojson_of_what_is_shown_and_in_view(page, tables):
     page.evaluate("steppe.change({layers: new Set(['parks', 'fibre', 'boundaries'])})")
-    page.evaluate("steppe.map.setView([40.6, 111.9], 9, {animate: false})")
+    page.evaluate("void steppe.map.setView([40.6, 111.9], 9, {animate: false})")
     west, south, east, north = map(
         float, page.evaluate("steppe.map.getBounds().toBBoxString()").split(",")
     )

@@ -62,7 +62,7 @@ def test_no_label_lies_on_another_and_no_park_on_another(visit, page_uri, width,
     page = visit(page_uri, width=width, height=height)
     for zoom in (None, 6, 8, 10):
         if zoom:
-            page.evaluate(f"steppe.map.setView([40.6, 112], {zoom}, {{animate: false}})")
+            page.evaluate(f"void steppe.map.setView([40.6, 112], {zoom}, {{animate: false}})")
         labels, overlaps = page.evaluate(OVERLAPS)
         assert labels >= 5
         assert overlaps == 0
@@ -70,7 +70,7 @@ def test_no_label_lies_on_another_and_no_park_on_another(visit, page_uri, width,
 
 
 def test_parks_in_one_place_go_home_as_the_map_grows(page):
-    page.evaluate("steppe.map.setView([40.5, 111.82], 13, {animate: false})")
+    page.evaluate("void steppe.map.setView([40.5, 111.82], 13, {animate: false})")
     off = page.evaluate(
         """() => {
           const layer = steppe.layer("parks");

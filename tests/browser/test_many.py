@@ -59,7 +59,7 @@ def page(visit_once, plan, tmp_path_factory):
     path = tmp_path_factory.mktemp("many") / "map.html"
     path.write_text(render_page(plan), encoding="utf-8")
     page = visit_once(path.as_uri(), locale="en-IE")
-    page.evaluate("steppe.map.setView([42.4, 113], 8, { animate: false })")
+    page.evaluate("void steppe.map.setView([42.4, 113], 8, { animate: false })")
     return page
 
 
@@ -70,7 +70,7 @@ def _count_drawn(page, layer: str, zoom: int) -> int:
         "(pane) => [...document.querySelectorAll(pane)].map((path) => path.getAttribute('d'))",
         f".leaflet-steppe-{layer}-pane path",
     )
-    page.evaluate("steppe.map.setView([42.4, 113], 8, { animate: false })")
+    page.evaluate("void steppe.map.setView([42.4, 113], 8, { animate: false })")
     assert 0 < len(spelled) < 20
     return sum(path.count("M") for path in spelled)
 

@@ -65,7 +65,7 @@ def _choose(page, sheet: str, *, panel: bool = False) -> None:
 
 @pytest.mark.parametrize(("sheet", "width", "height"), [("A4", 297, 210), ("A3", 420, 297)])
 def test_what_is_seen_is_on_one_sheet_and_all_is_afterwards_as_it_was(page, sheet, width, height):
-    page.evaluate("steppe.map.setView([41.4, 113.1], 7.25, {animate: false})")
+    page.evaluate("void steppe.map.setView([41.4, 113.1], 7.25, {animate: false})")
     page.locator("input[data-layer=substations]").check()
     page.locator("#legend > summary").click()
     page.locator("li[data-site=zgc] button").click()

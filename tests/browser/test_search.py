@@ -50,7 +50,7 @@ def test_the_search_is_a_combobox_for_the_keyboard(page):
     ],
 )
 def test_enter_opens_the_card_of_the_best_and_moves_the_map(page, text, layer, title):
-    page.evaluate("steppe.map.setView([47, 107], 9, {animate: false})")
+    page.evaluate("void steppe.map.setView([47, 107], 9, {animate: false})")
     page.evaluate("steppe.change({layers: new Set(['boundaries'])})")
     _search(page, text)
     page.keyboard.press("Enter")

@@ -109,7 +109,7 @@ def test_the_legend_shows_the_rules_that_occur_and_no_other(still, tables):
 def test_parallel_cables_are_seen_side_by_side(page, zoom):
     style = next(style for style in STYLES if style.layer == "fibre")
     lane_px = style.offset_mm * PX_PER_MM
-    page.evaluate(f"steppe.map.setView([41, 112.4], {zoom}, {{animate: false}})")
+    page.evaluate(f"void steppe.map.setView([41, 112.4], {zoom}, {{animate: false}})")
     apart = page.evaluate(
         """() => {
           const line = (id) => document.querySelector(`path[data-cable="${id}"]`);

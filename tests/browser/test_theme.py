@@ -120,7 +120,7 @@ def test_in_the_systems_own_colours_nothing_speaks_by_its_ground_alone(visit, pa
 
 def test_meridians_and_parallels_are_drawn_on_wish_where_they_lie(visit, page_uri):
     page = visit(f"{page_uri}#show=graticule&lang=en")
-    page.evaluate("steppe.map.setView([40.6, 111.4], 7, {animate: false})")
+    page.evaluate("void steppe.map.setView([40.6, 111.4], 7, {animate: false})")
     told = page.evaluate(
         """() => [...document.querySelectorAll(".degrees")].map((one) => {
           const box = one.getBoundingClientRect(), frame = steppe.map.getContainer().getBoundingClientRect();

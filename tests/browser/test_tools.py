@@ -73,7 +73,7 @@ def test_the_toolbar_is_one_stop_and_arrows_walk_through_it(page):
 
 
 def test_a_distance_is_measured_by_clicks_and_opens_no_card(page):
-    page.evaluate("steppe.map.setView([40.8, 112.4], 8.25, {animate: false})")
+    page.evaluate("void steppe.map.setView([40.8, 112.4], 8.25, {animate: false})")
     _tool(page, "measure").click()
     places = [(40.81, 111.65), (41.03, 113.11), (40.5, 113.4)]
     for lat, lon in places:
@@ -114,7 +114,7 @@ def test_a_distance_is_measured_by_keyboard_alone(page):
 
 def test_coordinates_follow_the_pointer_and_a_click_copies_them(page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.evaluate("steppe.map.setView([41, 112], 7, {animate: false})")
+    page.evaluate("void steppe.map.setView([41, 112], 7, {animate: false})")
     _tool(page, "coordinates").click()
     _click_on_map(page, 41.5, 112.25)
     assert page.locator("#reading").inner_text().startswith("41.5")
@@ -129,7 +129,7 @@ def test_coordinates_follow_the_pointer_and_a_click_copies_them(page):
 
 def test_the_link_that_is_copied_shows_the_view_of_this_moment(page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.evaluate("steppe.map.setView([42, 110], 7.5, {animate: false})")
+    page.evaluate("void steppe.map.setView([42, 110], 7.5, {animate: false})")
     _tool(page, "link").click()
     page.wait_for_function("document.querySelector('#tool-news').textContent !== ''")
     copied = page.evaluate("navigator.clipboard.readText()")
