@@ -29,6 +29,8 @@ UNFOLD = """new MutationObserver(() => {
   const rest = document.getElementById("card-rest");
   if (rest) rest.open = true;
 }).observe(document, { subtree: true, childList: true });"""
+# The map unpacks its data before it starts; other pages have none.
+STARTED = "() => !document.getElementById('data') || Boolean(window.steppe && steppe.map)"
 # What a page leaves behind for the next one of its context.
 KEPT = """async () => [
   ...Object.keys(localStorage), document.cookie, ...(await indexedDB.databases()).map((b) => b.name),
@@ -249,6 +251,7 @@ def _watch(contexts: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
         page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
         page.on("request", lambda request: faults.append(_outside(request.url, uri)))
         page.goto(uri)
+        page.wait_for_function(STARTED)
         return page
 
     yield open_page

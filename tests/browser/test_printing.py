@@ -71,7 +71,7 @@ def test_what_is_seen_is_on_one_sheet_and_all_is_afterwards_as_it_was(page, shee
     page.locator("li[data-site=zgc] button").click()
     _choose(page, sheet)
     page.wait_for_timeout(400)
-    page.evaluate("steppe.map.fire('moveend')")
+    page.evaluate("void steppe.map.fire('moveend')")
     before = page.evaluate(SEEN)
     paper = page.evaluate(ON_PAPER)
     assert paper["contained"]
