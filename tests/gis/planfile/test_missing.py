@@ -8,7 +8,7 @@ import pytest
 from steppe.layers.contracts import INPUT_LAYERS
 from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
-from steppe.outputs.output_folder import PAGE, PROJECT, REPORT, write_outputs
+from steppe.outputs.output_folder import PAGE, PROJECT, REPORTS, write_outputs
 from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.extent_entry import ExtentEntry
 from steppe.planfile.input_reading import read_inputs
@@ -78,7 +78,7 @@ def _outlines(extent: ExtentEntry) -> str:
 
 def write(folder: Path, inputs: Inputs, tables: PlanTables) -> None:
     write_outputs(folder, inputs, tables)
-    for name in (PAGE, PROJECT, REPORT):
+    for name in (PAGE, PROJECT, *REPORTS.values()):
         assert (folder / name).stat().st_size > 1000
 
 
