@@ -25,7 +25,7 @@ HOUSE := $(VENV)/house/steppe
 test: lint
 	@$(MAKE) --jobs=2 --output-sync=target test-planner test-rest
 
-PLANNER := $(addprefix tests/gis/,claims command criteria decision intake measures network planfile ranking) tests/routing
+PLANNER := $(addprefix tests/gis/,claims command criteria decision intake measures network planfile ranking test_workbench.py test_plan_opening.py) tests/routing
 
 test-planner:
 	$(RUN) pytest $(PLANNER)

@@ -95,7 +95,7 @@ def test_the_map_is_drawn(page):
 def test_the_elevation_changes_the_map(page):
     before = _pixels(page.screenshot())
     page.locator("input[data-layer=elevation]").check()
-    page.wait_for_function("document.querySelector('.leaflet-image-layer').complete")
+    page.wait_for_function("() => document.querySelector('.leaflet-image-layer').complete")
     after = _pixels(page.screenshot())
     assert (before != after).any(axis=2)[:, :1000].mean() > 0.1
 

@@ -189,7 +189,7 @@ def test_the_address_is_the_scenario(page, visit):
 
 def test_a_new_address_in_the_same_window_is_followed(page):
     page.evaluate("location.hash = 'w.climate=0&w.power=1&site=chifeng'")
-    page.wait_for_function("steppe.state.site === 'chifeng'")
+    page.wait_for_function("() => steppe.state.site === 'chifeng'")
     assert page.locator("#card h2").inner_text() == "赤峰云计算产业园"
     assert _order(page, "#ranking")[0] == "horinger"
 

@@ -80,7 +80,7 @@ def test_every_layer_is_drawn_anew_in_the_dark(visit, page_uri):
         ".map((one) => one.dataset.layer))})"
     )
     painted = """() => [...document.querySelectorAll(".leaflet-pane[class*=steppe-]")].map((pane) =>
-      [pane.className, [...pane.querySelectorAll("path:not(.unseen, .graticule path)")].map((one) =>
+      [pane.className, [...pane.querySelectorAll("path:not(.unseen, .leader, .graticule path)")].map((one) =>
         one.getAttribute("stroke") + one.getAttribute("fill")).join()])"""
     light = dict(page.evaluate(painted))
     page.evaluate("steppe.change({theme: 'dark'})")

@@ -122,7 +122,9 @@ def test_coordinates_follow_the_pointer_and_a_click_copies_them(page):
     assert [float(part) for part in copied.split(", ")] == pytest.approx([41.5, 112.25], abs=0.01)
     assert copied in page.locator("#tool-news").inner_text()
     page.locator("#copy-centre").click()
-    page.wait_for_function("document.querySelector('#tool-news').textContent.includes('112.00')")
+    page.wait_for_function(
+        "() => document.querySelector('#tool-news').textContent.includes('112.00')"
+    )
     centre = page.evaluate("navigator.clipboard.readText()")
     assert [float(part) for part in centre.split(", ")] == pytest.approx([41, 112], abs=0.01)
 
@@ -131,7 +133,7 @@ def test_the_link_that_is_copied_shows_the_view_of_this_moment(page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("void steppe.map.setView([42, 110], 7.5, {animate: false})")
     _tool(page, "link").click()
-    page.wait_for_function("document.querySelector('#tool-news').textContent !== ''")
+    page.wait_for_function("() => document.querySelector('#tool-news').textContent !== ''")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.evaluate("location.href")
     assert copied.endswith("at=42%2C110%2C7.5")
@@ -140,13 +142,13 @@ def test_the_link_that_is_copied_shows_the_view_of_this_moment(page):
 def test_the_map_fills_the_screen_and_comes_back(page):
     screen = _tool(page, "fullscreen")
     screen.click()
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
     assert page.evaluate("document.fullscreenElement.contains(document.querySelector('.map'))")
     page.wait_for_function(
-        "document.querySelector('[data-tool=fullscreen]').ariaPressed === 'true'"
+        "() => document.querySelector('[data-tool=fullscreen]').ariaPressed === 'true'"
     )
     screen.click()
-    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement === null")
 
 
 def test_the_card_and_the_tools_do_not_lie_on_each_other(page):

@@ -115,7 +115,8 @@ def test_a_plan_without_a_grid_is_built(plan: Plan, tmp_path: Path, names, expec
     assert reasons == {f"no grid of {titles[name]} is in this plan" for name in names}
     write(tmp_path, inputs, tables)
     written = {path.stem for path in tmp_path.glob("rasters/*.tif")}
-    assert written == {"elevation", "slope"} - set(names)
+    assert written & {"elevation", "slope"} == {"elevation", "slope"} - set(names)
+    assert ("relief" in written) == ("air_temp" in written) == ("elevation" in written)
 
 
 def test_a_plan_with_nothing_that_may_be_left_out_is_built(plan: Plan, tmp_path: Path) -> None:
