@@ -142,7 +142,7 @@ def _data_element(data: dict[str, Any]) -> str:
     written = str(htmlsafe_json_dumps(data, dumps=_dump, sort_keys=True))
     if len(written) <= PLAIN_MB * 1e6:
         return f'<script type="application/json" id="data">{written}</script>'
-    packed = base64.b64encode(zlib.compress(written.encode(), 6)).decode("ascii")
+    packed = base64.b64encode(zlib.compress(written.encode(), 9)).decode("ascii")
     return f'<script type="application/zlib" id="data">{packed}</script>'
 
 
