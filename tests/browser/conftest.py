@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -103,10 +103,9 @@ def _append(table: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.concat([table, more], ignore_index=True)
 
 
-def poison(tables: PlanTables) -> PlanTables:
+def poison(tables: PlanTables, probes: Sequence[str] = PLANS.PROBES) -> PlanTables:
     """Return the plan with probes in every text that any table carries, and as park ids."""
-    hostile = PLANS.make_hostile(tables)
-    probes = PLANS.PROBES
+    hostile = PLANS.make_hostile(tables, probes)
     ids = {park: f"{probes[i % 5]} {i}" for i, park in enumerate(hostile.layers["parks"].park_id)}
     parks = hostile.layers["parks"].copy()
     parks["park_id"] = parks["park_id"].map(ids)
@@ -190,6 +189,14 @@ def default_uri(default_tables: PlanTables, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="session")
 def hostile_uri(tables: PlanTables, tmp_path_factory: pytest.TempPathFactory) -> str:
     return _write(tmp_path_factory.mktemp("hostile"), poison(tables))
+
+
+@pytest.fixture(scope="session")
+def poisoned(
+    tables: PlanTables, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Sequence[str]], str]:
+    """Return a function that writes the map of a plan whose texts are names of the test."""
+    return lambda names: _write(tmp_path_factory.mktemp("poisoned"), poison(tables, names))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 pytestmark = pytest.mark.browser
 
@@ -117,3 +119,65 @@ def test_the_pages_own_policy_stops_what_would_slip_through(chromium, page_uri):
     )
     page.close()
     assert stopped == "img-src"
+
+
+# What a name may be made of, a kind each; a batch has one of every kind and three that are long.
+PROBE = st.sampled_from(
+    [
+        *("window.probe=1", "<img src=x onerror=window.probe=2>", "</title><svg onload=probe=3>"),
+        *("javascript:window.probe=4", "</script><script>window.probe=5</script>", "<!--", "]]>"),
+    ]
+)
+WORDS = st.text("aZ9 é名ᠮ-_.", min_size=1, max_size=8)
+TURNING = st.text("\u202e\u2067\u200f\u05e2\u05d1\u0645\u0627 (1)", min_size=2, max_size=12)
+KINDS = (
+    st.builds("{1}\"'{0}\"'>{0}`".format, PROBE, WORDS),
+    st.builds("{1}<b onmouseover='{0}'>{0}</b>".format, PROBE, WORDS),
+    st.builds("{1}`${{{0}}}`".format, PROBE, WORDS),
+    st.builds("{{{{ {0} }}}}{{% {1} %}}[% {0} %]".format, PROBE, WORDS),
+    st.builds("{1}\u202e{2}{0}".format, PROBE, WORDS, TURNING),
+    st.builds("{1}{0}\u2028\u2029\u0085{0}".format, PROBE, WORDS),
+    st.builds("{1}\U0001f469\u200d\U0001f4bb\U0001f3f3\ufe0f{0}".format, PROBE, WORDS),
+    st.builds("{1}\x00\x1b[31m{0}\x7f".format, PROBE, WORDS),
+    st.builds("{1}&lt;&#60;{0}\\u003c{0}\\".format, PROBE, WORDS),
+)
+# Whatever rolls sideways, and what in it reaches furthest to the right.
+WIDE = """() => [...document.querySelectorAll("html, #panel, #card, .legend")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => {
+    const right = (each) => each.getBoundingClientRect().left + each.scrollWidth;
+    const far = [...one.querySelectorAll(":not(.sr-only)")].reduce((a, b) => (right(b) >= right(a) ? b : a));
+    return `${one.tagName} ${one.scrollWidth}: ${far.outerHTML.slice(0, 200)}`;
+  })"""
+# Rows of lists that are higher than the window.
+HIGH = """() => [...document.querySelectorAll("#ranking li, .feature-row, [data-cut] .row, .leaflet-tooltip")]
+  .map((one) => Math.round(one.getBoundingClientRect().height)).filter((height) => height > 844)"""
+
+
+@settings(
+    max_examples=2,
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(names=st.tuples(*KINDS))
+def test_made_up_names_fire_nothing_show_as_text_and_widen_nothing(visit_once, poisoned, names):
+    fillers = ("W" * 10_000, "長" * 10_000, f" {names[0]}" * 500)
+    names = (*names, *map("{}{}".format, names, fillers))
+    page = visit_once(poisoned(names))
+    for width, height in ((390, 844), (1366, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        for lang in ("zh", "en"):
+            page.evaluate("(lang) => steppe.change({ lang, site: null, cable: null })", lang)
+            page.locator("#ranking li button").first.dispatch_event("click")
+            page.locator("[data-cut] button").first.dispatch_event("click")
+            page.locator("path[data-park]").first.dispatch_event("mouseover")
+            page.evaluate(
+                "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+            )
+            assert page.evaluate(WIDE) == []
+            assert page.evaluate(HIGH) == []
+            text = page.evaluate("document.body.textContent")
+            assert [name for name in names if name not in text] == []
+    assert page.evaluate("window.probe === undefined")
+    assert page.locator("[onerror], [onmouseover], [onload]").count() == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -728,8 +729,8 @@ def tables() -> PlanTables:
     return make_tables()
 
 
-def make_hostile(tables: PlanTables) -> PlanTables:
-    """Return a plan whose every name, title and attribution is one of the probes."""
+def make_hostile(tables: PlanTables, names: Sequence[str] = PROBES) -> PlanTables:
+    """Return a plan whose every name, title and attribution is one of the names."""
     layers = {}
     for layer, frame in tables.layers.items():
         hostile = frame.copy()
@@ -739,24 +740,26 @@ def make_hostile(tables: PlanTables) -> PlanTables:
         ):
             if column in hostile:
                 hostile[column] = [
-                    PROBES[(row + len(column)) % len(PROBES)] for row in range(len(hostile))
+                    names[(row + len(column)) % len(names)] for row in range(len(hostile))
                 ]
         layers[layer] = hostile
     classes = tuple(
-        dataclasses.replace(one, title_zh=PROBES[number], title_en=PROBES[-number])
+        dataclasses.replace(one, title_zh=names[number], title_en=names[-number])
         for number, one in enumerate(tables.info.classes, 1)
     )
     info = dataclasses.replace(
-        tables.info, title_zh=PROBES[5], title_en="".join(PROBES), classes=classes
+        tables.info, title_zh=names[5], title_en="".join(names), classes=classes
     )
     cuts = tables.cuts.copy()
-    cuts["name_zh"] = [PROBES[row % len(PROBES)] for row in range(len(cuts))]
-    cuts["name_en"] = [PROBES[(row + 3) % len(PROBES)] for row in range(len(cuts))]
+    cuts["name_zh"] = [names[row % len(names)] for row in range(len(cuts))]
+    cuts["name_en"] = [names[(row + 3) % len(names)] for row in range(len(cuts))]
     sources = {
-        name: source.model_copy(update={"title": PROBES[2], "attribution": "".join(PROBES)})
+        name: source.model_copy(update={"title": names[2], "attribution": "".join(names)})
         for name, source in tables.sources.items()
     }
-    spoiled = {name: _spoil(getattr(tables, name), columns) for name, columns in TOLD.items()}
+    spoiled = {
+        table: _spoil(getattr(tables, table), columns, names) for table, columns in TOLD.items()
+    }
     hostile = dataclasses.replace(tables, info=info, layers=layers, sources=sources)
     hostile = hostile.with_tables(cuts=cuts, **spoiled)
     return dataclasses.replace(hostile, variants=(make_mesh(hostile),))
@@ -772,11 +775,11 @@ TOLD = {
 }
 
 
-def _spoil(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Put probes into some columns, a different one from row to row and column to column."""
+def _spoil(table: pd.DataFrame, columns: tuple[str, ...], names: Sequence[str]) -> pd.DataFrame:
+    """Put names into some columns, a different one from row to row and column to column."""
     spoiled = table.copy()
     for shift, column in enumerate(columns):
-        spoiled[column] = [PROBES[(row + shift) % len(PROBES)] for row in range(len(table))]
+        spoiled[column] = [names[(row + shift) % len(names)] for row in range(len(table))]
     return spoiled
 
 

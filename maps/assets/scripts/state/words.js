@@ -1,5 +1,6 @@
 // Words in the language that is chosen, and the names of things.
 
+import { apart } from "../pure/directions.js";
 import { data, findRow } from "./data.js";
 import { LANGUAGES, state } from "./store.js";
 
@@ -19,7 +20,7 @@ export const word = (key) => {
 };
 /** @param {string} key @param {Row} values */
 export const fill = (key, values) =>
-  word(key).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  word(key).replace(/\{(\w+)\}/g, (_, name) => apart(String(values[name])));
 // A name and what it stands for, with the colon of the language.
 /** @param {string} key @param {string} text */
 export const named = (key, text) => `${word(key)}${word("page.colon")}${text}`;
