@@ -30,7 +30,7 @@ def examined(visit_once, page_uri):
 
 
 def _open_all(page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("steppe.unfoldAll()")
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_the_first_target_is_chosen_and_all_can_be(backbone, tables):
 @pytest.mark.parametrize("target", ["beijing", "ulaanbaatar"])
 def test_the_section_speaks_of_the_target_chosen(backbone, tables, target):
     _choose(backbone, target)
+    backbone.evaluate("steppe.unfoldAll()")
     wanted = tables.redundancy.query("to_id == @target")["from_id"]
     assert sorted(_ids(backbone, "#backbone .pair", "data-pair")) == sorted(wanted)
     nodes = set(tables.layers["nodes"]["node_id"])
@@ -88,6 +89,7 @@ def test_a_plan_of_one_target_asks_nothing(visit, tables, tmp_path):
     path.write_text(render_page(dataclasses.replace(tables, info=info)), encoding="utf-8")
     one = visit(path.as_uri())
     one.evaluate("steppe.openSection('backbone-section')")
+    one.evaluate("steppe.unfoldAll()")
     assert one.locator("#target").is_hidden()
     assert one.locator("#backbone .pair").count() == 3
 
@@ -107,6 +109,7 @@ def test_evidence_is_told_in_the_pages_language_most_telling_first(
         assert evidence.get_attribute("open") is None
         evidence.locator("summary").click()
         shown = evidence.locator("li")
+        shown.first.wait_for()
         order = _ids(page, f".pair[data-pair={row.from_id}] [data-risk]", "data-risk")
         assert sorted(order) == sorted(row.risk_ids.split())
         kinds = [TELLING.index(risks["kind"][risk]) for risk in order]
@@ -358,9 +361,7 @@ def test_a_fallen_cable_is_drawn_unlike_any_other(backbone):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_mark_lies_on_nothing_and_nothing_overflows(visit, page_uri, width, height, lang):
     page = visit(f"{page_uri}#lang={lang}", width=width, height=height)
-    page.evaluate(
-        "document.querySelectorAll('.panel details').forEach((one) => { one.open = true; })"
-    )
+    page.evaluate("steppe.unfoldAll(document.querySelector('.panel'))")
     page.locator(".cuts[data-units='2'] li button").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(

@@ -281,7 +281,7 @@ def test_probes_in_the_decision_are_text(visit, tables, probes, tmp_path, lang):
     path = tmp_path / "map.html"
     path.write_text(render_page(tables.with_tables(**poisoned)), encoding="utf-8")
     page = visit(f"{path.as_uri()}#lang={lang}")
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("steppe.unfoldAll()")
     _card(page, "horinger")
     places = (
         *(".answer summary", ".answer p", ".reasons li", "[data-told=survey]", ".scenarios th"),

@@ -92,7 +92,7 @@ def test_the_page_opens_with_who_is_first_and_how_sure_that_is(
     assert page.locator("#ranking li").first.get_attribute("data-site") == first
     assert page.locator("#ranking .chance-note").count() == len(default_tables.robustness)
     page.locator("#ranking li button").first.click()
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("steppe.unfoldAll()")
     for part in ("#decision", "#scenarios", "#card .how-sure", "#card .costs"):
         told = page.locator(part).inner_text()
         assert not {"null", "undefined", "NaN"} & set(told.split())
@@ -140,7 +140,7 @@ def test_the_round_trips_of_every_target_bear_the_tables_class(plan, default_tab
 
 def test_no_identifier_stands_where_a_name_belongs(plan, default_tables):
     ids = [*default_tables.layers["risks"]["risk_id"], *default_tables.layers["fibre"]["cable_id"]]
-    plan.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    plan.evaluate("steppe.unfoldAll()")
     for target in default_tables.info.targets:
         plan.locator("#target").select_option(target)
         told = plan.locator(

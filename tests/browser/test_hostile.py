@@ -15,7 +15,7 @@ def hostile(visit, hostile_uri):
 
 
 def _open_everything(page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("steppe.unfoldAll()")
     for box in page.locator("input[data-layer]").all():
         box.check()
     for row in page.locator("li[data-site], li[data-cable]").all():
@@ -31,7 +31,7 @@ def _open_everything(page) -> None:
 
 
 def _press_marks(page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("steppe.unfoldAll()")
     buttons = page.locator("[data-cut] button, [data-route], [data-risk] button")
     assert buttons.count() > 8
     for button in buttons.all():
@@ -71,7 +71,7 @@ def test_every_probe_is_shown_as_it_is_written(opened, probes):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_probe_is_text_wherever_the_backbone_is_told(visit, hostile_uri, probes, lang):
     page = visit(f"{hostile_uri}#lang={lang}")
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("steppe.unfoldAll()")
     page.locator("[data-cut] button").first.dispatch_event("click")
     places = (
         *(".cut-name", ".cut-effect", "#mark strong", "#target option", "#backbone .badge"),

@@ -208,7 +208,7 @@ def test_nothing_shines_through_the_heading_of_the_legend(still):
 def test_every_word_follows_the_language(page):
     page.locator("#language").click()
     assert page.evaluate("document.documentElement.lang") == "en"
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("steppe.unfoldAll()")
     page.locator("li[data-site=horinger] button").click()
     for words in ("Weights", "Ranking", "Layers and legend", "Sources", "In service", "derived"):
         assert words.lower() in page.locator("body").inner_text().lower()

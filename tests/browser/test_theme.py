@@ -94,7 +94,7 @@ def test_every_layer_is_drawn_anew_in_the_dark(visit, page_uri):
 
 def test_in_the_systems_own_colours_nothing_speaks_by_its_ground_alone(visit, page_uri):
     page = visit(page_uri, forced_colors="active")
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("steppe.unfoldAll()")
     page.locator("li[data-site=horinger] button").click()
     bare = page.evaluate(
         """() => [...document.querySelectorAll(".badge, .tag, .verdict, .warning, .legend, .card, .note")]

@@ -13,7 +13,7 @@ import { ofHundred, tagOf, word } from "./state/words.js";
 import { startCards } from "./views/cards.js";
 import { startCutDesk } from "./views/cutdesk.js";
 import { startDownloads } from "./views/downloads.js";
-import { $, findAll, openSection } from "./views/elements.js";
+import { $, findAll, openSection, unfoldAll } from "./views/elements.js";
 import { startFeatures } from "./views/features.js";
 import { startMap } from "./views/map.js";
 import { startMarks } from "./views/marks.js";
@@ -76,7 +76,7 @@ const picks = () =>
 
 // What the page's last line starts, and what its console and its tests may ask of it.
 window.steppe = Object.freeze({
-  start, state, change, data, openSection, picks, planned: plannedWeights,
+  start, state, change, data, openSection, unfoldAll, picks, planned: plannedWeights,
   get map() { return stage.map; },
   layer: findLayer, boundsOf, totals: siteTotals, cutChanges, cutOutcome, routesLeft,
   pick: pickRule, score: weightedScore, shares: wholePercents, shiftLine: shiftOnMap, ofHundred, geodesicKm, csvText,

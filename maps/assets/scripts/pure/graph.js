@@ -24,10 +24,16 @@ export function readGraph(packed, lines) {
   const km = numbers(edges.km), a = Int32Array.from(edges.a), b = Int32Array.from(edges.b);
   // The edges of each node, one after the other.
   const since = new Int32Array(nNodes + 1);
-  for (let e = 0; e < n; e++) for (const node of a[e] === b[e] ? [a[e]] : [a[e], b[e]]) since[node + 1]++;
+  for (let e = 0; e < n; e++) {
+    since[a[e] + 1]++;
+    if (b[e] !== a[e]) since[b[e] + 1]++;
+  }
   for (let i = 0; i < nNodes; i++) since[i + 1] += since[i];
   const at = new Int32Array(since[nNodes]), filled = since.slice();
-  for (let e = 0; e < n; e++) for (const node of a[e] === b[e] ? [a[e]] : [a[e], b[e]]) at[filled[node]++] = e;
+  for (let e = 0; e < n; e++) {
+    at[filled[a[e]]++] = e;
+    if (b[e] !== a[e]) at[filled[b[e]]++] = e;
+  }
   // The first edge of a cable is the whole of it.
   const whole = new Int32Array(packed.cables.length).fill(-1);
   edges.cable.forEach((/** @type {number} */ cable, /** @type {number} */ e) => { if (whole[cable] < 0) whole[cable] = e; });

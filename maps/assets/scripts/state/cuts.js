@@ -103,6 +103,7 @@ export function routesLeft(id, target) {
 // Those of some names that something is called by, each once.
 /** @param {string[]} ids @param {string} [scenario] */
 export const findUnits = (ids, scenario) => {
+  if (!ids.length) return []; // and no graph is read
   const graph = shownGraph(scenario);
   return graph ? ids.filter((id) => findUnit(graph, id)) : [];
 };

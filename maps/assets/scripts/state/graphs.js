@@ -6,6 +6,9 @@ import { data } from "./data.js";
 /** @type {Map<string, Graph>} */
 const read = new Map();
 
+// Whether a backbone has cables: known before it is read.
+export const hasCables = () => Object.values(data.graphs.of).some((/** @type {any} */ { cables }) => cables.length > 0);
+
 // The backbone of a scenario; null where the plan has none.
 /** @param {string} scenario @returns {Graph | null} */
 export function graphOf(scenario) {

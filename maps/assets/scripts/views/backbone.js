@@ -7,7 +7,7 @@ import { byRoundTrip } from "../state/lookups.js";
 import { cutEffects } from "../state/marked.js";
 import { change, isToTarget, onChange, state } from "../state/store.js";
 import { fill, placeName, inTongue, rowName, valueWord, word } from "../state/words.js";
-import { $, findAll, firstOf, h, hint } from "./elements.js";
+import { $, findAll, firstOf, h, hint, whenOpen } from "./elements.js";
 import { swatch } from "./paths.js";
 import { redundancyParts } from "./redundancy.js";
 import { latencyRows } from "./roundtrips.js";
@@ -65,6 +65,11 @@ function fillBackbone() {
   const fibre = findLayer("fibre");
   $("backbone-section").hidden = !layers.has("nodes") && !layers.has("fibre");
   $("backbone-count").textContent = String(fibre.rows.length);
+  whenOpen($("backbone-section"), drawBackbone);
+}
+
+function drawBackbone() {
+  const fibre = findLayer("fibre");
   $("backbone").replaceChildren(
     hint("page.indicative"), h("p", { class: "warning", id: "routes-uncut", hidden: true }, word("page.cut_without")), ...redundancyParts(),
     h("div", { id: "round-trips" }, roundTrips()), ...cuts(),
@@ -74,6 +79,7 @@ function fillBackbone() {
 }
 
 function fillChosen() {
+  if (!$("backbone").hasChildNodes()) return; // it waits until it is opened
   $("routes-uncut").hidden = state.cuts.length === 0;
   const { cable, route } = state;
   for (const item of findAll("li[data-cable]")) item.classList.toggle("chosen", item.dataset.cable === cable);
@@ -100,7 +106,7 @@ export function startBackbone() {
       $("target").value = state.target ?? "";
       fillBackbone();
     } else if (changed.has("cuts")) {
-      $("round-trips").replaceChildren(...roundTrips().filter((part) => part !== ""));
+      if ($("backbone").hasChildNodes()) $("round-trips").replaceChildren(...roundTrips().filter((part) => part !== ""));
       fillChosen();
     } else if (["cable", "cuts", "route"].some((name) => changed.has(name))) fillChosen();
   });

@@ -1,9 +1,10 @@
 // The desk for cuts: what is cut, and what that does to whom.
 
 import { shortNumber } from "../pure/numbers.js";
-import { canUndoCut, cutChanges, routesLeft, shownGraph, toggleCut, undoCut } from "../state/cuts.js";
+import { canUndoCut, cutChanges, routesLeft, toggleCut, undoCut } from "../state/cuts.js";
 import { cutSummary, isRankedPark, unitKind, unitName } from "../state/cutwords.js";
 import { findRow } from "../state/data.js";
+import { hasCables } from "../state/graphs.js";
 import { change, onChange, openFeature, state } from "../state/store.js";
 import { fill, placeName, word } from "../state/words.js";
 import { startCircles } from "./cutcircle.js";
@@ -81,14 +82,13 @@ function fillResult() {
 }
 
 function fillDesk() {
-  const graph = shownGraph();
-  $("cut-section").hidden = !graph || !graph.cables.length;
+  $("cut-section").hidden = !hasCables();
   fillTools();
   fillResult();
 }
 
 export function startCutDesk() {
-  if (shownGraph()?.cables.length) drawCircle = startCircles();
+  if (hasCables()) drawCircle = startCircles();
   onChange((changed) => {
     if (changed.has("lang")) fillDesk();
     else if (changed.has("cuts") || changed.has("target")) fillResult();

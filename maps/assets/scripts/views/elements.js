@@ -49,9 +49,49 @@ export const $ = (id) => /** @type {any} */ (document.getElementById(id));
 export const findAll = (selector, within = document) =>
   /** @type {HTMLElement[]} */ ([...within.querySelectorAll(selector)]);
 
+// What is folded is made when it is first opened: most of a great plan is never looked at.
+/** @type {WeakMap<HTMLDetailsElement, () => void>} */
+const waiting = new WeakMap();
+
+/** @param {HTMLDetailsElement} details */
+function fillWaiting(details) {
+  const draw = waiting.get(details);
+  waiting.delete(details);
+  draw?.();
+}
+
+/** @param {HTMLDetailsElement} details @param {() => void} draw at once of what stands open */
+export function whenOpen(details, draw) {
+  if (!waiting.has(details)) details.addEventListener("toggle", () => { if (details.open) fillWaiting(details); });
+  waiting.set(details, draw);
+  if (details.open) fillWaiting(details);
+}
+
+/** @param {HTMLDetailsElement} details */
+export function unfold(details) {
+  fillWaiting(details);
+  details.open = true;
+}
+
+// Everything that is folded, and what is folded in it.
+/** @param {ParentNode} [within] */
+export function unfoldAll(within = document) {
+  const closedOnes = () => findAll("details:not([open])", within);
+  for (let closed = closedOnes(); closed.length; closed = closedOnes()) {
+    closed.forEach((details) => unfold(/** @type {HTMLDetailsElement} */ (details)));
+  }
+}
+
+/** @param {string} name class @param {string} summary @param {() => Child[]} draw what is folded under it */
+export function folded(name, summary, draw) {
+  const details = h("details", { class: name }, h("summary", {}, summary));
+  whenOpen(details, () => details.append(...h("div", {}, draw()).childNodes));
+  return details;
+}
+
 /** @param {Section} id */
 export function openSection(id) {
-  $(id).open = true;
+  unfold($(id));
   $(id).scrollIntoView({ block: "start" });
 }
 

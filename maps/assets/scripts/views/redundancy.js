@@ -7,7 +7,7 @@ import { routeText } from "../state/marked.js";
 import { corridorNames, namesOf } from "../state/references.js";
 import { isToTarget, state } from "../state/store.js";
 import { fill, named, placeName, inTongue, word } from "../state/words.js";
-import { firstOf, h, hint } from "./elements.js";
+import { firstOf, folded, h, hint } from "./elements.js";
 import { swatch } from "./paths.js";
 import { toggleRoute } from "./toggles.js";
 import { showFeature } from "./viewport.js";
@@ -47,20 +47,19 @@ function evidence(row) {
   const risks = risksOf(row);
   if (!risks.length) return null;
   const layer = findLayer("risks");
-  return h("details", { class: "evidence" },
-    h("summary", {}, fill("page.evidence_of", { n: risks.length })),
+  return folded("evidence", fill("page.evidence_of", { n: risks.length }), () => [
     h("ul", {}, risks.map((risk) => h("li", { "data-risk": risk.risk_id },
       swatch("marker", layer.rules[indexIn(layer, risk.risk_id)].symbol),
       h("span", {}, h("button", { type: "button", class: "link", onclick: () => showFeature("risks", risk.risk_id) },
         inTongue(risk, "name")),
-      h("span", { class: "hint" }, inTongue(risk, "evidence")))))));
+      h("span", { class: "hint" }, inTongue(risk, "evidence"))))))]);
 }
 
 /** @param {Row} row */
 function routeButton(row) {
   const key = routeKey(row);
   return h("button", {
-    type: "button", class: "route", "data-route": key, "aria-pressed": "false", title: namesOf(row.path),
+    type: "button", class: "route", "data-route": key, "aria-pressed": String(state.route === key), title: namesOf(row.path),
     onclick: () => toggleRoute(key),
   }, routeText(row));
 }
@@ -110,7 +109,6 @@ export function redundancyParts() {
     h("h3", {}, word("table.redundancy")), hint("page.redundancy_hint"),
     state.scenario === BASE ? "" : hint("page.scenario_routes_base_alone"),
     ...(rows.length ? firstOf(rows.filter(stands), redundancyCard) : [hint("page.nothing")]),
-    rest.length ? h("details", { class: "more" },
-      h("summary", {}, fill("page.other_nodes", { n: rest.length })), firstOf(rest, redundancyCard)) : "",
+    rest.length ? folded("more", fill("page.other_nodes", { n: rest.length }), () => firstOf(rest, redundancyCard)) : "",
   ];
 }

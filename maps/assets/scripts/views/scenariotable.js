@@ -4,7 +4,7 @@ import { shortNumber } from "../pure/numbers.js";
 import { BASE, data, findRow, indexIn, layerAtFirst, variantNamed } from "../state/data.js";
 import { change, onChange, state } from "../state/store.js";
 import { fill, ofHundred, placeName, inTongue, word } from "../state/words.js";
-import { $, findAll, h } from "./elements.js";
+import { $, findAll, firstOf, folded, h, unfold, whenOpen } from "./elements.js";
 
 const { scenarios, changes } = data.decision;
 
@@ -51,7 +51,7 @@ function changeItem(row) {
 function changeGroup(kind, rows) {
   if (!rows.length) return null;
   const title = kind === "rtt" ? fill("change.rtt", { place: placeName(rows[0].quantity) }) : word(`change.${kind}`);
-  return [h("h3", {}, title), h("ul", { class: "changes" }, rows.map(changeItem))];
+  return [h("h3", {}, title), h("ul", { class: "changes" }, firstOf(rows, changeItem, "li"))];
 }
 
 // What a scenario changes, folded; nothing of the base.
@@ -59,10 +59,9 @@ function changeGroup(kind, rows) {
 export function changeList(scenario) {
   const rows = changes.filter((row) => row.scenario === scenario.scenario);
   if (!rows.length) return null;
-  return h("details", { class: "more" },
-    h("summary", {}, fill("page.changes_of", { n: rows.length })),
-    KINDS.map((kind) => changeGroup(kind, rows.filter((row) => row.kind === kind))),
-    rows.length < scenario.n_changes ? h("p", { class: "hint" }, fill("page.changes_rest", { n: scenario.n_changes - rows.length })) : null);
+  return folded("more", fill("page.changes_of", { n: rows.length }), () => [
+    ...KINDS.map((kind) => changeGroup(kind, rows.filter((row) => row.kind === kind))),
+    rows.length < scenario.n_changes ? h("p", { class: "hint" }, fill("page.changes_rest", { n: scenario.n_changes - rows.length })) : null]);
 }
 
 // Leads to the scenario on the map, and back to the base from there.
@@ -94,20 +93,24 @@ function scenarioBody(row) {
 }
 
 function fillScenarios() {
-  $("scenarios-section").hidden = scenarios.length < 2;
-  $("scenarios-count").textContent = String(scenarios.length);
   const heads = ["page.scenario_first", "page.scenario_share", "page.scenario_changes"];
   const open = new Set(findAll("tbody:has(details[open])", $("scenarios")).map((one) => one.dataset.scenario));
   $("scenarios").replaceChildren(h("table", { class: "trips scenarios" },
     h("thead", {}, h("tr", {}, heads.map((key) => h("th", { scope: "col" }, word(key))))), scenarios.map(scenarioBody)));
   for (const body of findAll("tbody", $("scenarios"))) {
     const list = body.querySelector("details");
-    if (list && open.has(body.dataset.scenario)) list.open = true;
+    if (list && open.has(body.dataset.scenario)) unfold(list);
   }
 }
 
-// The button that was pressed is another afterwards, and keeps the focus.
 function refill() {
+  $("scenarios-section").hidden = scenarios.length < 2;
+  $("scenarios-count").textContent = String(scenarios.length);
+  whenOpen($("scenarios-section"), refillTable);
+}
+
+// The button that was pressed is another afterwards, and keeps the focus.
+function refillTable() {
   const pressed = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.show;
   fillScenarios();
   findAll("[data-show]", $("scenarios")).find((one) => one.dataset.show === pressed)?.focus({ preventScroll: true });
