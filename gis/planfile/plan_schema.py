@@ -27,6 +27,7 @@ from steppe.planfile.cost_entry import Cost
 from steppe.planfile.extent_entry import MAX_LAT, MAX_LON, ExtentKey, check_box
 from steppe.planfile.request_entry import Request
 from steppe.planfile.scenario_entries import Scenario, Variant
+from steppe.planfile.screening_entry import ScreeningEntry
 from steppe.planfile.weight_entries import CriterionEntry, Robustness, Weighting, find_weights
 
 MAX_JOIN_KM = 100.0  # what lies farther apart is no one place
@@ -161,6 +162,7 @@ class Plan(Strict):
     cost: Cost = Cost()
     request: Request | None = None
     region: Region = Region()
+    screening: ScreeningEntry = ScreeningEntry()
     geology: Geology = Geology()
     rules: Rules = Rules()
     layers: dict[str, LayerFile] = Field(default_factory=dict)

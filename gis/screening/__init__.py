@@ -1,0 +1,1 @@
+"""Screening: every cell of a region scored under the plan's rules, from its own layers."""
