@@ -1,0 +1,103 @@
+"""Placement of facilities: every choice tried is the oracle, and the limits are said."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from steppe.routing import facilities
+from steppe.routing.facilities import place_coverage, place_medians
+
+
+@st.composite
+def _questions(draw):
+    n, m = draw(st.integers(1, 7)), draw(st.integers(1, 7))
+    whole = st.integers(0, 9)  # many ties
+    rows = draw(st.lists(st.lists(whole, min_size=m, max_size=m), min_size=n, max_size=n))
+    weights = draw(st.lists(whole, min_size=n, max_size=n))
+    return np.array(rows, float), np.array(weights, float), draw(st.integers(1, m))
+
+
+@given(_questions())
+@settings(max_examples=40, deadline=None)
+def test_medians_are_those_of_every_choice_tried(question) -> None:
+    away, weights, n_sites = question
+    found = place_medians(away, weights, n_sites)
+    least = min(
+        float(weights @ away[:, list(sites)].min(axis=1))
+        for sites in combinations(range(away.shape[1]), n_sites)
+    )
+    assert found.is_proven
+    assert found.value == pytest.approx(least)
+    assert found.bound == pytest.approx(least)
+    assert len(set(found.sites)) == n_sites
+    assert set(found.served_by) <= set(found.sites)
+    served = away[np.arange(len(away)), found.served_by]
+    assert float(weights @ served) == pytest.approx(least)
+
+
+@given(_questions(), st.integers(0, 9))
+@settings(max_examples=40, deadline=None)
+def test_coverage_is_that_of_every_choice_tried(question, within) -> None:
+    away, weights, n_sites = question
+    found = place_coverage(away, weights, n_sites, within=within)
+    most = max(
+        float(weights[(away[:, list(sites)] <= within).any(axis=1)].sum())
+        for sites in combinations(range(away.shape[1]), n_sites)
+    )
+    assert found.is_proven
+    assert found.value == pytest.approx(most)
+    assert len(set(found.sites)) == n_sites
+    for demand, site in enumerate(found.served_by):
+        near = away[demand, list(found.sites)].min() <= within
+        assert (site >= 0) == near
+        assert not near or away[demand, site] <= within
+
+
+def test_a_gap_of_the_relaxation_is_closed_by_the_programme() -> None:
+    """Five demands round a ring, each near two of five sites: half of each is cheaper than two whole.
+
+    Two of the five leave one demand far away: 1 + 1 + 1 + 1 + 2 = 6; the relaxation says less.
+    """
+    away = np.full((5, 5), 2.0)
+    for demand in range(5):
+        away[demand, [demand, (demand + 1) % 5]] = 1.0
+    found = place_medians(away, np.ones(5), 2)
+    assert (found.value, found.bound, found.is_proven) == (6.0, 6.0, True)
+
+
+def test_out_of_branches_says_what_is_not_proven(monkeypatch) -> None:
+    rng = np.random.default_rng(1)
+    away, weights = rng.random((40, 20)), rng.integers(1, 100, 40)
+    whole = place_medians(away, weights, 4)
+    monkeypatch.setattr(facilities, "NODE_LIMIT", 0)
+    monkeypatch.setattr(facilities, "_STEPS", 3)
+    cut_off = place_medians(away, weights, 4)
+    assert whole.is_proven
+    assert cut_off.bound <= whole.value <= cut_off.value
+    assert cut_off.is_proven == (cut_off.bound == cut_off.value)
+
+
+@pytest.mark.parametrize(
+    ("away", "weights", "n_sites"),
+    [
+        ([[1.0]], [1.0], 0),
+        ([[1.0]], [1.0], 2),
+        ([[1.0]], [1.0, 2.0], 1),
+        ([[np.nan]], [1.0], 1),
+        ([[np.inf]], [1.0], 1),
+        ([[-1.0]], [1.0], 1),
+        ([[1.0]], [-1.0], 1),
+        ([1.0], [1.0], 1),
+        (np.zeros((0, 3)), [], 1),
+    ],
+)
+def test_what_cannot_be_is_refused(away, weights, n_sites) -> None:
+    with pytest.raises(ValueError, match=r"wanted|must be|can be chosen"):
+        place_medians(away, weights, n_sites)
+    with pytest.raises(ValueError, match=r"wanted|must be|can be chosen"):
+        place_coverage(away, weights, n_sites, within=1.0)
