@@ -18,8 +18,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from steppe.routing.latency import one_way_ms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -105,3 +111,22 @@ def spend(km: float, equipment: Equipment = CENTRAL) -> Budget:
         n_regenerators * equipment.regenerator_us / 1000.0,
         equipment.transponder_us / 1000.0,
     )
+
+
+def spend_at_once(km: NDArray[np.float64], equipment: Equipment = CENTRAL) -> NDArray[np.float64]:
+    """Return the round trips of many routes, ms; what `spend` tells of each, NaN where it is NaN.
+
+    Parameters
+    ----------
+    km
+        Lengths of any one shape, not negative.
+    """
+    n_amplifiers = np.maximum(np.ceil(km / equipment.span_km), 1) + 1
+    n_regenerators = np.maximum(np.ceil(km / equipment.reach_km), 1) - 1
+    beside_us = (
+        n_amplifiers * equipment.amplifier_us
+        + n_regenerators * equipment.regenerator_us
+        + equipment.transponder_us
+    )
+    glass_ms = one_way_ms(1.0) * km
+    return np.where(km == 0, 0.0, 2.0 * (glass_ms + beside_us / 1000.0))

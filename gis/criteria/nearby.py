@@ -54,7 +54,7 @@ def unknown(unit: str, reason: Words) -> Quantity:
 
 
 @dataclass(frozen=True)
-class _Feature:
+class Feature:
     """What a distance leads to: rows of layers, of some kinds where `column` is named."""
 
     layers: tuple[str, ...]
@@ -62,19 +62,19 @@ class _Feature:
     kinds: tuple[str, ...] = ()
 
 
-DISTANCES: dict[str, _Feature] = {
-    "railway_km": _Feature(("railways",)),
-    "airport_km": _Feature(("airports",)),
-    "water_km": _Feature(("rivers", "lakes")),
-    "metropolis_km": _Feature(()),
-    "nuclear_km": _Feature(("plants",), "energy", ("nuclear",)),
-    "road_km": _Feature(("roads",), "kind", ("motorway", "trunk", "primary")),
-    "metro_km": _Feature(()),
-    "car_park_km": _Feature(("land_use",), "kind", ("car_park",)),
-    "housing_km": _Feature(("land_use",), "kind", ("housing",)),
-    "chemical_plant_km": _Feature(("land_use",), "kind", ("chemical_plant",)),
-    "explosives_km": _Feature(("land_use",), "kind", ("explosives",)),
-    "flood_area_km": _Feature(()),
+DISTANCES: dict[str, Feature] = {
+    "railway_km": Feature(("railways",)),
+    "airport_km": Feature(("airports",)),
+    "water_km": Feature(("rivers", "lakes")),
+    "metropolis_km": Feature(()),
+    "nuclear_km": Feature(("plants",), "energy", ("nuclear",)),
+    "road_km": Feature(("roads",), "kind", ("motorway", "trunk", "primary")),
+    "metro_km": Feature(()),
+    "car_park_km": Feature(("land_use",), "kind", ("car_park",)),
+    "housing_km": Feature(("land_use",), "kind", ("housing",)),
+    "chemical_plant_km": Feature(("land_use",), "kind", ("chemical_plant",)),
+    "explosives_km": Feature(("land_use",), "kind", ("explosives",)),
+    "flood_area_km": Feature(()),
 }
 """Distances that a rule may be held against; those without layers are never known yet."""
 

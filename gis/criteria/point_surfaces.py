@@ -51,25 +51,58 @@ def find_temperatures(
     climate
         How many stations speak, and from how far.
     """
-    found = np.full(len(lons), np.nan)
+    at_sea_level = find_sea_levels(
+        stations, extent, lons, lats, columns=("temp_mean_c",), climate=climate
+    )
+    return at_sea_level[:, 0] - LAPSE_K_PER_M * heights_m
+
+
+def find_sea_levels(
+    stations: gpd.GeoDataFrame,
+    extent: Extent,
+    lons: Floats,
+    lats: Floats,
+    *,
+    columns: Sequence[str],
+    climate: Climate,
+) -> Floats:
+    """Return what the stations tell of places, brought to the sea, shape (n, columns); NaN unknown.
+
+    Parameters
+    ----------
+    stations, extent
+        Contract `STATIONS`, and what it covers.
+    lons, lats
+        The places, degrees, each of shape (n,).
+    columns
+        Temperatures, °C, which fall with the height; and others, which do not, such as the daily
+        range, of which the mean is that of the stations that tell it.
+    climate
+        How many stations speak, and from how far.
+    """
+    found = np.full((len(lons), len(columns)), np.nan)
     n_stations, search_km = climate.n_stations, climate.search_km
     errors = leave_one_out_errors(stations, n_stations=n_stations, search_km=search_km)
-    if errors.size == 0:
+    if errors.size == 0 or not len(lons):
         return found
     points = Points.of(stations)
-    heights = stations["elevation_m"].to_numpy(dtype=float)
-    at_sea_level = stations["temp_mean_c"].to_numpy(dtype=float) + LAPSE_K_PER_M * heights
-    asked = np.flatnonzero(np.isfinite(heights_m))
-    rows, away = _find_nearest(points, lons[asked], lats[asked], max(n_stations, MIN_STATIONS))
+    lifted = LAPSE_K_PER_M * stations["elevation_m"].to_numpy(dtype=float)
+    told = stations.reindex(columns=list(columns)).to_numpy(dtype=float)
+    told = told + lifted[:, np.newaxis] * [name.startswith("temp_") for name in columns]
+    rows, away = _find_nearest(points, lons, lats, max(n_stations, MIN_STATIONS))
     is_near = away <= search_km
     speaks = is_near & (np.arange(away.shape[1]) < n_stations)
     weights = np.where(speaks, 1.0 / np.maximum(away, NEAR_KM) ** 2, 0.0)
     last = away[:, min(n_stations, away.shape[1]) - 1]
     asked_km = np.where(speaks.sum(axis=1) == n_stations, last, search_km)
     known = np.flatnonzero(is_near.sum(axis=1) >= MIN_STATIONS)
-    known = known[extent.covers_all(lons[asked[known]], lats[asked[known]], asked_km[known])]
-    means = (weights[known] * at_sea_level[rows[known]]).sum(axis=1) / weights[known].sum(axis=1)
-    found[asked[known]] = means - LAPSE_K_PER_M * heights_m[asked[known]]
+    known = known[extent.covers_all(lons[known], lats[known], asked_km[known])]
+    for number in range(len(columns)):
+        values = told[rows[known], number]
+        used = weights[known] * np.isfinite(values)
+        total = used.sum(axis=1)
+        with np.errstate(invalid="ignore"):  # where no station tells it
+            found[known, number] = (used * np.nan_to_num(values)).sum(axis=1) / total
     return found
 
 

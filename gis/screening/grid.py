@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -105,8 +106,9 @@ class ScreenGrid:
         x = west + (np.arange(window.width) + 0.5) * self.cell_m
         y = north - (np.arange(window.height) + 0.5) * self.cell_m
         xs, ys = np.meshgrid(x, y)
-        to_degrees = Transformer.from_crs(self.crs, WORKING_CRS, always_xy=True)
-        lons, lats = to_degrees.transform(xs.ravel(), ys.ravel())
+        lons, lats = _transformer(self.crs.to_wkt(), WORKING_CRS.to_wkt()).transform(
+            xs.ravel(), ys.ravel()
+        )
         shape = (int(window.height), int(window.width))
         return np.asarray(lons).reshape(shape), np.asarray(lats).reshape(shape)
 
@@ -143,11 +145,16 @@ def cover(grid: ScreenGrid, window: Window, shape: BaseGeometry) -> NDArray[np.f
 
 def project(shape: BaseGeometry, crs: CRS) -> BaseGeometry:
     """Return a shape of EPSG:4490 in another CRS; its sides, straight in degrees, break up first."""
-    to_metres = Transformer.from_crs(WORKING_CRS, crs, always_xy=True)
+    to_metres = _transformer(WORKING_CRS.to_wkt(), crs.to_wkt())
     return shapely.transform(
         shapely.segmentize(shape, _EDGE_DEG),
         lambda at: np.column_stack(to_metres.transform(at[:, 0], at[:, 1])),
     )
+
+
+@lru_cache(maxsize=8)  # PROJ takes longer to make one than to use it
+def _transformer(one: str, other: str) -> Transformer:
+    return Transformer.from_crs(one, other, always_xy=True)
 
 
 def lay_screen(inputs: Inputs, cell_m: float) -> ScreenGrid:
