@@ -37,6 +37,8 @@ SURFACES = (
 )  # fmt: skip
 """Measures that are written as surfaces where the plan lists them, beside those that are scored."""
 _LIBRARIES = ("numpy", "pyproj", "rasterio", "scipy", "shapely", "steppe-planner")
+ANSWER_S = 10
+"""So long a scheduler may take to answer."""
 _WORTH_TILES = 8  # a further process takes a few seconds to start
 _TAKEN: TileTask | None = None
 
@@ -168,14 +170,16 @@ def _work_elsewhere(task: TileTask, windows: Sequence[Window4], scheduler: str) 
         what = tell("fault.screen.no_dask")
         raise InputError(Problem("--scheduler", what, tell("fix.install_dask"))) from None
     try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)
+        client = Client(scheduler, timeout=ANSWER_S, set_as_default=False)
     except (OSError, ValueError) as error:
         what = tell("fault.screen.scheduler", reason=str(error))
         raise InputError(Problem("--scheduler", what, tell("fix.start_scheduler"))) from None
     with client:
         held = client.scatter(task, broadcast=True)
         asked = [client.submit(work_tile, held, each, pure=False, retries=3) for each in windows]
-        for _, done in zip(count(list(windows)), as_completed(asked), strict=True):
+        for _, done in zip(
+            count(list(windows)), as_completed(asked, loop=client.loop), strict=True
+        ):
             done.result()
 
 

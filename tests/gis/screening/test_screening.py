@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import signal
+import sys
 from dataclasses import replace
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -15,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-import steppe
 from steppe.layers.crs import GEOD, to_earth_km
 from steppe.layers.errors import InputError
 from steppe.layers.nearest import nearest_km
@@ -25,59 +26,7 @@ from steppe.screening.grid import ScreenGrid, lay_screen
 from steppe.screening.reach import Sides, find_nearest_km, sum_within
 from steppe.screening.screening_run import screen
 
-OWN = {"accuracy_m": 0, "source_id": "own", "as_of": "2025-03-01"}
 SQUARE = shapely.box(110.0, 40.0, 111.0, 41.0)
-CRITERIA = [
-    {
-        "name": "power", "title_zh": "电力", "title_en": "Power", "weight": 1.0,
-        "measures": [
-            {"id": "grid_220_km", "weight": 1.0, "worst": 30.0, "best": 0.0, "reason": "assumed"}
-        ],
-    }
-]  # fmt: skip
-CLAUSES = [
-    {"id": "rail", "measure": "railway_km", "comparison": "at_least", "threshold": 2.0},
-    {"id": "lake", "measure": "lake_km", "comparison": "at_least", "threshold": 1.0},
-    {"id": "steep", "measure": "slope_deg", "comparison": "at_most", "threshold": 5.0},
-]
-# A railway in the middle, and one outside 1 km east of the edge: its setback reaches in.
-RAILS = [shapely.LineString([(110.5, 39.5), (110.5, 41.5)]), shapely.LineString([(111.0118, 39.5), (111.0118, 41.5)])]  # fmt: skip
-LAKE = shapely.box(110.1, 40.4, 110.2, 40.5)
-
-
-def frame(shapes: list, **columns: object) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(columns | OWN, geometry=shapes, crs=4490)
-
-
-@pytest.fixture(scope="module")
-def plan() -> steppe.OpenPlan:
-    names = {"name_zh": "方", "name_en": "Square"}
-    layers = {
-        "parks": frame(
-            [shapely.Point(110.3, 40.3)], park_id=["here"], level="zone", city="Square",
-            status="planned", location_basis="said", **names,
-        ),
-        "boundaries": frame([SQUARE], boundary_id=["square"], kind="region", **names),
-        "railways": frame(RAILS, line_id=["in", "out"], name="rail", rank=1),
-        "lakes": frame([LAKE], lake_id=["lake"], name="lake", rank=1),
-        "substations": frame(
-            [shapely.Point(110.25, 40.25), shapely.Point(111.1, 40.9)], grid_id=["a", "b"],
-            kind="substation", voltage_kv=[220, 500], status="operating",
-        ),
-    }  # fmt: skip
-    box = {"extent": {"box": [105.0, 35.0, 116.0, 46.0]}}
-    keys = {
-        "region": {"boundary_id": "square", "box": [110.0, 40.0, 111.0, 41.0]},
-        "layers": {"substations": box, "railways": box, "lakes": box},
-        "screening": {
-            "cell_m": 2000.0,
-            "clauses": [
-                each | {"title_zh": each["id"], "title_en": each["id"], "reason": "assumed"}
-                for each in CLAUSES
-            ],
-        },
-    }
-    return steppe.make_plan(layers, CRITERIA, name="square", keys=keys)
 
 
 @pytest.fixture(scope="module")
@@ -194,8 +143,18 @@ def test_what_is_stopped_goes_on_and_comes_to_the_same_bytes(plan, tmp_path, mon
     assert list_bytes(tmp_path / "cut") == list_bytes(whole.folder)
 
 
-def test_a_scheduler_without_dask_or_that_is_not_there_is_one_line(plan, tmp_path) -> None:
-    with pytest.raises(InputError, match="--scheduler") as told:
+@pytest.mark.parametrize("has_dask", [False, True])
+def test_a_scheduler_without_dask_or_that_is_not_there_is_one_line(
+    plan, tmp_path, monkeypatch, has_dask
+) -> None:
+    words = "does not answer"
+    if has_dask:
+        pytest.importorskip("distributed")
+        monkeypatch.setattr(screening_run, "ANSWER_S", 0.2)
+    else:
+        monkeypatch.setitem(sys.modules, "distributed", None)
+        words = "pip install"
+    with pytest.raises(InputError, match=words) as told:
         screen(plan.inputs, tmp_path, scheduler="tcp://127.0.0.1:9")
     assert len(str(told.value).splitlines()) == 1
 
@@ -278,3 +237,29 @@ def test_a_plan_without_an_outline_of_its_region_is_one_line(plan) -> None:
     layers = {**plan.inputs.layers, "boundaries": plan.inputs.layers["boundaries"].iloc[:0]}
     with pytest.raises(InputError, match=r"region\.boundary_id"):
         lay_screen(replace(plan.inputs, layers=layers), 1000.0)
+
+
+def test_what_is_killed_outright_goes_on_and_comes_to_the_same_bytes(plan, tmp_path) -> None:
+    whole = screen(plan.inputs, tmp_path / "whole", cell_m=300.0)
+    out, work = tmp_path / "killed", screening_run.work_tile
+    child = os.fork()
+    if child == 0:
+        done: list[str] = []
+
+        def die_at_the_third(task, window) -> str:
+            if len(done) == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+            done.append(work(task, window))
+            return done[-1]
+
+        screening_run.work_tile = die_at_the_third
+        try:
+            screen(plan.inputs, out, cell_m=300.0)
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    assert not (out / "screening.json").exists()
+    (parts,) = out.glob(".parts-*")
+    assert len(list(parts.glob("[0-9]*.tif"))) == 2
+    screen(plan.inputs, out, cell_m=300.0)
+    assert list_bytes(out) == list_bytes(whole.folder)
