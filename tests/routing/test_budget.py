@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steppe.routing.budget import CENTRAL, HIGH, LOW, Equipment, spend
+from steppe.routing.budget import CENTRAL, HIGH, LOW, Equipment, spend, spend_at_once
 from steppe.routing.latency import one_way_ms, rtt_ms
 
 lengths = st.floats(0, 30_000, allow_nan=False)
@@ -38,6 +39,14 @@ def test_no_case_beats_the_glass_and_the_cases_are_in_order(km: float) -> None:
 @given(lengths, lengths)
 def test_a_longer_route_takes_longer(km: float, more: float) -> None:
     assert spend(km).one_way_ms <= spend(km + more).one_way_ms
+
+
+@given(st.lists(lengths, min_size=1, max_size=20))
+def test_many_routes_cost_what_each_costs(km: list[float]) -> None:
+    for case in (LOW, CENTRAL, HIGH):
+        at_once = spend_at_once(np.array(km), case)
+        assert at_once == pytest.approx([spend(each, case).rtt_ms for each in km])
+    assert np.isnan(spend_at_once(np.array([np.nan]))).all()
 
 
 def test_at_the_door_nothing_is_in_the_way() -> None:
