@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.crs import bend_km, to_earth_km
+from steppe.screening.nearest_sides import fill
 
 SIDE_DEG = 0.02
 _FEW_CELLS, _FEW_PAIRS = 64, 6144
-_SLACK_KM = 1e-6
 
 Floats = NDArray[np.float64]
 
@@ -85,30 +85,9 @@ def find_nearest_km(
     """
     found = np.full(cells.shape[:2], np.inf)
     if len(sides.starts) and asked.any():
-        _fill(cells, sides, asked, found, enough_km)
+        fill(cells, sides.starts, sides.ends, asked, float(enough_km), found)
         found = bend_km(found)
     return found
-
-
-def _fill(
-    cells: Floats, sides: Sides, asked: NDArray[np.bool_], found: Floats, enough_km: float
-) -> None:
-    rows, columns, _ = cells.shape
-    middle, radius = _circle(cells)
-    if len(sides.starts) > 1:
-        away = _measure(middle[np.newaxis, :], sides)[0]
-        least = float(away.min())
-        if least - radius >= enough_km:
-            found[...] = least - radius
-            return
-        sides = sides.take(np.flatnonzero(away <= least + 2.0 * radius + _SLACK_KM))
-    n_cells, n_sides = rows * columns, len(sides.starts)
-    if n_sides == 1 or n_cells <= _FEW_CELLS or n_cells * n_sides <= _FEW_PAIRS:
-        found[...] = _measure(cells.reshape(-1, 3), sides).min(axis=1).reshape(rows, columns)
-        return
-    for block in _split(rows, columns):
-        if asked[block].any():
-            _fill(cells[block], sides, asked[block], found[block], enough_km)
 
 
 def sum_within(cells: Floats, points: Floats, amounts: Floats, within_km: float) -> Floats:
@@ -172,21 +151,3 @@ def _split(rows: int, columns: int) -> list[tuple[slice, slice]]:
         for size in (rows, columns)
     ]
     return [(one, other) for one in halves[0] for other in halves[1]]
-
-
-def _measure(places: Floats, sides: Sides) -> Floats:
-    """Return straight distances, km, shape (places, sides)."""
-    origin = places[0]
-    here, start = places - origin, sides.starts - origin
-    along = sides.ends - sides.starts
-    length2 = (along**2).sum(axis=1)
-    from_start2 = np.zeros((len(here), len(start)))
-    for axis in range(3):  # plain products: the same bits on however many threads
-        from_start2 += (here[:, axis, np.newaxis] - start[:, axis]) ** 2
-    if not length2.any():
-        return np.sqrt(from_start2)
-    onto = np.zeros_like(from_start2)
-    for axis in range(3):
-        onto += (here[:, axis, np.newaxis] - start[:, axis]) * along[:, axis]
-    share = np.clip(onto / np.where(length2 > 0, length2, 1.0), 0.0, 1.0)
-    return np.sqrt(np.maximum(from_start2 - share * (2.0 * onto - share * length2), 0.0))
