@@ -14,20 +14,21 @@ import rasterio.shutil
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from steppe.layers.progress import count
+from steppe.layers.cores import spread_over_cores
 from steppe.layers.wording import say_all
 from steppe.screening.cell_rules import CellRule
 from steppe.screening.grid import PARTS, TILE_CELLS
 from steppe.screening.result import FRACTION, MEASURES, OUTSIDE, RULE
 from steppe.screening.tile_work import TileTask, read_counts
 
+_CACHE_MB = 128
 _PLAIN = {
     "driver": "GTiff", "tiled": True, "blockxsize": TILE_CELLS, "blockysize": TILE_CELLS,
     "sparse_ok": True, "BIGTIFF": "YES",
 }  # fmt: skip
 _COG = {
     "driver": "COG", "compress": "DEFLATE", "level": 1, "blocksize": TILE_CELLS,
-    "sparse_ok": True, "bigtiff": "IF_SAFER", "num_threads": 2,
+    "sparse_ok": True, "bigtiff": "IF_SAFER",
 }  # fmt: skip
 
 
@@ -46,14 +47,20 @@ def assemble(task: TileTask, windows: Sequence[tuple[int, int, int, int]], folde
         Where the surfaces go; `measures` in it.
     """
     (folder / MEASURES).mkdir(parents=True, exist_ok=True)
-    for band, name in count(list(enumerate(task.bands, start=1))):
+
+    def write(named: tuple[int, str]) -> None:
+        band, name = named
         inner = "" if band <= 4 else f"{MEASURES}/"  # noqa: PLR2004 (the leading four)
         path = folder / f"{inner}{name}.tif"
         flat = path.with_name(f".{name}.flat.tif")
-        _lay_flat(task, windows, band, name, flat)
-        resampling = "NEAREST" if name == RULE else "AVERAGE"
-        rasterio.shutil.copy(flat, path, overview_resampling=resampling, **_COG)
+        # GDAL would keep a twentieth of the memory of the machine.
+        with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
+            _lay_flat(task, windows, band, name, flat)
+            resampling = "NEAREST" if name == RULE else "AVERAGE"
+            rasterio.shutil.copy(flat, path, overview_resampling=resampling, **_COG)
         flat.unlink()
+
+    spread_over_cores(write, list(enumerate(task.bands, start=1)))
 
 
 def _lay_flat(
