@@ -64,7 +64,7 @@ bench: $(VENV)/test.stamp
 	@for script in tests/benchmarks/*.py; do echo "$$script" && $(VENV)/bin/python "$$script" || exit 1; done
 
 soak: $(VENV)/test.stamp
-	$(RUN) pytest -m soak
+	$(RUN) pytest -m "soak or hypothesis" --hypothesis-profile=thorough
 
 # The oldest and the newest releases that setup.cfg lets in, each in an environment of its own.
 versions: lowest newest

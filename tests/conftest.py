@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from steppe.layers.tables import PlanTables
 
 # A shared machine stalls now and then, which is no fault of an example's.
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, max_examples=30)
+settings.register_profile("thorough", deadline=None, max_examples=300)
 settings.load_profile("patient")
 
 # What the command says is in the language of the locale.

@@ -79,19 +79,21 @@ def test_the_zoo_file_of_the_docs_is_read(datasets, read) -> None:
 
 
 @pytest.mark.packs
-def test_every_file_of_the_zoo_is_read(datasets, read) -> None:
+@pytest.mark.parametrize(
+    ("step", "least_parted"), [(7, 1), pytest.param(1, 10, marks=pytest.mark.soak)]
+)
+def test_every_file_of_the_zoo_is_read(datasets, read, step: int, least_parted: int) -> None:
     """Each in one of two ways; kept between others, no node without a place parts a network."""
     n_parted = 0
-    for number, path in enumerate(
-        sorted((datasets / "networks" / "topology_zoo").glob("*.graphml"))
-    ):
+    files = sorted((datasets / "networks" / "topology_zoo").glob("*.graphml"))
+    for number, path in enumerate(files[::step]):
         unplaced = ("leave_out", "between")[number % 2]
         nodes, fibre, told = read(path, unplaced=unplaced)
         assert set(fibre["from_node"]) | set(fibre["to_node"]) <= set(nodes["node_id"])
         n_parted += any("hangs together in" in line for line in told)
         if unplaced == "between":
             assert not any("hangs together in" in line for line in told)
-    assert n_parted > 9
+    assert n_parted >= least_parted
 
 
 def test_an_ofds_node_without_a_place_goes_with_the_spans_that_end_there(
