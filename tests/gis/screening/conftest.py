@@ -52,6 +52,12 @@ def plan_folder(tmp_path_factory) -> Path:
     }  # fmt: skip
     box = {"extent": {"box": [105.0, 35.0, 116.0, 46.0]}}
     keys = {
+        "request": {
+            "demand_mw": 200.0,
+            "reach_km": 80.0,
+            "reason": "assumed",
+            "ha_per_mw": {"low": 1.0, "high": 10.0, "reason": "assumed", "assumed": True},
+        },
         "region": {"boundary_id": "square", "box": [110.0, 40.0, 111.0, 41.0]},
         "layers": {"substations": box, "railways": box, "lakes": box},
         "screening": {
