@@ -60,6 +60,7 @@ def _go(page, way: str):
 
 def test_ten_steps_back_and_forth_show_what_stood_there(page):
     page.evaluate("window.sameDocument = true")
+    page.evaluate("steppe.unfoldAll()")
     entries = page.evaluate("history.length")
     shown = [_settle(page)]
     for step in STEPS:
@@ -102,6 +103,7 @@ def test_moving_the_map_adds_no_step_and_its_view_is_in_the_link(page, visit):
 
 
 def test_a_link_shows_all_that_its_sender_saw(page, visit):
+    page.evaluate("steppe.unfoldAll()")
     for step in STEPS[4:8]:
         page.evaluate(step)
     page.locator("input[data-criterion=climate]").fill("15")

@@ -301,6 +301,7 @@ def test_four_cables_from_hohhot_to_beijing_are_seen_as_four(plan):
 
 
 def test_a_cable_is_seen_whole_however_far_it_leads(plan):
+    plan.evaluate("steppe.unfoldAll()")
     ids = plan.locator("li[data-cable]").evaluate_all(
         "rows => rows.map((row) => row.dataset.cable)"
     )

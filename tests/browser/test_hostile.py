@@ -144,7 +144,10 @@ KINDS = (
 # Whatever rolls sideways, and what in it reaches furthest to the right.
 WIDE = """() => [...document.querySelectorAll("html, #panel, #card, .legend")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => {
-    const right = (each) => each.getBoundingClientRect().left + each.scrollWidth;
+    const right = (each) => {
+      const free = getComputedStyle(each).overflowX === "visible";
+      return each.getBoundingClientRect().left + (free ? each.scrollWidth : each.clientWidth);
+    };
     const far = [...one.querySelectorAll(":not(.sr-only)")].reduce((a, b) => (right(b) >= right(a) ? b : a));
     return `${one.tagName} ${one.scrollWidth}: ${far.outerHTML.slice(0, 200)}`;
   })"""
@@ -165,10 +168,12 @@ def test_made_up_names_fire_nothing_show_as_text_and_widen_nothing(visit_once, p
     fillers = ("W" * 10_000, "長" * 10_000, f" {names[0]}" * 500)
     names = (*names, *map("{}{}".format, names, fillers))
     page = visit_once(poisoned(names))
+    page.set_default_timeout(10_000)
     for width, height in ((390, 844), (1366, 768)):
         page.set_viewport_size({"width": width, "height": height})
         for lang in ("zh", "en"):
             page.evaluate("(lang) => steppe.change({ lang, site: null, cable: null })", lang)
+            page.evaluate("steppe.unfoldAll()")
             page.locator("#ranking li button").first.dispatch_event("click")
             page.locator("[data-cut] button").first.dispatch_event("click")
             page.locator("path[data-park]").first.dispatch_event("mouseover")
