@@ -254,6 +254,8 @@ def test_hovering_links_both_ways(page):
 def test_a_cable_lights_up_on_map_and_list(page):
     page.locator('path[data-cable="jining_beijing_2"]').dispatch_event("click")
     assert page.locator("#card h2").inner_text() == "光缆 4"
+    # The list is made when it is first opened, and knows what was chosen before.
+    page.evaluate("steppe.unfoldAll()")
     assert page.locator("li[data-cable=jining_beijing_2].chosen").count() == 1
     assert page.locator("path.on").count() == 1
     assert page.locator("path.chosen-line").count() == 1
