@@ -1,0 +1,1 @@
+"""Ways of least cost over the cells of a grid."""

@@ -1,0 +1,185 @@
+"""Dijkstra's search over a grid, compiled, with a queue of buckets in place of a heap."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from steppe.routing.terrain.cost_grid import Floats, Whole
+
+Layout = tuple[NDArray[np.floating], Whole, Whole, Floats]
+
+_N_STRAIGHT = 8
+_FIRST_LENGTH = 1 << 14
+
+
+@numba.njit(cache=True, nogil=True)
+def _lengthen(array: Whole) -> Whole:
+    """Return an array of twice the length that begins with another one."""
+    longer = np.empty(2 * len(array), dtype=np.int64)
+    longer[: len(array)] = array
+    return longer
+
+
+@numba.njit(cache=True, nogil=True)
+def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compiler)
+    layout: Layout,
+    queue: tuple[float, int],
+    reached: Floats,
+    sources: Whole,
+    targets: Whole,
+    most: float,
+) -> int:
+    """Write the least cost from sources to every cell; return how many cells were settled.
+
+    A circular queue of buckets (Dial, CACM 12, 1969) whose cells are settled in any order: where a step
+    is no dearer than a bucket, what it improves in the same bucket is settled once more
+    (Meyer and Sanders, Delta-stepping, J. Algorithms 49, 2003).  The answer does not hang on that order:
+    it is the least over all ways of a sum that is rounded from step to step, and rounding keeps order.
+
+    Parameters
+    ----------
+    layout, queue
+        See `steppe.routing.terrain.steps.Steps`.
+    reached
+        inf everywhere; where the costs go, those that are not least or above `most` excepted.
+    sources
+        Where ways begin, shape (n,).
+    targets
+        Stops when all of these are settled, shape (n,); none: goes on to the end.
+    most
+        Ways that cost more are not looked for.
+    """
+    cost, offsets, beside, part_km = layout
+    bucket, n_buckets = queue
+    mask = n_buckets - 1
+    per_cost = 1.0 / bucket
+    heads = np.full(n_buckets, -1, dtype=np.int64)
+    # Entries of all buckets, each with the next one of its bucket; those that are free form a list too.
+    entries = np.empty(_FIRST_LENGTH, dtype=np.int64)
+    following = np.empty(_FIRST_LENGTH, dtype=np.int64)
+    free, n_used, n_queued = -1, 0, 0
+    opened = np.empty(_FIRST_LENGTH, dtype=np.int64)
+    better, costs = np.empty(17, dtype=np.int64), np.empty(17)
+    n_steps, n_settled, n_found, now = len(offsets), 0, 0, 0
+    last = int(min(most * per_cost, 9e18))
+    for source in sources:
+        if reached[source] > 0.0:
+            reached[source] = 0.0
+            if n_used == len(entries):
+                entries, following = _lengthen(entries), _lengthen(following)
+            entries[n_used], following[n_used], heads[0] = source, heads[0], n_used
+            n_used += 1
+            n_queued += 1
+    while n_queued > 0 and now <= last:
+        entry = heads[np.uint64(now & mask)]
+        if entry < 0:
+            now += 1
+            continue
+        while n_found < len(targets) and reached[targets[n_found]] * per_cost < now:
+            n_found += 1
+        if n_found > 0 and n_found == len(targets):
+            break
+        heads[np.uint64(now & mask)] = -1
+        n_open, n_done = 0, 0
+        while entry >= 0:
+            if n_open == len(opened):
+                opened = _lengthen(opened)
+            opened[n_open] = entries[entry]
+            n_open += 1
+            after = following[entry]
+            following[entry] = free
+            free, entry = entry, after
+        n_queued -= n_open
+        while n_done < n_open:
+            place = opened[n_done]
+            n_done += 1
+            so_far = reached[np.uint64(place)]
+            if int(so_far * per_cost) < now:
+                continue
+            n_settled += 1
+            here = np.float64(cost[np.uint64(place)])
+            # Two loops, the first without a branch: which steps improve cannot be foretold.
+            n_better = 0
+            for step in range(min(n_steps, _N_STRAIGHT)):
+                there = np.uint64(place + offsets[step])
+                total = so_far + (here + np.float64(cost[there])) * part_km[step]
+                costs[step] = total
+                better[n_better] = step
+                n_better += int(total < reached[there])
+            for step in range(_N_STRAIGHT, n_steps):
+                there = np.uint64(place + offsets[step])
+                first = np.float64(cost[np.uint64(place + beside[step, 0])])
+                second = np.float64(cost[np.uint64(place + beside[step, 1])])
+                mean = (here + np.float64(cost[there])) + (first + second)
+                costs[step] = so_far + mean * part_km[step]
+                better[n_better] = step
+                n_better += int(costs[step] < reached[there])
+            for number in range(n_better):
+                step = better[number]
+                there = np.uint64(place + offsets[step])
+                if not (
+                    cost[np.uint64(place + beside[step, 0])] < np.inf
+                    and cost[np.uint64(place + beside[step, 1])] < np.inf
+                ):
+                    continue
+                total, before = costs[step], reached[there]
+                reached[there] = total
+                into = int(total * per_cost)
+                if into == now:
+                    if n_open == len(opened):
+                        opened = _lengthen(opened)
+                    opened[n_open] = there
+                    n_open += 1
+                elif before == np.inf or int(before * per_cost) != into:
+                    if free >= 0:
+                        entry = free
+                        free = following[entry]
+                    else:
+                        if n_used == len(entries):
+                            entries, following = _lengthen(entries), _lengthen(following)
+                        entry = n_used
+                        n_used += 1
+                    head = np.uint64(into & mask)
+                    entries[entry], following[entry], heads[head] = there, heads[head], entry
+                    n_queued += 1
+        now += 1
+    if n_queued > 0 or most < np.inf:
+        for place in range(len(reached)):
+            so_far = reached[place]
+            if so_far < np.inf and (so_far > most or so_far * per_cost >= now):
+                reached[place] = np.inf
+    return n_settled
+
+
+@numba.njit(cache=True, nogil=True)
+def follow_back(layout: Layout, reached: Floats, end: int) -> Whole:
+    """Return the places of the way that `reached[end]` is the cost of, from its source, shape (n,).
+
+    Of steps that fit to the last digit the first in the order of `offsets` is gone.  Empty where there is none.
+    """
+    cost, offsets, beside, part_km = layout
+    way = np.empty(1024, dtype=np.int64)
+    way[0], n_places, place = end, 1, end
+    while reached[place] > 0.0:
+        before = -1
+        for step in range(len(offsets)):
+            there = place + offsets[step]
+            first, second = cost[place + beside[step, 0]], cost[place + beside[step, 1]]
+            if not (reached[there] < reached[place] and first < np.inf and second < np.inf):
+                continue
+            mean = np.float64(cost[place]) + np.float64(cost[there])
+            if step >= _N_STRAIGHT:
+                mean += np.float64(first) + np.float64(second)
+            if reached[there] + mean * part_km[step] == reached[place]:
+                before = there
+                break
+        if before < 0:
+            return way[:0]
+        if n_places == len(way):
+            way = _lengthen(way)
+        way[n_places] = before
+        n_places += 1
+        place = before
+    return way[:n_places][::-1].copy()
