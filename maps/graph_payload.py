@@ -6,6 +6,7 @@ what is drawn is told to a millionth of a degree, a tenth of a metre.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
@@ -20,24 +21,46 @@ if TYPE_CHECKING:
     from steppe.layers.cut_graph import CutGraph
 
 LINE_DECIMALS = 6
+_OF_PARTS = ("edges", "starts", "units")  # tables, whose columns are parts
 KM_DECIMALS = 9  # the last digit of a geodesic is another on another processor
 
 
 def pack_graphs(graphs: Mapping[str, CutGraph]) -> dict[str, Any]:
-    """Pack the graphs of scenarios: each by its name, and once the lines that they share."""
-    lines: dict[str, int] = {}
-    drawn: list[list[list[int]]] = []
+    """Pack the graphs of scenarios, and once whatever they share.
+
+    Returns
+    -------
+    dict
+        `lines`, as they are drawn, and `parts`, each written once; `of`: scenario to its graph,
+        in which the place of each part in `parts` stands for the part.
+    """
+    lines, parts = _Once(), _Once()
     packed = {}
     for name, graph in graphs.items():
-        at = []
-        for parts in graph.lines:
-            steps = [_step(part) for part in parts]
-            place = lines.setdefault(repr(steps), len(lines))
-            if place == len(drawn):
-                drawn.append(steps)
-            at.append(place)
-        packed[name] = pack_graph(graph) | {"lines": at}
-    return {"lines": drawn, "of": packed}
+        at = [lines.place([_step(part) for part in line]) for line in graph.lines]
+        whole = pack_graph(graph) | {"lines": at}
+        packed[name] = {
+            key: {inner: parts.place(each) for inner, each in part.items()}
+            if key in _OF_PARTS
+            else parts.place(part)
+            for key, part in whole.items()
+        }
+    return {"lines": lines.values, "parts": parts.values, "of": packed}
+
+
+class _Once:
+    """Values, each kept once: scenarios of a plan differ in a few cables."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, value: Any) -> int:
+        """Return the place of a value, which is added where it is new."""
+        place = self._places.setdefault(json.dumps(value), len(self.values))
+        if place == len(self.values):
+            self.values.append(value)
+        return place
 
 
 def pack_graph(graph: CutGraph) -> dict[str, Any]:

@@ -251,7 +251,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "calibration": list_records(tables.calibration),
         "claims": list_records(tables.claims),
         "checks": pack_checks(of_run(tables.rule_checks, info), tables.rules, checks),
-        "request": pack_requests(of_run(tables.requests, info)),
+        "request": pack_requests(of_run(tables.requests, info), texts),
         "counted": list(tables.counted),
         "facts": by_columns(facts, list(FACTS.columns)),
         "sources": _pack_sources(tables),

@@ -14,8 +14,8 @@ from steppe.maps.plain_values import plain
 
 SHOWN: dict[str, tuple[str, ...]] = {
     "latency": (
-        *("from_id", "to_id", "rtt_ms", "rtt_low_ms", "rtt_high_ms", "one_way_ms"),
-        *("glass_rtt_ms", "equipment_rtt_ms", "floor_rtt_ms", "floor_ratio"),
+        *("from_id", "to_id", "rtt_ms", "rtt_low_ms", "rtt_high_ms"),
+        *("glass_rtt_ms", "equipment_rtt_ms", "floor_rtt_ms"),
         *("class_id", "class_best_id", "route_km", "status", *name_columns("reason")),
     ),
     "redundancy": (
@@ -32,7 +32,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         *("worst_id", "worst_before_ms", "worst_after_ms"),
     ),
 }
-"""Columns of the long tables that the page shows; the rest would only make it heavy."""
+"""Columns of the long tables that the page shows; what follows from them the page finds itself."""
 
 SHARED_TEXTS = (*name_columns("reason"), "source_ids")
 """Columns of the measures whose texts many rows share."""

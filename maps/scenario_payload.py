@@ -92,6 +92,17 @@ def find_changed_parts(
     return {key: parts for key, parts in changed.items() if parts}
 
 
+def find_changed_request(
+    base: dict[str, Any] | None, other: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """Return a request with the parks alone that are not as in the base, and `gone`."""
+    if base is None or other is None:
+        return other
+    moved = {site: rows for site, rows in other["sites"].items() if base["sites"].get(site) != rows}
+    gone = [site for site in base["sites"] if site not in other["sites"]]
+    return {**other, "sites": moved, "gone": gone}
+
+
 def find_changed_features(
     base: PlanTables, other: PlanTables, name: str, fields: Sequence[str]
 ) -> dict[str, Any]:
@@ -149,7 +160,7 @@ def pack_variants(
             ),
             "acceptability": list_shares(other),
         }
-        request = pack_requests(other.requests)
+        request = pack_requests(other.requests, texts)
         if request != packed["request"]:
-            found[other.info.scenario]["request"] = request
+            found[other.info.scenario]["request"] = find_changed_request(packed["request"], request)
     return found

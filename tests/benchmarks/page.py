@@ -12,7 +12,7 @@ as circles, what ours hides at first hidden; its files of the network are put in
 Times are seconds of CPU of the page's own thread, and beside them those of the clock: on a busy
 machine the clock tells of the others' work.  `interactive` is the time from the opening until the
 map stands and, of ours, the first ranks; `slider` from the event to the end of the next frame, the
-median of six; `zoom` the same for three steps in and three out.
+median of six, each begun at rest; `zoom` the same for three steps in and three out.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from steppe.maps.style import STYLES
 PACK = Path(__file__).parents[2] / "data" / "inner_mongolia"
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_S = 300
+SETTLED_MS = 1000  # what was drawn before is on the screen, and the map no longer moves to its view
 WINDOW = {"width": 1366, "height": 768}
 FRAME = """const frame = () => new Promise((done) => requestAnimationFrame(() => {
   const channel = new MessageChannel();
@@ -74,9 +75,10 @@ SLIDE = f"""async (k) => {{ {FRAME}
 }}"""
 ZOOM = f"""async (step) => {{ {FRAME}
   const map = window.steppe ? window.steppe.map : window.plainMap;
-  const begun = performance.now();
-  map.setZoom(map.getZoom() + step, {{ animate: false }});
+  const begun = performance.now(), before = map.getZoom();
+  map.setZoom(before + step, {{ animate: false }});
   await frame();
+  if (map.getZoom() === before) throw new Error("the map did not zoom");
   return performance.now() - begun;
 }}"""
 COUNT = """() => {
@@ -150,6 +152,12 @@ def measure(client: CDPSession, step: Any) -> Times:
     return Times(1000.0 * (read_metrics(client)["TaskDuration"] - before), clock_ms)
 
 
+def take_step(client: CDPSession, page: Page, script: str, by: float) -> Times:
+    """Measure a step of a page at rest: a frame waits until the one before it is drawn."""
+    page.wait_for_timeout(SETTLED_MS)
+    return measure(client, lambda: page.evaluate(script, by))
+
+
 def read_metrics(client: CDPSession) -> dict[str, float]:
     """Read the browser's own measures of the page."""
     return {one["name"]: one["value"] for one in client.send("Performance.getMetrics")["metrics"]}
@@ -186,9 +194,9 @@ def examine(browser: Any, path: Path) -> tuple[int, str]:
     n_features = int(page.evaluate(COUNT))
     slid = "–"
     if page.locator("#weights input").count():
-        slid = str(middle([measure(client, lambda k=k: page.evaluate(SLIDE, k)) for k in range(6)]))  # type: ignore[misc]
+        slid = str(middle([take_step(client, page, SLIDE, k) for k in range(6)]))
     steps = (0.75, 0.75, 0.75, -0.75, -0.75, -0.75)
-    zoomed = middle([measure(client, lambda by=by: page.evaluate(ZOOM, by)) for by in steps])  # type: ignore[misc]
+    zoomed = middle([take_step(client, page, ZOOM, by) for by in steps])
     client.send("HeapProfiler.enable")
     client.send("HeapProfiler.collectGarbage")
     heap_mb = read_metrics(client)["JSHeapUsedSize"] / 1e6

@@ -167,6 +167,16 @@ def replayed(
     ]
 
 
+def test_scenarios_write_once_what_they_share(default: Network) -> None:
+    graph = default.graph
+    fewer = dataclasses.replace(graph, sure=tuple(not each for each in graph.sure))
+    one, all_three = (
+        len(json.dumps(pack_graphs(graphs)))
+        for graphs in ({"base": graph}, {"base": graph, "later": graph, "fewer": fewer})
+    )
+    assert all_three < 1.05 * one
+
+
 def test_the_same_cables_fall(replayed):
     @cache
     def find(network_id: int, name: str) -> CutUnit:

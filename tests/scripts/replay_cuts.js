@@ -11,7 +11,7 @@ import { countCuts } from "../../maps/assets/scripts/pure/waycounts.js";
 
 const [, , asked, answered] = process.argv;
 const { graphs, cases } = JSON.parse(readFileSync(asked, "utf-8"));
-const read = Object.fromEntries(Object.entries(graphs.of).map(([name, packed]) => [name, readGraph(packed, graphs.lines)]));
+const read = Object.fromEntries(Object.keys(graphs.of).map((name) => [name, readGraph(graphs, name)]));
 
 const whole = new Map();
 const wholeTrips = (graph, place) => {

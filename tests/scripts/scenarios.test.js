@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { compareCables, mergeLayer, mergeMeasures, mergeParts, mergeRows, variantOf } from "../../maps/assets/scripts/pure/scenarios.js";
+import { compareCables, mergeLayer, mergeMeasures, mergeParts, mergeRequest, mergeRows, variantOf } from "../../maps/assets/scripts/pure/scenarios.js";
 
 const packed = (rows, gone = []) => ({
   fields: ["id", "n"], columns: [rows.map(([id]) => id), rows.map(([, n]) => n)], n_rows: rows.length, gone,
@@ -18,6 +18,15 @@ test("without a difference all is the base's", () => {
   const base = [{ id: "a", n: 1 }];
   assert.deepEqual(mergeRows(base, packed([]), ["id"]), base);
   assert.deepEqual(mergeParts({ a: { x: 1 } }, {}), { a: { x: 1 } });
+});
+
+test("a request takes the parks that say otherwise, and loses those that are gone", () => {
+  const base = { demand_mw: 5, year: 2020, fields: ["test"], sites: { p: [["land"]], q: [["land"]], r: [["land"]] } };
+  const merged = mergeRequest(base, { demand_mw: 5, year: 2030, fields: ["test"], sites: { q: [["fibre"]], s: [["plants"]] }, gone: ["r"] });
+  assert.deepEqual(merged, { demand_mw: 5, year: 2030, fields: ["test"], sites: { p: [["land"]], q: [["fibre"]], s: [["plants"]] } });
+  assert.equal(mergeRequest(base, undefined), base);
+  assert.equal(mergeRequest(base, null), null);
+  assert.deepEqual(mergeRequest(null, base), base);
 });
 
 test("names that objects have of their own are names like others", () => {

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { percent, shortMoney, shortNumber } from "../../maps/assets/scripts/pure/numbers.js";
 import { pickRule } from "../../maps/assets/scripts/pure/rules.js";
-import { featuresOf, listIds, own, recordsOf, unpack } from "../../maps/assets/scripts/pure/tables.js";
+import { featuresOf, listIds, own, recordsOf, tripsOf, unpack } from "../../maps/assets/scripts/pure/tables.js";
 
 const THIN = "\u2009";
 
@@ -19,6 +19,11 @@ test("what is unknown is a dash", () => {
 test("money is grouped by thousands, shares are whole percents", () => {
   assert.equal(shortMoney(1234567), `1${THIN}230${THIN}000`);
   assert.equal(percent(0.126), `13${THIN}%`);
+});
+
+test("half a round trip and its ratio follow; of none known or no distance there is none", () => {
+  const table = { fields: ["rtt_ms", "floor_rtt_ms"], columns: [[3, null, 3], [2, 1, 0]], n_rows: 3 };
+  assert.deepEqual(tripsOf(table).map((row) => [row.one_way_ms, row.floor_ratio]), [[1.5, 1.5], [null, null], [1.5, null]]);
 });
 
 const rule = (id, ...when) => ({ id, when });

@@ -115,8 +115,8 @@ interface Data {
     rules: Row[]; reasons: string[][]; fields: string[]; sites: Record<string, any[][]>;
     scenarios: Record<string, Record<string, any[][]>>;
   };
-  request: { demand_mw: number; year: number | null; fields: string[]; sites: Record<string, any[][]>; reasons: string[][] } | null;
-  graphs: { lines: number[][][]; of: Record<string, any> };
+  request: { demand_mw: number; year: number | null; fields: string[]; sites: Record<string, any[][]> } | null;
+  graphs: { lines: number[][][]; parts: any[]; of: Record<string, any> };
   decision: Record<string, Row[]> & { acceptability: any };
   shared_texts: string[]; texts: string[]; counted: string[]; variants: Record<string, Row>;
 }

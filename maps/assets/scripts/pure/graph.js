@@ -16,9 +16,23 @@ function wholeMm(km) {
 /** @param {string[]} ids */
 const placesOf = (ids) => new Map(ids.map((id, i) => [id, i]));
 
-// The graph of a scenario as it travels, with what is looked up often.
-/** @param {any} packed @param {number[][][]} lines @returns {Graph} */
-export function readGraph(packed, lines) {
+// A graph as it travels names its parts by their places among those of all graphs.
+/** @param {Data["graphs"]} graphs @param {string} name @returns {any} */
+function partsOf({ parts, of }, name) {
+  /** @type {(at: any) => any} */
+  const find = (at) => (typeof at === "number" ? parts[at]
+    : Object.fromEntries(Object.entries(at).map(([key, place]) => [key, find(place)])));
+  return find(of[name]);
+}
+
+// The cables of a scenario's graph, without the rest of it.
+/** @param {Data["graphs"]} graphs @param {string} name @returns {string[]} */
+export const cablesOf = ({ parts, of }, name) => parts[of[name].cables];
+
+// The graph of a scenario, with what is looked up often.
+/** @param {Data["graphs"]} graphs @param {string} name @returns {Graph} */
+export function readGraph(graphs, name) {
+  const packed = partsOf(graphs, name), { lines } = graphs;
   const { edges, starts } = packed, n = edges.cable.length, nStarts = starts.id.length, nNodes = packed.nodes.length;
   const numbers = (/** @type {Column} */ column) => Float64Array.from(valuesOf(column, n));
   const km = numbers(edges.km), a = Int32Array.from(edges.a), b = Int32Array.from(edges.b);

@@ -1,13 +1,13 @@
 // What a scenario of the plan comes to, from the base and what differs from it.
 
 import { pickRule } from "./rules.js";
-import { own, rowsOf, shareTexts } from "./tables.js";
+import { own, rowsOf, shareTexts, tripsOf } from "./tables.js";
 
 // The rows of a table with those that are others, are new, or are gone.
 /** @param {Row[]} rows @param {any} changes @param {string[]} key @returns {Row[]} */
-export function mergeRows(rows, changes, key) {
+export function mergeRows(rows, changes, key, read = rowsOf) {
   const spell = (/** @type {Row} */ row) => JSON.stringify(key.map((field) => row[field]));
-  const changed = new Map(rowsOf(changes).map((row) => [spell(row), row]));
+  const changed = new Map(read(changes).map((row) => [spell(row), row]));
   const gone = new Set(changes.gone.map((/** @type {any[]} */ values) => JSON.stringify(values)));
   const kept = rows.filter((row) => !gone.has(spell(row))).map((row) => {
     const other = changed.get(spell(row));
@@ -38,6 +38,16 @@ export const mergeMeasures = (base, changes) => ({
     return [site, [...known.map((row) => changed.get(row.measure_id) ?? row), ...added]];
   })),
 });
+
+// What a scenario asks for: nothing, all that it tells itself, or the parks that say otherwise.
+/** @param {Data["request"]} base @param {any} changes @returns {Data["request"]} */
+export function mergeRequest(base, changes) {
+  if (changes === undefined) return base;
+  if (!base || !changes) return changes;
+  const { gone, ...request } = changes, lost = new Set(gone);
+  const kept = Object.entries(base.sites).filter(([site]) => !lost.has(site));
+  return { ...request, sites: { ...Object.fromEntries(kept), ...request.sites } };
+}
 
 // A layer without the features that are gone, and with fields that are others.
 /** @param {Layer} layer @param { { gone: string[], rows: Record<string, Row> } } changes */
@@ -70,10 +80,10 @@ export function variantOf(base, name) {
     decision: { costs, acceptability: variant.acceptability },
     tables: {
       scores: mergeParts(base.scores, variant.scores), measures,
-      latency: mergeRows(base.latency, variant.latency, trip),
+      latency: mergeRows(base.latency, variant.latency, trip, tripsOf),
       redundancy: mergeRows(base.redundancy, variant.redundancy, trip),
       checks: { ...base.checks, sites: { ...base.checks.sites, ...base.checks.scenarios[name] } },
-      request: variant.request === undefined ? base.request : variant.request,
+      request: mergeRequest(base.request, variant.request),
       counted: variant.counted,
       // Not computed for it.
       cuts: /** @type {Row[]} */ ([]), disjoint: /** @type {Row[]} */ ([]),

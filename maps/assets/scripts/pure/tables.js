@@ -14,6 +14,14 @@ export const rowsOf = ({ fields, columns, n_rows }) =>
 /** @param { { fields: string[], columns: Column[], shapes: any[] } } layer @returns {Row[]} */
 export const featuresOf = ({ fields, columns, shapes }) => rowsOf({ fields, columns, n_rows: shapes.length });
 
+// Round trips with what follows from their other columns, as the contract has it.
+/** @param { { fields: string[], columns: Column[], n_rows: number } } table @returns {Row[]} */
+export const tripsOf = (table) => rowsOf(table).map((row) => ({
+  ...row,
+  one_way_ms: row.rtt_ms === null ? null : row.rtt_ms / 2,
+  floor_ratio: row.rtt_ms === null || !(row.floor_rtt_ms > 0) ? null : row.rtt_ms / row.floor_rtt_ms,
+}));
+
 // Facts by layer and id, whatever those are called.
 /** @param {Row[]} rows @returns {Record<string, Record<string, Row[]>>} */
 function groupFacts(rows) {
@@ -29,7 +37,8 @@ function groupFacts(rows) {
 /** @param {any} packed @returns {Data} */
 export function unpack(packed) {
   const data = { ...packed, decision: { ...packed.decision } };
-  for (const name of ["latency", "redundancy", "disjoint", "cuts"]) data[name] = rowsOf(data[name]);
+  data.latency = tripsOf(packed.latency);
+  for (const name of ["redundancy", "disjoint", "cuts"]) data[name] = rowsOf(data[name]);
   data.facts = groupFacts(rowsOf(packed.facts));
   for (const [name, table] of Object.entries(data.decision)) if (table.fields) data.decision[name] = recordsOf(table);
   shareTexts([...Object.values(data.measures).flat(), ...data.decision.costs], data);

@@ -1,7 +1,7 @@
 // What each park says to the load that is asked for.
 
 import { joinVerdicts, judgeTest } from "../pure/request.js";
-import { own } from "../pure/tables.js";
+import { own, recordsOf, shareTexts } from "../pure/tables.js";
 import { data } from "./data.js";
 import { state } from "./store.js";
 
@@ -10,10 +10,9 @@ export function testsOf(id) {
   const { request } = data;
   if (!request || state.demand === null) return [];
   const { demand } = state;
-  return own(request.sites, id, []).map((row) => {
-    const test = /** @type {Row} */ (Object.fromEntries(request.fields.map((field, i) => [field, row[i]])));
-    return { ...test, verdict: judgeTest(test, demand) };
-  });
+  const tests = recordsOf({ fields: request.fields, rows: own(request.sites, id, []) });
+  shareTexts(tests, data);
+  return tests.map((test) => ({ ...test, verdict: judgeTest(test, demand) }));
 }
 
 /** @param {string} id @returns {string | null} */

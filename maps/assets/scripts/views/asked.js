@@ -3,7 +3,7 @@
 import { testsOf, verdictOn } from "../state/asking.js";
 import { data } from "../state/data.js";
 import { state } from "../state/store.js";
-import { fill, say, valueWord } from "../state/words.js";
+import { fill, inTongue, valueWord } from "../state/words.js";
 import { h } from "./elements.js";
 
 /** @type {Record<string, string>} */
@@ -26,11 +26,10 @@ export function requestList(id) {
   const verdict = verdictOn(id);
   const { request } = data;
   if (!request || verdict === null) return null;
-  const { reasons } = request;
   const limit = (/** @type {Row} */ one) => (one.can_mw === null ? "" : fill("page.request_up_to", { mw: Math.floor(one.can_mw) }));
   return h("section", { class: "request" },
     h("h3", {}, fill("page.request_of", { mw: state.demand }), " ", badge(verdict)),
     tests.map((one) => h("div", { class: "claim", "data-test": one.test },
       h("p", { class: "claim-head" }, badge(one.verdict), h("span", {}, [valueWord(`request_${one.test}`), limit(one)].filter(Boolean).join(" · "))),
-      h("p", { class: "reason" }, say(reasons[one.reason])))));
+      h("p", { class: "reason" }, inTongue(one, "reason")))));
 }
