@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from steppe.routing.terrain.bucket_search import follow_back, spread
+from steppe.routing.terrain.bucket_search import follow_back, forget_unsettled, spread
 from steppe.routing.terrain.cost_grid import CostGrid, Floats, Whole
 from steppe.routing.terrain.steps import MARGIN, Cell, Neighbours, Steps, prepare_steps
 
@@ -93,7 +93,7 @@ def accumulate_steps(
 ) -> Accumulation:
     """Do the same over a grid that is laid out, for many searches over one."""
     reached = np.full(len(steps.cost), np.inf)
-    n_settled = spread(
+    n_settled, n_buckets = spread(
         steps.layout,
         steps.queue,
         reached,
@@ -101,4 +101,6 @@ def accumulate_steps(
         steps.find_places(targets),
         most,
     )
+    if len(targets) > 0 or most < np.inf:
+        forget_unsettled(reached, steps.queue, n_buckets, most)
     return Accumulation(steps, reached, n_settled)

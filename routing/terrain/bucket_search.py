@@ -30,8 +30,8 @@ def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compil
     sources: Whole,
     targets: Whole,
     most: float,
-) -> int:
-    """Write the least cost from sources to every cell; return how many cells were settled.
+) -> tuple[int, int]:
+    """Write the least cost from sources to every cell.
 
     A circular queue of buckets (Dial, CACM 12, 1969) whose cells are settled in any order: where a step
     is no dearer than a bucket, what it improves in the same bucket is settled once more
@@ -43,13 +43,20 @@ def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compil
     layout, queue
         See `steppe.routing.terrain.steps.Steps`.
     reached
-        inf everywhere; where the costs go, those that are not least or above `most` excepted.
+        inf everywhere; where the costs go.  Those of buckets that were not settled are costs of some way
+        each, but maybe not the least.
     sources
         Where ways begin, shape (n,).
     targets
         Stops when all of these are settled, shape (n,); none: goes on to the end.
     most
         Ways that cost more are not looked for.
+
+    Returns
+    -------
+    n_settled, n_buckets
+        How many cells were settled, one that was settled again counted again, and the buckets before
+        which all are.
     """
     cost, offsets, beside, part_km = layout
     bucket, n_buckets = queue
@@ -145,12 +152,16 @@ def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compil
                     entries[entry], following[entry], heads[head] = there, heads[head], entry
                     n_queued += 1
         now += 1
-    if n_queued > 0 or most < np.inf:
-        for place in range(len(reached)):
-            so_far = reached[place]
-            if so_far < np.inf and (so_far > most or so_far * per_cost >= now):
-                reached[place] = np.inf
-    return n_settled
+    return n_settled, now
+
+
+@numba.njit(cache=True, nogil=True)
+def forget_unsettled(reached: Floats, queue: tuple[float, int], now: int, most: float) -> None:
+    """Write inf for costs above `most` or of buckets from `now` on."""
+    per_cost = 1.0 / queue[0]
+    for place in range(len(reached)):
+        if reached[place] > most or reached[place] * per_cost >= now:
+            reached[place] = np.inf
 
 
 @numba.njit(cache=True, nogil=True)
@@ -183,3 +194,14 @@ def follow_back(layout: Layout, reached: Floats, end: int) -> Whole:
         n_places += 1
         place = before
     return way[:n_places][::-1].copy()
+
+
+@numba.njit(cache=True, nogil=True)
+def find_meeting(there: Floats, back: Floats) -> tuple[float, int]:
+    """Return the least sum of the costs from two ends, and the first place that has it; inf where none has."""
+    least, meeting = np.inf, -1
+    for place in range(len(there)):
+        total = there[place] + back[place]
+        if total < least:
+            least, meeting = total, place
+    return least, meeting
