@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from types import SimpleNamespace
 
 import numpy as np
@@ -58,12 +58,24 @@ def _find_all_costs(cost, cell_km, neighbours):
     return dijkstra(csr_array((costs, (rows, columns)), shape=(n, n)))
 
 
+def _price(cost, way, neighbours):
+    """Return what a way costs per km of a cell's side; raise where a step of it is not allowed."""
+    total = 0.0
+    for here, there in pairwise(np.asarray(way).tolist()):
+        allowed = {
+            (row, column): step for row, column, step in _list_steps(cost, *here, neighbours)
+        }
+        total += allowed[tuple(there)]
+    return total
+
+
 @pytest.fixture(scope="session")
 def world():
     """Return grids to draw, and what an oracle finds in them."""
     return SimpleNamespace(
         list_steps=_list_steps,
         find_all_costs=_find_all_costs,
+        price=_price,
         grids=worlds(COSTS),
         free_grids=worlds(FREE),
     )

@@ -1,7 +1,5 @@
 """Least cost over cells is that of a search over every step that the rules allow, written out."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,10 +40,7 @@ def test_a_way_is_made_of_allowed_steps_and_costs_what_is_said(world, data, neig
         way = found.trace(row, column).tolist()
         assert way[0] == source
         assert way[-1] == [row, column]
-        total = 0.0
-        for here, there in pairwise(way):
-            allowed = {(r, c): s for r, c, s in world.list_steps(cost, *here, neighbours)}
-            total += allowed[tuple(there)] * CELL_M / 1000.0
+        total = world.price(cost, way, neighbours) * CELL_M / 1000.0
         assert total == pytest.approx(found.cost[row, column], rel=1e-12, abs=0)
 
 

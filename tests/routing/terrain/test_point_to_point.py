@@ -54,10 +54,7 @@ def test_cost_and_bound_hold_the_optimum(world, seed, barrier_frac, neighbours, 
     assert way.lower_bound <= best * (1 + 1e-12)
     assert best * (1 - 1e-12) <= way.cost <= (1 + within) * way.lower_bound * (1 + 1e-11)
     assert (tuple(way.cells[0]), tuple(way.cells[-1])) == (start, end)
-    total = 0.0
-    for here, there in zip(way.cells[:-1].tolist(), way.cells[1:].tolist(), strict=True):
-        allowed = {(r, c): s for r, c, s in world.list_steps(grid.cost, *here, neighbours)}
-        total += allowed[tuple(there)] * CELL_M / 1000.0
+    total = world.price(grid.cost, way.cells, neighbours) * CELL_M / 1000.0
     assert total == pytest.approx(way.cost, rel=1e-9)
     back = find_way(grid, end, start, neighbours=neighbours, within=within)
     assert back.cost == way.cost
