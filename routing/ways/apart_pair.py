@@ -1,0 +1,220 @@
+"""Two ways of least cost together that keep their distance: a good pair, and a proven bound below it.
+
+A pair is made by turns: the best way that is apart from the other's nodes, one after the other, until
+neither gets cheaper, from several beginnings.  That the best there is costs no less than some bound is
+proven by `steppe.routing.ways.pair_bound`; where the pair that reaches the bound comes too near somewhere,
+of the disc that both ways pass there one way at least must keep out, and both cases are looked at in
+turn, the one with the least bound first (branch and bound).  The question is NP-hard on graphs in general, so
+the branching is limited, by work and not by time, and what is not proven is said.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from steppe.routing.ways.apart_question import SLACK_KM, ApartQuestion
+from steppe.routing.ways.pair_bound import Part, bound_pair, make_part
+from steppe.routing.ways.way_graph import Flags, Way
+
+MOST_ARCS = 400_000_000
+"""Arcs that are looked at before the branching ends: some 20 s."""
+_FEW_NODES = 5_000  # of a graph in which ways of any cost are looked for
+_MOST_TIMES = (
+    2.0  # the least cost of two ways that know nothing of each other: how dear pairs are looked for
+)
+_MOST_BEGINNINGS = 12
+_PROVEN = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class ApartPair:
+    """Two ways that keep their distance.
+
+    Parameters
+    ----------
+    first, second
+        The first costs no more than the second.
+    cost
+        Of both together.
+    lower_bound
+        No two ways that keep it cost less.
+    """
+
+    first: Way
+    second: Way
+    cost: float
+    lower_bound: float
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether no pair costs less, to rounding."""
+        return self.cost - self.lower_bound <= _PROVEN * self.cost
+
+
+@dataclass(frozen=True)
+class NoPair:
+    """No two ways that keep their distance were found.
+
+    Parameters
+    ----------
+    lower_bound
+        Two ways that keep it cost no less, if there are any; inf where it is proven that there are none.
+    """
+
+    lower_bound: float
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether there are none, and not only none found."""
+        return self.lower_bound == np.inf
+
+
+def find_apart_pair(
+    question: ApartQuestion, *, most_arcs: int = MOST_ARCS, hint: Way | None = None
+) -> ApartPair | NoPair:
+    """Find two ways of least cost together that keep their distance.
+
+    The end with the lower number is begun at, so that the answer does not hang on the direction.
+
+    Parameters
+    ----------
+    question
+        What is asked.
+    most_arcs
+        Arcs that may be looked at before the branching ends; the pair and a bound are found first.
+    hint
+        A way to begin with, for instance of another distance.
+    """
+    is_reversed = question.start > question.end
+    if is_reversed:
+        question = replace(question, start=question.end, end=question.start)
+    if not np.isfinite(question.least_cost):
+        return NoPair(np.inf)
+    search = _Search(question)
+    if hint is not None:
+        search.improve(hint.nodes)
+    for nodes in _beginnings(question):
+        search.improve(nodes)
+    bound = search.branch(most_arcs)
+    if search.pair is None:
+        return NoPair(bound)
+    first, second = sorted(search.pair, key=lambda way: (way.cost, way.edges.tolist()))
+    if is_reversed:
+        first, second = first.turn(), second.turn()
+    return ApartPair(first, second, search.cost, min(bound, search.cost))
+
+
+def _beginnings(question: ApartQuestion) -> list[np.ndarray]:
+    """Return nodes of ways that pass the middle here and there, the cheapest first."""
+    level, graph = question.level, question.graph
+    ends = level[graph.ends]
+    passes = (ends.min(axis=1) < 0.0) & (ends.max(axis=1) >= 0.0) & np.isfinite(ends).all(axis=1)
+    middle = np.unique(graph.ends[passes])
+    cost = question.away.cost[middle] + question.home.cost[middle]
+    chosen: list[int] = []
+    for node in middle[np.lexsort((middle, cost))].tolist():
+        away_km = np.hypot(*(graph.xy_km[chosen] - graph.xy_km[node]).T)
+        if not chosen or away_km.min() >= question.reach_km / 2.0:
+            chosen.append(node)
+        if len(chosen) == _MOST_BEGINNINGS:
+            break
+    found = []
+    for node in chosen:
+        there, back = question.away.trace(node), question.home.trace(node)
+        if there is not None and back is not None:
+            found.append(np.concatenate((there.nodes, back.nodes[-2::-1])))
+    return found
+
+
+@dataclass(order=True)
+class _Case:
+    """A case of the branching: where each way may go, and what pairs cost there at the least."""
+
+    bound: float
+    number: int
+    parts: tuple[Part, Part]
+    ways: tuple[Way, Way] | None
+
+
+class _Search:
+    """The best pair so far, and what makes it better."""
+
+    def __init__(self, question: ApartQuestion) -> None:
+        self.question = question
+        self.pair: tuple[Way, Way] | None = None
+        self.cost = np.inf
+
+    def improve(self, nodes: np.ndarray) -> None:
+        """Make pairs by turns, beginning with what is apart from a way, until none gets cheaper."""
+        question = self.question
+        other = question.seek_other(nodes)
+        best = np.inf
+        while other is not None:
+            one = question.seek_other(other.nodes)
+            if one is None or one.cost + other.cost >= best * (1.0 - _PROVEN):
+                return
+            best = one.cost + other.cost
+            self._keep(one, other)
+            other = question.seek_other(one.nodes)
+
+    def _keep(self, one: Way, other: Way) -> None:
+        if one.cost + other.cost < self.cost:
+            self.pair, self.cost = (one, other), one.cost + other.cost
+
+    def branch(self, most_arcs: int) -> float:
+        """Return the proven bound, and keep cheaper pairs that are met on the way."""
+        question = self.question
+        ceiling = np.inf
+        if question.graph.n_nodes > _FEW_NODES:
+            ceiling = 2.0 * _MOST_TIMES * question.least_cost
+        whole = make_part(question, question.barred)
+        n_cases, n_arcs = 0, 0
+        waiting: list[_Case] = []
+        children = [(whole, whole)]
+        while True:
+            for parts in children:
+                found = bound_pair(question, parts, min(self.cost, ceiling))
+                n_arcs += found.n_arcs
+                if found.ways is not None:
+                    self._try(found.ways)
+                    n_cases += 1
+                    heapq.heappush(waiting, _Case(found.cost, n_cases, parts, found.ways))
+            if not waiting or waiting[0].bound >= self.cost * (1.0 - _PROVEN):
+                return min(self.cost, ceiling)
+            if n_arcs > most_arcs:
+                return waiting[0].bound
+            case = heapq.heappop(waiting)
+            children = self._split(case)
+
+    def _try(self, ways: tuple[Way, Way]) -> None:
+        if self.question.find_clash(ways[0].nodes, ways[1].nodes) is None:
+            self._keep(*ways)
+        for way in ways:
+            self.improve(way.nodes)
+
+    def _split(self, case: _Case) -> list[tuple[Part, Part]]:
+        """Return the cases in which the one way, or the other, keeps out of a disc that both pass."""
+        question = self.question
+        assert case.ways is not None
+        clash = question.find_clash(case.ways[0].nodes, case.ways[1].nodes)
+        if clash is None:
+            return []
+        disc = self._disc(*clash)
+        one, other = case.parts
+        without = make_part(question, one.barred | disc)
+        if one is other:
+            # Which is which does not matter yet.
+            return [(without, other)]
+        return [(without, other), (one, make_part(question, other.barred | disc))]
+
+    def _disc(self, one: int, other: int) -> Flags:
+        """Return nodes, both given ones among them, of which any two are too near to each other."""
+        question = self.question
+        xy = question.graph.xy_km
+        away_km = np.hypot(*(xy - (xy[one] + xy[other]) / 2.0).T)
+        within = away_km <= question.reach_km / 2.0 - SLACK_KM
+        within[[one, other]] = True
+        return within & ~question.is_free
