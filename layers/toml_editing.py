@@ -99,6 +99,24 @@ class TomlEdit:
         except (TOMLKitError, ValueError, TypeError, AttributeError):
             raise _cannot_change(self.path.name) from None
 
+    def add_row(self, key: str, entry: Mapping[str, object]) -> None:
+        """Add a table to an array of tables of the top, behind those that it has.
+
+        Raises
+        ------
+        InputError
+            Where the file says the array in a form that cannot be added to.
+        """
+        told = {name: _plain(value) for name, value in entry.items() if value is not None}
+        try:
+            if key not in self._document:
+                self._document[key] = tomlkit.aot()
+            rows: Any = self._document[key]
+            rows.append(_fill(tomlkit.table(), told, is_new=True))
+        except (TOMLKitError, ValueError, TypeError, AttributeError):
+            raise _cannot_change(self.path.name) from None
+        self.values.setdefault(key, []).append(told)
+
     def set_first(self, key: str, value: object) -> None:
         """Set a key of the top: where it stands, else before the first key of the file."""
         if key in self.values:

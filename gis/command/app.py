@@ -20,6 +20,7 @@ from steppe.command.output_commands import build, check, map_, qgis
 from steppe.command.printing import prepare_streams, say
 from steppe.command.question_commands import compare, score, sources
 from steppe.command.report_command import report
+from steppe.command.route_command import route
 from steppe.command.screen_command import screen
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for each in (build, check, score, compare, backbone, screen):
+for each in (build, check, score, compare, backbone, screen, route):
     app.command()(each)
 app.command("map")(map_)
 app.command("import")(import_)

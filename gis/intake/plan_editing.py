@@ -98,6 +98,10 @@ class PlanEdit:
         """Add another table, or replace what stands there, as `set_layer` does."""
         self._plan.set_table(place, entry)
 
+    def add_row(self, key: str, entry: Mapping[str, object]) -> None:
+        """Add a table to an array of tables, as `[[scenarios]]`, behind those that it has."""
+        self._plan.add_row(key, entry)
+
     def set_key(self, key: str, value: object) -> None:
         """Set a key of the top of plan.toml."""
         self._plan.set_first(key, value)

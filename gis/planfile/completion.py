@@ -137,6 +137,7 @@ def cited_sources(plan: Plan) -> Iterator[tuple[str, str]]:
     land = plan.request.ha_per_mw if plan.request else None
     for source_id in land.source_ids if land else ():
         yield "request.ha_per_mw", source_id
+    yield from ((f"route.{key}", source_id) for key, source_id in plan.route.cited())
     for name, grid in plan.rasters.items():
         yield f"rasters.{name}.source_id", grid.source_id
     ground = {each.source_id for each in plan.geology.complete}

@@ -26,6 +26,7 @@ from steppe.planfile.cooling_entry import Cooling
 from steppe.planfile.cost_entry import Cost
 from steppe.planfile.extent_entry import MAX_LAT, MAX_LON, ExtentKey, check_box
 from steppe.planfile.request_entry import Request
+from steppe.planfile.route_entry import RouteEntry
 from steppe.planfile.scenario_entries import Scenario, Variant
 from steppe.planfile.screening_entry import ScreeningEntry
 from steppe.planfile.weight_entries import CriterionEntry, Robustness, Weighting, find_weights
@@ -163,6 +164,7 @@ class Plan(Strict):
     request: Request | None = None
     region: Region = Region()
     screening: ScreeningEntry = ScreeningEntry()
+    route: RouteEntry = RouteEntry()
     geology: Geology = Geology()
     rules: Rules = Rules()
     layers: dict[str, LayerFile] = Field(default_factory=dict)

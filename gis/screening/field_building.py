@@ -34,6 +34,7 @@ MORE_DISTANCES = {
     "town_km": Feature(("towns",)),
     "border_km": Feature(("boundaries",), "kind", ("country",)),
     "fault_km": Feature(("faults",)),
+    "protected_km": Feature(("protected_areas",)),
 }
 """Distances beside those of the rules: `border_km` is to the nearest neighbouring country."""
 RASTERS = {
@@ -44,6 +45,7 @@ RASTERS = {
     "water_stress": "water_stress",
 }
 _STATIONED = ("substations", "plants", "earthquakes")
+_NOT_OF_CLIMATE = frozenset(RASTERS.values()) | {"rtt_ms"}
 _N_PROBES = 40  # places to a side of the region's box that the climate is fitted among
 
 
@@ -75,7 +77,7 @@ def build_field(inputs: Inputs, grid: ScreenGrid, *, wanted: frozenset[str]) -> 
             for name, raster in inputs.rasters.items()
             if name in RASTERS and RASTERS[name] in wanted
         },
-        _find_climate(inputs, extents),
+        _find_climate(inputs, extents, wanted),
         _find_round_trip(inputs) if "rtt_ms" in wanted else None,
     )
 
@@ -208,9 +210,12 @@ def _find_earthquakes(
     return (Within(points_of(picked), amounts, names, REACH_KM, covers["earthquakes"]),)
 
 
-def _find_climate(inputs: Inputs, extents: Mapping[str, Extent]) -> CellClimate | None:
+def _find_climate(
+    inputs: Inputs, extents: Mapping[str, Extent], wanted: frozenset[str]
+) -> CellClimate | None:
     stations, elevation = inputs.layer("stations"), inputs.rasters.get("elevation")
-    if stations.empty or elevation is None:
+    asked = wanted - _NOT_OF_CLIMATE - {*list_features()}
+    if stations.empty or elevation is None or not asked:
         return None
     west, south, east, north = inputs.plan.region.box
     east += 360.0 if east < west else 0.0
@@ -229,7 +234,7 @@ def _find_climate(inputs: Inputs, extents: Mapping[str, Extent]) -> CellClimate 
         lats.ravel()[inside],
         climate=inputs.plan.climate,
         cooling=inputs.plan.cooling,
-        asked=ask_cooling(inputs),
+        asked=None if asked == {"air_temp_mean_c"} else ask_cooling(inputs),
     )
 
 

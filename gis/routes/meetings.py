@@ -1,0 +1,154 @@
+"""What a new route meets: rivers, railways, roads and lakes that it crosses, cables that it runs beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from steppe.planfile.plan_inputs import Inputs
+from steppe.routes.cost_surface import Ground
+from steppe.routes.new_route import NewRoute
+from steppe.screening.grid import project
+
+CROSSED = ("rivers", "railways", "roads", "power_lines", "fibre")
+_OVER = ("lakes", "protected_areas")
+_M_PER_KM = 1000.0
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """What of a layer a route crosses.
+
+    Parameters
+    ----------
+    layer
+        Layer of the plan.
+    n
+        How often the line crosses something of it.
+    km
+        Kilometres in its areas; 0 where it holds lines.
+    """
+
+    layer: str
+    n: int
+    km: float
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A cable that runs beside a new route, outside the end zones.
+
+    Parameters
+    ----------
+    cable_id
+        Of the layer of cables.
+    sure_km, possible_km
+        Kilometres of the new route that lie within the distance of it for certain, and at most: the
+        cable is drawn no truer than its `accuracy_m`.
+    nearest_km
+        Between the two as they are drawn.
+    """
+
+    cable_id: str
+    sure_km: float
+    possible_km: float
+    nearest_km: float
+
+
+def find_crossings(inputs: Inputs, ground: Ground, route: NewRoute) -> list[Crossing]:
+    """Return what a route crosses, as it is drawn; layers without a row nearby say nothing."""
+    line = project(route.line, ground.grid.crs)
+    found = []
+    for layer in (*CROSSED, *_OVER):
+        shapes = [shape for _, shape in _near(inputs.layer(layer), ground)]
+        met = [line.intersection(shape) for shape in shapes]
+        met = [each for each in met if not each.is_empty]
+        if layer in _OVER:
+            km = sum(float(each.length) for each in met) / _M_PER_KM
+            found.append(Crossing(layer, len(met), km))
+        else:
+            found.append(Crossing(layer, sum(_count(each) for each in met), 0.0))
+    return found
+
+
+def find_beside(
+    inputs: Inputs, ground: Ground, route: NewRoute, *, apart_km: float, end_zone_km: float
+) -> list[Beside]:
+    """Return the cables that may lie within a distance of a route outside discs about its ends.
+
+    A cable that is drawn between its cities alone (`schematic`) tells nothing of where it lies and is
+    not among them.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    ground
+        What was searched.
+    route
+        The new route.
+    apart_km
+        The distance.
+    end_zone_km
+        Radius of the discs about both ends of the new route.
+    """
+    line = project(route.line, ground.grid.crs)
+    middle = line.difference(end_zones(line, end_zone_km))
+    if middle.is_empty:
+        return []
+    cables = inputs.layer("fibre")
+    cables = gpd.GeoDataFrame(cables[cables["geometry_kind"] != "schematic"])
+    found = []
+    for number, shape in _near(cables, ground):
+        row = cables.iloc[number]
+        slack_m = float(row["accuracy_m"]) + ground.grid.cell_m / 2.0
+        apart_m = apart_km * _M_PER_KM
+        possible_km = middle.intersection(shape.buffer(apart_m + slack_m)).length / _M_PER_KM
+        if possible_km <= 0.0:
+            continue
+        sure_m = apart_m - slack_m
+        near = middle.intersection(shape.buffer(sure_m)) if sure_m > 0.0 else shapely.LineString()
+        found.append(
+            Beside(
+                str(row["cable_id"]),
+                float(near.length) / _M_PER_KM,
+                float(possible_km),
+                float(shapely.distance(middle, shape)) / _M_PER_KM,
+            )
+        )
+    return sorted(found, key=lambda each: (-each.possible_km, each.cable_id))
+
+
+def end_zones(line: BaseGeometry, radius_km: float) -> BaseGeometry:
+    """Return the discs about both ends of a line, in its CRS of metres."""
+    at = shapely.get_coordinates(line)[[0, -1]]
+    discs = [shapely.Point(x, y).buffer(radius_km * _M_PER_KM, quad_segs=64) for x, y in at]
+    return shapely.union_all(discs)
+
+
+def _near(frame: gpd.GeoDataFrame, ground: Ground) -> Iterator[tuple[int, BaseGeometry]]:
+    """Give the rows whose shapes lie in the box of a search, with the part in it, in its CRS."""
+    if frame.empty:
+        return
+    west, south, east, north = ground.grid.outline.bounds
+    corners = ground.cost.row_column(west, north), ground.cost.row_column(east, south)
+    rows = np.array([corner[0] for corner in corners] * 2)
+    columns = np.array([corners[0][1], corners[1][1], corners[1][1], corners[0][1]])
+    lons, lats = ground.place(np.column_stack([rows, columns]))
+    box = shapely.box(lons.min() - 1, lats.min() - 1, lons.max() + 1, lats.max() + 1)
+    shapely.prepare(box)
+    for number, shape in enumerate(frame.geometry):
+        if shape is None or not box.intersects(shape):
+            continue
+        part = shapely.intersection(shapely.make_valid(shape), box)
+        if not part.is_empty:
+            yield number, project(part, ground.grid.crs)
+
+
+def _count(met: BaseGeometry) -> int:
+    return len(shapely.get_parts(met))
