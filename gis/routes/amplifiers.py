@@ -63,7 +63,7 @@ def place_amplifiers(inputs: Inputs, route: NewRoute, *, span_km: float) -> list
     power_km = _away(places, [inputs.layer("substations"), inputs.layer("towns")])
     road_km = _away(places, [inputs.layer("roads")])
     away_km = np.nan_to_num(power_km) + np.nan_to_num(road_km)
-    picked = _pick(route.at_km, away_km, most_km)
+    picked = pick_places(route.at_km, away_km, most_km)
     return [
         AmplifierSite(
             float(route.at_km[number]),
@@ -76,10 +76,20 @@ def place_amplifiers(inputs: Inputs, route: NewRoute, *, span_km: float) -> list
     ]
 
 
-def _pick(at_km: Floats, away_km: Floats, most_km: float) -> list[int]:
-    """Return the fewest places such that no gap is above `most_km`, the nearest of all so few.
+def pick_places(at_km: Floats, away_km: Floats, most_km: float) -> list[int]:
+    """Return the fewest places between the first and the last with no gap above a length.
 
-    A gap between two neighbouring places that is longer than that is as it is.
+    Of all choices of so few the one whose distances sum to the least; a gap between two neighbouring
+    places that is longer than that stays.
+
+    Parameters
+    ----------
+    at_km
+        Places along a way, from its start to its end, shape (n,), not falling.
+    away_km
+        What each place costs to choose, shape (n,).
+    most_km
+        The longest gap.
     """
     n = len(at_km)
     fewest = np.full(n, math.inf)

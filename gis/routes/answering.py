@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.cost_surface import Ground, lay_ground
 from steppe.routes.ends import End
 from steppe.routes.new_route import NewRoute, draw_route
-from steppe.routes.searching import Asked, find_one, name_route, refuse_barriers
+from steppe.routes.searching import Asked, NoWayError, find_one, name_route, refuse_barriers
 from steppe.routes.tie_lines import (
     N_STATIONS,
     Station,
@@ -25,6 +25,9 @@ from steppe.routing.terrain.accumulation import accumulate
 
 TIE_MARGIN_KM = 10.0
 """How far round a site and its stations is looked for lines to the grid."""
+
+
+WIDEST = 4.0
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,23 @@ class Answer:
 
 
 def answer_one(inputs: Inputs, asked: Asked, view: View) -> Answer:
-    """Return the route of least cost between two ends."""
-    ground = _open(inputs, [asked.start, asked.end], view)
-    return Answer((ground,), (_tell(inputs, ground, asked, find_one(inputs, ground, asked)),))
+    """Return the route of least cost between two ends.
+
+    Where no way leads over the ground that the plan has looked at, it is looked farther, up to
+    `WIDEST` times as far, unless the user said how far.
+    """
+    margin_km = inputs.plan.route.margin_km if view.margin_km is None else view.margin_km
+    widest_km = margin_km * (WIDEST if view.margin_km is None else 1.0)
+    while True:
+        ground = _open(inputs, [asked.start, asked.end], replace(view, margin_km=margin_km))
+        try:
+            route = find_one(inputs, ground, asked)
+        except NoWayError:
+            if 2.0 * margin_km > widest_km:
+                raise
+            margin_km *= 2.0
+        else:
+            return Answer((ground,), (_tell(inputs, ground, asked, route),))
 
 
 def answer_matrix(

@@ -28,6 +28,10 @@ from steppe.screening.grid import project
 _M_PER_KM = 1000.0
 
 
+class NoWayError(InputError):
+    """No way leads from one end to the other over the ground that was looked at."""
+
+
 @dataclass(frozen=True, eq=False)
 class Asked:
     """What routes are asked for.
@@ -76,7 +80,9 @@ def find_one(inputs: Inputs, ground: Ground, asked: Asked) -> NewRoute:
     Raises
     ------
     InputError
-        For two ends in one cell, and where no route is; the barriers that would let one be are named.
+        For two ends in one cell, and an end too near to a cable to keep off.
+    NoWayError
+        Where no route is; the barriers that alone stop it are named.
     """
     first, last = ground.row_column(asked.start), ground.row_column(asked.end)
     if first == last:
@@ -84,11 +90,15 @@ def find_one(inputs: Inputs, ground: Ground, asked: Asked) -> NewRoute:
         fix = tell("fix.route.one_cell", cell_m=ground.grid.cell_m)
         raise InputError(Problem(f"{asked.start.end_id} {asked.end.end_id}", what, fix))
     grid = keep_off(inputs, ground, asked)
+    for end, cell in ((asked.start, first), (asked.end, last)):
+        if grid.is_barrier(*cell):
+            what = tell("fault.route.end_too_near", end=end.title, km=asked.apart_km)
+            raise InputError(Problem(end.end_id, what, tell("fix.route.end_too_near")))
     neighbours = inputs.plan.route.neighbours
     reached = accumulate(grid, [first], neighbours=neighbours, targets=[last])
     cost_km = float(reached.cost[last])
     if not np.isfinite(cost_km):
-        raise InputError(_tell_no_way(ground, asked, grid))
+        raise NoWayError(_tell_no_way(ground, asked, grid))
     return draw_route(
         ground,
         reached.trace(*last),
@@ -125,7 +135,8 @@ def keep_off(inputs: Inputs, ground: Ground, asked: Asked) -> CostGrid:
     closed = np.zeros(ground.grid.shape, dtype=bool)
     for line in list_lines(inputs, ground, asked.keep_off):
         closed |= _burn(ground, line.buffer(asked.apart_km * _M_PER_KM))
-    closed &= ~_burn(ground, zones(ground, asked))
+    if asked.end_zone_km > 0.0:
+        closed &= ~_burn(ground, zones(ground, asked))
     cost = ground.cost.cost.copy()
     cost[closed] = np.nan
     own = ground.cost
