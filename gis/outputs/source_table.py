@@ -16,7 +16,7 @@ def source_table(inputs: Inputs) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The fields of `steppe.layers.sources.Source`, and `used_by`: layers, rasters, cooling, cost and
+        The fields of `steppe.layers.sources.Source`, and `used_by`: layers, rasters, cooling, cost, new routes and
         the number of facts, separated by commas; empty for a source that nothing uses.
     """
     uses: dict[str, list[str]] = {source_id: [] for source_id in inputs.sources}
@@ -57,5 +57,7 @@ def _cited(inputs: Inputs) -> Iterator[tuple[str, str]]:
             yield source_id, "cooling"
     for source_id in sorted({source_id for _, source_id in plan.cost.cited()}):
         yield source_id, "cost"
+    for source_id in sorted({source_id for _, source_id in plan.route.cited()}):
+        yield source_id, "new routes"
     for source_id in sorted({p.source_id for each in plan.scenarios for p in each.prices.values()}):
         yield source_id, "scenarios"
