@@ -11,6 +11,8 @@ from steppe.routing.terrain.bucket_search import follow_back, forget_unsettled, 
 from steppe.routing.terrain.cost_grid import CostGrid, Floats, Whole
 from steppe.routing.terrain.steps import MARGIN, Cell, Neighbours, Steps, prepare_steps
 
+_NOWHERE: Whole = np.empty(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, eq=False)
 class Accumulation:
@@ -93,14 +95,29 @@ def accumulate_steps(
 ) -> Accumulation:
     """Do the same over a grid that is laid out, for many searches over one."""
     reached = np.full(len(steps.cost), np.inf)
-    n_settled, n_buckets = spread(
-        steps.layout,
-        steps.queue,
-        reached,
-        steps.find_places(sources),
-        steps.find_places(targets),
-        most,
+    begins = steps.find_places(sources)
+    reached[begins] = 0.0
+    n_settled, n_buckets = settle(
+        steps, reached, begins, targets=steps.find_places(targets), most=most
     )
     if len(targets) > 0 or most < np.inf:
         forget_unsettled(reached, steps.queue, n_buckets, most)
     return Accumulation(steps, reached, n_settled)
+
+
+def settle(
+    steps: Steps,
+    reached: Floats,
+    begins: Whole,
+    *,
+    targets: Whole = _NOWHERE,
+    most: float = np.inf,
+    is_fresh: bool = True,
+) -> tuple[int, int]:
+    """Write least costs into `reached`, over the types that the search is compiled for.
+
+    See `steppe.routing.terrain.bucket_search.spread`.
+    """
+    return spread(
+        steps.layout, steps.queue, reached, begins, targets, float(most), is_fresh=is_fresh
+    )

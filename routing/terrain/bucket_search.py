@@ -23,13 +23,14 @@ def _lengthen(array: Whole) -> Whole:
 
 
 @numba.njit(cache=True, nogil=True)
-def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compiler)
+def spread(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one loop over buckets, for a compiler)
     layout: Layout,
     queue: tuple[float, int],
     reached: Floats,
     sources: Whole,
     targets: Whole,
     most: float,
+    is_fresh: bool,  # noqa: FBT001 (compiled: by position)
 ) -> tuple[int, int]:
     """Write the least cost from sources to every cell.
 
@@ -43,14 +44,16 @@ def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compil
     layout, queue
         See `steppe.routing.terrain.steps.Steps`.
     reached
-        inf everywhere; where the costs go.  Those of buckets that were not settled are costs of some way
-        each, but maybe not the least.
+        What it costs to begin at a source, inf elsewhere (or what is known already); where the costs go.
+        Those of buckets that were not settled are costs of some way each, but maybe not the least.
     sources
-        Where ways begin, shape (n,).
+        Where ways begin, from the cheapest to the dearest, shape (n,).
     targets
         Stops when all of these are settled, shape (n,); none: goes on to the end.
     most
         Ways that cost more are not looked for.
+    is_fresh
+        Whether all but the sources are inf; else what they cost already may be improved too.
 
     Returns
     -------
@@ -69,19 +72,22 @@ def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compil
     free, n_used, n_queued = -1, 0, 0
     opened = np.empty(_FIRST_LENGTH, dtype=np.int64)
     better, costs = np.empty(17, dtype=np.int64), np.empty(17)
-    n_steps, n_settled, n_found, now = len(offsets), 0, 0, 0
+    n_steps, n_settled, n_found, n_begun, now = len(offsets), 0, 0, 0, 0
     last = int(min(most * per_cost, 9e18))
-    for source in sources:
-        if reached[source] > 0.0:
-            reached[source] = 0.0
-            if n_used == len(entries):
-                entries, following = _lengthen(entries), _lengthen(following)
-            entries[n_used], following[n_used], heads[0] = source, heads[0], n_used
-            n_used += 1
-            n_queued += 1
-    while n_queued > 0 and now <= last:
+    while n_queued > 0 or n_begun < len(sources):
+        if n_queued == 0:
+            now = max(now, int(reached[sources[n_begun]] * per_cost))
+        if now > last:
+            break
+        n_open = 0
+        while n_begun < len(sources) and int(reached[sources[n_begun]] * per_cost) <= now:
+            if n_open == len(opened):
+                opened = _lengthen(opened)
+            opened[n_open] = sources[n_begun]
+            n_open += 1
+            n_begun += 1
         entry = heads[np.uint64(now & mask)]
-        if entry < 0:
+        if entry < 0 and n_open == 0:
             now += 1
             continue
         while n_found < len(targets) and reached[targets[n_found]] * per_cost < now:
@@ -89,7 +95,7 @@ def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compil
         if n_found > 0 and n_found == len(targets):
             break
         heads[np.uint64(now & mask)] = -1
-        n_open, n_done = 0, 0
+        n_done = 0
         while entry >= 0:
             if n_open == len(opened):
                 opened = _lengthen(opened)
@@ -98,7 +104,7 @@ def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compil
             after = following[entry]
             following[entry] = free
             free, entry = entry, after
-        n_queued -= n_open
+            n_queued -= 1
         while n_done < n_open:
             place = opened[n_done]
             n_done += 1
@@ -139,7 +145,7 @@ def spread(  # noqa: C901, PLR0912, PLR0915 (one loop over buckets, for a compil
                         opened = _lengthen(opened)
                     opened[n_open] = there
                     n_open += 1
-                elif before == np.inf or int(before * per_cost) != into:
+                elif not is_fresh or before == np.inf or int(before * per_cost) != into:
                     if free >= 0:
                         entry = free
                         free = following[entry]
@@ -168,7 +174,8 @@ def forget_unsettled(reached: Floats, queue: tuple[float, int], now: int, most: 
 def follow_back(layout: Layout, reached: Floats, end: int) -> Whole:
     """Return the places of the way that `reached[end]` is the cost of, from its source, shape (n,).
 
-    Of steps that fit to the last digit the first in the order of `offsets` is gone.  Empty where there is none.
+    Of steps that fit to the last digit the first in the order of `offsets` is gone.  Where none fits, the way
+    begins there.
     """
     cost, offsets, beside, part_km = layout
     way = np.empty(1024, dtype=np.int64)
@@ -187,7 +194,7 @@ def follow_back(layout: Layout, reached: Floats, end: int) -> Whole:
                 before = there
                 break
         if before < 0:
-            return way[:0]
+            break
         if n_places == len(way):
             way = _lengthen(way)
         way[n_places] = before

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from steppe.routing.terrain.bucket_search import follow_back, spread
+from steppe.routing.terrain.accumulation import settle
+from steppe.routing.terrain.bucket_search import follow_back
 from steppe.routing.terrain.cost_grid import CostGrid, Floats, Whole
 from steppe.routing.terrain.point_to_point import NoWayError
 from steppe.routing.terrain.steps import Cell, Neighbours, Steps, prepare_steps
@@ -105,7 +106,8 @@ def _grow_tree(
 ) -> tuple[Floats, list[Whole]]:
     """Return what it costs from a place to each of others, shape (n,), and the places of the ways."""
     reached.fill(np.inf)
-    spread(steps.layout, steps.queue, reached, np.array([root]), leaves, np.inf)
+    reached[root] = 0.0
+    settle(steps, reached, np.array([root]), targets=leaves)
     costs = reached[leaves]
     nowhere = np.empty(0, dtype=np.int64)
     ways = [

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from steppe.routing.terrain.accumulation import accumulate_steps
+from steppe.routing.terrain.accumulation import accumulate_steps, settle
 from steppe.routing.terrain.blocks import average, find_near, open_blocks
-from steppe.routing.terrain.bucket_search import find_meeting, follow_back, spread
+from steppe.routing.terrain.bucket_search import find_meeting, follow_back
 from steppe.routing.terrain.cost_grid import CostGrid, Floats, Whole
 from steppe.routing.terrain.steps import MARGIN, Cell, Neighbours, Steps, prepare_steps
 
@@ -124,7 +124,8 @@ def _spread_from(
 ) -> int:
     """Write costs from a place, the least where they are at most `most`; return how many cells were settled."""
     targets = np.array([] if target is None else [target], dtype=np.int64)
-    n_settled, _ = spread(steps.layout, steps.queue, reached, np.array([place]), targets, most)
+    reached[place] = 0.0
+    n_settled, _ = settle(steps, reached, np.array([place]), targets=targets, most=most)
     return n_settled
 
 
