@@ -22,6 +22,7 @@ import { startOpacity } from "./views/opacity.js";
 import { startPanel } from "./views/panel.js";
 import { boundsOf, shiftOnMap } from "./views/paths.js";
 import { startPin } from "./views/pin.js";
+import { startNoting, startRefocusing } from "./views/refocus.js";
 import { startSearch } from "./views/searchbox.js";
 import { startPrinting } from "./views/printing.js";
 import { startSharing } from "./views/sharing.js";
@@ -48,6 +49,7 @@ function skip(event) {
 
 /** @param {string} mapId */
 function start(mapId) {
+  startNoting();
   keepAddress();
   keepCuts();
   startFeatures();
@@ -67,6 +69,7 @@ function start(mapId) {
   startDownloads();
   startPrinting();
   startCards();
+  startRefocusing();
   followAddress();
 }
 

@@ -2,16 +2,22 @@
 
 import { change } from "../state/store.js";
 import { word } from "../state/words.js";
-import { focused, h } from "./elements.js";
+import { $, focused, h } from "./elements.js";
+import { placeOf } from "./refocus.js";
 
-/** @type {HTMLElement | null} */
-let cameFrom = null;
-export const rememberFocus = () => { cameFrom = focused(); };
+const nowhere = () => null;
+/** @type {() => HTMLElement | null} */
+let cameFrom = nowhere;
+// A card that was opened from a card leads back to where that one came from.
+export function rememberFocus() {
+  const from = focused();
+  if (from !== document.body && !$("card").contains(from)) cameFrom = placeOf(from);
+}
 
 export function closeCard() {
   change({ site: null, cable: null });
-  if (cameFrom?.isConnected) cameFrom.focus();
-  cameFrom = null;
+  cameFrom()?.focus();
+  cameFrom = nowhere;
 }
 
 /** @param {string} text @param {string} [kind] */

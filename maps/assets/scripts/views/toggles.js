@@ -5,13 +5,14 @@ import { chosenRoute } from "../state/marked.js";
 import { undoCut } from "../state/cuts.js";
 import { change, state } from "../state/store.js";
 import { focused } from "./elements.js";
+import { placeOf } from "./refocus.js";
 
-/** @type {HTMLElement | null} */
-let lastButton = null; // what was pressed to mark something
+/** @type {() => HTMLElement | null} */
+let lastButton = () => null; // what was pressed to mark something
 
 /** @param {string} id */
 export function toggleRoute(id) {
-  lastButton = focused();
+  lastButton = placeOf(focused());
   change(state.route === id ? { route: null } : { route: id, site: null, cable: null }, { origin: "list" });
 }
 
@@ -20,15 +21,15 @@ export const isWholeCut = (ids) => ids.length === state.cuts.length && ids.every
 // One of the worst cuts in the place of what is cut; once more, and nothing is.
 /** @param {string} cutId */
 export function toggleWorst(cutId) {
-  lastButton = focused();
+  lastButton = placeOf(focused());
   const ids = splitUnits(cutId);
   change(isWholeCut(ids) ? { cuts: [] } : { cuts: ids, route: null, site: null, cable: null }, { origin: "list" });
 }
 
 export function clearRoute() {
   change({ route: null });
-  if (lastButton?.isConnected) lastButton.focus();
-  lastButton = null;
+  lastButton()?.focus();
+  lastButton = () => null;
 }
 // A step back: the route that is marked, else the last cut.
 export const stepBack = () => (chosenRoute() ? clearRoute() : undoCut());
