@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from steppe.routing.ways.apart_question import SLACK_KM, ApartQuestion
-from steppe.routing.ways.pair_bound import Part, bound_pair, make_part
+from steppe.routing.ways.pair_bound import Part, bound_pair, bound_reach, make_part
 from steppe.routing.ways.way_graph import Flags, Way
 
 MOST_ARCS = 400_000_000
-"""Arcs that are looked at before the branching ends: some 20 s."""
+"""Arcs that are looked at before the branching ends."""
 _FEW_NODES = 5_000  # of a graph in which ways of any cost are looked for
 _MOST_TIMES = (
     2.0  # the least cost of two ways that know nothing of each other: how dear pairs are looked for
@@ -91,7 +91,7 @@ def find_apart_pair(
     is_reversed = question.start > question.end
     if is_reversed:
         question = replace(question, start=question.end, end=question.start)
-    if not np.isfinite(question.least_cost):
+    if not np.isfinite(question.least_cost) or bound_reach(question) < question.reach_km - SLACK_KM:
         return NoPair(np.inf)
     search = _Search(question)
     if hint is not None:
@@ -170,14 +170,14 @@ class _Search:
         ceiling = np.inf
         if question.graph.n_nodes > _FEW_NODES:
             ceiling = 2.0 * _MOST_TIMES * question.least_cost
-        whole = make_part(question, question.barred)
+        whole = make_part(question, question.barred, min(self.cost, ceiling) - question.least_cost)
         n_cases, n_arcs = 0, 0
         waiting: list[_Case] = []
         children = [(whole, whole)]
         while True:
             for parts in children:
                 found = bound_pair(question, parts, min(self.cost, ceiling))
-                n_arcs += found.n_arcs
+                n_arcs += found.n_arcs + sum(part.n_arcs for part in parts)
                 if found.ways is not None:
                     self._try(found.ways)
                     n_cases += 1
@@ -187,7 +187,7 @@ class _Search:
             if n_arcs > most_arcs:
                 return waiting[0].bound
             case = heapq.heappop(waiting)
-            children = self._split(case)
+            children = self._split(case, min(self.cost, ceiling))
 
     def _try(self, ways: tuple[Way, Way]) -> None:
         if self.question.find_clash(ways[0].nodes, ways[1].nodes) is None:
@@ -195,7 +195,7 @@ class _Search:
         for way in ways:
             self.improve(way.nodes)
 
-    def _split(self, case: _Case) -> list[tuple[Part, Part]]:
+    def _split(self, case: _Case, most: float) -> list[tuple[Part, Part]]:
         """Return the cases in which the one way, or the other, keeps out of a disc that both pass."""
         question = self.question
         assert case.ways is not None
@@ -204,11 +204,12 @@ class _Search:
             return []
         disc = self._disc(*clash)
         one, other = case.parts
-        without = make_part(question, one.barred | disc)
+        without = make_part(question, one.barred | disc, most - other.least_cost)
         if one is other:
             # Which is which does not matter yet.
             return [(without, other)]
-        return [(without, other), (one, make_part(question, other.barred | disc))]
+        kept_out = make_part(question, other.barred | disc, most - one.least_cost)
+        return [(without, other), (one, kept_out)]
 
     def _disc(self, one: int, other: int) -> Flags:
         """Return nodes, both given ones among them, of which any two are too near to each other."""

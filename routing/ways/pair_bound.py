@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+import shapely
 
 from steppe.routing.ways.apart_question import SLACK_KM, ApartQuestion
-from steppe.routing.ways.shortest import Reach, find_shortest, spread_from
-from steppe.routing.ways.slices import carry_on, cross, keep_apart
+from steppe.routing.ways.shortest import find_shortest, spread_from
+from steppe.routing.ways.slices import carry_on, cross, flood, keep_apart
 from steppe.routing.ways.way_graph import Flags, Floats, Way, Whole
 
 MOST_SLICES = 160
@@ -35,22 +36,28 @@ class Part:
     barred
         Nodes that it may not pass, shape (n,).
     away, home
-        What it costs at least from the start to each node, and on to the end.
+        What it costs at least from the start to each node, and on to the end, shape (n,); inf where a way
+        through it is too dear to be looked for.
     least_cost
         Of the way alone; inf where none leads.
+    n_arcs
+        How many arcs were looked at for it.
     """
 
     barred: Flags
-    away: Reach
-    home: Reach
+    away: Floats
+    home: Floats
     least_cost: float
+    n_arcs: int
 
 
-def make_part(question: ApartQuestion, barred: Flags) -> Part:
-    """Search the costs of a way that may not pass some nodes."""
-    away = spread_from(question.graph, question.start, barred=barred)
-    home = spread_from(question.graph, question.end, barred=barred)
-    return Part(barred, away, home, float(away.cost[question.end]))
+def make_part(question: ApartQuestion, barred: Flags, most: float) -> Part:
+    """Search the costs of a way that may not pass some nodes, and costs no more than something."""
+    graph, most = question.graph, most * (1.0 + _ROUNDING) + _ROUNDING
+    away = spread_from(graph, question.start, barred=barred, still=question.home.cost, most=most)
+    home = spread_from(graph, question.end, barred=barred, still=question.away.cost, most=most)
+    least_cost = float(away.cost[question.end])
+    return Part(barred, away.cost, home.cost, least_cost, away.n_arcs + home.n_arcs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +118,7 @@ def bound_pair(question: ApartQuestion, parts: tuple[Part, Part], most: float) -
         borders.append(border)
     last = borders[-1]
     total = (
-        last.pairs
-        + parts[0].home.cost[last.nodes[0]][:, None]
-        + parts[1].home.cost[last.nodes[1]][None, :]
+        last.pairs + parts[0].home[last.nodes[0]][:, None] + parts[1].home[last.nodes[1]][None, :]
     )
     best = int(np.argmin(total))
     cost = float(total.flat[best])
@@ -133,6 +138,28 @@ def choose_levels(question: ApartQuestion) -> list[float]:
     n_slices = int(np.clip(strokes_km.sum() / apart_km, 2, MOST_SLICES))
     low, high = -question.least_cost, question.least_cost
     return [float(each) for each in np.linspace(low, high, n_slices + 1)[1:-1]]
+
+
+def bound_reach(question: ApartQuestion) -> float:
+    """Return how far two ways can be apart at the most, km: inf where nothing was found that narrows them.
+
+    Both cross each level first among the nodes at the border of what is connected with the start below it.
+    """
+    arcs, xy = question.graph.arcs, question.graph.xy_km
+    seen = np.zeros(question.graph.n_nodes, dtype=np.bool_)
+    seen[question.start] = True
+    shore, least_km = np.array([question.start], dtype=np.int64), np.inf
+    for level in choose_levels(question):
+        shore = flood(arcs.first, arcs.heads, question.level, level, question.barred, seen, shore)
+        if len(shore) and not question.is_free[shore].any():
+            least_km = min(least_km, _find_breadth(xy[shore]))
+    return least_km
+
+
+def _find_breadth(xy_km: Floats) -> float:
+    """Return the greatest distance between two places, km."""
+    hull = shapely.get_coordinates(shapely.MultiPoint(xy_km).convex_hull)
+    return float(max(np.hypot(*(hull - corner).T).max() for corner in hull))
 
 
 def _go_on(
@@ -160,8 +187,8 @@ def _go_on(
             question.level,
             level,
             part.barred,
-            part.away.cost,
-            part.home.cost,
+            part.away,
+            part.home,
             most - least[1 - which],
         )
         n_arcs += looked
@@ -211,8 +238,8 @@ def _hold(
         xy[nodes[1]],
         is_free[nodes[0]],
         is_free[nodes[1]],
-        parts[0].home.cost[nodes[0]],
-        parts[1].home.cost[nodes[1]],
+        parts[0].home[nodes[0]],
+        parts[1].home[nodes[1]],
         question.reach_km - SLACK_KM,
         most,
     )
@@ -261,7 +288,7 @@ def _steps_into(steps: tuple[Whole, Whole, Floats], column: int) -> tuple[Whole,
 
 def _join(question: ApartQuestion, part: Part, along: list[int]) -> Way:
     """Return a way of least cost from each of some nodes to the next; what it goes round and back is left out."""
-    graph, home = question.graph, part.home.cost
+    graph, home = question.graph, part.home
     nodes, edges = [along[0]], list[int]()
     place = {along[0]: 0}
     for start, end in pairwise(along):

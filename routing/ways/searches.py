@@ -58,10 +58,12 @@ def spread(  # noqa: PLR0913, PLR0917 (arrays of a graph, for a compiler)
     cost: Floats,
     sources: Whole,
     barred: Flags,
+    still: Floats,
+    most: float,
     reached: Floats,
     by: Whole,
-) -> None:
-    """Write what it costs at least to come from the nearest source to every node.
+) -> int:
+    """Write what it costs at least to come from the nearest source to every node; return the arcs looked at.
 
     Parameters
     ----------
@@ -71,13 +73,17 @@ def spread(  # noqa: PLR0913, PLR0917 (arrays of a graph, for a compiler)
         Shape (s,).
     barred
         Nodes that are not entered, shape (n,).
+    still
+        What a way costs at least from each node on to where it is asked for, shape (n,).
+    most
+        Nodes through which a whole way costs more are not looked at.
     reached
         Where costs go, shape (n,): inf before, and where no way leads.
     by
         Where the arc goes by which each node is reached, shape (n,): -1 before, and at sources.
     """
     keys, items = np.empty(1024), np.empty(1024, dtype=np.int64)
-    size = 0
+    size, n_arcs = 0, 0
     for source in sources:
         if not barred[source]:
             reached[source] = 0.0
@@ -89,14 +95,16 @@ def spread(  # noqa: PLR0913, PLR0917 (arrays of a graph, for a compiler)
         size = pop(keys, items, size)
         if so_far > reached[node]:
             continue
+        n_arcs += first[node + 1] - first[node]
         for arc in range(first[node], first[node + 1]):
             there = heads[arc]
             total = so_far + cost[arc]
-            if total < reached[there] and not barred[there]:
+            if total < reached[there] and not barred[there] and total + still[there] <= most:
                 reached[there], by[there] = total, arc
                 if size == len(keys):
                     keys, items = double(keys, items)
                 size = push(keys, items, size, total, there)
+    return n_arcs
 
 
 @numba.njit(cache=True, nogil=True)

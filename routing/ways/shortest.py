@@ -22,11 +22,14 @@ class Reach:
         From the nearest source, inf where no way leads; shape (n,).
     by
         The arc by which each node is reached, -1 at sources and where no way leads; shape (n,).
+    n_arcs
+        How many arcs were looked at.
     """
 
     graph: WayGraph
     cost: Floats
     by: Whole
+    n_arcs: int
 
     def trace(self, node: int) -> Way | None:
         """Return the way from a source to a node; None where there is none."""
@@ -39,7 +42,13 @@ class Reach:
         return way_of_arcs(self.graph, node, np.array(arcs[::-1], dtype=np.int64))
 
 
-def spread_from(graph: WayGraph, *sources: int, barred: Flags | None = None) -> Reach:
+def spread_from(
+    graph: WayGraph,
+    *sources: int,
+    barred: Flags | None = None,
+    still: Floats | None = None,
+    most: float = np.inf,
+) -> Reach:
     """Find the least cost from the nearest of some nodes to every node.
 
     Parameters
@@ -50,6 +59,10 @@ def spread_from(graph: WayGraph, *sources: int, barred: Flags | None = None) -> 
         Nodes.
     barred
         Nodes that no way may pass, shape (n,).
+    still
+        What a way costs at least from each node on to where it is asked for, shape (n,); None for nothing.
+    most
+        Nodes through which a whole way costs more are not looked for.
 
     Raises
     ------
@@ -61,16 +74,18 @@ def spread_from(graph: WayGraph, *sources: int, barred: Flags | None = None) -> 
     reached = np.full(graph.n_nodes, np.inf)
     by = np.full(graph.n_nodes, -1, dtype=np.int64)
     is_barred = np.zeros(graph.n_nodes, dtype=np.bool_) if barred is None else barred
-    spread(
+    n_arcs = spread(
         arcs.first,
         arcs.heads,
         arcs.cost,
         np.array(sources, dtype=np.int64),
         is_barred,
+        np.zeros(graph.n_nodes) if still is None else still,
+        most,
         reached,
         by,
     )
-    return Reach(graph, reached, by)
+    return Reach(graph, reached, by, n_arcs)
 
 
 def find_shortest(

@@ -158,3 +158,57 @@ def keep_apart(  # noqa: PLR0913, PLR0917 (arrays of both ways, for a compiler)
                 dy = one_km[one, 1] - other_km[other, 1]
                 if dx * dx + dy * dy < least2:
                     pairs[one, other] = np.inf
+
+
+@numba.njit(cache=True, nogil=True)
+def flood(  # noqa: PLR0913, PLR0917 (arrays of a graph, for a compiler)
+    first: Whole,
+    heads: Short,
+    level: Floats,
+    next_level: float,
+    barred: Flags,
+    seen: Flags,
+    shore: Whole,
+) -> Whole:
+    """Go on from the shore of what is below a level to that of what is below the next; return the new shore.
+
+    Parameters
+    ----------
+    first, heads
+        See `steppe.routing.ways.way_graph.Arcs`.
+    level
+        Of each node, shape (n,).
+    next_level
+        What lies at it or above is shore, and not gone beyond.
+    barred
+        Nodes that are not entered, shape (n,).
+    seen
+        Nodes that were come to, the shore among them, shape (n,); more of them afterwards.
+    shore
+        Nodes come to that were at the level before or above, shape (s,).
+    """
+    waiting = np.empty(len(first) - 1, dtype=np.int64)
+    beyond = np.empty(len(first) - 1, dtype=np.int64)
+    n_waiting, n_beyond = 0, 0
+    for node in shore:
+        if level[node] < next_level:
+            waiting[n_waiting] = node
+            n_waiting += 1
+        else:
+            beyond[n_beyond] = node
+            n_beyond += 1
+    while n_waiting > 0:
+        n_waiting -= 1
+        node = waiting[n_waiting]
+        for arc in range(first[node], first[node + 1]):
+            there = heads[arc]
+            if seen[there] or barred[there]:
+                continue
+            seen[there] = True
+            if level[there] < next_level:
+                waiting[n_waiting] = there
+                n_waiting += 1
+            else:
+                beyond[n_beyond] = there
+                n_beyond += 1
+    return beyond[:n_beyond].copy()
