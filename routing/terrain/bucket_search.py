@@ -12,6 +12,8 @@ Layout = tuple[NDArray[np.floating], Whole, Whole, Floats]
 
 _N_STRAIGHT = 8
 _FIRST_LENGTH = 1 << 14
+# What `spread` counts: in one array, so that its loop over cells can hand it back.
+_NOW, _FREE, _N_USED, _N_QUEUED, _N_OPEN, _N_DONE, _N_SETTLED, _N_COUNTS = range(8)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -23,7 +25,7 @@ def _lengthen(array: Whole) -> Whole:
 
 
 @numba.njit(cache=True, nogil=True)
-def spread(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one loop over buckets, for a compiler)
+def spread(  # noqa: C901, PLR0913, PLR0917 (one loop over buckets, for a compiler)
     layout: Layout,
     queue: tuple[float, int],
     reached: Floats,
@@ -61,67 +63,95 @@ def spread(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one loop over buc
         How many cells were settled, one that was settled again counted again, and the buckets before
         which all are.
     """
-    cost, offsets, beside, part_km = layout
     bucket, n_buckets = queue
-    mask = n_buckets - 1
-    per_cost = 1.0 / bucket
+    per_cost, n_steps = 1.0 / bucket, len(layout[1])
     heads = np.full(n_buckets, -1, dtype=np.int64)
     # Entries of all buckets, each with the next one of its bucket; those that are free form a list too.
     entries = np.empty(_FIRST_LENGTH, dtype=np.int64)
     following = np.empty(_FIRST_LENGTH, dtype=np.int64)
-    free, n_used, n_queued = -1, 0, 0
     opened = np.empty(_FIRST_LENGTH, dtype=np.int64)
-    better, costs = np.empty(17, dtype=np.int64), np.empty(17)
-    n_steps, n_settled, n_found, n_begun, now = len(offsets), 0, 0, 0, 0
+    counts = np.zeros(_N_COUNTS, dtype=np.int64)
+    counts[_FREE] = -1
+    n_found, n_begun = 0, 0
     last = int(min(most * per_cost, 9e18))
-    while n_queued > 0 or n_begun < len(sources):
-        if n_queued == 0:
-            now = max(now, int(reached[sources[n_begun]] * per_cost))
+    while counts[_N_QUEUED] > 0 or n_begun < len(sources):
+        if counts[_N_QUEUED] == 0:
+            counts[_NOW] = max(counts[_NOW], int(reached[sources[n_begun]] * per_cost))
+        now = counts[_NOW]
         if now > last:
             break
-        n_open = 0
+        counts[_N_OPEN], counts[_N_DONE] = 0, 0
         while n_begun < len(sources) and int(reached[sources[n_begun]] * per_cost) <= now:
-            if n_open == len(opened):
+            if counts[_N_OPEN] == len(opened):
                 opened = _lengthen(opened)
-            opened[n_open] = sources[n_begun]
-            n_open += 1
+            opened[counts[_N_OPEN]] = sources[n_begun]
+            counts[_N_OPEN] += 1
             n_begun += 1
-        entry = heads[np.uint64(now & mask)]
-        if entry < 0 and n_open == 0:
-            now += 1
-            continue
-        while n_found < len(targets) and reached[targets[n_found]] * per_cost < now:
-            n_found += 1
-        if n_found > 0 and n_found == len(targets):
-            break
-        heads[np.uint64(now & mask)] = -1
-        n_done = 0
-        while entry >= 0:
-            if n_open == len(opened):
+        head = now & (n_buckets - 1)
+        if heads[head] >= 0 or counts[_N_OPEN] > 0:
+            while n_found < len(targets) and reached[targets[n_found]] * per_cost < now:
+                n_found += 1
+            if n_found > 0 and n_found == len(targets):
+                break
+        while heads[head] >= 0 or counts[_N_DONE] < counts[_N_OPEN]:
+            if counts[_N_OPEN] + n_steps > len(opened):
                 opened = _lengthen(opened)
-            opened[n_open] = entries[entry]
-            n_open += 1
-            after = following[entry]
-            following[entry] = free
-            free, entry = entry, after
-            n_queued -= 1
-        while n_done < n_open:
-            place = opened[n_done]
-            n_done += 1
-            so_far = reached[np.uint64(place)]
-            if int(so_far * per_cost) < now:
-                continue
-            n_settled += 1
-            here = np.float64(cost[np.uint64(place)])
-            # Two loops, the first without a branch: which steps improve cannot be foretold.
-            n_better = 0
-            for step in range(min(n_steps, _N_STRAIGHT)):
-                there = np.uint64(place + offsets[step])
-                total = so_far + (here + np.float64(cost[there])) * part_km[step]
-                costs[step] = total
-                better[n_better] = step
-                n_better += int(total < reached[there])
-            for step in range(_N_STRAIGHT, n_steps):
+            if counts[_N_USED] + n_steps > len(entries):
+                entries, following = _lengthen(entries), _lengthen(following)
+            _settle_bucket(
+                layout, reached, (heads, entries, following, opened), counts, per_cost, is_fresh
+            )
+        counts[_NOW] += 1
+    return counts[_N_SETTLED], counts[_NOW]
+
+
+@numba.njit(cache=True, nogil=True)
+def _settle_bucket(  # noqa: C901, PLR0915 (one loop over cells, for a compiler)
+    layout: Layout,
+    reached: Floats,
+    store: tuple[Whole, Whole, Whole, Whole],
+    counts: Whole,
+    per_cost: float,
+    is_fresh: bool,  # noqa: FBT001 (compiled: by position)
+) -> None:
+    """Settle the cells of the bucket `counts[_NOW]`, until they are done or an array of the store is full.
+
+    Apart from `spread`, since an array that is replaced within a loop has its holders counted at each turn,
+    which takes more than half of the time.
+    """
+    cost, offsets, beside, part_km = layout
+    heads, entries, following, opened = store
+    mask, now, n_steps = len(heads) - 1, counts[_NOW], len(offsets)
+    free, n_used, n_queued = counts[_FREE], counts[_N_USED], counts[_N_QUEUED]
+    n_open, n_done, n_settled = counts[_N_OPEN], counts[_N_DONE], counts[_N_SETTLED]
+    better, costs = np.empty(17, dtype=np.int64), np.empty(17)
+    entry = heads[np.uint64(now & mask)]
+    while entry >= 0 and n_open < len(opened):
+        opened[np.uint64(n_open)] = entries[np.uint64(entry)]
+        n_open += 1
+        after = following[np.uint64(entry)]
+        following[np.uint64(entry)] = free
+        free, entry = entry, after
+        n_queued -= 1
+    heads[np.uint64(now & mask)] = entry
+    while n_done < n_open and n_open + n_steps <= len(opened) and n_used + n_steps <= len(entries):
+        place = opened[np.uint64(n_done)]
+        n_done += 1
+        so_far = reached[np.uint64(place)]
+        if int(so_far * per_cost) < now:
+            continue
+        n_settled += 1
+        here = np.float64(cost[np.uint64(place)])
+        # Loops without a branch first: which steps improve cannot be foretold.
+        n_better = 0
+        for step in range(_N_STRAIGHT):
+            there = np.uint64(place + offsets[step])
+            total = so_far + (here + np.float64(cost[there])) * part_km[step]
+            costs[step] = total
+            better[n_better] = step
+            n_better += int(total < reached[there])
+        if n_steps > _N_STRAIGHT:
+            for step in range(_N_STRAIGHT, 2 * _N_STRAIGHT):
                 there = np.uint64(place + offsets[step])
                 first = np.float64(cost[np.uint64(place + beside[step, 0])])
                 second = np.float64(cost[np.uint64(place + beside[step, 1])])
@@ -129,36 +159,34 @@ def spread(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one loop over buc
                 costs[step] = so_far + mean * part_km[step]
                 better[n_better] = step
                 n_better += int(costs[step] < reached[there])
-            for number in range(n_better):
-                step = better[number]
-                there = np.uint64(place + offsets[step])
-                if not (
-                    cost[np.uint64(place + beside[step, 0])] < np.inf
-                    and cost[np.uint64(place + beside[step, 1])] < np.inf
-                ):
-                    continue
-                total, before = costs[step], reached[there]
-                reached[there] = total
-                into = int(total * per_cost)
-                if into == now:
-                    if n_open == len(opened):
-                        opened = _lengthen(opened)
-                    opened[n_open] = there
-                    n_open += 1
-                elif not is_fresh or before == np.inf or int(before * per_cost) != into:
-                    if free >= 0:
-                        entry = free
-                        free = following[entry]
-                    else:
-                        if n_used == len(entries):
-                            entries, following = _lengthen(entries), _lengthen(following)
-                        entry = n_used
-                        n_used += 1
-                    head = np.uint64(into & mask)
-                    entries[entry], following[entry], heads[head] = there, heads[head], entry
-                    n_queued += 1
-        now += 1
-    return n_settled, now
+        for number in range(n_better):
+            step = better[number]
+            there = np.uint64(place + offsets[step])
+            if not (
+                cost[np.uint64(place + beside[step, 0])] < np.inf
+                and cost[np.uint64(place + beside[step, 1])] < np.inf
+            ):
+                continue
+            total, before = costs[step], reached[there]
+            reached[there] = total
+            into = int(total * per_cost)
+            if into == now:
+                opened[np.uint64(n_open)] = there
+                n_open += 1
+            elif not is_fresh or before == np.inf or int(before * per_cost) != into:
+                if free >= 0:
+                    entry = free
+                    free = following[np.uint64(entry)]
+                else:
+                    entry = n_used
+                    n_used += 1
+                head = np.uint64(into & mask)
+                entries[np.uint64(entry)] = there
+                following[np.uint64(entry)] = heads[head]
+                heads[head] = entry
+                n_queued += 1
+    counts[_FREE], counts[_N_USED], counts[_N_QUEUED] = free, n_used, n_queued
+    counts[_N_OPEN], counts[_N_DONE], counts[_N_SETTLED] = n_open, n_done, n_settled
 
 
 @numba.njit(cache=True, nogil=True)

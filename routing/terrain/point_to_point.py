@@ -136,7 +136,7 @@ def _find_in_corridor(
 
     `reached` is inf everywhere, before and after.
     """
-    coarse = CostGrid(average(grid.cost, _BLOCK_CELLS), grid.cell_m * _BLOCK_CELLS)
+    coarse = CostGrid(average(steps.inner, _BLOCK_CELLS), grid.cell_m * _BLOCK_CELLS)
     one, other = ((row // _BLOCK_CELLS, column // _BLOCK_CELLS) for row, column in ends)
     found = accumulate_steps(prepare_steps(coarse, 16), [one], targets=[other])
     if not np.isfinite(found.cost[other]):

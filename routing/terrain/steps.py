@@ -21,6 +21,8 @@ _TO_EIGHT = ((-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1
 _KNIGHTS = ((-2, -1), (-2, 1), (-1, -2), (-1, 2), (1, -2), (1, 2), (2, -1), (2, 1))
 # A width below this part of the greatest step makes a queue of more buckets than fit a cache.
 _MOST_BUCKETS = 1 << 16
+# float32 costs of smaller grids are widened, which changes none: one compiled search less.
+_SINGLE_FROM_CELLS = 1 << 22
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,11 @@ class Steps:
     def layout(self) -> tuple[NDArray[np.floating], Whole, Whole, Floats]:
         """What a search needs of it."""
         return self.cost, self.offsets, self.beside, self.part_km
+
+    @property
+    def inner(self) -> NDArray[np.floating]:
+        """The costs without the margin, shape (rows, columns)."""
+        return self.cost.reshape(-1, self.stride)[MARGIN:-MARGIN, MARGIN:-MARGIN]
 
     def find_places(self, cells: Iterable[Cell]) -> Whole:
         """Return where cells stand in the row, shape (n,).
@@ -103,7 +110,8 @@ def prepare_steps(grid: CostGrid, neighbours: Neighbours = 16) -> Steps:
         raise ValueError(msg)
     n_rows, n_columns = grid.shape
     stride = n_columns + 2 * MARGIN
-    cost = np.full((n_rows + 2 * MARGIN, stride), np.inf, dtype=grid.cost.dtype)
+    kind = np.float64 if grid.cost.size < _SINGLE_FROM_CELLS else grid.cost.dtype
+    cost = np.full((n_rows + 2 * MARGIN, stride), np.inf, dtype=kind)
     inner = cost[MARGIN:-MARGIN, MARGIN:-MARGIN]
     np.copyto(inner, grid.cost, where=~np.isnan(grid.cost))
     moves = np.array((_TO_EIGHT + _KNIGHTS)[:neighbours], dtype=np.int64)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steppe.routing.terrain import steps
 from steppe.routing.terrain.accumulation import accumulate
 from steppe.routing.terrain.cost_grid import CostGrid
 
@@ -120,7 +121,18 @@ def test_costs_over_six_orders_are_exact() -> None:
             assert back.cost[0, 0] == pytest.approx(found.cost[row, column], rel=1e-9)
 
 
-def test_float32_costs_are_taken_as_they_stand() -> None:
+def test_fronts_of_any_length_are_held() -> None:
+    n_columns = 40_000
+    grid = CostGrid(np.full((4, n_columns), 2.0), 1000.0)
+    found = accumulate(grid, [(0, column) for column in range(n_columns)])
+    np.testing.assert_array_equal(
+        found.cost, np.repeat([0.0, 2.0, 4.0, 6.0], n_columns).reshape(4, -1)
+    )
+
+
+@pytest.mark.soak
+def test_float32_costs_are_taken_as_they_stand(monkeypatch) -> None:
+    monkeypatch.setattr(steps, "_SINGLE_FROM_CELLS", 0)
     cost = np.random.default_rng(1).uniform(0.1, 9.0, (30, 40)).astype(np.float32)
     single = accumulate(CostGrid(cost, CELL_M), [(3, 4)])
     double = accumulate(CostGrid(cost.astype(np.float64), CELL_M), [(3, 4)])
