@@ -9,7 +9,7 @@ not laid through (`CellClimate.bounds`), each left out in turn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -26,6 +26,7 @@ from steppe.layers.cores import spread_over_cores
 from steppe.layers.extents import Extent
 from steppe.layers.tables import Raster
 from steppe.planfile.cooling_entry import Cooling
+from steppe.screening.cell_kernels import evaluate
 
 Floats = NDArray[np.float64]
 
@@ -66,8 +67,11 @@ class CellClimate:
     fallback_range_k: float
     range_share: float
 
-    def tell(self, lons: Floats, lats: Floats) -> dict[str, Floats]:
-        """Return the measures of the cells of a tile, each of shape (rows, columns); NaN unknown."""
+    def tell(self, lons: Floats, lats: Floats, wanted: Collection[str]) -> dict[str, Floats]:
+        """Return measures of the cells of a tile, each of shape (rows, columns); NaN unknown.
+
+        `air_temp_mean_c` is always told, of the others what is wanted.
+        """
         rows, columns = lons.shape
         at_rows, at_columns = _lattice(rows), _lattice(columns)
         knots = np.ix_(at_rows, at_columns)
@@ -75,13 +79,14 @@ class CellClimate:
         drawn = _draw(found.reshape(len(at_rows), len(at_columns), -1), at_rows, at_columns)
         heights = sample(self.elevation, lons, lats)
         told = {"air_temp_mean_c": drawn[..., 0] - LAPSE_K_PER_M * heights}
-        if self.fits:
+        names = [name for name in self.fits if name in wanted]
+        if names:
             numbers = _stack(drawn.reshape(rows * columns, -1), heights.ravel())
-            terms = expand((numbers - self.middle) / self.spread)
-            for name, fit in self.fits.items():
-                values = terms @ fit
+            fits = np.stack([self.fits[name] for name in names])
+            every = evaluate(numbers, self.middle, self.spread, fits)
+            for name, values in zip(names, every, strict=True):
                 if name.endswith("_h"):
-                    values = np.clip(values, 0.0, _HOURS)
+                    np.clip(values, 0.0, _HOURS, out=values)
                 told[name] = values.reshape(rows, columns)
         return told
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -18,11 +18,15 @@ from steppe.layers.tables import Raster
 from steppe.network.latency_table import DETOUR
 from steppe.routing.budget import spend_at_once
 from steppe.screening.cell_climate import CellClimate, sample
+from steppe.screening.cell_kernels import find_nearest_point
 from steppe.screening.covers import Cover
 from steppe.screening.grid import ScreenGrid
 from steppe.screening.reach import Sides, find_nearest_km, sum_within
 
 Floats = NDArray[np.float64]
+
+_BEYOND_KM = 0.001  # what is told to lie beyond a threshold lies surely beyond it
+_LEAST_KM = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +123,7 @@ class Cells:
         Measure to values, of that shape; NaN where unknown.
     away, reach
         Distance to what was found, km, infinite where nothing was; and how far round each cell its
-        layers speak.
+        layers speak.  Of what is only held against clauses no farther than these ask.
     """
 
     fraction: NDArray[np.float32]
@@ -128,8 +132,10 @@ class Cells:
     reach: dict[str, Floats] = field(default_factory=dict)
 
 
-def measure_cells(known: CellField, window: Window, *, needed_km: float) -> Cells:
-    """Measure all over the cells of a tile.
+def measure_cells(
+    known: CellField, window: Window, *, told: Collection[str], held: Mapping[str, float]
+) -> Cells:
+    """Measure over the cells of a tile what is asked for.
 
     Parameters
     ----------
@@ -137,44 +143,62 @@ def measure_cells(known: CellField, window: Window, *, needed_km: float) -> Cell
         What is measured.
     window
         The tile.
-    needed_km
-        The longest distance that a clause asks for.
+    told
+        Measures whose values are wanted.
+    held
+        Measure to the greatest threshold that a clause holds against it.  A distance that is not told
+        is looked for as far as that; from there on it is infinite.
     """
     grid = known.grid
-    lons, lats = grid.middles(window)
-    at = to_earth_km(lons.ravel(), lats.ravel()).reshape(*lons.shape, 3)
+    lons, lats, at = grid.middles(window)
     cells = Cells(grid.fractions(window), {})
     asked = cells.fraction > 0
     for name, each in known.nearest.items():
-        away = find_nearest_km(at, each.sides, asked, enough_km=each.within_km)
-        away[away > each.within_km] = np.inf
+        if name not in told and name not in held:
+            continue
+        enough_km = each.within_km
+        if name not in told:
+            enough_km = min(enough_km, held[name] + each.slack_km + _BEYOND_KM)
+        away = find_nearest_km(at, each.sides, asked, enough_km=enough_km)
+        away[away >= enough_km] = np.inf
         for area in _touching(each.areas, grid, window):
             away[_is_inside(area, grid, window)] = 0.0
         cells.away[name] = away
-    _say_what_is_covered(known, window, at, cells, needed_km)
+    wanted = {*told, *held}
+    _say_what_is_covered(known, window, at, cells, told=told, held=held)
     for name, (raster, scale) in known.rasters.items():
-        cells.values[name] = scale * sample(raster, lons, lats)
+        if name in wanted:
+            cells.values[name] = scale * sample(raster, lons, lats)
     if known.climate is not None:
-        cells.values.update(known.climate.tell(lons, lats))
-    if known.round_trip is not None:
+        cells.values.update(known.climate.tell(lons, lats, wanted))
+    if known.round_trip is not None and "rtt_ms" in wanted:
         cells.values["rtt_ms"] = _find_round_trips(known.round_trip, at)
     return cells
 
 
 def _say_what_is_covered(
-    known: CellField, window: Window, at: Floats, cells: Cells, needed_km: float
+    known: CellField,
+    window: Window,
+    at: Floats,
+    cells: Cells,
+    *,
+    told: Collection[str],
+    held: Mapping[str, float],
 ) -> None:
     """Turn what was found into what is known: no more than the layers cover.
 
     What several measures ask of one layer is found once.
     """
     asked = cells.fraction > 0
+    groups = [group for group in known.within if not {*told, *held}.isdisjoint(group.names)]
     needs: dict[int, float] = {}
-    for name, each in known.nearest.items():
-        away = cells.away[name]
-        most = float(away[asked & np.isfinite(away)].max(initial=needed_km))
-        needs |= {id(cover): max(needs.get(id(cover), 0.0), most) for cover in each.covers}
-    for group in known.within:
+    for name, away in cells.away.items():
+        most = max(held.get(name, 0.0), _LEAST_KM)
+        if name in told:
+            most = float(away[asked & np.isfinite(away)].max(initial=most))
+        for cover in known.nearest[name].covers:
+            needs[id(cover)] = max(needs.get(id(cover), 0.0), most)
+    for group in groups:
         key = id(group.cover)
         needs[key] = max(needs.get(key, 0.0), group.within_km)
     reaches = {
@@ -182,15 +206,16 @@ def _say_what_is_covered(
         for cover in known.covers
         if id(cover) in needs
     }
-    for name, each in known.nearest.items():
-        away, reach = cells.away[name], np.full(asked.shape, np.inf)
+    for name, away in cells.away.items():
+        each, reach = known.nearest[name], np.full(asked.shape, np.inf)
         for cover in each.covers:
             reach = np.minimum(reach, reaches[id(cover)])
         cells.reach[name] = reach
-        # Up to its nearest feature the layer must speak, and lack nothing.
-        is_known = (away <= reach) & np.isfinite(away)
-        cells.values[name] = np.where(is_known, each.factor * away, np.nan)
-    for group in known.within:
+        if name in told:
+            # Up to its nearest feature the layer must speak, and lack nothing.
+            is_known = (away <= reach) & np.isfinite(away)
+            cells.values[name] = np.where(is_known, each.factor * away, np.nan)
+    for group in groups:
         sums = sum_within(at, group.points, group.amounts, group.within_km)
         is_covered = reaches[id(group.cover)] >= group.within_km
         for number, name in enumerate(group.names):
@@ -216,21 +241,13 @@ def _is_inside(area: BaseGeometry, grid: ScreenGrid, window: Window) -> NDArray[
 def _find_round_trips(known: RoundTrip, at: Floats) -> Floats:
     """Return round trips, ms, as `steppe.network.latency_table` tells those of the parks."""
     flat = at.reshape(-1, 3)
-    nearest = np.zeros(len(flat), dtype=np.intp)
-    air_km = np.full(len(flat), np.inf)
-    for number, node in enumerate(known.nodes):
-        away = _over_ground(flat, node)
-        nearer = away < air_km
-        nearest[nearer], air_km[nearer] = number, away[nearer]
+    nearest, straight_km = find_nearest_point(flat, known.nodes)
+    air_km = bend_km(straight_km)
     drop_km = np.maximum(np.minimum(1.5 * air_km, 1500.0), 1.25 * air_km)
-    straight_km = _over_ground(flat, known.target)
+    straight_km = bend_km(find_nearest_point(flat, known.target[np.newaxis])[1])
     km = np.maximum(drop_km + known.route_km[nearest], straight_km)
     is_detour = (DETOUR * straight_km < km) & (known.n_cables[nearest] != 1)
     return np.where(is_detour, np.nan, spend_at_once(km)).reshape(at.shape[:2])
-
-
-def _over_ground(places: Floats, one: Floats) -> Floats:
-    return bend_km(np.sqrt(((places - one) ** 2).sum(axis=1)))
 
 
 def points_of(layer: gpd.GeoDataFrame) -> Floats:

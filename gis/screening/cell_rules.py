@@ -15,6 +15,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import Words, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.screening.cell_field import Cells
+from steppe.screening.cell_kernels import count_parts
 from steppe.screening.result import ScreenRule
 
 STRENGTHS = ("hard", "assumed", "required", "in_principle", "should", "mainly", "as_needed", "aim")
@@ -228,26 +229,11 @@ def tally(
         another, and are not known, shape (clauses, 4); parts of the region, lost by any, not
         lost and not known of a killing clause, and kept, shape (4,); codes, 0 for none.
     """
-    shape = parts.shape
-    lost, doubt = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
-    code = np.zeros(shape, dtype=np.uint8)
-    for number, (each, unsure) in enumerate(zip(kills, unknown, strict=True)):
-        if is_killing[number]:
-            code[each & (code == 0)] = number + 1
-            lost += each
-            doubt |= unsure
-    table = np.zeros((len(kills), 4), dtype=np.int64)
-    for number, (each, unsure) in enumerate(zip(kills, unknown, strict=True)):
-        others = lost - (each if is_killing[number] else 0)
-        table[number] = [
-            parts[each].sum(),
-            parts[each & (others == 0)].sum(),
-            parts[each & (others > 0)].sum(),
-            parts[unsure].sum(),
-        ]
-    gone = lost > 0
-    whole = np.array(
-        [parts.sum(), parts[gone].sum(), parts[~gone & doubt].sum(), parts[~gone & ~doubt].sum()],
-        dtype=np.int64,
+    shape, n_rules = parts.shape, len(kills)
+    table, whole, code = count_parts(
+        np.array(kills, dtype=bool).reshape(n_rules, parts.size),
+        np.array(unknown, dtype=bool).reshape(n_rules, parts.size),
+        np.array(is_killing, dtype=bool),
+        parts.ravel(),
     )
-    return table, whole, code
+    return table, whole, code.reshape(shape)

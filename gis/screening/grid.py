@@ -16,16 +16,19 @@ from rasterio.features import rasterize
 from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
-from steppe.layers.crs import WORKING_CRS, albers
+from steppe.layers.crs import WORKING_CRS, albers, to_earth_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import tell
 from steppe.planfile.plan_inputs import Inputs
+from steppe.screening.cell_kernels import draw_between
 
 LEAST_CELL_M, MOST_CELL_M = 10.0, 20_000.0
 TILE_CELLS = 256
 """Cells of a tile to a side: one block of the tiled files."""
 PARTS = 8
 """A cell of the edge is known to a 64th: the middles of 8 x 8 parts of it are asked."""
+_KNOTS = 12
+_OFF_DEG = 1e-9  # a tenth of a millimetre
 _EDGE_DEG = 0.02  # a side is straight in degrees, and breaks up before it is projected
 
 Floats = NDArray[np.float64]
@@ -100,17 +103,42 @@ class ScreenGrid:
             north,
         )
 
-    def middles(self, window: Window) -> tuple[Floats, Floats]:
-        """Return longitudes and latitudes of the middles of a window, degrees, each (rows, columns)."""
+    def middles(self, window: Window) -> tuple[Floats, Floats, Floats]:
+        """Return the middles of a window: longitudes, latitudes, degrees, and as points in space.
+
+        PROJ tells those of `_KNOTS` x `_KNOTS` places, and the polynomial through them the rest; where
+        it is off by more than `_OFF_DEG`, as where the longitudes start anew, PROJ tells all.
+
+        Returns
+        -------
+        tuple
+            Two of shape (rows, columns), and one of shape (rows, columns, 3), km from the middle of the
+            earth.
+        """
         west, _, _, north = self.bounds(window)
-        x = west + (np.arange(window.width) + 0.5) * self.cell_m
-        y = north - (np.arange(window.height) + 0.5) * self.cell_m
+        n_rows, n_columns = int(window.height), int(window.width)
+        x: Floats = west + (np.arange(n_columns, dtype=np.float64) + 0.5) * self.cell_m
+        y: Floats = north - (np.arange(n_rows, dtype=np.float64) + 0.5) * self.cell_m
+        if min(n_rows, n_columns) > _KNOTS:
+            knots = (_knots() + 1.0) / 2.0
+            told = self._tell(x[0] + knots * (x[-1] - x[0]), y[0] + knots * (y[-1] - y[0]))
+            down, along = _through_knots(n_rows), _through_knots(n_columns)
+            kinds = np.concatenate([np.stack(told[:2], axis=2), told[2]], axis=2)
+            drawn = draw_between(down, along, kinds)
+            rows, columns = ([0, size // 3, size - 1] for size in (n_rows, n_columns))
+            exact = self._tell(x[columns], y[rows])
+            some = np.ix_(rows, columns)
+            if all(np.abs(drawn[n][some] - exact[n]).max() <= _OFF_DEG for n in (0, 1)):
+                return drawn[0], drawn[1], np.ascontiguousarray(np.moveaxis(drawn[2:], 0, 2))
+        return self._tell(x, y)
+
+    def _tell(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return where the crossings of columns and rows lie, m to degrees and to points in space."""
         xs, ys = np.meshgrid(x, y)
-        lons, lats = _transformer(self.crs.to_wkt(), WORKING_CRS.to_wkt()).transform(
-            xs.ravel(), ys.ravel()
-        )
-        shape = (int(window.height), int(window.width))
-        return np.asarray(lons).reshape(shape), np.asarray(lats).reshape(shape)
+        to_degrees = _transformer(self.crs.to_wkt(), WORKING_CRS.to_wkt())
+        lons, lats = (np.asarray(each) for each in to_degrees.transform(xs.ravel(), ys.ravel()))
+        shape = len(y), len(x)
+        return lons.reshape(shape), lats.reshape(shape), to_earth_km(lons, lats).reshape(*shape, 3)
 
     def fractions(self, window: Window) -> NDArray[np.float32]:
         """Return what part of each cell lies in the region, 0 to 1, shape (rows, columns).
@@ -118,6 +146,20 @@ class ScreenGrid:
         Of cells at the edge the middles of `PARTS` x `PARTS` parts are asked.
         """
         return cover(self, window, self.outline)
+
+
+def _knots() -> Floats:
+    """Return the zeros of the Chebyshev polynomial of degree `_KNOTS`, -1 to 1."""
+    return np.cos((np.arange(_KNOTS) + 0.5) * np.pi / _KNOTS)
+
+
+@lru_cache(maxsize=16)
+def _through_knots(size: int) -> Floats:
+    """Return what takes values at the knots to those at so many even places from -1 to 1."""
+    degree = _KNOTS - 1
+    at_knots = np.polynomial.chebyshev.chebvander(_knots(), degree)
+    at_places = np.polynomial.chebyshev.chebvander(np.linspace(-1.0, 1.0, size), degree)
+    return np.asarray(at_places @ np.linalg.inv(at_knots))
 
 
 def cover(grid: ScreenGrid, window: Window, shape: BaseGeometry) -> NDArray[np.float32]:

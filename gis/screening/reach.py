@@ -18,11 +18,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from steppe.layers.crs import bend_km, to_earth_km
+from steppe.layers.crs import MEAN_RADIUS_KM, bend_km, to_earth_km
+from steppe.screening.cell_kernels import add_within
 from steppe.screening.nearest_sides import fill
 
 SIDE_DEG = 0.02
-_FEW_CELLS, _FEW_PAIRS = 64, 6144
 
 Floats = NDArray[np.float64]
 
@@ -110,44 +110,6 @@ def sum_within(cells: Floats, points: Floats, amounts: Floats, within_km: float)
         Shape (rows, columns, kinds).
     """
     found = np.zeros((*cells.shape[:2], amounts.shape[1]))
-    _add(cells, points, amounts, within_km, found)
+    straight_km = 2.0 * MEAN_RADIUS_KM * np.sin(within_km / (2.0 * MEAN_RADIUS_KM))
+    add_within(cells, points, np.ascontiguousarray(amounts, dtype=float), straight_km, found)
     return found
-
-
-def _add(cells: Floats, points: Floats, amounts: Floats, within_km: float, found: Floats) -> None:
-    rows, columns, _ = cells.shape
-    middle, radius = _circle(cells)
-    away = bend_km(np.sqrt(((points - middle) ** 2).sum(axis=1)))
-    # The ground is a little longer than the straight way by which the radius is told.
-    radius = 1.01 * radius + 0.01
-    found += amounts[away <= within_km - radius].sum(axis=0)
-    rows_in = np.flatnonzero(np.abs(away - within_km) < radius)
-    if not len(rows_in):
-        return
-    n_cells = rows * columns
-    if n_cells <= _FEW_CELLS or n_cells * len(rows_in) <= _FEW_PAIRS:
-        flat = cells.reshape(-1, 3) - middle
-        near = points[rows_in] - middle
-        apart = ((flat[:, np.newaxis, :] - near[np.newaxis, :, :]) ** 2).sum(axis=2)
-        is_near = bend_km(np.sqrt(apart)) <= within_km
-        found += (is_near.astype(float) @ amounts[rows_in]).reshape(rows, columns, -1)
-        return
-    for block in _split(rows, columns):
-        _add(cells[block], points[rows_in], amounts[rows_in], within_km, found[block])
-
-
-def _circle(cells: Floats) -> tuple[Floats, float]:
-    """Return a point amid the cells, and how far the farthest is from it."""
-    rows, columns, _ = cells.shape
-    middle = cells[rows // 2, columns // 2]
-    corners = cells[[0, 0, -1, -1], [0, -1, 0, -1]]
-    # The farthest of a block of a smooth grid is a corner, to a hair.
-    return middle, 1.001 * float(np.sqrt(((corners - middle) ** 2).sum(axis=1).max()))
-
-
-def _split(rows: int, columns: int) -> list[tuple[slice, slice]]:
-    halves = [
-        [slice(0, size)] if size == 1 else [slice(0, size // 2), slice(size // 2, size)]
-        for size in (rows, columns)
-    ]
-    return [(one, other) for one in halves[0] for other in halves[1]]

@@ -15,14 +15,16 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from steppe.decision.values import ValueFunction
+from steppe.decision.values import Linear, ValueFunction
 from steppe.screening.cell_field import CellField, Cells, measure_cells
+from steppe.screening.cell_kernels import add_line
 from steppe.screening.cell_rules import CellRule, hold, tally
 from steppe.screening.grid import PARTS, TILE_CELLS
 from steppe.screening.result import OUTSIDE
 
 LEADING = ("score", "known", "fraction", "rule")
 _COUNTS = "STEPPE_COUNTS"
+_ITSELF = Linear(worst=0.0, best=1.0)  # what a value is worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,16 @@ class TileTask:
         """Return the names of the bands of a part."""
         return (*LEADING, *self.shown)
 
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Return of each measure that clauses speak of the greatest threshold."""
+        found: dict[str, float] = {}
+        for each in self.rules:
+            if not each.why:
+                name = each.rule.measure
+                found[name] = max(found.get(name, -np.inf), each.threshold)
+        return found
+
     def part(self, window: tuple[int, int, int, int]) -> Path:
         """Return where the part of a tile lies."""
         left, top, _, _ = window
@@ -81,8 +93,7 @@ def work_tile(task: TileTask, window: tuple[int, int, int, int]) -> str:
     path = task.part(window)
     if path.exists():
         return path.name
-    needed_km = max([each.threshold for each in task.rules if not each.why] or [0.0])
-    cells = measure_cells(task.known, Window(*window), needed_km=max(needed_km, 1.0))
+    cells = measure_cells(task.known, Window(*window), told=task.shown, held=task.thresholds)
     slacks = {name: (each.slack_km, each.is_lacking) for name, each in task.known.nearest.items()}
     held = [hold(rule, cells, slacks) for rule in task.rules]
     parts = np.rint(cells.fraction.astype(float) * PARTS**2).astype(np.int64)
@@ -111,18 +122,18 @@ def _score(task: TileTask, cells: Cells) -> tuple[NDArray[np.float64], NDArray[n
     It is `steppe.decision.scoring.score` of measures in criteria, written out: a criterion counts
     by what is known of it.
     """
-    total, weight_known = np.zeros(cells.fraction.shape), np.zeros(cells.fraction.shape)
+    shape = cells.fraction.shape
+    total, weight_known = np.zeros(cells.fraction.size), np.zeros(cells.fraction.size)
     for name, (function, weight) in task.functions.items():
         if name not in cells.values:
             continue
-        value = function.rate(cells.values[name])
-        is_known = np.isfinite(value)
-        total += np.where(is_known, weight * value, 0.0)
-        weight_known += np.where(is_known, weight, 0.0)
+        measured, line = cells.values[name].ravel(), function
+        if not isinstance(line, Linear):
+            measured, line = function.rate(measured), _ITSELF
+        add_line(measured, line.worst, line.best, weight, total, weight_known)
     with np.errstate(invalid="ignore"):
-        return total / np.where(
-            weight_known > 0, weight_known, np.nan
-        ), weight_known / task.all_weight
+        mean = total / np.where(weight_known > 0, weight_known, np.nan)
+    return mean.reshape(shape), (weight_known / task.all_weight).reshape(shape)
 
 
 def _write(
@@ -137,7 +148,7 @@ def _write(
     new = path.with_name(f".{path.stem}.{os.getpid()}.tif")
     with rasterio.open(
         new, "w", driver="GTiff", count=len(bands), width=columns, height=rows,
-        dtype="float32", nodata=float("nan"), compress="DEFLATE", zlevel=1, crs=crs_wkt,
+        dtype="float32", nodata=float("nan"), compress="ZSTD", zstd_level=1, crs=crs_wkt,
         transform=transform * Affine.translation(left, top), tiled=True,
         blockxsize=TILE_CELLS, blockysize=TILE_CELLS, interleave="band",
     ) as out:  # fmt: skip

@@ -16,6 +16,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
+from rasterio.windows import Window
 
 from steppe.layers.crs import GEOD, to_earth_km
 from steppe.layers.errors import InputError
@@ -171,6 +172,22 @@ def test_ten_billion_cells_have_their_places(plan) -> None:
     last = list(great.windows())[-1]
     assert great.bounds(last)[1] == 0.0
     assert (great.bounds(last)[2], last.row_off + last.height) == (3e6, 100_000)
+
+
+@pytest.mark.parametrize("cell_m", [10.0, 250.0, 20_000.0])
+def test_middles_are_where_proj_has_them(plan, cell_m) -> None:
+    """Of a whole tile, in the plan's projection."""
+    crs = lay_screen(plan.inputs, 2000.0).crs
+    side = 256 * cell_m
+    grid = ScreenGrid(0.0, 2e5, cell_m, 256, 256, crs, shapely.box(0, 2e5 - side, side, 2e5))
+    lons, lats, at = grid.middles(Window(0, 0, 256, 256))
+    to_degrees = Transformer.from_crs(crs, "EPSG:4490", always_xy=True)
+    for row, column in ((0, 0), (3, 250), (100, 77), (255, 128), (254, 255)):
+        x, y = (column + 0.5) * cell_m, 2e5 - (row + 0.5) * cell_m
+        told = lons[row, column], lats[row, column]
+        assert told == pytest.approx(to_degrees.transform(x, y), abs=1e-8)
+        exact = to_earth_km(*(np.array([each]) for each in told))[0]
+        assert at[row, column] == pytest.approx(exact, abs=1e-6)
 
 
 PLACES = st.tuples(st.floats(108.0, 113.0), st.floats(38.0, 43.0))
