@@ -211,13 +211,15 @@ def _measure(inputs: Inputs, grid: ScreenGrid, terms: Collection[GroundTerm]) ->
     """Return what the layers tell of the cells; a measure that none tells is not among it."""
     wanted = sorted({*(term.measure for term in terms), _HEIGHT, _SLOPE})
     field = build_field(inputs, grid, wanted=frozenset(wanted))
-    needed_km = max((t.threshold for t in terms if t.measure in field.nearest), default=0.0)
+    held: dict[str, float] = {}
+    for term in terms:
+        held[term.measure] = max(held.get(term.measure, term.threshold), term.threshold)
     found: dict[str, _Told] = {}
     for top in range(0, grid.n_rows, TILE_CELLS):
         for left in range(0, grid.n_columns, TILE_CELLS):
             height = min(TILE_CELLS, grid.n_rows - top)
             width = min(TILE_CELLS, grid.n_columns - left)
-            cells = measure_cells(field, Window(left, top, width, height), needed_km=needed_km)
+            cells = measure_cells(field, Window(left, top, width, height), told=wanted, held=held)
             tile = slice(top, top + height), slice(left, left + width)
             for name in wanted:
                 if name not in cells.values:
