@@ -279,6 +279,9 @@ class PlanTables:
         The other scenarios of the plan, each with what hangs on it: its `info` and layers, its
         measures and scores, what rules and the request say, its round trips, redundancy and
         costs, and the shares of its ranks; without notes, sources and rasters, which are the plan's.
+    proposed
+        The plan with the sites that its screening proposes in the place of its parks, told as a
+        variant is; None where it looks for none.
     """
 
     info: PlanInfo
@@ -291,6 +294,7 @@ class PlanTables:
     graphs: Mapping[str, CutGraph] = field(default_factory=dict)
     counted: tuple[str, ...] = ()
     variants: tuple[PlanTables, ...] = ()
+    proposed: PlanTables | None = None
 
     def __post_init__(self) -> None:
         """Put the tables in order, with an empty one for each that was not given."""

@@ -36,6 +36,8 @@ from steppe.maps.symbols import (
     When,
 )
 
+PROPOSED_COLOUR = (176, 18, 107, 255)
+
 # What the card of a feature tells at its foot.
 ORIGIN = ("accuracy_m", "source_id", "as_of")
 
@@ -74,6 +76,23 @@ STYLES: tuple[LayerStyle, ...] = (
             "location_basis",
             *ORIGIN,
         ),
+    ),
+    LayerStyle(
+        "proposed_sites",
+        "候选地（筛查得出，无人提名）",
+        "Proposed sites (of the screening)",
+        "plan",
+        "marker",
+        (other(dot(PROPOSED_COLOUR, 5.0, width_mm=0.4, shape="star"), "候选地", "Proposed site"),),
+        labels=Labels("place", "place", size_pt=9.0, colour=PROPOSED_COLOUR, bold=True),
+        themes=("siting",),
+        card=(
+            *("status", "demand_mw", "area_ha", "land_score", "percentile", "score", "score_low"),
+            *("score_high", "coverage", "low_rank", "high_rank", "n_compared", "first_share"),
+            *("known_cost_cny_mw_year", "grid_id", "grid_kv", "grid_away_km", "node_id"),
+            *ORIGIN,
+        ),
+        card_texts=name_columns("reason"),
     ),
     LayerStyle(
         "nodes",
@@ -184,6 +203,22 @@ STYLES: tuple[LayerStyle, ...] = (
         ),
         themes=THEMES,
         card=("measured_ha", "area_ha", *ORIGIN),
+    ),
+    LayerStyle(
+        "proposed_areas",
+        "候选地范围",
+        "Grounds of the proposed sites",
+        "plan",
+        "fill",
+        (
+            other(
+                Symbol(fill=(*PROPOSED_COLOUR[:3], 60), stroke=PROPOSED_COLOUR, width_mm=0.4),
+                "候选地范围",
+                "Ground of a proposed site",
+            ),
+        ),
+        themes=("siting",),
+        card=("area_ha", *ORIGIN),
     ),
     LayerStyle(
         "substations",

@@ -72,6 +72,7 @@ def settle(tables: PlanTables) -> PlanTables:
         layers={name: writable_frame(layer) for name, layer in tables.layers.items()},
         tables={name: writable_frame(table) for name, table in tables.tables.items()},
         variants=tuple(map(settle, tables.variants)),
+        proposed=None if tables.proposed is None else settle(tables.proposed),
     )
 
 

@@ -27,10 +27,12 @@ from steppe.network.srlg_layer import tabulate_risks
 from steppe.outputs.left_out import note_left_out
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import decide
-from steppe.ranking.first_look import LEFT_OUT
+from steppe.ranking.first_look import list_left_out
 from steppe.ranking.robustness_tables import tabulate_acceptability
 from steppe.ranking.scenario_comparison import Alternative, evaluate_variants, join_checks
 from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
+from steppe.ranking.standing import Standing
+from steppe.screening.proposed_sites import propose
 
 
 def build_tables(
@@ -66,8 +68,9 @@ def build_tables(
     begin(tell("progress.scores"))
     base = evaluate(inputs, network, level=level, weights=weights, relax=relax)
     if quick:
-        base = replace(base, info=replace(base.info, left_out=LEFT_OUT))
+        base = replace(base, info=replace(base.info, left_out=list_left_out(inputs.plan)))
     info = base.info
+    proposals = None if quick else propose(inputs, base)
     begin(tell("progress.routes"))
     backbone, found = network.backbone, network.risks
     risks = tabulate_risks(found)
@@ -106,15 +109,29 @@ def build_tables(
     notes += note_left_out(computed, info)
     return PlanTables(
         info=info,
-        layers={**inputs.layers, **({"risks": risks} if "fibre" in inputs.layers else {})},
-        tables=computed | {name: inputs.tables[name] for name in PASSED_ON},
-        sources=dict(inputs.sources),
-        rasters={**inputs.rasters, **make_surfaces(inputs)},
+        layers={
+            **inputs.layers,
+            **({"risks": risks} if "fibre" in inputs.layers else {}),
+            **(proposals.layers if proposals else {}),
+        },
+        tables=computed
+        | (proposals.tables if proposals else {})
+        | {name: inputs.tables[name] for name in PASSED_ON},
+        sources={
+            **inputs.sources,
+            **({proposals.source.source_id: proposals.source} if proposals else {}),
+        },
+        rasters={
+            **inputs.rasters,
+            **make_surfaces(inputs),
+            **(proposals.rasters if proposals else {}),
+        },
         notes=tuple(notes),
         read_notes=inputs.notes,
         graphs=_lay_out_graphs(base, others),
         counted=_list_counted(base),
-        variants=tuple(map(_tabulate_variant, others)),
+        variants=tuple(_tabulate_outcome(each.outcome, each.standing) for each in others),
+        proposed=_tabulate_outcome(proposals.outcome, None) if proposals else None,
     )
 
 
@@ -132,9 +149,8 @@ def _list_counted(outcome: Outcome) -> tuple[str, ...]:
     return tuple(sorted(cable.cable_id for cable in outcome.network.backbone.cables))
 
 
-def _tabulate_variant(alternative: Alternative) -> PlanTables:
-    """Return what hangs on a scenario; what is left out was not computed for it."""
-    outcome, standing = alternative.outcome, alternative.standing
+def _tabulate_outcome(outcome: Outcome, standing: Standing | None) -> PlanTables:
+    """Return what hangs on a scenario or on the proposed sites; what is left out was not computed."""
     plan, survey = outcome.inputs.plan, outcome.survey
     return PlanTables(
         info=outcome.info,

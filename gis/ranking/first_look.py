@@ -7,6 +7,7 @@ import pandas as pd
 from steppe.layers.contracts.answers import ANSWERS
 from steppe.layers.tables import PlanInfo
 from steppe.layers.wording import Message, join, say_all, tell
+from steppe.planfile.plan_schema import Plan
 from steppe.ranking.robustness_tables import tabulate_run
 
 SURENESS = "robustness"
@@ -14,6 +15,13 @@ DISJOINT = "disjoint"
 DOUBLE_CUTS = "double_cuts"
 LEFT_OUT = (SURENESS, "scenarios", DISJOINT, DOUBLE_CUTS)
 """What a build for a first look leaves out: it takes most of the time of a greater plan."""
+PROPOSALS = "proposals"
+"""Left out of it where the plan looks for sites."""
+
+
+def list_left_out(plan: Plan) -> tuple[str, ...]:
+    """Return what a first look at a plan leaves out."""
+    return LEFT_OUT if plan.screening.demand_mw is None else (*LEFT_OUT, PROPOSALS)
 
 
 def tell_left_out(info: PlanInfo) -> Message | None:

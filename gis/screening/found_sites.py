@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +15,12 @@ from steppe.decision.back_test import find_percentiles
 from steppe.layers.crs import WORKING_CRS, distance_km
 from steppe.layers.disks import Points
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import Words, join, pair, tell
+from steppe.layers.wording import Words, join, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.request_entry import ask
+from steppe.screening.area_lost_table import name_clause, read_area_lost
 from steppe.screening.compact_blocks import Block, find_blocks
-from steppe.screening.result import AREA_LOST, FRACTION, KNOWN, NO_RULE, RULE, SCORE, Screening
+from steppe.screening.result import FRACTION, KNOWN, NO_RULE, RULE, SCORE, Screening
 
 _HA_PER_KM2 = 100.0
 _WHOLE = 1.0 - 1e-6  # of a cell at the edge
@@ -224,21 +224,12 @@ def _tell_feeders(feeders: tuple[Feeder, ...], reach_km: float) -> Words:
 
 def _tell_untold(screening: Screening, inputs: Inputs) -> list[Words]:
     """Tell which killing clauses no layer shows anywhere in the region."""
-    with (screening.folder / AREA_LOST).open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["kills"] == "yes"]
+    rows = [row for row in read_area_lost(screening) if row["kills"] == "yes"]
     region_km2 = screening.record["area_km2"]["region"]
     gone = [row for row in rows if float(row["unknown_km2"]) >= region_km2 - _ROUNDED_KM2]
     if not gone:
         return []
-    rules = inputs.tables["rules"].set_index("rule_id")
-    names: list[Words] = []
-    for row in gone:
-        if row["rule_id"] in rules.index:
-            rule = rules.loc[row["rule_id"]]
-            names.append(pair(str(rule["name_zh"]), str(rule["name_en"])))
-        else:
-            (own,) = (each for each in inputs.plan.screening.clauses if each.id == row["rule_id"])
-            names.append(pair(own.title_zh, own.title_en))
+    names = [name_clause(inputs, row["rule_id"]) for row in gone]
     return [tell("proposed.untold", names=join(names, "join.semicolon"))]
 
 

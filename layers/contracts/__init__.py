@@ -18,6 +18,7 @@ from steppe.layers.contracts import (
     evidence,
     nature,
     network,
+    proposals,
     requests,
     scores,
     siting,
@@ -39,7 +40,9 @@ INPUT_LAYERS: dict[str, Contract] = _by_name(
 )
 """What a plan reads."""
 
-LAYERS: dict[str, Contract] = INPUT_LAYERS | _by_name(connections.RESULT_LAYERS)
+LAYERS: dict[str, Contract] = INPUT_LAYERS | _by_name(
+    connections.RESULT_LAYERS, proposals.RESULT_LAYERS
+)
 """Layers that a plan reads, and those that it comes to."""
 
 RESULT_TABLES: dict[str, Contract] = _by_name(
@@ -49,6 +52,7 @@ RESULT_TABLES: dict[str, Contract] = _by_name(
     costs.TABLES,
     requests.TABLES,
     answers.TABLES,
+    proposals.TABLES,
     (documents.FACTS,),
 )
 """What a plan comes to."""
