@@ -15,7 +15,7 @@ from steppe.routing.terrain.cost_grid import CostGrid, Whole
 from steppe.routing.terrain.grid_graph import make_graph
 from steppe.routing.terrain.point_to_point import NoWayError
 from steppe.routing.terrain.steps import Cell, Neighbours, prepare_steps
-from steppe.routing.ways.apart_pair import MOST_ARCS, ApartPair, NoPair, find_apart_pair
+from steppe.routing.ways.apart_pair import ApartPair, NoPair, find_apart_pair
 from steppe.routing.ways.apart_question import ApartQuestion
 from steppe.routing.ways.way_graph import Way, WayGraph
 
@@ -177,11 +177,19 @@ class PairField:
             return 0.0
         return max(float(np.hypot(apart_km, self.step_km / 2.0)), self.step_km * (0.5**0.5 + 1e-9))
 
+    def apart_km(self, reach_km: float) -> float:
+        """Return the distance that lines between middles keep whose distance is this; 0 where they may cross."""
+        if reach_km < self.step_km * 0.5**0.5:
+            return 0.0
+        return float(np.sqrt(reach_km**2 - (self.step_km / 2.0) ** 2))
+
     def ask(self, apart_km: float) -> ApartQuestion:
         """Put the question for a distance.
 
         Raises
         ------
+        NoWayError
+            Where barriers lie between the ends, or what is to be kept off.
         ValueError
             For a distance that is none.
         """
@@ -203,23 +211,15 @@ class PairField:
             shapely.prepare(held)
             near = shapely.dwithin(shapely.points(xy * 1000.0), held, reach_km * 1000.0)
             barred = np.asarray(near) & ~is_free
-        return ApartQuestion(self.graph, start, end, reach_km, is_free, barred)
-
-    def find(
-        self, apart_km: float, *, most_arcs: int = MOST_ARCS, hint: Way | None = None
-    ) -> PairOfWays | NoPair:
-        """Find two routes so far apart, see `find_pair`.
-
-        Raises
-        ------
-        NoWayError
-            Where barriers lie between the ends, or what is to be kept off.
-        """
-        question = self.ask(apart_km)
+        question = ApartQuestion(self.graph, start, end, reach_km, is_free, barred)
         if not np.isfinite(question.least_cost):
             msg = f"no way leads from {self.ends[0]} to {self.ends[1]}"
             raise NoWayError(msg)
-        found = find_apart_pair(question, most_arcs=most_arcs, hint=hint)
+        return question
+
+    def find(self, apart_km: float) -> PairOfWays | NoPair:
+        """Find two routes so far apart, see `find_pair`."""
+        found = find_apart_pair(self.ask(apart_km))
         return found if isinstance(found, NoPair) else self.make_pair(found)
 
     def make_pair(self, found: ApartPair) -> PairOfWays:

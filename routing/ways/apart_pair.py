@@ -22,9 +22,8 @@ from steppe.routing.ways.way_graph import Flags, Way
 MOST_ARCS = 400_000_000
 """Arcs that are looked at before the branching ends."""
 _FEW_NODES = 5_000  # of a graph in which ways of any cost are looked for
-_MOST_TIMES = (
-    2.0  # the least cost of two ways that know nothing of each other: how dear pairs are looked for
-)
+# Times the least cost of two ways that know nothing of each other: how dear pairs are looked for.
+_CEILINGS = (1.05, 1.25, 2.0)
 _MOST_BEGINNINGS = 12
 _PROVEN = 1e-9
 
@@ -73,7 +72,11 @@ class NoPair:
 
 
 def find_apart_pair(
-    question: ApartQuestion, *, most_arcs: int = MOST_ARCS, hint: Way | None = None
+    question: ApartQuestion,
+    *,
+    most_arcs: int = MOST_ARCS,
+    hint: Way | None = None,
+    is_any_enough: bool = False,
 ) -> ApartPair | NoPair:
     """Find two ways of least cost together that keep their distance.
 
@@ -87,18 +90,21 @@ def find_apart_pair(
         Arcs that may be looked at before the branching ends; the pair and a bound are found first.
     hint
         A way to begin with, for instance of another distance.
+    is_any_enough
+        Whether the first pair that is found will do, whatever it costs.
     """
     is_reversed = question.start > question.end
     if is_reversed:
         question = replace(question, start=question.end, end=question.start)
     if not np.isfinite(question.least_cost) or bound_reach(question) < question.reach_km - SLACK_KM:
         return NoPair(np.inf)
-    search = _Search(question)
-    if hint is not None:
-        search.improve(hint.nodes)
-    for nodes in _beginnings(question):
-        search.improve(nodes)
-    bound = search.branch(most_arcs)
+    search = _Search(question, is_any_enough=is_any_enough)
+    for nodes in ([] if hint is None else [hint.nodes]) + _beginnings(question):
+        if not search.is_done:
+            search.improve(nodes)
+    bound = 2.0 * question.least_cost
+    if most_arcs > 0 and not search.is_done:
+        bound = search.branch(most_arcs)
     if search.pair is None:
         return NoPair(bound)
     first, second = sorted(search.pair, key=lambda way: (way.cost, way.edges.tolist()))
@@ -142,10 +148,16 @@ class _Case:
 class _Search:
     """The best pair so far, and what makes it better."""
 
-    def __init__(self, question: ApartQuestion) -> None:
+    def __init__(self, question: ApartQuestion, *, is_any_enough: bool) -> None:
         self.question = question
+        self.is_any_enough = is_any_enough
         self.pair: tuple[Way, Way] | None = None
         self.cost = np.inf
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether nothing better is asked for."""
+        return self.is_any_enough and self.pair is not None
 
     def improve(self, nodes: np.ndarray) -> None:
         """Make pairs by turns, beginning with what is apart from a way, until none gets cheaper."""
@@ -166,28 +178,39 @@ class _Search:
 
     def branch(self, most_arcs: int) -> float:
         """Return the proven bound, and keep cheaper pairs that are met on the way."""
+        least = 2.0 * self.question.least_cost
+        if self.pair is not None or self.question.graph.n_nodes <= _FEW_NODES:
+            return self._branch_below(np.inf, most_arcs)
+        bound = least
+        for times in _CEILINGS:
+            bound = self._branch_below(times * least, most_arcs)
+            if self.pair is not None or bound < times * least:
+                break
+        return bound
+
+    def _branch_below(self, ceiling: float, most_arcs: int) -> float:
+        """Return the proven bound, which is the ceiling where no pair costs less than that."""
         question = self.question
-        ceiling = np.inf
-        if question.graph.n_nodes > _FEW_NODES:
-            ceiling = 2.0 * _MOST_TIMES * question.least_cost
-        whole = make_part(question, question.barred, min(self.cost, ceiling) - question.least_cost)
+        most = min(self.cost, ceiling)
+        whole = make_part(question, question.barred, most - question.least_cost)
         n_cases, n_arcs = 0, 0
         waiting: list[_Case] = []
         children = [(whole, whole)]
         while True:
             for parts in children:
-                found = bound_pair(question, parts, min(self.cost, ceiling))
+                left = most_arcs - n_arcs
+                found = bound_pair(question, parts, min(self.cost, ceiling), left)
                 n_arcs += found.n_arcs + sum(part.n_arcs for part in parts)
                 if found.ways is not None:
                     self._try(found.ways)
                     n_cases += 1
                     heapq.heappush(waiting, _Case(found.cost, n_cases, parts, found.ways))
-            if not waiting or waiting[0].bound >= self.cost * (1.0 - _PROVEN):
-                return min(self.cost, ceiling)
-            if n_arcs > most_arcs:
+            most = min(self.cost, ceiling)
+            if not waiting or waiting[0].bound >= most * (1.0 - _PROVEN):
+                return most
+            if n_arcs >= most_arcs or self.is_done:
                 return waiting[0].bound
-            case = heapq.heappop(waiting)
-            children = self._split(case, min(self.cost, ceiling))
+            children = self._split(heapq.heappop(waiting), most)
 
     def _try(self, ways: tuple[Way, Way]) -> None:
         if self.question.find_clash(ways[0].nodes, ways[1].nodes) is None:

@@ -88,7 +88,13 @@ class _Border:
     steps: list[tuple[Whole, Whole, Floats]] = field(default_factory=list)
 
 
-def bound_pair(question: ApartQuestion, parts: tuple[Part, Part], most: float) -> PairBound:
+class _TooMuchWorkError(Exception):
+    """The steps to the next border are more than may be looked at."""
+
+
+def bound_pair(
+    question: ApartQuestion, parts: tuple[Part, Part], most: float, most_arcs: int
+) -> PairBound:
     """Find the least cost of two ways that are apart at the borders of slices.
 
     Parameters
@@ -99,6 +105,8 @@ def bound_pair(question: ApartQuestion, parts: tuple[Part, Part], most: float) -
         Where each of the two may go.
     most
         Pairs that cost more are not looked for.
+    most_arcs
+        When more were looked at, the borders beyond are passed over, and the bound is what it is.
     """
     least = (parts[0].least_cost, parts[1].least_cost)
     most = min(most * (1.0 + _ROUNDING) + _ROUNDING, np.finfo(np.float64).max)
@@ -108,7 +116,13 @@ def bound_pair(question: ApartQuestion, parts: tuple[Part, Part], most: float) -
     borders = [_Border((begin, begin), np.zeros((1, 1)))]
     n_arcs, n_pairs = 0, 0
     for level in choose_levels(question):
-        border, looked = _go_on(question, parts, least, borders[-1], level, most)
+        try:
+            border, looked = _go_on(
+                question, parts, borders[-1], level, (most, least, most_arcs - n_arcs)
+            )
+        except _TooMuchWorkError:
+            n_arcs = most_arcs
+            break
         n_arcs += looked
         if border is None:
             return PairBound(np.inf, None, n_arcs)
@@ -165,13 +179,21 @@ def _find_breadth(xy_km: Floats) -> float:
 def _go_on(
     question: ApartQuestion,
     parts: tuple[Part, Part],
-    least: tuple[float, float],
     border: _Border,
     level: float,
-    most: float,
+    limits: tuple[float, tuple[float, float], int],
 ) -> tuple[_Border | None, int]:
-    """Return the next border, and how many arcs were looked at; None where no pair comes there."""
+    """Return the next border, and how many arcs were looked at; None where no pair comes there.
+
+    The limits are what a pair may cost, what each way costs at the least, and how many arcs may be looked at.
+
+    Raises
+    ------
+    _TooMuchWorkError
+        Where it takes more.
+    """
     arcs, n_arcs = question.graph.arcs, 0
+    most, least, most_arcs = limits
     nodes: list[Whole] = []
     steps: list[tuple[Whole, Whole, Floats]] = []
     for which, part in enumerate(parts):
@@ -190,8 +212,11 @@ def _go_on(
             part.away,
             part.home,
             most - least[1 - which],
+            most_arcs - n_arcs,
         )
         n_arcs += looked
+        if n_arcs > most_arcs:
+            raise _TooMuchWorkError
         there, columns = np.unique(hits, return_inverse=True)
         nodes.append(there)
         steps.append((begin, columns.astype(np.int64), costs))

@@ -24,6 +24,7 @@ def cross(  # noqa: C901, PLR0913, PLR0917 (one search, for a compiler)
     away: Floats,
     home: Floats,
     most: float,
+    most_arcs: int,
 ) -> tuple[Whole, Whole, Floats, int]:
     """Return what ways cost at least from each source to where they first come to a level.
 
@@ -43,6 +44,8 @@ def cross(  # noqa: C901, PLR0913, PLR0917 (one search, for a compiler)
         What it costs from the start to each node, and from each to the end, shape (n,).
     most
         A whole way costs no more.
+    most_arcs
+        Ends when more were looked at: what is returned then is no answer.
 
     Returns
     -------
@@ -56,6 +59,8 @@ def cross(  # noqa: C901, PLR0913, PLR0917 (one search, for a compiler)
     touched = np.empty(len(first) - 1, dtype=np.int64)
     n_hits, n_arcs = 0, 0
     for number in range(len(sources)):
+        if n_arcs > most_arcs:
+            break
         source = sources[number]
         reached[source], touched[0], n_touched = 0.0, source, 1
         size = push(keys, items, 0, 0.0, source)
