@@ -90,6 +90,7 @@ def _row(site: FoundSite) -> dict[str, Any]:
         "score": round(site.score, 9),
         "known_share": round(site.known_share, 6),
         "percentile": round(site.percentile, 6),
+        "acceptability": round(site.acceptability, 6),
         "accuracy_m": round(site.accuracy_m, 1),
         "measures": {
             name: None if value is None else float(f"{value:.6g}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rasterio
@@ -21,7 +22,8 @@ from steppe.screening.grid import PARTS, TILE_CELLS
 from steppe.screening.result import FRACTION, MEASURES, OUTSIDE, RULE
 from steppe.screening.tile_work import TileTask, read_counts
 
-_CACHE_MB = 128
+CACHE_MB = 128
+"""GDAL would keep a twentieth of the memory of the machine."""
 _PLAIN = {
     "driver": "GTiff", "tiled": True, "blockxsize": TILE_CELLS, "blockysize": TILE_CELLS,
     "sparse_ok": True, "BIGTIFF": "YES",
@@ -53,26 +55,50 @@ def assemble(task: TileTask, windows: Sequence[tuple[int, int, int, int]], folde
         inner = "" if band <= 4 else f"{MEASURES}/"  # noqa: PLR2004 (the leading four)
         path = folder / f"{inner}{name}.tif"
         flat = path.with_name(f".{name}.flat.tif")
-        # GDAL would keep a twentieth of the memory of the machine.
-        with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
-            _lay_flat(task, windows, band, name, flat)
-            resampling = "NEAREST" if name == RULE else "AVERAGE"
-            rasterio.shutil.copy(flat, path, overview_resampling=resampling, **_COG)
-        flat.unlink()
+        _lay_flat(task, windows, band, name, flat)
+        finish(flat, path, name)
 
     spread_over_cores(write, list(enumerate(task.bands, start=1)))
+
+
+def lay(path: Path, place: Mapping[str, Any], *, is_code: bool) -> Any:
+    """Open a plain surface to write, of codes or of numbers.
+
+    Parameters
+    ----------
+    path
+        Where it goes.
+    place
+        `width`, `height`, `crs` and `transform`.
+    is_code
+        Whether it holds codes.
+    """
+    shape = {name: place[name] for name in ("width", "height", "crs", "transform")}
+    kind = (
+        {"dtype": "uint8", "nodata": OUTSIDE} if is_code else {"dtype": "float32", "nodata": np.nan}
+    )
+    return rasterio.open(path, "w", count=1, **kind, **shape, **_PLAIN)
+
+
+def finish(flat: Path, path: Path, name: str) -> None:
+    """Turn a plain surface into a cloud-optimised one, and take it away."""
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB):
+        resampling = "NEAREST" if name == RULE else "AVERAGE"
+        rasterio.shutil.copy(flat, path, overview_resampling=resampling, **_COG)
+    flat.unlink()
 
 
 def _lay_flat(
     task: TileTask, windows: Sequence[tuple[int, int, int, int]], band: int, name: str, path: Path
 ) -> None:
-    grid, is_code = task.known.grid, name == RULE
-    nodata = OUTSIDE if is_code else float("nan")
-    shape = {"width": grid.n_columns, "height": grid.n_rows, "count": 1}
-    place = {"crs": grid.crs.to_wkt(), "transform": grid.transform, "nodata": nodata}
-    with rasterio.open(
-        path, "w", dtype="uint8" if is_code else "float32", **shape, **place, **_PLAIN
-    ) as out:
+    grid = task.known.grid
+    place = {
+        "width": grid.n_columns,
+        "height": grid.n_rows,
+        "crs": grid.crs.to_wkt(),
+        "transform": grid.transform,
+    }
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), lay(path, place, is_code=name == RULE) as out:
         for window in windows:
             with rasterio.open(task.part(window)) as part:
                 values = part.read(band)

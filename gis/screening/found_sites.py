@@ -20,10 +20,18 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.request_entry import ask
 from steppe.screening.area_lost_table import name_clause, read_area_lost
 from steppe.screening.compact_blocks import Block, find_blocks
-from steppe.screening.result import FRACTION, KNOWN, NO_RULE, RULE, SCORE, Screening
+from steppe.screening.grid import WHOLE
+from steppe.screening.result import (
+    ACCEPTABILITY,
+    FRACTION,
+    KNOWN,
+    NO_RULE,
+    RULE,
+    SCORE,
+    Screening,
+)
 
 _HA_PER_KM2 = 100.0
-_WHOLE = 1.0 - 1e-6  # of a cell at the edge
 _ROUNDED_KM2 = 0.001  # areas are written so
 N_FEEDERS = 3
 
@@ -64,6 +72,9 @@ class FoundSite:
     score, known_share, percentile
         Mean score of its cells; share of the weight that is known of them; share of the free
         cells that it scores above.
+    acceptability
+        Mean over its cells of the share of the drawn weights with which one is in the best 1 % of
+        the free cells.
     measures
         Mean of each surface over its cells; None where one of them is not known.
     feeders
@@ -82,6 +93,7 @@ class FoundSite:
     score: float
     known_share: float
     percentile: float
+    acceptability: float
     measures: Mapping[str, float | None]
     feeders: tuple[Feeder, ...]
     accuracy_m: float
@@ -138,7 +150,7 @@ def find_sites(screening: Screening, inputs: Inputs, *, demand_mw: float | None)
     request, entry = inputs.plan.request, inputs.plan.screening
     cell_ha = (screening.cell_m / 1000.0) ** 2 * _HA_PER_KM2
     scores = screening.open(SCORE)
-    free = (screening.open(RULE) == NO_RULE) & (screening.open(FRACTION) >= _WHOLE)
+    free = (screening.open(RULE) == NO_RULE) & (screening.open(FRACTION) >= WHOLE)
     to_degrees = Transformer.from_crs(CRS.from_wkt(screening.crs_wkt), WORKING_CRS, always_xy=True)
 
     def place(middles: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -154,6 +166,7 @@ def find_sites(screening: Screening, inputs: Inputs, *, demand_mw: float | None)
     n_cells = max(1, math.ceil(wanted_ha / cell_ha * (1.0 - 1e-9)))
     blocks = find_blocks(scores, free, n_cells, entry.n_sites, far_enough)
     known, layers = screening.open(KNOWN), _Means(screening)
+    often = screening.open(ACCEPTABILITY)
     shares = find_percentiles([block.score for block in blocks], scores[free])
     reach_km = 0.0 if request is None else request.reach_km
     untold = _tell_untold(screening, inputs)
@@ -163,9 +176,11 @@ def find_sites(screening: Screening, inputs: Inputs, *, demand_mw: float | None)
         cells = (slice(block.top, block.bottom), slice(block.left, block.right))
         feeders = find_feeders(inputs, lon, lat, reach_km=reach_km)
         area_ha, known_share = block.n_cells * cell_ha, float(np.nanmean(known[cells]))
+        acceptability = float(often[cells].mean(dtype=float))
         told = [
             tell("proposed.land", ha=area_ha, mw=demand_mw, rate=wanted_ha / demand_mw),
             tell("proposed.score", score=block.score, share=100.0 * float(share)),
+            tell("proposed.acceptability", share=100.0 * acceptability),
             _tell_feeders(feeders, reach_km),
             tell("proposed.known", share=100.0 * known_share),
             *untold,
@@ -180,6 +195,7 @@ def find_sites(screening: Screening, inputs: Inputs, *, demand_mw: float | None)
                 block.score,
                 known_share,
                 float(share),
+                acceptability,
                 layers.over(cells),
                 feeders,
                 screening.cell_m

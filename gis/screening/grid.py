@@ -25,6 +25,8 @@ from steppe.screening.cell_kernels import draw_between
 LEAST_CELL_M, MOST_CELL_M = 10.0, 20_000.0
 TILE_CELLS = 256
 """Cells of a tile to a side: one block of the tiled files."""
+WHOLE = 1.0 - 1e-6
+"""What part of a whole cell lies in the region, at least."""
 PARTS = 8
 """A cell of the edge is known to a 64th: the middles of 8 x 8 parts of it are asked."""
 _KNOTS = 12

@@ -17,6 +17,7 @@ from rasterio.windows import Window
 RECORD = "screening.json"
 AREA_LOST = "area_lost.csv"
 SCORE, KNOWN, RULE, FRACTION = "score", "known", "rule", "fraction"
+ACCEPTABILITY = "acceptability"
 NO_RULE, OUTSIDE = 0, 255
 """Codes of `rule.tif`: no rule kills the cell; the cell lies outside the region."""
 MEASURES = "measures"
@@ -41,7 +42,8 @@ class Screening:
     Parameters
     ----------
     folder
-        `score.tif`, `known.tif`, `rule.tif`, `fraction.tif`, `measures/<measure_id>.tif`,
+        `score.tif`, `known.tif`, `rule.tif`, `fraction.tif`, `acceptability.tif`,
+        `measures/<measure_id>.tif`,
         `area_lost.csv` and `screening.json`.
     transform, crs_wkt, shape, cell_m
         Grid: column and row to metres of an equal-area CRS; rows and columns; side of a cell.
@@ -83,8 +85,8 @@ class Screening:
         )
 
     def path(self, name: str) -> Path:
-        """Return where a surface lies: `score`, `known`, `rule`, `fraction`, or a measure."""
-        if name in {SCORE, KNOWN, RULE, FRACTION}:
+        """Return where a surface lies: of the leading ones that `folder` names, or a measure."""
+        if name in {SCORE, KNOWN, RULE, FRACTION, ACCEPTABILITY}:
             return self.folder / f"{name}.tif"
         return self.folder / MEASURES / f"{name}.tif"
 

@@ -23,6 +23,7 @@ from steppe.layers.wording import say_all, tell
 from steppe.planfile.plan_info import describe
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.banded_measures import function_of
+from steppe.screening.acceptability import N_DRAWS, Drawing, write_acceptability
 from steppe.screening.assembling import add_up, assemble, put_in_place, write_area_lost
 from steppe.screening.cell_field import CellField
 from steppe.screening.cell_rules import list_cell_rules
@@ -86,11 +87,20 @@ def screen(
         if there.record.get("fingerprint") == mark:
             return there
     info = describe(inputs.plan)
-    scored = {
-        measure.measure_id: (function_of(measure), criterion.weight * measure.weight)
+    criteria = [
+        {
+            each.measure_id: (function_of(each), each.weight)
+            for each in criterion.measures
+            if each.weight > 0
+        }
         for criterion in info.criteria
-        for measure in criterion.measures
-        if criterion.weight * measure.weight > 0
+        if criterion.weight > 0
+    ]
+    heavy = [criterion.weight for criterion in info.criteria if criterion.weight > 0]
+    scored = {
+        name: (function, weight * share)
+        for weight, criterion in zip(heavy, criteria, strict=True)
+        for name, (function, share) in criterion.items()
     }
     listed = [each.measure_id for criterion in info.criteria for each in criterion.measures]
     asked = {str(name) for name in inputs.tables["rules"]["measure"].dropna()}
@@ -122,7 +132,10 @@ def screen(
     assemble(task, windows, new)
     table, whole = add_up(task, windows)
     write_area_lost(new / AREA_LOST, rules, table)
-    record = _record(task, mark, listed, whole.tolist(), measured)
+    begin(tell("progress.screen_draws"))
+    drawing = Drawing(criteria, inputs.plan.robustness.seed)
+    drawn = write_acceptability(new, windows, drawing)
+    record = {**_record(task, mark, listed, whole.tolist(), measured), "acceptability": drawn}
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (new / RECORD).write_text(text, encoding="utf-8", newline="\n")
     put_in_place(new, folder, RECORD)
@@ -204,6 +217,7 @@ def _fingerprint(inputs: Inputs, cell_m: float, relax: Collection[str]) -> str:
         found.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     settings: dict[str, Any] = {
         "cell_m": cell_m,
+        "draws": N_DRAWS,
         "relax": sorted(relax),
         "scenario": inputs.plan.scenario.name,
         "libraries": {name: version(name) for name in _LIBRARIES},

@@ -9,6 +9,8 @@ import pytest
 import shapely
 
 import steppe
+from steppe.screening.result import Screening
+from steppe.screening.screening_run import screen
 
 OWN = {"accuracy_m": 0, "source_id": "own", "as_of": "2025-03-01"}
 SQUARE = shapely.box(110.0, 40.0, 111.0, 41.0)
@@ -76,3 +78,8 @@ def plan_folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def plan(plan_folder) -> steppe.OpenPlan:
     return steppe.open_plan(plan_folder)
+
+
+@pytest.fixture(scope="session")
+def done(plan, tmp_path_factory) -> Screening:
+    return screen(plan.inputs, tmp_path_factory.mktemp("screening") / "out")

@@ -31,11 +31,6 @@ SQUARE = shapely.box(110.0, 40.0, 111.0, 41.0)
 
 
 @pytest.fixture(scope="module")
-def done(plan, tmp_path_factory):
-    return screen(plan.inputs, tmp_path_factory.mktemp("screening") / "out")
-
-
-@pytest.fixture(scope="module")
 def by_cell(plan, tmp_path_factory):
     folder = tmp_path_factory.mktemp("cells")
     sizes = (1000.0, 500.0, 250.0)
