@@ -10,7 +10,7 @@ import numpy as np
 from steppe.routing.terrain.accumulation import accumulate_steps, settle
 from steppe.routing.terrain.blocks import average, find_near, open_blocks
 from steppe.routing.terrain.bucket_search import find_meeting, follow_back
-from steppe.routing.terrain.cost_grid import CostGrid, Floats, Whole
+from steppe.routing.terrain.cost_grid import MOST_SPAN, CostGrid, Floats, Whole
 from steppe.routing.terrain.steps import MARGIN, Cell, Neighbours, Steps, prepare_steps
 
 _BLOCK_CELLS = 8
@@ -89,7 +89,7 @@ def find_way(
     source, target = steps.find_places([start, end])
     if source == target:
         return Way(np.array([start], dtype=np.int64), 0.0, 0.0, 1)
-    reached = np.full(len(steps.cost), np.inf)
+    reached = np.empty(len(steps.cost))
     known, most, n_corridor = None, np.inf, 0
     if len(steps.cost) > _SMALL_CELLS:
         known, most, n_corridor = _find_in_corridor(grid, steps, (start, end), reached)
@@ -102,7 +102,7 @@ def find_way(
         way = steps.find_cells(follow_back(steps.layout, reached, target))
         return Way(way, cost, cost * (1.0 - _ROUNDING), n_corridor + n_settled)
     half = most / (1.0 + within) * 0.5 * (1.0 + _ROUNDING)
-    back = np.full(len(steps.cost), np.inf)
+    back = np.empty(len(steps.cost))
     with ThreadPoolExecutor(2) as pool:
         n_settled, n_back = pool.map(
             lambda reach, place: _spread_from(steps, reach, place, most=half),
@@ -123,8 +123,16 @@ def _spread_from(
     steps: Steps, reached: Floats, place: int, *, target: int | None = None, most: float = np.inf
 ) -> int:
     """Write costs from a place, the least where they are at most `most`; return how many cells were settled."""
-    targets = np.array([] if target is None else [target], dtype=np.int64)
+    reached.fill(np.inf)
+    return _spread_within(steps, reached, place, target=target, most=most)
+
+
+def _spread_within(
+    steps: Steps, reached: Floats, place: int, *, target: int | None = None, most: float = np.inf
+) -> int:
+    """Do the same over the cells of which `reached` is inf; no way is cheaper than -inf."""
     reached[place] = 0.0
+    targets = np.array([] if target is None else [target], dtype=np.int64)
     n_settled, _ = settle(steps, reached, np.array([place]), targets=targets, most=most)
     return n_settled
 
@@ -134,22 +142,23 @@ def _find_in_corridor(
 ) -> tuple[Whole | None, float, int]:
     """Return the best way in a corridor, what it costs, and how many cells were settled; None where none is.
 
-    `reached` is inf everywhere, before and after.
+    What `reached` holds is lost.
     """
-    coarse = CostGrid(average(steps.inner, _BLOCK_CELLS), grid.cell_m * _BLOCK_CELLS)
+    mean = average(steps.inner, _BLOCK_CELLS)
+    dearest = grid.span[0] * MOST_SPAN
+    coarse_cost = np.where(np.isfinite(mean), np.minimum(mean, dearest), np.inf)
+    coarse = CostGrid(coarse_cost, grid.cell_m * _BLOCK_CELLS)
     one, other = ((row // _BLOCK_CELLS, column // _BLOCK_CELLS) for row, column in ends)
     found = accumulate_steps(prepare_steps(coarse, 16), [one], targets=[other])
     if not np.isfinite(found.cost[other]):
         return None, np.inf, 0
-    # No way is cheaper than -inf, so none leaves the corridor.
     reached.fill(-np.inf)
     whole = reached.reshape(-1, steps.stride)[MARGIN:-MARGIN, MARGIN:-MARGIN]
     open_blocks(whole, find_near(found.trace(*other), coarse.shape, _CORRIDOR_BLOCKS), _BLOCK_CELLS)
     source, target = steps.find_places(ends)
-    n_settled = found.n_settled + _spread_from(steps, reached, source, target=target)
+    n_settled = found.n_settled + _spread_within(steps, reached, source, target=target)
     cost = float(reached[target])
     way = None
     if np.isfinite(cost):
         way = steps.find_cells(follow_back(steps.layout, reached, target))
-    reached.fill(np.inf)
     return way, cost, n_settled

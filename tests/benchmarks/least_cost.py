@@ -220,7 +220,7 @@ def ask(key: str, file: Path, peers: str | None) -> dict[str, Any] | str:
 def tell(key: str, side: int, found: dict[str, Any], costs: dict[int, list[float]]) -> list[str]:
     """Return a line of the table, after the costs were found equal to ours."""
     tool = TOOLS[key]
-    ours = costs.setdefault(tool.neighbours, found.get("costs", []))
+    ours = costs.setdefault(tool.neighbours, found.get("costs", [found.get("cost", 0.0)]))
     if "costs" in found:
         theirs, known = np.array(found["costs"]), np.array(ours)
         apart = np.max(np.abs(theirs - known) / np.maximum(known, 1.0))
@@ -246,6 +246,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sides", nargs="+", type=int, default=[1000, 2000, 4000])
     parser.add_argument("--peers", help="interpreter with scikit-image and xarray-spatial")
+    parser.add_argument("--only", nargs="+", choices=TOOLS, default=list(TOOLS), metavar="TOOL")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
@@ -264,7 +265,7 @@ def main() -> None:
             np.save(file, draw_surface(side))
             costs: dict[int, list[float]] = {}
             for key, tool in TOOLS.items():
-                if key.startswith("matrix") and side != MATRIX_SIDE:
+                if key not in asked.only or (key.startswith("matrix") and side != MATRIX_SIDE):
                     continue
                 found = ask(key, file, asked.peers)
                 if isinstance(found, str):

@@ -70,6 +70,16 @@ def test_a_gap_that_blocks_do_not_show_is_found() -> None:
     assert [29, 15] in way.cells.tolist()
 
 
+@pytest.mark.usefixtures("_searched")
+def test_the_widest_span_of_costs_is_searched() -> None:
+    cost = np.full((9, 9), 1e9)
+    cost[4] = 1.0
+    # Blocks of which a part is barrier are dearer still.
+    cost[0, 1:3] = cost[1, :3] = np.nan
+    way = find_way(CostGrid(cost, CELL_M), (4, 0), (4, 8))
+    assert way.cost == pytest.approx(8 * CELL_M / 1000.0)
+
+
 def test_two_ends_in_one_cell_are_a_way_of_no_cost() -> None:
     way = find_way(CostGrid(np.ones((3, 3)), CELL_M), (1, 1), (1, 1))
     assert (way.cells.tolist(), way.cost) == ([[1, 1]], 0.0)
