@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from steppe.routing.terrain.cost_grid import CostGrid
+from steppe.routing.terrain.steps import Steps
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,19 @@ def test_barriers_are_what_is_not_finite_and_what_lies_outside() -> None:
         True,
     ]
     assert grid.span == (1.0, 2.0)
+
+
+def test_cells_of_more_than_an_int32_counts_keep_their_places() -> None:
+    shape = (70_000, 65_000)
+    steps = Steps(
+        cost=np.broadcast_to(np.float32(1.0), ((shape[0] + 4) * (shape[1] + 4),)),
+        shape=shape,
+        offsets=np.zeros(8, dtype=np.int64),
+        beside=np.zeros((8, 2), dtype=np.int64),
+        part_km=np.ones(8),
+        queue=(1.0, 4),
+    )
+    cells = [(0, 0), (40_000, 7), (69_999, 64_999)]
+    places = steps.find_places(cells)
+    assert places[1] > 2**31
+    assert steps.find_cells(places).tolist() == [list(cell) for cell in cells]
