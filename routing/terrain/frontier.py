@@ -116,7 +116,7 @@ def find_largest_apart(
     apart_km = _list_distances(field)
     is_small = grid.cost.size <= _FEW_CELLS
     close_km = 0.0 if is_small else _CLOSE_CELLS * grid.cell_km
-    narrow_km = field.apart_km(bound_reach(field.ask(0.0)) + SLACK_KM)
+    narrow_km = field.keeping.apart_km(bound_reach(field.ask(0.0)) + SLACK_KM)
     low, high = 0, int(np.searchsorted(apart_km, narrow_km, side="right"))
     most_km = float(apart_km[high - 1])
     found: ApartPair | NoPair
@@ -147,5 +147,5 @@ def _list_distances(field: PairField) -> Floats:
     """Return the distances that lines over the cells of a grid may be asked to keep, rising, 0 first."""
     rows, columns = (np.arange(n_cells, dtype=np.int64) ** 2 for n_cells in field.grid.shape)
     between_km = np.sqrt(np.unique(rows[:, None] + columns)) * field.grid.cell_km
-    kept = [field.apart_km(each) for each in between_km.tolist()]
+    kept = [field.keeping.apart_km(each) for each in between_km.tolist()]
     return np.unique(np.array([0.0, *kept]))

@@ -75,34 +75,40 @@ def find_disjoint_pair(
     )
     if len(second) == 0:
         return None
-    edges = np.concatenate((way.edges, second))
-    # What both took, the one forth and the other back, neither keeps.
-    names, times = np.unique(edges, return_counts=True)
-    found = _take_apart(graph, names[times == 1], start, end)
+    # What the second goes back, neither keeps.
+    kept = np.setdiff1d(np.arange(len(way.edges)), -2 - second[second < 0])
+    taken = second[second >= 0]
+    tails = np.searchsorted(arcs.first, taken, side="right") - 1
+    steps = np.concatenate(
+        (
+            np.column_stack((way.nodes[kept], way.nodes[kept + 1], way.edges[kept])),
+            np.column_stack((tails, arcs.heads[taken], arcs.edges[taken])),
+        )
+    )
+    found = _take_apart(graph, steps, start, end)
     first, other = sorted(found, key=lambda each: (each.cost, each.edges.tolist()))
     return PairOfWays(first, other, first.cost + other.cost)
 
 
-def _take_apart(graph: WayGraph, edges: Whole, start: int, end: int) -> tuple[Way, Way]:
-    """Return the two ways that edges make; what circles without cost beside them is left out."""
+def _take_apart(graph: WayGraph, steps: Whole, start: int, end: int) -> tuple[Way, Way]:
+    """Return the two ways that steps make; what circles without cost beside them is left out.
+
+    Each step is the node that it leaves, the one that it leads to, and its edge; shape (k, 3).
+    """
     leaving: dict[int, list[tuple[int, int]]] = {}
-    for edge in edges.tolist():
-        one, other = graph.ends[edge].tolist()
-        leaving.setdefault(one, []).append((edge, other))
-        leaving.setdefault(other, []).append((edge, one))
-    used: set[int] = set()
+    for here, there, edge in steps.tolist():
+        leaving.setdefault(here, []).append((there, edge))
     ways = []
     for _ in range(2):
         nodes, taken = [start], list[int]()
         while nodes[-1] != end:
-            edge, there = next(step for step in leaving[nodes[-1]] if step[0] not in used)
-            used.add(edge)
+            there, edge = leaving[nodes[-1]].pop()
             if there in nodes:
                 place = nodes.index(there)
                 del nodes[place + 1 :], taken[place:]
-                continue
-            nodes.append(there)
-            taken.append(edge)
+            else:
+                nodes.append(there)
+                taken.append(edge)
         ways.append(graph.make_way(nodes, taken))
     return ways[0], ways[1]
 
@@ -118,7 +124,9 @@ def _seek_second(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one search,
     way_edges: Whole,
     apart_in_nodes: bool,  # noqa: FBT001 (a compiled function takes no keywords)
 ) -> Whole:
-    """Return the edges of the shortest way in what a first one leaves; none where there is none.
+    """Return the steps of the shortest way in what a first one leaves, the last first; none where there is none.
+
+    A step is an arc, or -2 less the number of the edge of the first way that is gone back.
 
     A node of the first way is two places where nodes are not to be shared: there a way comes in, and
     may only go back; n + its number on the way is where one goes out, having come back.
@@ -141,7 +149,7 @@ def _seek_second(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one search,
         on_way[way[number]] = number
     start, end = way[0], way[-1]
     reached = np.full(n_places, np.inf)
-    by_edge = np.full(n_places, -1, dtype=np.int64)
+    by = np.full(n_places, -1, dtype=np.int64)
     before = np.full(n_places, -1, dtype=np.int64)
     keys, items = np.empty(1024), np.empty(1024, dtype=np.int64)
     reached[start] = 0.0
@@ -164,7 +172,7 @@ def _seek_second(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one search,
                 there = n_nodes + number - 1
             if so_far < reached[there]:
                 reached[there], before[there] = so_far, place
-                by_edge[there] = way_edges[number - 1]
+                by[there] = -1 - number
                 if size == len(keys):
                     keys, items = double(keys, items)
                 size = push(keys, items, size, so_far, there)
@@ -181,7 +189,7 @@ def _seek_second(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one search,
                 continue
             total = so_far + max(cost[arc] + still[there] - still[node], 0.0)
             if total < reached[there]:
-                reached[there], before[there], by_edge[there] = total, place, edge
+                reached[there], before[there], by[there] = total, place, arc
                 if size == len(keys):
                     keys, items = double(keys, items)
                 size = push(keys, items, size, total, there)
@@ -190,8 +198,7 @@ def _seek_second(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (one search,
     taken = np.empty(n_places, dtype=np.int64)
     n_taken, place = 0, end
     while place != start:
-        if by_edge[place] >= 0:
-            taken[n_taken] = by_edge[place]
-            n_taken += 1
+        taken[n_taken] = by[place]
+        n_taken += 1
         place = before[place]
     return taken[:n_taken].copy()
