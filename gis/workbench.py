@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from os import PathLike
+from os import PathLike, fsencode, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from steppe.layers.columns import PARK_LEVELS
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem, show_values
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import find_reader, tell
 from steppe.maps.notebook_map import draw_map
@@ -49,6 +49,19 @@ def _read_weight(name: str, weight: object) -> float:
     except (TypeError, ValueError):
         what, fix = tell("fault.weights.form", part=f"{name}={weight}"), tell("fix.write_weights")
         raise InputError(Problem("--weights", what, fix)) from None
+
+
+def _read_path(path: str | PathLike[str]) -> Path:
+    text = fspath(path)
+    try:
+        # Half of a pair may stand for a byte that is no UTF-8 in a name of the disk.
+        is_name = b"\0" not in fsencode(text)
+    except UnicodeEncodeError:
+        is_name = False
+    if not is_name:
+        what = tell("fault.text.unwritable", value=show_values([text]))
+        raise InputError(Problem("path", what, tell("fix.take_out")))
+    return Path(text)
 
 
 @dataclass(frozen=True)
@@ -302,7 +315,7 @@ class OpenPlan:
             Where the path cannot be written, or holds what must not be replaced; where the plan
             has no number of the review that a public map needs.
         """
-        out = Path(path)
+        out = _read_path(path)
         width_m = choose_width(self.inputs.plan, public=public, generalise_m=generalise_m)
         if width_m is not None and only != "map":
             raise InputError(Problem("only", tell("fault.public.part"), tell("fix.ask_for_map")))
@@ -340,7 +353,7 @@ class OpenPlan:
         """
         wanted = (sites,) if isinstance(sites, str) else tuple(sites)
         told = language or find_reader()
-        return write_report(Path(path), self.tables, language=told, sites=wanted, pdf=pdf)
+        return write_report(_read_path(path), self.tables, language=told, sites=wanted, pdf=pdf)
 
     def map(self) -> folium.Map:
         """Return a `folium.Map` of the plan, to be shown in a notebook and added to."""

@@ -8,9 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from steppe.layers.errors import InputError, Problem
+from steppe.layers.errors import InputError, Problem, show_values
 from steppe.layers.wording import tell
-from steppe.layers.written_values import writable_text
+from steppe.layers.written_values import is_writable
 
 
 def toml_text(values: Mapping[str, object], where: str) -> str:
@@ -26,13 +26,13 @@ def toml_text(values: Mapping[str, object], where: str) -> str:
     Raises
     ------
     InputError
-        For a value that TOML does not know.
+        For a value that TOML does not know, or a text that no file can hold.
 
     >>> toml_text({"name": "a", "bbox": [1, 2.5], "network": {"targets": ["x"]}, "url": None}, "")
     '"name" = "a"\n"bbox" = [1, 2.5]\n"network" = {"targets" = ["x"]}\n'
     """
     return "".join(
-        f"{quote(key)} = {_spell(value, f'{where} › {key}')}\n"
+        f"{_spell(str(key), where)} = {_spell(value, f'{where} › {key}')}\n"
         for key, value in values.items()
         if value is not None
     )
@@ -45,12 +45,15 @@ def _spell(value: object, where: str) -> str:
         case bool() | int() | float():
             return repr(value).lower()
         case str():
+            if not is_writable(value):
+                what = tell("fault.text.unwritable", value=show_values([value]))
+                raise InputError(Problem(where, what, tell("fix.take_out")))
             return quote(value)
         case date():
             return quote(value.isoformat())
         case Mapping():
             pairs = (
-                f"{quote(key)} = {_spell(each, f'{where}.{key}')}"
+                f"{_spell(str(key), where)} = {_spell(each, f'{where}.{key}')}"
                 for key, each in value.items()
                 if each is not None
             )
@@ -64,4 +67,4 @@ def _spell(value: object, where: str) -> str:
 def quote(text: object) -> str:
     """Return a text as TOML writes it."""
     # JSON escapes what TOML does, but for DEL.
-    return json.dumps(writable_text(str(text)), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -35,6 +35,15 @@ def round_number(value: float) -> float:
     return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
 
 
+def is_writable(text: str) -> bool:
+    r"""Tell whether a file can hold every sign of a text.
+
+    >>> [is_writable(text) for text in ("a\tb", "a\0b", "a\ud800b")]
+    [True, False, False]
+    """
+    return _UNWRITABLE.search(text) is None
+
+
 def writable_text(text: str) -> str:
     """Return a text with U+FFFD for each sign that a file cannot hold."""
     return _UNWRITABLE.sub("\ufffd", text)

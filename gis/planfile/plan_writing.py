@@ -18,7 +18,7 @@ from steppe.layers.library_words import tell_error
 from steppe.layers.quiet_libraries import quiet
 from steppe.layers.toml_writing import toml_text
 from steppe.layers.wording import tell
-from steppe.layers.written_values import writable_text
+from steppe.layers.written_values import is_writable
 from steppe.planfile.plan_schema import Plan
 
 PLAN_FILE = "plan.toml"
@@ -130,6 +130,7 @@ def write_frame(folder: Path, name: str, frame: object) -> str:
     told = pd.DataFrame(
         {str(each): _spell_cells(frame[each]) for each in frame.columns if each != shape}
     )
+    _refuse_unwritable(name, told)
     if shape is None:
         told.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
         return f"{name}.csv"
@@ -138,6 +139,26 @@ def write_frame(folder: Path, name: str, frame: object) -> str:
     drawn = gpd.GeoDataFrame(told, geometry=gpd.GeoSeries(frame[shape].array, crs=frame.crs))
     _write_shapes(folder / f"{name}.gpkg", name, drawn)
     return f"{name}.gpkg"
+
+
+def _refuse_unwritable(name: str, told: pd.DataFrame) -> None:
+    """Refuse what no file can hold, of which writing would lose a part or end in a trace."""
+    texts = {str(name): [cell for cell in told[name] if isinstance(cell, str)] for name in told}
+    bad = {
+        column: [text for text in (column, *cells) if not is_writable(text)]
+        for column, cells in texts.items()
+    }
+    problems = [
+        Problem(
+            f"{name} › {column}",
+            tell("fault.text.unwritable", value=show_values(found)),
+            tell("fix.take_out"),
+        )
+        for column, found in bad.items()
+        if found
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _find_shape(frame: pd.DataFrame) -> object | None:
@@ -180,4 +201,4 @@ def _spell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
         return str(int(value))  # whole numbers beside empty cells are floats to pandas
-    return writable_text(str(value))
+    return str(value)

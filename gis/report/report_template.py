@@ -8,6 +8,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from steppe.charts.ranked_places import find_words
+from steppe.layers.texts import set_apart
 from steppe.layers.wording import BASE, Words, pair, say
 from steppe.ranking.number_format import NOTHING
 from steppe.report.report_names import SourceNumbers
@@ -29,6 +30,11 @@ def fits_language(text: str, language: str) -> bool:
     return language == BASE or has_han or re.search("[a-z]{3}", text) is None
 
 
+def _finish(value: object) -> object:
+    # What is drawn, and what a macro made, is done already.
+    return set_apart(value) if type(value) is str else value
+
+
 def render(template: str, language: str, numbers: SourceNumbers, **values: object) -> str:
     """Return a page that says everything in one language.
 
@@ -47,6 +53,7 @@ def render(template: str, language: str, numbers: SourceNumbers, **values: objec
         loader=FunctionLoader(_read_template),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_finish,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -207,6 +207,7 @@ def test_scenarios_stand_side_by_side(visit, page_uri, tables, place, lang):
     assert ("规划要求", "the plan wants it")[place] in mesh.inner_text()
     assert mesh.locator("[data-change]").first.is_hidden()
     mesh.locator("summary").click()
+    mesh.locator("[data-change]").first.wait_for()  # what is folded is made a moment later
     values = mesh.locator("[data-change]").evaluate_all(
         "rows => rows.map((row) => [row.dataset.change, row.querySelector('.change-value').textContent])"
     )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+from html import unescape
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
+from steppe.report.report_page import render_report
+from steppe.report.site_sheet import render_sheets
 
 pytestmark = pytest.mark.browser
 
@@ -156,6 +162,28 @@ HIGH = """() => [...document.querySelectorAll("#ranking li, .feature-row, [data-
   .map((one) => Math.round(one.getBoundingClientRect().height)).filter((height) => height > 844)"""
 
 
+# The parks that the search does not show by the beginning of their name in the language.
+NOT_FOUND = """() => {
+  const field = document.getElementById("search");
+  const find = (text) => { field.value = text; field.dispatchEvent(new Event("input")); };
+  const names = steppe.layer("parks").rows.map((row) => row[`name_${steppe.state.lang}`]);
+  const lost = names.filter((name) => { find([...name].slice(0, 40).join("")); return !document.getElementById("found").textContent.includes(name); });
+  find("");
+  return lost;
+}"""
+
+
+def _search_and_compare(page, lang) -> None:
+    """Find each park by its name, and hold two of them against each other."""
+    assert page.evaluate(NOT_FOUND) == []
+    rows = page.evaluate("steppe.layer('parks').rows.slice(0, 2)")
+    page.evaluate("(compare) => steppe.change({ compare })", [row["park_id"] for row in rows])
+    heads = page.locator("#compare thead .link").all_text_contents()
+    assert heads == [row[f"name_{lang}"] for row in rows]
+    assert page.evaluate(WIDE) == []
+    page.evaluate("steppe.change({ compare: [] })")
+
+
 @settings(
     max_examples=2,
     derandomize=True,
@@ -184,5 +212,48 @@ def test_made_up_names_fire_nothing_show_as_text_and_widen_nothing(visit_once, p
             assert page.evaluate(HIGH) == []
             text = page.evaluate("document.body.textContent")
             assert [name for name in names if name not in text] == []
+            if width == 1366:
+                _search_and_compare(page, lang)
     assert page.evaluate("window.probe === undefined")
     assert page.locator("[onerror], [onmouseover], [onload]").count() == 0
+
+
+def _in_html(name: str) -> str:
+    """Return a name as a document of HTML can hold it: without NUL."""
+    return name.replace("\x00", "")
+
+
+@settings(
+    max_examples=1,
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(names=st.tuples(*KINDS))
+def test_made_up_names_are_text_in_report_and_sheets(contexts, tables, tmp_path_factory, names):
+    parks = tables.layers["parks"]
+    told = [_in_html(names[i % len(names)]) for i in range(len(parks))]
+    named = parks.assign(name_zh=told, name_en=told, operator=told, city=told)
+    info = dataclasses.replace(tables.info, title_zh=told[0], title_en=told[0])
+    plan = dataclasses.replace(tables, layers=tables.layers | {"parks": named}, info=info)
+    ids = list(parks["park_id"])
+    page = contexts().new_page()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    path = tmp_path_factory.mktemp("paper") / "paper.html"
+    before = unescape(render_report(tables, "en"))
+    in_report = {new for old, new in zip(parks["name_en"], told, strict=True) if old in before}
+    assert in_report
+    for text, expected in (
+        (render_report(plan, "en"), in_report),
+        (render_sheets(plan, "en", ids), set(told)),
+    ):
+        path.write_text(text, encoding="utf-8")
+        page.goto(path.as_uri())
+        shown = page.evaluate("document.body.textContent")
+        assert [name for name in expected if name not in shown] == []
+        assert page.locator("script, img, [onerror], [onmouseover], [onload]").count() == 0
+        assert page.evaluate("window.probe === undefined")
+    page.close()
+    assert set(sent) == {path.as_uri()}

@@ -154,6 +154,32 @@ def test_toml_says_what_was_given(values) -> None:
     assert tomllib.loads(toml_text(values, "plan")) == values
 
 
+BROKEN = {"half of a pair": "x\ud800y", "nul": "x\0y"}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(
+    ("give", "where"),
+    [
+        (lambda text, parks: {"layers": {"parks": parks.assign(name_en=text)}}, "parks › name_en"),
+        (lambda text, parks: {"layers": {"parks": parks.rename(columns={"city": text})}}, "parks"),
+        (lambda text, _: {"facts": [pd.DataFrame({"id": [text]})]}, "facts_0 › id"),
+        (lambda text, _: {"name": text}, "plan.toml › name"),
+        (lambda text, _: {"keys": {"title_en": text}}, "plan.toml › title_en"),
+        (lambda text, _: {"keys": {text: 1}}, "plan.toml"),
+        (lambda text, _: {"sources": {"s": {"title": text}}}, "sources.toml › s.title"),
+        (lambda text, _: {"sources": {text: {}}}, "sources.toml"),
+    ],
+)
+def test_a_sign_that_no_file_can_hold_is_refused_by_where_it_stands(files, text, give, where):
+    parks = files.layers["parks"]
+    with pytest.raises(steppe.InputError, match="no file can hold") as caught:
+        steppe.make_plan(**{"layers": {"parks": parks}, "criteria": POWER} | give(text, parks))
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(where)
+    assert line.isprintable()
+
+
 @pytest.fixture(scope="module")
 def least() -> steppe.OpenPlan:
     """Three parks, two substations and one criterion; no network, no facts, no sources."""
@@ -185,6 +211,14 @@ def test_three_parks_and_a_criterion_are_a_plan(least, tmp_path: Path) -> None:
     assert least.cut_sets().empty
     assert least.cuts.empty
     assert least.compare("base", "base").empty
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("write", [steppe.OpenPlan.build, steppe.OpenPlan.report])
+def test_a_path_that_no_disk_has_is_one_line(least, tmp_path, write, text) -> None:
+    with pytest.raises(steppe.InputError, match="no file can hold") as caught:
+        write(least, str(tmp_path / text))
+    assert len(str(caught.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize(

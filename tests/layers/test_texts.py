@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steppe.layers.texts import printable
+from steppe.layers.texts import printable, set_apart
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,18 @@ def test_nothing_that_acts_is_left(text):
         unicodedata.category(sign) for sign in printable(text) if sign not in "\u180e\u200c\u200d"
     }
     assert not left & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+@given(st.text("a1\u05d0\u0627\u202e\u202c\u2066\u2067\u2068\u2069 ", max_size=12))
+def test_a_text_set_apart_keeps_its_marks_to_itself(text):
+    """Isolates are counted as Unicode Standard Annex 9 matches them (BD9)."""
+    depth, depths = 0, []
+    for sign in set_apart(text):
+        depth += unicodedata.bidirectional(sign) in {"LRI", "RLI", "FSI"}
+        depth -= sign == "\u2069" and depth > 0
+        depths.append(depth)
+    turns = any(unicodedata.bidirectional(sign) not in {"L", "EN", "WS"} for sign in text)
+    assert depth == 0
+    assert not turns or all(depths[:-1])
+    assert turns or set_apart(text) == text
+    assert text in set_apart(text)

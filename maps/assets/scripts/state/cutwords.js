@@ -2,6 +2,7 @@
 
 import { readDisc } from "../pure/circles.js";
 import { kindOfUnit, nameOfUnit } from "../pure/cutunits.js";
+import { joined } from "../pure/directions.js";
 import { shortNumber } from "../pure/numbers.js";
 import { cutChanges, cutOutcome } from "./cuts.js";
 import { data, findRow } from "./data.js";
@@ -36,7 +37,7 @@ export const countFallen = () => cutOutcome()?.fallen.reduce((sum, one) => sum +
 
 const MOST_NAMED = 4;
 /** @param {string[]} ids */
-const namesOfSome = (ids) => ids.slice(0, MOST_NAMED).map(placeName).join(word("page.comma")) + (ids.length > MOST_NAMED ? "…" : "");
+const namesOfSome = (ids) => joined(ids.slice(0, MOST_NAMED).map(placeName), word("page.comma")) + (ids.length > MOST_NAMED ? "…" : "");
 
 // What the cut does, line by line: cables, parks cut off, parks slower with the worst of them.
 export function cutSummary() {

@@ -1,5 +1,6 @@
 // Identifiers in words: sources with the year of their data, corridors, cables, places.
 
+import { joined } from "../pure/directions.js";
 import { listIds, own } from "../pure/tables.js";
 import { data, findRow, layers } from "./data.js";
 import { fill, placeName, inTongue, word } from "./words.js";
@@ -33,9 +34,9 @@ const corridorName = (id) => {
   return (row && inTongue(row, "name")) || id;
 };
 /** @param {string} text @param {(id: string) => string} name @param {string} [between] */
-const joined = (text, name, between = "page.comma") => listIds(text).map(name).join(word(between));
+const joinNames = (text, name, between = "page.comma") => joined(listIds(text).map(name), word(between));
 /** @param {string} text */
-export const corridorNames = (text) => joined(text, corridorName);
+export const corridorNames = (text) => joinNames(text, corridorName);
 /** @param {string} id */
 const nameOf = (id) => {
   const row = findRow("fibre", id) || findRow("risks", id);
@@ -43,4 +44,4 @@ const nameOf = (id) => {
 };
 // Cables, risks and places by name, of identifiers that blanks separate.
 /** @param {string} text @param {string} [between] */
-export const namesOf = (text, between) => joined(text, nameOf, between);
+export const namesOf = (text, between) => joinNames(text, nameOf, between);

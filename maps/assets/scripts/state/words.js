@@ -23,7 +23,7 @@ export const fill = (key, values) =>
   word(key).replace(/\{(\w+)\}/g, (_, name) => apart(String(values[name])));
 // A name and what it stands for, with the colon of the language.
 /** @param {string} key @param {string} text */
-export const named = (key, text) => `${word(key)}${word("page.colon")}${text}`;
+export const named = (key, text) => `${word(key)}${word("page.colon")}${apart(text)}`;
 // A value of a closed list in words; anything else as the source writes it.
 /** @param {unknown} value */
 export const valueWord = (value) =>

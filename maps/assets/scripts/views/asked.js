@@ -1,5 +1,6 @@
 // What a park says to the load that is asked for, in its row and in its card.
 
+import { joined } from "../pure/directions.js";
 import { testsOf, verdictOn } from "../state/asking.js";
 import { data } from "../state/data.js";
 import { state } from "../state/store.js";
@@ -30,6 +31,6 @@ export function requestList(id) {
   return h("section", { class: "request" },
     h("h3", {}, fill("page.request_of", { mw: state.demand }), " ", badge(verdict)),
     tests.map((one) => h("div", { class: "claim", "data-test": one.test },
-      h("p", { class: "claim-head" }, badge(one.verdict), h("span", {}, [valueWord(`request_${one.test}`), limit(one)].filter(Boolean).join(" · "))),
+      h("p", { class: "claim-head" }, badge(one.verdict), h("span", {}, joined([valueWord(`request_${one.test}`), limit(one)]))),
       h("p", { class: "reason" }, inTongue(one, "reason")))));
 }

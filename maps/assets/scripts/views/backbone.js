@@ -1,6 +1,7 @@
 // The backbone's section: independent routes, round trips, cuts and cables, for one target.
 
 import { splitUnits } from "../pure/cutunits.js";
+import { joined } from "../pure/directions.js";
 import { shortNumber } from "../pure/numbers.js";
 import { BASE, data, findLayer, layers } from "../state/data.js";
 import { byRoundTrip } from "../state/lookups.js";
@@ -58,7 +59,7 @@ function cableItem(layer, i) {
   }, h("button", { type: "button", class: "row cable-row" },
     swatch("line", layer.rules[i].symbol),
     h("span", { class: "names" }, rowName(row)),
-    h("span", { class: "notes" }, facts.filter(Boolean).join(" · "))));
+    h("span", { class: "notes" }, joined(facts))));
 }
 
 function fillBackbone() {

@@ -1,5 +1,6 @@
 // Clauses on siting held against a park: failures first, the unknown folded away.
 
+import { joined } from "../pure/directions.js";
 import { shortNumber } from "../pure/numbers.js";
 import { data } from "../state/data.js";
 import { checksOf, furtherChecksOf, isExcluding } from "../state/lookups.js";
@@ -18,7 +19,7 @@ function figures(row, rule) {
   const asked = rule.threshold === undefined || rule.comparison === "named" ? "" : `${rule.comparison ? valueWord(rule.comparison) : ""} ${shortNumber(rule.threshold)}${unit}`.trim();
   if (row.value === null) return asked;
   const band = row.low !== null && row.high !== null && row.low !== row.high ? ` (${shortNumber(row.low)}\u2013${shortNumber(row.high)})` : "";
-  return [`${shortNumber(row.value)}${band}${unit}`, asked].filter(Boolean).join(" · ");
+  return joined([`${shortNumber(row.value)}${band}${unit}`, asked]);
 }
 
 /** @param {Row} row */
@@ -27,7 +28,7 @@ function checkItem(row) {
   return h("div", { class: "claim check", "data-rule": rule.rule_id },
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${CLASSES[row.verdict]}` }, valueWord(row.verdict)),
       h("span", {}, inTongue(rule, "name"))),
-    h("p", { class: "hint" }, [rule.clause, rule.edition, valueWord(rule.strength), figures(row, rule)].filter(Boolean).join(" · ")),
+    h("p", { class: "hint" }, joined([rule.clause, rule.edition, valueWord(rule.strength), figures(row, rule)])),
     h("p", { class: "reason" }, say(reasons[row.reason])));
 }
 

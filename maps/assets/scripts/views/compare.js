@@ -1,6 +1,7 @@
 // Two or three parks side by side.
 
 import { findBest, worthOf } from "../pure/comparing.js";
+import { joined } from "../pure/directions.js";
 import { shortMoney, shortNumber } from "../pure/numbers.js";
 import { weightedScore } from "../pure/scoring.js";
 import { own } from "../pure/tables.js";
@@ -87,7 +88,7 @@ function costLine(ids, component) {
 /** @param {string} id */
 function excludedBy(id) {
   const names = checksOf(id).filter((row) => !row.rule.scenario && isExcluding(row)).map((row) => inTongue(row.rule, "name") ?? row.rule.rule_id);
-  return names.length ? cell(names.join(word("page.comma"))) : cell(word("page.compare_open"));
+  return names.length ? cell(joined(names, word("page.comma"))) : cell(word("page.compare_open"));
 }
 
 /** @param {string[]} ids */

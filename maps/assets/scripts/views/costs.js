@@ -1,5 +1,6 @@
 // What a megawatt costs in a park, and at what price of power it breaks even with the first.
 
+import { joined } from "../pure/directions.js";
 import { isKnown, shortMoney } from "../pure/numbers.js";
 import { listIds } from "../pure/tables.js";
 import { data } from "../state/data.js";
@@ -20,7 +21,7 @@ function costRow(row) {
     h("span", { class: "measure-title" }, word(`cost.${row.component}`)),
     h("span", { class: "measure-value", title: known ? String(row.cost_cny_mw_year) : null }, known ? shortMoney(row.cost_cny_mw_year) : word("value.unknown"),
       isBand ? h("small", {}, ` ${shortMoney(row.low_cny_mw_year)}–${shortMoney(row.high_cny_mw_year)}`) : null),
-    h("span", { class: "measure-note" }, h("span", { class: `tag ${row.status}` }, valueWord(row.status)), notes.filter(Boolean).join(" · "), citeSources(row.source_ids)));
+    h("span", { class: "measure-note" }, h("span", { class: `tag ${row.status}` }, valueWord(row.status)), joined(notes), citeSources(row.source_ids)));
 }
 
 /** @param {Row} row */

@@ -1,5 +1,6 @@
 // The desk for cuts: what is cut, and what that does to whom.
 
+import { joined } from "../pure/directions.js";
 import { shortNumber } from "../pure/numbers.js";
 import { canUndoCut, cutChanges, routesLeft, toggleCut, undoCut } from "../state/cuts.js";
 import { cutSummary, isRankedPark, unitKind, unitName } from "../state/cutwords.js";
@@ -77,7 +78,7 @@ function fillResult() {
   const had = focused()?.id;
   $("cut-actions").replaceChildren(...(hasCuts || canUndoCut() ? [undo, ...(hasCuts ? [reset] : [])] : []));
   $("cut-result").replaceChildren(...(hasCuts ? [chips(), ...results()].filter((child) => child !== null) : []));
-  $("cut-news").textContent = hasCuts ? cutSummary().join(" · ") : "";
+  $("cut-news").textContent = hasCuts ? joined(cutSummary()) : "";
   if (had === "cut-undo" || had === "cut-reset") (document.getElementById(had) ?? document.getElementById("cut-field"))?.focus();
 }
 

@@ -1,5 +1,6 @@
 // The layers drawn on the map, and what is heard of them.
 
+import { joined } from "../pure/directions.js";
 import { findUnits, toggleCut } from "../state/cuts.js";
 import { data, layers } from "../state/data.js";
 import { isWanted } from "../state/filters.js";
@@ -111,7 +112,7 @@ function tip(layer, i) {
   const notes = [say(layer.rules[i].label)];
   if (layer.name === "fibre") notes.push(word("page.indicative"));
   return h("div", {}, h("strong", {}, name),
-    h("span", { class: "tip-note" }, notes.filter((note) => note !== name).join(" · ")));
+    h("span", { class: "tip-note" }, joined(notes.filter((note) => note !== name))));
 }
 
 // Another theme: what is drawn takes its colours.

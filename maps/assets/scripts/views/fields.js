@@ -1,5 +1,6 @@
 // What is known of a feature, field by field, with who says so and where.
 
+import { joined } from "../pure/directions.js";
 import { shortNumber } from "../pure/numbers.js";
 import { findRow } from "../state/data.js";
 import { corridorNames, datedSource, namesOf } from "../state/references.js";
@@ -30,8 +31,7 @@ function fieldText(field, value) {
 export const isSaid = (value) => value !== null && value !== undefined && value !== "";
 
 /** @param {Row} fact */
-const provenance = (fact) => [valueWord(fact.kind), datedSource(fact.source_id), fact.place_in_text, fact.reason]
-  .filter(Boolean).join(" · ");
+const provenance = (fact) => joined([valueWord(fact.kind), datedSource(fact.source_id), fact.place_in_text, fact.reason]);
 
 // The fields that are known, each with numbers that lead to who says so and where.
 /** @param {Layer} layer @param {Row} row @param {Row[]} facts */

@@ -1,6 +1,7 @@
 // The row above the ranking: the load that is asked for, and what parks are filtered by.
 
 import { oneScript } from "../pure/clauses.js";
+import { joined } from "../pure/directions.js";
 import { readLoad } from "../pure/request.js";
 import { verdictOn } from "../state/asking.js";
 import { data, findLayer } from "../state/data.js";
@@ -27,7 +28,7 @@ function optionText(name, value) {
   if (name === "grid") return oneScript(value, state.lang === "zh");
   if (name === "verdict") return valueWord(value);
   const clause = name === "rule" ? findClause(value) : null;
-  return clause ? [inTongue(clause, "name") ?? value, clause.edition].filter(Boolean).join(" · ") : value;
+  return clause ? joined([inTongue(clause, "name") ?? value, clause.edition]) : value;
 }
 
 // How many parks say what to the load; the second choice takes in the first.

@@ -1,5 +1,6 @@
 // The map: its panes, its controls, and what on it follows which change.
 
+import { joined } from "../pure/directions.js";
 import { data, layers } from "../state/data.js";
 import { mapSources } from "../state/references.js";
 import { change, onChange, onHover, state } from "../state/store.js";
@@ -77,7 +78,7 @@ function addControls() {
   control("bottomright", "home", home);
   onChange((changed) => {
     if (!changed.has("lang")) return;
-    sources.textContent = named("note.sources", mapSources().join(" · "));
+    sources.textContent = named("note.sources", joined(mapSources()));
     sources.title = sources.textContent;
     $("paper-sources").textContent = sources.textContent;
     home.textContent = word("page.whole_region");

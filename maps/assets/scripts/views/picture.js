@@ -1,5 +1,6 @@
 // The view as a picture: what the browser drew of it, drawn once more on a canvas, with title, scale and notes.
 
+import { joined } from "../pure/directions.js";
 import { mapSources } from "../state/references.js";
 import { named } from "../state/words.js";
 import { $, findAll } from "./elements.js";
@@ -136,7 +137,7 @@ export const makePicture = async () => {
   const ink = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const small = `12px ${colour("--font")}`;
   ink.font = small;
-  const texts = [$("note").hidden ? "" : [...$("note").children].map((one) => one.textContent).join(" · "), named("note.sources", mapSources().join(" · "))];
+  const texts = [$("note").hidden ? "" : joined([...$("note").children].map((one) => one.textContent)), named("note.sources", joined(mapSources()))];
   const lines = texts.filter(Boolean).flatMap((text) => wrap(ink, text, frame.width - 2 * MARGIN_PX));
   const height = HEAD_PX + frame.height + lines.length * LINE_PX + 2 * MARGIN_PX;
   canvas.width = Math.round(SHARPNESS * frame.width);
@@ -158,7 +159,7 @@ export const makePicture = async () => {
   ink.font = small;
   drawScale(ink, frame.width - MARGIN_PX, HEAD_PX + frame.height - MARGIN_PX);
   lines.forEach((line, i) => ink.fillText(line, MARGIN_PX, HEAD_PX + frame.height + MARGIN_PX + LINE_PX * (i + 0.5)));
-  const meta = [...$("meta").children].map((one) => one.textContent).join(" · ");
+  const meta = joined([...$("meta").children].map((one) => one.textContent));
   const metaWidth = ink.measureText(meta).width;
   ink.fillText(meta, frame.width - MARGIN_PX - metaWidth, HEAD_PX / 2);
   ink.font = `700 18px ${colour("--font")}`;

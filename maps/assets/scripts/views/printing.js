@@ -1,5 +1,6 @@
 // What is seen, on one sheet of paper, and the page afterwards as it was.
 
+import { joined } from "../pure/directions.js";
 import { word } from "../state/words.js";
 import { $, h } from "./elements.js";
 import { addMode, endMode } from "./tools.js";
@@ -24,7 +25,7 @@ function prepare() {
   const classes = ["printing", `sheet-${sheet.toLowerCase()}`, ...(withPanel ? ["with-panel"] : [])];
   size.textContent = `@page { size: ${sheet} landscape; margin: 10mm; }`;
   $("paper-title").textContent = $("title").textContent;
-  $("paper-meta").textContent = [...$("meta").children].map((one) => one.textContent).join(" · ");
+  $("paper-meta").textContent = joined([...$("meta").children].map((one) => one.textContent));
   legend.open = true;
   document.body.classList.add(...classes);
   release.fit();

@@ -1,5 +1,6 @@
 // Round trips: values with their band, classes, and bars.
 
+import { joined } from "../pure/directions.js";
 import { shortNumber } from "../pure/numbers.js";
 import { changeOf } from "../state/cuts.js";
 import { data } from "../state/data.js";
@@ -68,7 +69,7 @@ function latencyRow(row, name, widest) {
     h("span", { class: "latency-name" }, name(row)), roundTripValue(row),
     isTimed(row) && row.floor_rtt_ms > 0 ? track(row, widest) : null,
     badges.length ? h("span", { class: "classes" }, badges) : null,
-    h("span", { class: "latency-note" }, note.filter(Boolean).join(" · ")),
+    h("span", { class: "latency-note" }, joined(note)),
     inTongue(row, "reason") ? h("span", { class: "latency-note why", title: inTongue(row, "reason") }, inTongue(row, "reason")) : null);
 }
 
@@ -83,8 +84,8 @@ export function latencyRows(whole, name) {
   rows.filter((row) => !isTimed(row)).forEach((row) => reasons.set(inTongue(row, "reason"), [...(reasons.get(inTongue(row, "reason")) || []), row]));
   return h("div", { class: "latency" }, firstOf(known, (row) => latencyRow(row, name, widest)),
     [...reasons].map(([reason, unknown]) => h("div", { class: "latency-row unknown" },
-      h("span", { class: "latency-name" }, unknown.map(name).join(word("page.comma"))), roundTripValue(unknown[0]),
-      h("span", { class: "latency-note" }, [
+      h("span", { class: "latency-name" }, joined(unknown.map(name), word("page.comma"))), roundTripValue(unknown[0]),
+      h("span", { class: "latency-note" }, joined([
         named("page.floor", unknown.map((/** @type {Row} */ row) => `${shortNumber(row.floor_rtt_ms)} ms`).join(word("page.comma"))), reason,
-      ].filter(Boolean).join(" · ")))));
+      ])))));
 }

@@ -1,5 +1,6 @@
 // The scenario that the page shows: chosen in one line at the head of the panel, and told in words.
 
+import { joined } from "../pure/directions.js";
 import { compareCables } from "../pure/scenarios.js";
 import { BASE, base, changesIn, data, scenarioNames, variantNamed } from "../state/data.js";
 import { ranking, rankShift } from "../state/ranking.js";
@@ -30,7 +31,7 @@ const LINES = { built: "page.scenario_built", gone: "page.scenario_gone", change
 /** @param {keyof typeof SIGNS} key @param {string[]} ids */
 const cableLine = (key, ids) => (ids.length
   ? h("p", { class: "scenario-cables", "data-cables": key }, h("span", { class: `difference-key ${key}`, "aria-hidden": "true" }, SIGNS[key]),
-    fill(LINES[key], { n: ids.length, names: ids.map((id) => nameAtFirst("fibre", id)).join(word("page.comma")) })) : null);
+    fill(LINES[key], { n: ids.length, names: joined(ids.map((id) => nameAtFirst("fibre", id)), word("page.comma")) })) : null);
 
 function fillWords() {
   const isBase = state.scenario === BASE;

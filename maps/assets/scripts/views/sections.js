@@ -1,5 +1,6 @@
 // The panel's folded sections: claims, method, sources.
 
+import { apart, joined } from "../pure/directions.js";
 import { percent, shortNumber } from "../pure/numbers.js";
 import { wholePercents } from "../pure/scoring.js";
 import { data, findRow } from "../state/data.js";
@@ -14,11 +15,11 @@ function fillClaims() {
   $("claims-count").textContent = String(data.claims.length);
   $("claims").replaceChildren(...data.claims.map((row) => h("article", { class: "claim" },
     h("p", { class: "claim-head" }, h("span", { class: `verdict ${row.verdict}` }, valueWord(row.verdict)),
-      h("span", { class: "hint" }, `${datedSource(row.source_id)} · ${row.place_in_text}`)),
+      h("span", { class: "hint" }, joined([datedSource(row.source_id), row.place_in_text]))),
     h("blockquote", { lang: tagOf(state.lang) }, inTongue(row, "text")),
     inTongue(row, "found") ? h("p", {}, h("b", {}, named("page.found", "")), inTongue(row, "found")) : null,
     h("p", { class: "reason" }, inTongue(row, "reason")),
-    row.source_ids ? h("p", { class: "hint" }, datedSources(row.source_ids).join(" · ")) : null)));
+    row.source_ids ? h("p", { class: "hint" }, joined(datedSources(row.source_ids))) : null)));
 }
 
 // What a measure is worth: nothing, between two ends, or from point to point.
@@ -74,7 +75,7 @@ function trip(row) {
     residual === undefined ? null : h("small", {}, `${residual < 0 ? "\u2212" : "+"}${shortNumber(Math.abs(residual))}\u2009%`));
   return h("tbody", { "data-trip": row.trip_id },
     h("tr", {}, h("th", { scope: "rowgroup", colspan: "4" }, `${inTongue(row, "from")} – ${inTongue(row, "to")}`,
-      h("small", {}, ` ${valueWord(row.kind)} · ${datedSource(row.source_id)}`))),
+      h("small", {}, ` ${joined([valueWord(row.kind), datedSource(row.source_id)])}`))),
     h("tr", {}, cell(row.rtt_ms), h("td", { title: String(row.floor_rtt_ms) }, shortNumber(row.floor_rtt_ms), h("small", {}, `× ${shortNumber(row.floor_ratio)}`)),
       cell(row.rule_rtt_ms, undefined, undefined, row.rule_residual_pct),
       cell(row.model_rtt_ms, row.model_low_ms, row.model_high_ms, row.model_residual_pct)));
@@ -95,7 +96,7 @@ function fillSources() {
   $("sources-count").textContent = String(sources.length);
   $("sources").replaceChildren(...sources.map((source) => h("article", { class: "source" },
     h("h4", {}, source.title),
-    h("p", {}, `${source.publisher}, ${source.year} · ${datedSource(source.source_id)}`),
+    h("p", {}, joined([`${apart(source.publisher)}, ${source.year}`, datedSource(source.source_id)])),
     h("p", { class: "hint" }, `${word("page.licence")} ${source.licence} · ${word("field.as_of")} ${source.as_of}`),
     h("p", { class: "hint" }, source.accuracy),
     source.note ? h("p", { class: "hint" }, source.note) : null,

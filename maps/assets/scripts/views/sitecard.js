@@ -1,5 +1,6 @@
 // The card of a park.
 
+import { joined } from "../pure/directions.js";
 import { shortNumber } from "../pure/numbers.js";
 import { weightedScore } from "../pure/scoring.js";
 import { own } from "../pure/tables.js";
@@ -41,7 +42,7 @@ function measureRow(row, measure) {
     h("span", { class: "measure-value", title: row.value === undefined ? null : String(row.value) }, value ?? "–",
       band ? h("small", {}, ` ${band}`) : null),
     h("span", { class: "measure-note" }, tag(valueWord(row.status), row.status),
-      [says, inTongue(row, "reason")].filter(Boolean).join(" · "), citeSources(row.source_ids)));
+      joined([says, inTongue(row, "reason")]), citeSources(row.source_ids)));
 }
 
 /** @param {Criterion} criterion @param {Row[]} rows @param {Part | undefined} part @param {Weights} weights */

@@ -1,5 +1,6 @@
 // The ranking: a list of sites for each kind of place in it.
 
+import { joined } from "../pure/directions.js";
 import { percent } from "../pure/numbers.js";
 import { own } from "../pure/tables.js";
 import { data, findLayer, indexIn } from "../state/data.js";
@@ -73,7 +74,7 @@ function fillItem(score) {
   const chance = place && isPlanned() ? chanceOf(score.id) : null;
   const shift = rankShift(score);
   notes.replaceChildren(
-    h("span", {}, [cityName(row), place ? null : valueWord(row.level), valueWord(row.status)].filter(Boolean).join(" · ")),
+    h("span", {}, joined([cityName(row), place ? null : valueWord(row.level), valueWord(row.status)])),
     score.full || !isWeighted() ? "" : h("span", { class: "badge" }, fill("page.coverage_of", { share: percent(score.coverage) })),
     requestBadge(score.id),
     isComparison(row) ? h("span", { class: "badge" }, word("page.comparison")) : "",

@@ -1,6 +1,7 @@
 // What a planner needs of a park, in three lines: its rank and how sure it is, what lifts and what
 // holds it, and its hard limits.
 
+import { joined } from "../pure/directions.js";
 import { percent, shortNumber } from "../pure/numbers.js";
 import { verdictOn } from "../state/asking.js";
 import { BASE, data } from "../state/data.js";
@@ -25,7 +26,7 @@ function rankLine(id, { total, low, high, full, coverage }) {
     h("span", { class: "score-big", title: total === null ? null : String(total) }, total === null ? "–" : total.toFixed(3)),
     h("span", {}, place ? fill("page.rank_of", { rank: place }) : word(isWeighted() ? "page.not_ranked" : "page.weightless"),
       low !== null && high !== null && high > low ? h("small", {}, `${low.toFixed(3)}–${high.toFixed(3)}`) : null,
-      h("small", {}, notes.filter(Boolean).join(" · "))));
+      h("small", {}, joined(notes))));
 }
 
 // The strongest of each kind; they speak of the plan's own weights, and of the base alone.
@@ -47,12 +48,12 @@ function limitLine(id, trip) {
   const verdict = verdictOn(id);
   const isTimed = trip !== undefined && trip.rtt_ms !== null && trip.status !== "unknown";
   const parts = [
-    names.length ? fill("page.line_excluded", { names: names.join(word("page.comma")) }) : checksOf(id).length ? word("page.line_open") : null,
+    names.length ? fill("page.line_excluded", { names: joined(names, word("page.comma")) }) : checksOf(id).length ? word("page.line_open") : null,
     verdict === null ? null : fill("page.line_request", { mw: state.demand, verdict: valueWord(verdict) }),
     trip === undefined ? null : isTimed ? fill("page.line_trip", { place: placeName(trip.to_id), ms: shortNumber(trip.rtt_ms) })
       : fill("page.line_no_trip", { place: placeName(trip.to_id) }),
   ].filter(Boolean);
-  return parts.length ? h("li", { "data-line": "limits" }, parts.join(" · ")) : null;
+  return parts.length ? h("li", { "data-line": "limits" }, joined(parts)) : null;
 }
 
 /** @param {string} id @param {Score} score @param {Row | undefined} trip */
