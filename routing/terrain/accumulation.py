@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from steppe.routing.terrain.bucket_search import follow_back, forget_unsettled, spread
+from steppe.routing.terrain.bucket_search import (
+    follow_back,
+    forget_unsettled,
+    open_queue,
+    spread,
+    tell_course,
+)
 from steppe.routing.terrain.cost_grid import CostGrid, Floats, Whole
 from steppe.routing.terrain.steps import MARGIN, Cell, Neighbours, Steps, prepare_steps
 
@@ -101,7 +107,7 @@ def accumulate_steps(
         steps, reached, begins, targets=steps.find_places(targets), most=most
     )
     if len(targets) > 0 or most < np.inf:
-        forget_unsettled(reached, steps.queue, n_buckets, most)
+        forget_unsettled(reached, steps.bucket, n_buckets, most)
     return Accumulation(steps, reached, n_settled)
 
 
@@ -114,10 +120,11 @@ def settle(
     most: float = np.inf,
     is_fresh: bool = True,
 ) -> tuple[int, int]:
-    """Write least costs into `reached`, over the types that the search is compiled for.
+    """Write least costs into `reached`, and return what `tell_course` tells.
 
     See `steppe.routing.terrain.bucket_search.spread`.
     """
-    return spread(
-        steps.layout, steps.queue, reached, begins, targets, float(most), is_fresh=is_fresh
+    queue = open_queue(steps.n_buckets, is_fresh=is_fresh)
+    return tell_course(
+        spread(steps.layout, steps.bucket, reached, begins, targets, float(most), queue)
     )

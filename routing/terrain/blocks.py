@@ -11,9 +11,10 @@ from steppe.routing.terrain.cost_grid import Floats, Whole
 
 @numba.njit(cache=True, nogil=True)
 def average(cost: NDArray[np.floating], side: int) -> Floats:
-    """Return the mean cost of each block of `side` x `side` cells, shape (blocks down, blocks across).
+    """Return the harmonic mean cost of blocks of `side` x `side` cells, shape (blocks down, blocks across).
 
-    Barriers within a block make it dearer, as if each had to be walked round; one of barriers alone is one.
+    A way looks for what is cheap, so a narrow road counts for more than in a plain mean.  Barriers within a
+    block make it dearer; one of barriers alone is one.
 
     Parameters
     ----------
@@ -24,21 +25,17 @@ def average(cost: NDArray[np.floating], side: int) -> Floats:
     """
     n_rows, n_columns = cost.shape
     down, across = -(-n_rows // side), -(-n_columns // side)
-    mean = np.empty((down, across))
-    sums, counts = np.empty(across), np.empty(across, dtype=np.int64)
+    mean, sums = np.empty((down, across)), np.empty(across)
     for block in range(down):
-        sums[:], counts[:] = 0.0, 0
+        sums[:] = 0.0
         first, last = block * side, min((block + 1) * side, n_rows)
         for row in range(first, last):
             for column in range(n_columns):
-                each = cost[row, column]
-                if each < np.inf:
-                    sums[column // side] += each
-                    counts[column // side] += 1
+                if cost[row, column] < np.inf:
+                    sums[column // side] += 1.0 / cost[row, column]
         for at in range(across):
             n_all = (last - first) * (min((at + 1) * side, n_columns) - at * side)
-            free = counts[at]
-            mean[block, at] = sums[at] / free * n_all / free if free > 0 else np.inf
+            mean[block, at] = n_all / sums[at] if sums[at] > 0.0 else np.inf
     return mean
 
 

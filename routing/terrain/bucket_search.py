@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from steppe.routing.terrain.cost_grid import Floats, Whole
 
 Layout = tuple[NDArray[np.floating], Whole, Whole, Floats]
+Queue = tuple[Whole, Whole, Whole, Whole, Whole]
 
 _N_STRAIGHT = 8
 _FIRST_LENGTH = 1 << 14
 # What `spread` counts: in one array, so that its loop over cells can hand it back.
-_NOW, _FREE, _N_USED, _N_QUEUED, _N_OPEN, _N_DONE, _N_SETTLED, _N_COUNTS = range(8)
+_NOW, _FREE, _N_USED, _N_QUEUED, _N_OPEN, _N_DONE, _N_SETTLED, _N_BEGUN, _IS_FRESH = range(9)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -24,16 +25,39 @@ def _lengthen(array: Whole) -> Whole:
     return longer
 
 
+def open_queue(n_buckets: int, *, is_fresh: bool = True) -> Queue:
+    """Return an empty queue, for one search.
+
+    Parameters
+    ----------
+    n_buckets
+        How many buckets a step may span, a power of two.
+    is_fresh
+        Whether no cost is known but those of sources; else what is known may be improved too.
+    """
+    # Entries of all buckets, each with the next one of its bucket; those that are free form a list too.
+    entries, following, opened = (np.empty(_FIRST_LENGTH, dtype=np.int64) for _ in range(3))
+    counts = np.zeros(9, dtype=np.int64)
+    counts[_FREE], counts[_IS_FRESH] = -1, is_fresh
+    return np.full(n_buckets, -1, dtype=np.int64), entries, following, opened, counts
+
+
+def tell_course(queue: Queue) -> tuple[int, int]:
+    """Return how many cells were settled, again counted again, and the first bucket that is not."""
+    counts = queue[-1]
+    return int(counts[_N_SETTLED]), int(counts[_NOW])
+
+
 @numba.njit(cache=True, nogil=True)
 def spread(  # noqa: C901, PLR0913, PLR0917 (one loop over buckets, for a compiler)
     layout: Layout,
-    queue: tuple[float, int],
+    bucket: float,
     reached: Floats,
     sources: Whole,
     targets: Whole,
     most: float,
-    is_fresh: bool,  # noqa: FBT001 (compiled: by position)
-) -> tuple[int, int]:
+    queue: Queue,
+) -> Queue:
     """Write the least cost from sources to every cell.
 
     A circular queue of buckets (Dial, CACM 12, 1969) whose cells are settled in any order: where a step
@@ -43,7 +67,7 @@ def spread(  # noqa: C901, PLR0913, PLR0917 (one loop over buckets, for a compil
 
     Parameters
     ----------
-    layout, queue
+    layout, bucket
         See `steppe.routing.terrain.steps.Steps`.
     reached
         What it costs to begin at a source, inf elsewhere (or what is known already); where the costs go.
@@ -54,40 +78,35 @@ def spread(  # noqa: C901, PLR0913, PLR0917 (one loop over buckets, for a compil
         Stops when all of these are settled, shape (n,); none: goes on to the end.
     most
         Ways that cost more are not looked for.
-    is_fresh
-        Whether all but the sources are inf; else what they cost already may be improved too.
+    queue
+        From `open_queue`, or from a search with a lesser `most` that this one goes on with.
 
     Returns
     -------
-    n_settled, n_buckets
-        How many cells were settled, one that was settled again counted again, and the buckets before
-        which all are.
+    queue
+        To go on with.
     """
-    bucket, n_buckets = queue
-    per_cost, n_steps = 1.0 / bucket, len(layout[1])
-    heads = np.full(n_buckets, -1, dtype=np.int64)
-    # Entries of all buckets, each with the next one of its bucket; those that are free form a list too.
-    entries = np.empty(_FIRST_LENGTH, dtype=np.int64)
-    following = np.empty(_FIRST_LENGTH, dtype=np.int64)
-    opened = np.empty(_FIRST_LENGTH, dtype=np.int64)
-    counts = np.zeros(_N_COUNTS, dtype=np.int64)
-    counts[_FREE] = -1
-    n_found, n_begun = 0, 0
+    heads, entries, following, opened, counts = queue
+    per_cost, n_steps, n_found = 1.0 / bucket, len(layout[1]), 0
     last = int(min(most * per_cost, 9e18))
-    while counts[_N_QUEUED] > 0 or n_begun < len(sources):
+    while counts[_N_QUEUED] > 0 or counts[_N_BEGUN] < len(sources):
         if counts[_N_QUEUED] == 0:
-            counts[_NOW] = max(counts[_NOW], int(reached[sources[n_begun]] * per_cost))
+            begin = reached[sources[counts[_N_BEGUN]]]
+            counts[_NOW] = max(counts[_NOW], int(begin * per_cost))
         now = counts[_NOW]
         if now > last:
             break
         counts[_N_OPEN], counts[_N_DONE] = 0, 0
-        while n_begun < len(sources) and int(reached[sources[n_begun]] * per_cost) <= now:
+        while counts[_N_BEGUN] < len(sources):
+            source = sources[counts[_N_BEGUN]]
+            if int(reached[source] * per_cost) > now:
+                break
             if counts[_N_OPEN] == len(opened):
                 opened = _lengthen(opened)
-            opened[counts[_N_OPEN]] = sources[n_begun]
+            opened[counts[_N_OPEN]] = source
             counts[_N_OPEN] += 1
-            n_begun += 1
-        head = now & (n_buckets - 1)
+            counts[_N_BEGUN] += 1
+        head = now & (len(heads) - 1)
         if heads[head] >= 0 or counts[_N_OPEN] > 0:
             while n_found < len(targets) and reached[targets[n_found]] * per_cost < now:
                 n_found += 1
@@ -98,29 +117,23 @@ def spread(  # noqa: C901, PLR0913, PLR0917 (one loop over buckets, for a compil
                 opened = _lengthen(opened)
             if counts[_N_USED] + n_steps > len(entries):
                 entries, following = _lengthen(entries), _lengthen(following)
-            _settle_bucket(
-                layout, reached, (heads, entries, following, opened), counts, per_cost, is_fresh
-            )
+            _settle_bucket(layout, reached, (heads, entries, following, opened, counts), per_cost)
         counts[_NOW] += 1
-    return counts[_N_SETTLED], counts[_NOW]
+    return heads, entries, following, opened, counts
 
 
 @numba.njit(cache=True, nogil=True)
 def _settle_bucket(  # noqa: C901, PLR0915 (one loop over cells, for a compiler)
-    layout: Layout,
-    reached: Floats,
-    store: tuple[Whole, Whole, Whole, Whole],
-    counts: Whole,
-    per_cost: float,
-    is_fresh: bool,  # noqa: FBT001 (compiled: by position)
+    layout: Layout, reached: Floats, queue: Queue, per_cost: float
 ) -> None:
-    """Settle the cells of the bucket `counts[_NOW]`, until they are done or an array of the store is full.
+    """Settle the cells of the bucket that is open, until they are done or an array of the queue is full.
 
     Apart from `spread`, since an array that is replaced within a loop has its holders counted at each turn,
     which takes more than half of the time.
     """
     cost, offsets, beside, part_km = layout
-    heads, entries, following, opened = store
+    heads, entries, following, opened, counts = queue
+    is_fresh = counts[_IS_FRESH] > 0
     mask, now, n_steps = len(heads) - 1, counts[_NOW], len(offsets)
     free, n_used, n_queued = counts[_FREE], counts[_N_USED], counts[_N_QUEUED]
     n_open, n_done, n_settled = counts[_N_OPEN], counts[_N_DONE], counts[_N_SETTLED]
@@ -190,9 +203,9 @@ def _settle_bucket(  # noqa: C901, PLR0915 (one loop over cells, for a compiler)
 
 
 @numba.njit(cache=True, nogil=True)
-def forget_unsettled(reached: Floats, queue: tuple[float, int], now: int, most: float) -> None:
+def forget_unsettled(reached: Floats, bucket: float, now: int, most: float) -> None:
     """Write inf for costs above `most` or of buckets from `now` on."""
-    per_cost = 1.0 / queue[0]
+    per_cost = 1.0 / bucket
     for place in range(len(reached)):
         if reached[place] > most or reached[place] * per_cost >= now:
             reached[place] = np.inf

@@ -41,8 +41,10 @@ class Steps:
         The two cells that a step passes between or through, shape (8 or 16, 2); a side's are its own start.
     part_km
         Length of a step over the number of cells whose costs are its mean: two, of a knight's move four.
-    queue
-        Cost of a bucket of the queue, and how many buckets a step may span: a power of two.
+    bucket
+        Cost of a bucket of the queue.
+    n_buckets
+        How many buckets a step may span: a power of two.
     """
 
     cost: NDArray[np.floating]
@@ -50,7 +52,8 @@ class Steps:
     offsets: Whole
     beside: Whole
     part_km: Floats
-    queue: tuple[float, int]
+    bucket: float
+    n_buckets: int
 
     @property
     def stride(self) -> int:
@@ -129,7 +132,8 @@ def prepare_steps(grid: CostGrid, neighbours: Neighbours = 16) -> Steps:
         offsets=moves @ (stride, 1),
         beside=np.column_stack((first @ (stride, 1), second @ (stride, 1))),
         part_km=part_km,
-        queue=(bucket, n_buckets),
+        bucket=bucket,
+        n_buckets=n_buckets,
     )
 
 

@@ -61,7 +61,8 @@ def test_cells_of_more_than_an_int32_counts_keep_their_places() -> None:
         offsets=np.zeros(8, dtype=np.int64),
         beside=np.zeros((8, 2), dtype=np.int64),
         part_km=np.ones(8),
-        queue=(1.0, 4),
+        bucket=1.0,
+        n_buckets=4,
     )
     cells = [(0, 0), (40_000, 7), (69_999, 64_999)]
     places = steps.find_places(cells)
