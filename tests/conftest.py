@@ -200,7 +200,7 @@ def _lighten(pack: Path, folder: Path) -> None:
     text = _replace(text, r"^targets = .*", 'targets = ["beijing"]')
     text = _replace(text, r"^n_draws = 256", "n_draws = 32")
     text = _replace(text, r"^n_draws = 10000", "n_draws = 500")
-    text = _replace(text, r"^cell_m = 1000\.0", "cell_m = 20000.0")
+    text = _replace(text, r"^\[screening\]\ncell_m = 1000\.0", "[screening]\ncell_m = 20000.0")
     text = _replace(text, r"^n_sites = 10", "n_sites = 3")
     (folder / "plan.toml").write_text(text, encoding="utf-8")
     for path in folder.glob("*.tif"):
