@@ -23,6 +23,7 @@ from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_f
 from steppe.maps.overlay import draw_overlay
 from steppe.maps.page_points import find_shown
 from steppe.maps.plain_values import plain
+from steppe.maps.proposal_payload import pack_proposals
 from steppe.maps.raster_style import RASTERS
 from steppe.maps.request_payload import pack_requests
 from steppe.maps.rule_verdicts import pack_checks
@@ -253,6 +254,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "checks": pack_checks(of_run(tables.rule_checks, info), tables.rules, checks),
         "request": pack_requests(of_run(tables.requests, info), texts),
         "counted": list(tables.counted),
+        "proposals": pack_proposals(tables),
         "facts": by_columns(facts, list(FACTS.columns)),
         "sources": _pack_sources(tables),
     }

@@ -89,7 +89,7 @@ STYLES: tuple[LayerStyle, ...] = (
         card=(
             *("status", "demand_mw", "area_ha", "land_score", "percentile", "score", "score_low"),
             *("score_high", "coverage", "low_rank", "high_rank", "n_compared", "first_share"),
-            *("known_cost_cny_mw_year", "grid_id", "grid_kv", "grid_away_km", "node_id"),
+            *("known_cost_cny_mw_year", "feeder_id", "feeder_kv", "feeder_km", "node_id"),
             *ORIGIN,
         ),
         card_texts=name_columns("reason"),

@@ -47,7 +47,7 @@ def compare_ranks(base: Outcome, proposed: Outcome) -> dict[str, dict[str, Any]]
     robustness, scored = base.inputs.plan.robustness, list_scored(base.info)
     measures = pd.concat([base.measures, proposed.measures], ignore_index=True)
     found = read_bands(measures, sites, [measure for _, measure in scored])
-    banded = tuple(_fill(found[measure.measure_id], measure) for _, measure in scored)
+    banded = tuple(fill_unknown(found[measure.measure_id], measure) for _, measure in scored)
     shares = np.array(
         [
             [measure.weight if own is criterion else 0.0 for own in base.info.criteria]
@@ -76,7 +76,7 @@ def _list_open(outcome: Outcome, *, among: set[str] | None = None) -> list[str]:
     return [each for each in names if among is None or each in among]
 
 
-def _fill(banded: BandedMeasure, measure: Measure) -> BandedMeasure:
+def fill_unknown(banded: BandedMeasure, measure: Measure) -> BandedMeasure:
     """Return a measure with what is unknown of it anywhere between the ends of its value function."""
     if measure.points:
         ends = sorted(at for at, _ in (measure.points[0], measure.points[-1]))

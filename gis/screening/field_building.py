@@ -32,6 +32,7 @@ MORE_DISTANCES = {
     "lake_km": Feature(("lakes",)),
     "river_km": Feature(("rivers",)),
     "town_km": Feature(("towns",)),
+    "plant_km": Feature(("plants",)),
     "border_km": Feature(("boundaries",), "kind", ("country",)),
     "fault_km": Feature(("faults",)),
     "protected_km": Feature(("protected_areas",)),

@@ -97,7 +97,7 @@ def propose(inputs: Inputs, base: Outcome) -> Proposals | None:
             screening, inputs, demand_mw=demand_mw, shown_m=tell_step_m(rasters), trial=trial
         )
     names = [name_site(inputs, site, place) for place, site in enumerate(sites, start=1)]
-    outcome = _evaluate(inputs, sites, names, demand_mw=demand_mw)
+    outcome = evaluate_sites(inputs, sites, names, demand_mw=demand_mw)
     return Proposals(
         {
             "proposed_sites": _tabulate_sites(base, outcome, sites, demand_mw=demand_mw),
@@ -150,7 +150,7 @@ def name_site(inputs: Inputs, site: FoundSite, place: int) -> Words:
     )
 
 
-def _evaluate(
+def evaluate_sites(
     inputs: Inputs, sites: Sequence[FoundSite], names: Sequence[Words], *, demand_mw: float
 ) -> Outcome:
     """Measure and score the sites alone, as parks of the plan's level that hang on the nearest node."""
@@ -222,11 +222,11 @@ def _tabulate_sites(
                 "coverage": total["coverage"],
                 **ranks.get(site.site_id, {}),
                 "known_cost_cny_mw_year": known.get(site.site_id),
-                "grid_id": None if feeder is None else feeder.grid_id,
-                "grid_kv": math.nan if feeder is None else feeder.voltage_kv,
-                "grid_away_km": math.nan if feeder is None else feeder.distance_km,
+                "feeder_id": None if feeder is None else feeder.grid_id,
+                "feeder_kv": math.nan if feeder is None else feeder.voltage_kv,
+                "feeder_km": math.nan if feeder is None else feeder.distance_km,
                 "failed": failed.get(site.site_id),
-                **say_all("reason", join(site.reasons, "join.sentence")),
+                **say_all("reason", join(site.reasons, "join.semicolon")),
                 "accuracy_m": site.accuracy_m,
                 "source_id": SOURCE_ID,
             }

@@ -114,14 +114,14 @@ PROPOSED_SITES = Contract(
             empty=True,
         ),
         "node_id": text("backbone node that it would hang on", names=("nodes",), empty=True),
-        "grid_id": text(
+        "feeder_id": text(
             "station that could feed it; its spare capacity is not known",
             zh="可供电变电站",
             en="Station that could feed it",
             names=("substations",),
             empty=True,
         ),
-        "grid_kv": number(
+        "feeder_kv": number(
             "voltage of that station, kV",
             zh="变电站电压（千伏）",
             en="Its voltage (kV)",
@@ -129,7 +129,7 @@ PROPOSED_SITES = Contract(
             low=0,
             empty=True,
         ),
-        "grid_away_km": number(
+        "feeder_km": number(
             "how far that station is, km",
             zh="距变电站（公里）",
             en="How far it is (km)",

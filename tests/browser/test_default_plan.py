@@ -410,3 +410,31 @@ def test_the_first_screen_shows_three_ranks_and_all_sliders(visit, default_uri, 
     )
     assert bottoms == sorted(bottoms)
     assert bottoms[-1] <= 768
+
+
+def test_where_else_lists_the_proposed_sites_and_opens_their_cards_by_keyboard(
+    plan, default_tables
+):
+    sites = default_tables.layers["proposed_sites"]
+    plan.locator("#proposals-section > summary").press("Enter")
+    rows = plan.locator("#proposals li[data-proposed]")
+    shown = rows.evaluate_all("rows => rows.map((row) => [row.dataset.proposed, row.textContent])")
+    assert [site for site, _ in shown] == sites["site_id"].tolist()
+    assert all(name in text for (_, text), name in zip(shown, sites["name_zh"], strict=True))
+    rows.nth(2).get_by_role("button").press("Enter")
+    card = plan.locator("#card")
+    assert sites["name_zh"].iloc[2] in card.inner_text()
+    assert sites["reason_zh"].iloc[2] in card.inner_text()
+    # They stand in no count of parks.
+    assert plan.locator("li[data-site^=proposed]").count() == 0
+
+
+def test_where_else_tells_what_each_clause_takes_and_the_back_test(still_plan, default_tables):
+    still_plan.evaluate("steppe.openSection('proposals-section')")
+    lost = default_tables.area_lost.query("kills == 'yes' and lost_km2 > 0")
+    shown = still_plan.locator(".area-lost tr[data-rule]").evaluate_all(
+        "rows => rows.map((row) => row.dataset.rule)"
+    )
+    assert shown == lost.sort_values("lost_km2", ascending=False)["rule_id"].tolist()
+    told = still_plan.locator("[data-told=back_test]").inner_text()
+    assert f"{default_tables.screening['auc'].iloc[0]:.2f}" in told

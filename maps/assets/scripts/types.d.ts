@@ -118,6 +118,7 @@ interface Data {
   request: { demand_mw: number; year: number | null; fields: string[]; sites: Record<string, any[][]> } | null;
   graphs: { lines: number[][][]; parts: any[]; of: Record<string, any> };
   decision: Record<string, Row[]> & { acceptability: any };
+  proposals: { whole: Row, lost: Row[], untold: Row[], measures: Row[] } | null;
   shared_texts: string[]; texts: string[]; counted: string[]; variants: Record<string, Row>;
 }
 

@@ -12,6 +12,7 @@ import { $, h } from "./elements.js";
 import { fields, isSaid, missing } from "./fields.js";
 import { siteCard } from "./sitecard.js";
 import { stepBack } from "./toggles.js";
+import { PROPOSED, proposedMeasures } from "./whereelse.js";
 
 /** @param {Row} row */
 function corridorWords(row) {
@@ -41,8 +42,12 @@ function cableCard(id) {
   ];
 }
 
+// What a feature tells in words: the evidence of a shared risk, the reasons for a proposed site.
 /** @param {Row} row */
-const sentence = (row) => (inTongue(row, "evidence") ? h("p", { class: "sentence" }, inTongue(row, "evidence")) : null);
+function sentence(row) {
+  const text = inTongue(row, "evidence") || inTongue(row, "reason");
+  return text ? h("p", { class: "sentence" }, text) : null;
+}
 
 // What falls with a feature of a layer.
 /** @type {Record<string, string>} */
@@ -55,7 +60,7 @@ function featureCard({ layer: name, id }) {
   const i = indexIn(layer, id);
   return [
     cardHead(featureName(layer, i), [tag(say(layer.style.title)), tag(say(layer.rules[i].label))]),
-    h("div", { class: "card-body" }, Object.hasOwn(CUT_AS, name) ? cutButton(`${CUT_AS[name]}:${id}`) : null, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), missing(layer, layer.rows[i]), citedList()),
+    h("div", { class: "card-body" }, Object.hasOwn(CUT_AS, name) ? cutButton(`${CUT_AS[name]}:${id}`) : null, sentence(layer.rows[i]), fields(layer, layer.rows[i], []), name === PROPOSED ? proposedMeasures(id) : null, missing(layer, layer.rows[i]), citedList()),
   ];
 }
 

@@ -15,6 +15,7 @@ import { startScenarioPick } from "./scenariopick.js";
 import { startScenarios } from "./scenariotable.js";
 import { fillSections } from "./sections.js";
 import { fillChosen, fillRanking, showHovered, startSites } from "./sites.js";
+import { startWhereElse } from "./whereelse.js";
 import { fillSets, fillWeights, makeWeights } from "./sliders.js";
 
 function fillHead() {
@@ -47,6 +48,7 @@ export function startPanel() {
   startFilters();
   startScenarioPick();
   startDecision();
+  startWhereElse();
   startScenarios();
   startSites();
   startCompare();
