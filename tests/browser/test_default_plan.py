@@ -430,11 +430,10 @@ def test_where_else_lists_the_proposed_sites_and_opens_their_cards_by_keyboard(
 
 
 def test_where_else_tells_what_each_clause_takes_and_the_back_test(still_plan, default_tables):
-    still_plan.evaluate("steppe.openSection('proposals-section')")
     lost = default_tables.area_lost.query("kills == 'yes' and lost_km2 > 0")
     shown = still_plan.locator(".area-lost tr[data-rule]").evaluate_all(
         "rows => rows.map((row) => row.dataset.rule)"
     )
     assert shown == lost.sort_values("lost_km2", ascending=False)["rule_id"].tolist()
-    told = still_plan.locator("[data-told=back_test]").inner_text()
+    told = still_plan.locator("[data-told=back_test]").text_content()
     assert f"{default_tables.screening['auc'].iloc[0]:.2f}" in told
