@@ -14,10 +14,9 @@ from steppe.layers.wording import find_reader, tell
 from steppe.layers.wording import say as put
 
 if TYPE_CHECKING:
-    from steppe.planfile.plan_inputs import Inputs
     from steppe.routes.answering import Answer
-    from steppe.routes.ends import End
 
+_FARTHEST_KM = 20_100.0  # no two places on the earth are farther apart
 _FEW = 4  # routes that more than a row is told of
 
 
@@ -25,13 +24,15 @@ def route(  # noqa: PLR0913 (one argument for each option)
     start: Annotated[
         str,
         typer.Argument(
-            metavar="A", help="Node, park, town or substation, LON,LAT in degrees; parks, proposed."
+            metavar="A",
+            help="Node, park, town or substation, LON,LAT in degrees; several by commas; parks, proposed.",
         ),
     ],
     end: Annotated[
         str,
         typer.Argument(
-            metavar="B", help="The other end; targets, or grid for lines to two stations."
+            metavar="B",
+            help="The other end; targets; grid for lines to two stations; mesh for routes between all of A.",
         ),
     ],
     *,
@@ -39,6 +40,17 @@ def route(  # noqa: PLR0913 (one argument for each option)
         str,
         typer.Option("--plan", metavar="PLAN", help="Name of a pack, a folder, or a plan.toml."),
     ] = DEFAULT_PLAN,
+    pair: Annotated[
+        bool, typer.Option("--pair", help="Two routes of least cost together, kept apart.")
+    ] = False,
+    frontier: Annotated[
+        str | None,
+        typer.Option(metavar="KM,KM,...", help="The pair of least cost for each distance."),
+    ] = None,
+    alternatives: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=2, max=20, help="N routes that truly differ."),
+    ] = None,
     apart_km: Annotated[
         float | None,
         typer.Option(metavar="KM", help="How far apart; the plan's by default."),
@@ -78,62 +90,58 @@ def route(  # noqa: PLR0913 (one argument for each option)
     with showing_progress():
         from steppe.outputs.json_routes import answer_routes
         from steppe.outputs.route_files import write_routes
-        from steppe.routes.answering import View, answer_matrix, answer_one, answer_tie_lines
-        from steppe.routes.ends import GRID
+        from steppe.routes.answering import View
+        from steppe.routes.asking import Question, answer
         from steppe.routes.plan_entry import add_to_plan
-        from steppe.routes.searching import Asked
 
         inputs = read(plan if into is None else into, allow_outside=allow_outside)
-        entry = inputs.plan.route
-        view = View(cell_m, margin_km, tuple(drop or ()))
-        starts = _list_ends(inputs, start, "A")
-        if end == GRID:
-            answer = answer_tie_lines(inputs, starts, view)
-        else:
-            goals = _list_ends(inputs, end, "B")
-            asked = Asked(
-                starts[0],
-                goals[0],
-                entry.apart_km if apart_km is None else apart_km,
-                entry.end_zone_km if end_zone_km is None else end_zone_km,
-                tuple(keep_off or ()),
-            )
-            if len(starts) == len(goals) == 1:
-                answer = answer_one(inputs, asked, view)
-            else:
-                answer = answer_matrix(inputs, starts, goals, asked, view)
-        files = [] if out is None else write_routes(inputs, out, answer.routes)
-        scenario = None if into is None else add_to_plan(into, inputs, answer.routes)
+        question = Question(
+            start,
+            end,
+            is_pair=pair,
+            aparts_km=_read_distances(frontier),
+            n_ways=alternatives,
+            apart_km=apart_km,
+            end_zone_km=end_zone_km,
+            keep_off=tuple(keep_off or ()),
+        )
+        found = answer(inputs, question, View(cell_m, margin_km, tuple(drop or ())))
+        files = [] if out is None else write_routes(inputs, out, found)
+        scenario = None if into is None else add_to_plan(into, inputs, found.routes)
     if as_json:
-        say_json(answer_routes(inputs, answer.grounds, answer.routes))
+        say_json(answer_routes(inputs, found))
         return
-    _tell(answer)
+    _tell(found)
     for file in files:
         say(f"{file}")
     if scenario is not None:
         say(tell("route.into", plan=str(into), name=scenario).say(find_reader()))
 
 
-def _list_ends(inputs: Inputs, asked: str, where: str) -> list[End]:
-    """Return the ends that an argument names."""
-    from steppe.routes.ends import PARKS, PROPOSED, TARGETS, find_end, list_parks, list_targets
-    from steppe.routes.proposed_ends import list_proposed
+def _read_distances(text: str | None) -> tuple[float, ...]:
+    """Read `5,10,20`."""
+    from steppe.layers.errors import InputError, Problem
 
-    if asked == PARKS:
-        return list_parks(inputs)
-    if asked == TARGETS:
-        return list_targets(inputs)
-    if asked == PROPOSED:
-        return list_proposed(inputs)
-    return [find_end(inputs, asked, where=where)]
+    try:
+        found = tuple(float(part) for part in (text or "").split(",") if part)
+    except ValueError:
+        found = (0.0,)
+    if not all(0.0 < each < _FARTHEST_KM for each in found):
+        what = tell("fault.route.frontier", text=str(text))
+        raise InputError(Problem("--frontier", what, tell("fix.route.frontier")))
+    return found
 
 
 def _tell(answer: Answer) -> None:
     """Tell routes to people: a table, and a few lines on each where they are few."""
-    from steppe.outputs.route_table import tabulate_routes, tell_route_lines
+    from steppe.outputs.route_table import tabulate_routes, tell_pairs, tell_route_lines
 
     language, ground = find_reader(), answer.grounds[0]
     print_table(tabulate_routes(answer.routes))
+    if answer.pairs:
+        say("")
+        for words in tell_pairs(answer):
+            say(put(words, language))
     if len(answer.routes) <= _FEW:
         for each in answer.routes:
             say("")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from shapely.geometry import mapping
@@ -12,7 +11,8 @@ from steppe.layers.crs import distance_km
 from steppe.layers.wording import say_all
 from steppe.outputs.json_head import answer_head
 from steppe.planfile.plan_inputs import Inputs
-from steppe.routes.cost_surface import Ground
+from steppe.routes.answering import Answer
+from steppe.routes.pairs import RoutePair
 from steppe.routes.told_route import FIBRE, ToldRoute
 
 PLAIN_KM = "plain_km"
@@ -20,27 +20,47 @@ PLAIN_KM = "plain_km"
 _DIGITS = 6  # of a degree: a tenth of a metre
 
 
-def answer_routes(
-    inputs: Inputs, grounds: Sequence[Ground], routes: Sequence[ToldRoute]
-) -> dict[str, Any]:
+def answer_routes(inputs: Inputs, answer: Answer) -> dict[str, Any]:
     """Return the answer to `steppe route`: a row for each route.
 
     Parameters
     ----------
     inputs
         What was read.
-    grounds
-        What was searched.
-    routes
+    answer
         What was found.
     """
+    grounds = answer.grounds
     return {
         **answer_head(inputs, inputs.plan.scenario.name),
         "cell_m": grounds[0].grid.cell_m,
         "dropped": sorted({name for ground in grounds for name in ground.dropped}),
         "untold": sorted({name for ground in grounds for name in ground.untold}),
-        "rows": [make_row(each, geometry=True) for each in routes],
+        "pairs": [_tell_pair(km, pair) for km, pair in answer.pairs],
+        "rows": [make_row(each, geometry=True) for each in answer.routes],
     }
+
+
+def _tell_pair(asked_km: float, pair: RoutePair | None) -> dict[str, Any]:
+    """Return what is told of two routes together; null where none are that far apart."""
+    price = None if pair is None else pair.first.price
+    unit = None if pair is None else PLAIN_KM if price is None else price.currency
+    return {
+        "apart_km": asked_km,
+        "nearest_km": None if pair is None or math.isinf(pair.apart_km) else pair.apart_km,
+        "cost": None if pair is None else _sum_cost(pair),
+        "cost_unit": unit,
+        "plain_km": None if pair is None else pair.plain_km,
+        "least_plain_km": None if pair is None else pair.bound_km,
+        "is_proven": None if pair is None else pair.is_proven,
+        "lengths_km": None if pair is None else [pair.first.length_km, pair.second.length_km],
+    }
+
+
+def _sum_cost(pair: RoutePair) -> float:
+    if pair.first.price is None or pair.second.price is None:
+        return pair.plain_km
+    return pair.first.price.value + pair.second.price.value
 
 
 def make_row(told: ToldRoute, *, geometry: bool) -> dict[str, Any]:
@@ -95,6 +115,7 @@ def make_row(told: ToldRoute, *, geometry: bool) -> dict[str, Any]:
             }
             for each in told.amplifiers
         ],
+        "shared_frac": told.shared_frac,
         "accuracy_m": told.accuracy_m,
         **say_all("note", told.note),
     }

@@ -11,21 +11,27 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import shapely
+from rasterio.io import MemoryFile
 
 from steppe.layers.interchange.ofds_writing import to_package
 from steppe.layers.whole_files import write_file
 from steppe.layers.wording import say
 from steppe.outputs.json_routes import draw, make_row
 from steppe.planfile.plan_inputs import Inputs
+from steppe.routes.answering import Answer
 from steppe.routes.candidates import make_cables, make_nodes
+from steppe.routes.cost_surface import Ground
 from steppe.routes.told_route import ToldRoute
+from steppe.routing.terrain.near_best import NearBest
 
 GEOJSON, KML, OFDS, PROFILE = "routes.geojson", "routes.kml", "routes_ofds.json", "profile.csv"
+CORRIDOR = "corridor.tif"
 _KML = "http://www.opengis.net/kml/2.2"
 
 
-def write_routes(inputs: Inputs, folder: Path, routes: Sequence[ToldRoute]) -> list[Path]:
+def write_routes(inputs: Inputs, folder: Path, answer: Answer) -> list[Path]:
     """Write the files of some routes, each whole, and return them.
 
     Parameters
@@ -34,21 +40,43 @@ def write_routes(inputs: Inputs, folder: Path, routes: Sequence[ToldRoute]) -> l
         What was read.
     folder
         Where they go, there or not.
-    routes
-        What was found.
+    answer
+        What was found; of alternatives what the ways through each cell cost goes into `corridor.tif`.
 
     Raises
     ------
     InputError
         Where the folder cannot be written.
     """
-    contents = {
+    routes = answer.routes
+    contents: dict[str, str | bytes] = {
         GEOJSON: _dump(to_features(routes)),
         KML: to_kml(routes, title=inputs.plan.title_en or inputs.plan.name),
         OFDS: _dump(_to_ofds(inputs, routes)),
         PROFILE: to_profile(routes),
     }
+    if answer.near is not None:
+        contents[CORRIDOR] = _to_tiff(answer.grounds[0], answer.near)
     return [write_file(folder / name, content) for name, content in contents.items()]
+
+
+def _to_tiff(ground: Ground, near: NearBest) -> bytes:
+    """Return by how much the cheapest way through each cell is dearer than the best, %, as a COG.
+
+    NaN where it is more than was asked for.
+    """
+    extra = near.extra_pct.astype(np.float32)
+    extra[~np.isfinite(extra)] = np.nan
+    rows, columns = extra.shape
+    told = {
+        "driver": "COG", "dtype": "float32", "count": 1, "width": columns, "height": rows,
+        "crs": ground.grid.crs.to_wkt(), "transform": ground.grid.transform, "nodata": np.nan,
+        "compress": "DEFLATE",
+    }  # fmt: skip
+    with MemoryFile() as memory:
+        with memory.open(**told) as out:
+            out.write(extra, 1)
+        return bytes(memory.read())
 
 
 def to_features(routes: Sequence[ToldRoute]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 from steppe.criteria.coverage import name_layer
 from steppe.layers.wording import Words, find_reader, join, say, tell
 from steppe.outputs.json_routes import PLAIN_KM, make_row
+from steppe.routes.answering import Answer
 from steppe.routes.cost_surface import Ground
 from steppe.routes.told_route import FIBRE, ToldRoute
 
@@ -48,7 +49,7 @@ def tell_route_lines(ground: Ground, told: ToldRoute) -> Iterator[Words]:
     route = told.route
     pieces = list(_tell_stretches(ground, told))
     yield tell("route.told.ground", route=route.route_id, pieces=join(pieces))
-    if route.plain_km > 0.0:
+    if route.bound_km is not None and route.plain_km > 0.0:
         yield tell("route.told.bound", share=100.0 * route.bound_km / route.plain_km)
     row = make_row(told, geometry=False)
     if row["lowest_m"] is not None and row["steepest_deg"] is not None:
@@ -72,6 +73,22 @@ def tell_route_lines(ground: Ground, told: ToldRoute) -> Iterator[Words]:
         yield from _tell_beside(told)
         yield from _tell_amplifiers(told)
     yield told.note
+
+
+def tell_pairs(answer: Answer) -> Iterator[Words]:
+    """Give a line for each distance at which two routes were asked for."""
+    for km, pair in answer.pairs:
+        if pair is None:
+            yield tell("route.pair.none", km=km)
+            continue
+        yield tell(
+            "route.pair.proven" if pair.is_proven else "route.pair.bound",
+            km=km,
+            plain=pair.plain_km,
+            one=pair.first.length_km,
+            other=pair.second.length_km,
+            share=100.0 * pair.bound_km / pair.plain_km,
+        )
 
 
 def _tell_stretches(ground: Ground, told: ToldRoute) -> Iterator[Words]:

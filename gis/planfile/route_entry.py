@@ -85,7 +85,8 @@ class RouteEntry(Strict):
     """Cells, ground and distances of a search for new routes.
 
     `tie_cell_m` is the side of a cell for lines to the grid, which are short; `margin_km` is how far round the ends is looked, `end_zone_km` where two routes need not be
-    apart, `span_km` the longest way between two amplifiers.
+    apart, `span_km` the longest way between two amplifiers, `alternative_pct` how much dearer than the best another way
+    may be.
     """
 
     cell_m: CellM = 1000.0
@@ -95,6 +96,7 @@ class RouteEntry(Strict):
     apart_km: Positive = 20.0
     end_zone_km: Positive = 30.0
     span_km: Positive = 80.0
+    alternative_pct: Positive = 25.0
     price: KmPrice | None = None
     terms: Annotated[tuple[GroundTerm, ...], Field(max_length=100)] = PLAIN
 

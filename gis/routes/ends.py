@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,8 +13,9 @@ from steppe.layers.wording import Words, pair, tell
 from steppe.planfile.near_names import hint_name
 from steppe.planfile.plan_inputs import Inputs
 
-PARKS, TARGETS, PROPOSED, GRID = "parks", "targets", "proposed", "grid"
-"""What stands for many ends: parks and targets of the plan, sites of a screening, stations of the grid."""
+PARKS, TARGETS, PROPOSED, GRID, MESH = "parks", "targets", "proposed", "grid", "mesh"
+"""What stands for many ends: parks and targets of the plan, sites of a screening, stations of the grid, and
+each other."""
 _NAMED = (("nodes", "node_id"), ("parks", "park_id"), ("towns", "town_id"))
 _MAX_LON, _MAX_LAT = 180.0, 90.0
 
@@ -84,13 +86,20 @@ def _pick(frame: gpd.GeoDataFrame, layer: str, key: str, asked: str) -> Iterator
         yield End(asked, float(point.x), float(point.y), title, layer)
 
 
+def is_place(asked: str) -> bool:
+    """Tell whether a text is `lon,lat`, of a place on the earth or not."""
+    try:
+        lon, lat = (float(part) for part in asked.split(","))
+    except ValueError:
+        return False
+    return math.isfinite(lon) and math.isfinite(lat)
+
+
 def _read_place(asked: str, where: str) -> End | None:
     """Return the place that `lon,lat` in degrees names; nothing of what is no two numbers."""
-    parts = asked.split(",")
-    try:
-        lon, lat = (float(part) for part in parts)
-    except ValueError:
+    if not is_place(asked):
         return None
+    lon, lat = (float(part) for part in asked.split(","))
     if not (-_MAX_LON <= lon <= _MAX_LON and -_MAX_LAT <= lat <= _MAX_LAT):
         raise InputError(
             Problem(where, tell("fault.route.place", place=asked), tell("fix.route.place"))

@@ -66,7 +66,7 @@ class NewRoute:
     plain_km
         What it costs, in kilometres over plain ground.
     bound_km
-        No route over these cells costs less; proven.
+        No route over these cells costs less; proven.  None of a route that is one of several.
     price
         In money, where the plan tells what a plain kilometre costs.
     rtt_ms
@@ -86,7 +86,7 @@ class NewRoute:
     line: LineString
     length_km: float
     plain_km: float
-    bound_km: float
+    bound_km: float | None
     price: Price | None
     rtt_ms: tuple[float, float, float]
     stretches: tuple[Stretch, ...]
@@ -109,7 +109,7 @@ def draw_route(  # noqa: PLR0913 (one for each thing that a search tells)
     *,
     route_id: str,
     cost_km: float,
-    bound_km: float,
+    bound_km: float | None,
     price: KmPrice | None,
 ) -> NewRoute:
     """Return what is told of a way over cells.
@@ -128,7 +128,7 @@ def draw_route(  # noqa: PLR0913 (one for each thing that a search tells)
     route_id
         Its name.
     cost_km, bound_km
-        What the search found it to cost, and what none costs less than.
+        What the search found it to cost, and what none costs less than, if that was asked.
     price
         Of a plain kilometre.
     """

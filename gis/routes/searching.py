@@ -23,6 +23,8 @@ from steppe.routes.meetings import end_zones
 from steppe.routes.new_route import NewRoute, draw_route
 from steppe.routing.terrain.accumulation import accumulate
 from steppe.routing.terrain.cost_grid import CostGrid
+from steppe.routing.terrain.point_to_point import NoWayError as NoWayOverCellsError
+from steppe.routing.terrain.point_to_point import find_way
 from steppe.screening.grid import project
 
 _M_PER_KM = 1000.0
@@ -84,31 +86,53 @@ def find_one(inputs: Inputs, ground: Ground, asked: Asked) -> NewRoute:
     NoWayError
         Where no route is; the barriers that alone stop it are named.
     """
+    first, last = refuse_one_cell(ground, asked)
+    grid = keep_off(inputs, ground, asked)
+    refuse_too_near(grid, asked, (first, last))
+    try:
+        way = find_way(grid, first, last, neighbours=inputs.plan.route.neighbours)
+    except NoWayOverCellsError:
+        raise NoWayError(tell_no_way(ground, asked, grid)) from None
+    return draw_route(
+        ground,
+        way.cells,
+        asked.start,
+        asked.end,
+        route_id=name_route(inputs, asked.start, asked.end),
+        cost_km=way.cost,
+        bound_km=way.lower_bound,
+        price=inputs.plan.route.price,
+    )
+
+
+def refuse_one_cell(ground: Ground, asked: Asked) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the cells of both ends.
+
+    Raises
+    ------
+    InputError
+        Where both lie in one.
+    """
     first, last = ground.row_column(asked.start), ground.row_column(asked.end)
     if first == last:
         what = tell("fault.route.one_cell", a=asked.start.title, b=asked.end.title)
         fix = tell("fix.route.one_cell", cell_m=ground.grid.cell_m)
         raise InputError(Problem(f"{asked.start.end_id} {asked.end.end_id}", what, fix))
-    grid = keep_off(inputs, ground, asked)
-    for end, cell in ((asked.start, first), (asked.end, last)):
+    return first, last
+
+
+def refuse_too_near(grid: CostGrid, asked: Asked, cells: Sequence[tuple[int, int]]) -> None:
+    """Refuse an end that lies too near to a cable to keep off.
+
+    Raises
+    ------
+    InputError
+        One line.
+    """
+    for end, cell in zip((asked.start, asked.end), cells, strict=True):
         if grid.is_barrier(*cell):
             what = tell("fault.route.end_too_near", end=end.title, km=asked.apart_km)
             raise InputError(Problem(end.end_id, what, tell("fix.route.end_too_near")))
-    neighbours = inputs.plan.route.neighbours
-    reached = accumulate(grid, [first], neighbours=neighbours, targets=[last])
-    cost_km = float(reached.cost[last])
-    if not np.isfinite(cost_km):
-        raise NoWayError(_tell_no_way(ground, asked, grid))
-    return draw_route(
-        ground,
-        reached.trace(*last),
-        asked.start,
-        asked.end,
-        route_id=name_route(inputs, asked.start, asked.end),
-        cost_km=cost_km,
-        bound_km=cost_km,
-        price=inputs.plan.route.price,
-    )
 
 
 def name_route(inputs: Inputs, start: End, end: End, n_before: int = 0) -> str:
@@ -176,7 +200,18 @@ def _burn(ground: Ground, shape: BaseGeometry) -> NDArray[np.bool_]:
     return np.asarray(burnt == 1)
 
 
-def _tell_no_way(ground: Ground, asked: Asked, grid: CostGrid) -> Problem:
+def tell_no_way(ground: Ground, asked: Asked, grid: CostGrid) -> Problem:
+    """Return what is said where no way leads from one end to the other, and what might help.
+
+    Parameters
+    ----------
+    ground
+        What was looked at.
+    asked
+        The question.
+    grid
+        The ground with what was to be kept off shut.
+    """
     where = f"{asked.start.end_id} {asked.end.end_id}"
     what = tell("fault.route.no_way", a=asked.start.title, b=asked.end.title)
     if asked.keep_off:

@@ -34,6 +34,8 @@ class ToldRoute:
         What counts as beside a cable.
     accuracy_m
         How true the line is: the side of a cell, for the way within it is open.
+    shared_frac
+        Of an alternative, which part of its length lies beside one told before it; else None.
     note
         That it is indicative, and what it was found from.
     """
@@ -46,6 +48,7 @@ class ToldRoute:
     apart_km: float
     accuracy_m: float
     note: Words
+    shared_frac: float | None = None
 
 
 def tell_tie_line(inputs: Inputs, ground: Ground, route: NewRoute) -> ToldRoute:

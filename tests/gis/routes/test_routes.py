@@ -246,7 +246,7 @@ def test_no_span_of_fibre_is_longer_than_the_plan_lets_it_be(inputs, told):
 
 
 def test_files_are_read_by_others(inputs, answer, told, tmp_path):
-    write_routes(inputs, tmp_path, answer.routes)
+    write_routes(inputs, tmp_path, answer)
     features = gpd.read_file(tmp_path / GEOJSON)
     line = features[features.geometry.geom_type == "LineString"].geometry.iloc[0]
     assert line.hausdorff_distance(told.route.line) < 1e-5
@@ -263,7 +263,7 @@ def test_names_are_text_in_every_file(inputs, tmp_path):
     name = "</name><script>alert(1)</script>\"'&${{x}}"
     hostile = inputs.plan.model_copy(update={"title_en": name})
     answer = answer_one(inputs, ask(inputs), View())
-    write_routes(replace(inputs, plan=hostile), tmp_path, answer.routes)
+    write_routes(replace(inputs, plan=hostile), tmp_path, answer)
     titles = ET.parse(tmp_path / KML).findall(".//{*}Document/{*}name")
     assert [each.text for each in titles] == [name]
 
@@ -294,7 +294,7 @@ def test_ends_that_are_no_nodes_do_not_go_into_a_plan(route_folder, inputs, tmp_
 
 
 def test_the_answer_is_json_of_numbers_that_are_known(inputs, answer):
-    text = json.dumps(answer_routes(inputs, answer.grounds, answer.routes), allow_nan=False)
+    text = json.dumps(answer_routes(inputs, answer), allow_nan=False)
     (row,) = json.loads(text)["rows"]
     assert row["rtt_range_ms"][0] <= row["rtt_ms"] <= row["rtt_range_ms"][1]
     # Light in glass of index 1.4682 there and back over the line alone takes no longer.

@@ -1,0 +1,141 @@
+"""From what the ends of `steppe route` are called to its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import tell
+from steppe.planfile.plan_inputs import Inputs
+from steppe.routes.answering import (
+    Answer,
+    View,
+    answer_alternatives,
+    answer_frontier,
+    answer_matrix,
+    answer_mesh,
+    answer_one,
+    answer_pair,
+    answer_tie_lines,
+)
+from steppe.routes.ends import (
+    GRID,
+    MESH,
+    PARKS,
+    PROPOSED,
+    TARGETS,
+    End,
+    find_end,
+    is_place,
+    list_parks,
+    list_targets,
+)
+from steppe.routes.proposed_ends import list_proposed
+from steppe.routes.searching import Asked
+
+MOST_KM = 20_100.0
+"""No two places on the earth are farther apart."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of `steppe route`.
+
+    Parameters
+    ----------
+    start, end
+        What the ends are called: ids or places, several by commas, or what stands for many.
+    is_pair
+        Whether two routes apart are wanted.
+    aparts_km
+        Distances whose pairs are wanted.
+    n_ways
+        How many alternatives.
+    apart_km, end_zone_km
+        The plan's where None.
+    keep_off
+        Cables.
+    """
+
+    start: str
+    end: str
+    is_pair: bool = False
+    aparts_km: tuple[float, ...] = ()
+    n_ways: int | None = None
+    apart_km: float | None = None
+    end_zone_km: float | None = None
+    keep_off: tuple[str, ...] = ()
+
+
+def answer(inputs: Inputs, question: Question, view: View) -> Answer:
+    """Answer a question for new routes.
+
+    Raises
+    ------
+    InputError
+        For what cannot be asked, and where no route is.
+    """
+    starts = list_ends(inputs, question.start, where="A")
+    if question.end == GRID:
+        _refuse_beside(question, GRID)
+        return answer_tie_lines(inputs, starts, view)
+    goals = starts if question.end == MESH else list_ends(inputs, question.end, where="B")
+    entry = inputs.plan.route
+    asked = Asked(
+        starts[0],
+        goals[0],
+        entry.apart_km if question.apart_km is None else question.apart_km,
+        entry.end_zone_km if question.end_zone_km is None else question.end_zone_km,
+        question.keep_off,
+    )
+    for name, value, least in (
+        ("--apart-km", asked.apart_km, 1e-6),
+        ("--end-zone-km", asked.end_zone_km, 0.0),
+    ):
+        if not least <= value <= MOST_KM:
+            what = tell("fault.route.distance", value=value)
+            raise InputError(Problem(name, what, tell("fix.route.distance")))
+    if question.end == MESH:
+        _refuse_beside(question, MESH)
+        return answer_mesh(inputs, starts, asked, view)
+    if len(starts) > 1 or len(goals) > 1:
+        _refuse_beside(question, f"{question.start} {question.end}")
+        return answer_matrix(inputs, starts, goals, asked, view)
+    return _ask_two(inputs, question, asked, view)
+
+
+def _ask_two(inputs: Inputs, question: Question, asked: Asked, view: View) -> Answer:
+    """Return what is asked of two ends."""
+    if question.aparts_km:
+        return answer_frontier(inputs, asked, question.aparts_km, view)
+    if question.is_pair:
+        return answer_pair(inputs, asked, view)
+    if question.n_ways is not None:
+        return answer_alternatives(inputs, asked, question.n_ways, view)
+    return answer_one(inputs, asked, view)
+
+
+def list_ends(inputs: Inputs, asked: str, *, where: str) -> list[End]:
+    """Return the ends that a text names: one, several by commas, or what stands for many.
+
+    Raises
+    ------
+    InputError
+        For a name that there is not.
+    """
+    if asked == PARKS:
+        return list_parks(inputs)
+    if asked == TARGETS:
+        return list_targets(inputs)
+    if asked == PROPOSED:
+        return list_proposed(inputs)
+    if is_place(asked):
+        return [find_end(inputs, asked, where=where)]
+    names = [name.strip() for name in asked.split(",") if name.strip()]
+    return [find_end(inputs, name, where=where) for name in dict.fromkeys(names or [asked])]
+
+
+def _refuse_beside(question: Question, where: str) -> None:
+    """Refuse what is asked of two ends alone."""
+    if question.is_pair or question.aparts_km or question.n_ways or question.keep_off:
+        raise InputError(Problem(where, tell("fault.route.two_ends"), tell("fix.route.two_ends")))

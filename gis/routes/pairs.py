@@ -1,0 +1,153 @@
+"""Two new routes kept apart: the pair of least cost, what distance costs, and how far apart two can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from steppe.layers.errors import InputError, Problem
+from steppe.layers.wording import tell
+from steppe.planfile.plan_inputs import Inputs
+from steppe.routes.cost_surface import Ground
+from steppe.routes.new_route import NewRoute, draw_route
+from steppe.routes.searching import Asked, NoWayError, list_lines, name_route, refuse_one_cell
+from steppe.routing.terrain.frontier import find_frontier, find_largest_apart
+from steppe.routing.terrain.pair import PairOfWays, find_pair
+from steppe.routing.terrain.point_to_point import NoWayError as NoWayOverCellsError
+from steppe.routing.ways.apart_pair import NoPair
+
+_ZONE_CELLS = 3.0  # a step of a knight ends within
+_PROVEN = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class RoutePair:
+    """Two routes that keep their distance outside the end zones.
+
+    Parameters
+    ----------
+    first, second
+        The first costs no more than the second.
+    asked_km, apart_km
+        How far apart they were to be, and how near their lines come.
+    plain_km, bound_km
+        Cost of both together, and what no pair over these cells costs less than.
+    """
+
+    first: NewRoute
+    second: NewRoute
+    asked_km: float
+    apart_km: float
+    plain_km: float
+    bound_km: float
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether no pair over these cells costs less."""
+        return self.plain_km - self.bound_km <= _PROVEN * self.plain_km
+
+
+def find_route_pair(inputs: Inputs, ground: Ground, asked: Asked) -> RoutePair:
+    """Return the two routes of least cost together that keep apart, and off some cables.
+
+    Raises
+    ------
+    InputError
+        For ends in one cell, an end zone that is too small, and where no such pair is found; the largest
+        distance at which one was is told.
+    """
+    cells = _check(ground, asked)
+    lines = list_lines(inputs, ground, asked.keep_off)
+    entry = inputs.plan.route
+    try:
+        found = find_pair(
+            ground.cost,
+            *cells,
+            apart_km=asked.apart_km,
+            end_zone_km=asked.end_zone_km,
+            keep_off=lines,
+            neighbours=entry.neighbours,
+        )
+    except NoWayOverCellsError:
+        raise NoWayError(_tell_none(asked, 0.0)) from None
+    if isinstance(found, NoPair):
+        largest = find_largest_apart(
+            ground.cost,
+            *cells,
+            end_zone_km=asked.end_zone_km,
+            keep_off=lines,
+            neighbours=entry.neighbours,
+        )
+        most_km = 0.0 if largest.pair is None else largest.apart_km
+        raise NoWayError(_tell_none(asked, most_km, is_proven=found.is_proven))
+    return _draw(inputs, ground, asked, found, asked.apart_km)
+
+
+def find_route_frontier(
+    inputs: Inputs, ground: Ground, asked: Asked, aparts_km: Sequence[float]
+) -> list[tuple[float, RoutePair | None]]:
+    """Return for each of some distances the pair of least cost that keeps it; None where none was found.
+
+    Raises
+    ------
+    InputError
+        As `find_route_pair` does, but for distances at which there is no pair.
+    """
+    cells = _check(ground, asked)
+    try:
+        found = find_frontier(
+            ground.cost,
+            *cells,
+            aparts_km,
+            end_zone_km=asked.end_zone_km,
+            keep_off=list_lines(inputs, ground, asked.keep_off),
+            neighbours=inputs.plan.route.neighbours,
+        )
+    except NoWayOverCellsError:
+        raise NoWayError(_tell_none(asked, 0.0)) from None
+    return [
+        (km, None if isinstance(pair, NoPair) else _draw(inputs, ground, asked, pair, km))
+        for km, pair in found
+    ]
+
+
+def _check(ground: Ground, asked: Asked) -> tuple[tuple[int, int], tuple[int, int]]:
+    least_km = _ZONE_CELLS * ground.grid.cell_m / 1000.0
+    if asked.end_zone_km < least_km:
+        what = tell("fault.route.end_zone", km=asked.end_zone_km, least=least_km)
+        raise InputError(Problem("--end-zone-km", what, tell("fix.route.end_zone")))
+    widest_km = 2.0 * (asked.end_zone_km + least_km)
+    if asked.apart_km > widest_km:
+        # Where both routes leave the disc about an end they are no farther apart than its diameter.
+        what = tell("fault.route.apart_beyond", km=asked.apart_km, zone=asked.end_zone_km)
+        raise InputError(Problem("--apart-km", what, tell("fix.route.apart_beyond")))
+    return refuse_one_cell(ground, asked)
+
+
+def _draw(
+    inputs: Inputs, ground: Ground, asked: Asked, found: PairOfWays, asked_km: float
+) -> RoutePair:
+    routes = [
+        draw_route(
+            ground,
+            way.cells,
+            asked.start,
+            asked.end,
+            route_id=name_route(inputs, asked.start, asked.end, number),
+            cost_km=way.cost,
+            bound_km=None,
+            price=inputs.plan.route.price,
+        )
+        for number, way in enumerate((found.first, found.second))
+    ]
+    return RoutePair(routes[0], routes[1], asked_km, found.apart_km, found.cost, found.lower_bound)
+
+
+def _tell_none(asked: Asked, most_km: float, *, is_proven: bool = False) -> Problem:
+    ends = {"a": asked.start.title, "b": asked.end.title}
+    key = "fault.route.no_pair_proven" if is_proven else "fault.route.no_pair"
+    what = tell(key, km=asked.apart_km, **ends)
+    where = f"{asked.start.end_id} {asked.end.end_id}"
+    if most_km <= 0.0:
+        return Problem(where, what, tell("fix.route.no_pair"))
+    return Problem(where, what, tell("fix.route.largest_apart", km=most_km))
