@@ -50,7 +50,9 @@ def test_a_pair_the_other_way_round_costs_the_same(inputs, pair):
 
 
 def test_distance_never_makes_a_pair_cheaper(inputs):
-    found = answer(inputs, Question("west", "east", aparts_km=(2.0, 8.0, 14.0)), View(cell_m=3000.0))
+    found = answer(
+        inputs, Question("west", "east", aparts_km=(2.0, 8.0, 14.0)), View(cell_m=3000.0)
+    )
     costs = [np.inf if pair is None else pair.plain_km for _, pair in found.pairs]
     assert [km for km, _ in found.pairs] == [2.0, 8.0, 14.0]
     assert costs == sorted(costs)
