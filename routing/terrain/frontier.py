@@ -116,7 +116,8 @@ def find_largest_apart(
     apart_km = _list_distances(field)
     is_small = grid.cost.size <= _FEW_CELLS
     close_km = 0.0 if is_small else _CLOSE_CELLS * grid.cell_km
-    narrow_km = field.keeping.apart_km(bound_reach(field.ask(0.0)) + SLACK_KM)
+    narrow_km = min(bound_reach(field.ask(0.0)), field.bound_reach())
+    narrow_km = field.keeping.apart_km(narrow_km + SLACK_KM)
     low, high = 0, int(np.searchsorted(apart_km, narrow_km, side="right"))
     most_km = float(apart_km[high - 1])
     found: ApartPair | NoPair

@@ -178,9 +178,18 @@ class PairField:
             raise NoWayError(msg)
         return question
 
+    def bound_reach(self) -> float:
+        """Return how far apart cells of two routes can be kept at the most, km, as far as ends alone tell."""
+        n_columns = self.grid.shape[1]
+        start, end = (row * n_columns + column for row, column in self.ends)
+        return self.keeping.bound_km(self.graph, start, end)
+
     def find(self, apart_km: float) -> PairOfWays | NoPair:
         """Find two routes so far apart, see `find_pair`."""
-        found = find_apart_pair(self.ask(apart_km))
+        question = self.ask(apart_km)
+        if question.reach_km > self.bound_reach():
+            return NoPair(np.inf)
+        found = find_apart_pair(question)
         return found if isinstance(found, NoPair) else self.make_pair(found)
 
     def make_pair(self, found: ApartPair) -> PairOfWays:

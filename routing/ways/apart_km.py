@@ -70,6 +70,14 @@ class Keeping:
             return 0.0
         return float(np.sqrt(reach_km**2 - (self.step_km / 2.0) ** 2))
 
+    def bound_km(self, graph: WayGraph, start: int, end: int) -> float:
+        """Return how far apart nodes of both ways can be kept at the most; inf where the zones overlap.
+
+        Both ways leave the zone about the start, where the first node outside it is within the disc.
+        """
+        between_km = float(np.hypot(*(graph.xy_km[start] - graph.xy_km[end])))
+        return 2.0 * self.end_zone_km if between_km > 2.0 * self.end_zone_km else np.inf
+
     def ask(self, graph: WayGraph, start: int, end: int, apart_km: float) -> ApartQuestion:
         """Put the question for a distance.
 

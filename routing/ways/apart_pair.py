@@ -4,7 +4,7 @@ A pair is made by turns: the best way that is apart from the other's nodes, one 
 neither gets cheaper, from several beginnings.  That the best there is costs no less than some bound is
 proven by `steppe.routing.ways.pair_bound`; where the pair that reaches the bound comes too near somewhere,
 of the disc that both ways pass there one way at least must keep out, and both cases are looked at in
-turn, the one with the least bound first (branch and bound).  The question is NP-hard on graphs in general, so
+turn, the one with the least bound first (branch and bound).  How many cases that takes is not known before, so
 the branching is limited, by work and not by time, and what is not proven is said.
 """
 

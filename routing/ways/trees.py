@@ -110,8 +110,8 @@ def _join(graph: WayGraph, ends: list[int]) -> Whole | None:
 def _exchange(graph: WayGraph, edges: Whole, ends: list[int]) -> Whole:
     """Return a tree no branch of which can be laid at less cost between what is left without it.
 
-    A branch lies between two nodes that are ends or have not two edges (Uchoa and Werneck, 2010, ALENEX, call that
-    key-path exchange).  It takes up from where nothing was cheaper, and ends when it is round.
+    A branch lies between two nodes that are ends or have not two edges.  What takes up from where the last one was
+    laid anew ends when all in a row were left as they are.
     """
     done = 0
     while True:

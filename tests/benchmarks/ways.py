@@ -20,11 +20,14 @@ import igraph
 import networkx as nx
 import numpy as np
 from ortools.graph.python import min_cost_flow
+from scipy.ndimage import gaussian_filter
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
+from steppe.routing.terrain.cost_grid import CostGrid
+from steppe.routing.terrain.pair import PairField
 from steppe.routing.ways.apart_km import Keeping
-from steppe.routing.ways.apart_pair import ApartPair, find_apart_pair
+from steppe.routing.ways.apart_pair import ApartPair, NoPair, find_apart_pair
 from steppe.routing.ways.disjoint_pair import find_disjoint_pair
 from steppe.routing.ways.shortest import find_shortest, spread_from
 from steppe.routing.ways.trees import find_tree
@@ -156,6 +159,33 @@ def trees(graph: WayGraph, web: Any) -> str:
     )
 
 
+def over_cells() -> None:
+    """Ask for pairs over grids of 600 x 400 cells of 1 km, whose ends are 300 km apart."""
+    say("\n| grid | apart, km | 2 least, least cost proven, cost | gap, % | measured, km | s |")
+    say("| -- | -- | -- | -- | -- | -- |")
+    ends = (200, 150), (200, 450)
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        cost = np.exp(gaussian_filter(rng.normal(size=(400, 600)), 8.0) * 8.0) + 0.1
+        lakes = gaussian_filter(rng.normal(size=cost.shape), 6.0) > 0.06
+        for with_lakes in (False, True):
+            # A tenth or so of the ground is water.
+            cost[lakes & with_lakes] = np.nan
+            cost[ends[0]] = cost[ends[1]] = 1.0
+            field = PairField(CostGrid(cost, 1000.0), ends, ZONE_KM, (), 16)
+            for apart_km in (5.0, 20.0, 40.0):
+                found, ours = clock(lambda field=field, apart_km=apart_km: field.find(apart_km))
+                name = f"{seed}{', lakes' if with_lakes else ''} | {apart_km:g}"
+                least = 2.0 * field.ask(apart_km).least_cost
+                if isinstance(found, NoPair):
+                    say(
+                        f"| {name} | {least:.3f}, {found.lower_bound:.3f}, none found | – | – | {ours} |"
+                    )
+                    continue
+                costs = f"{least:.3f}, {found.lower_bound:.3f}, {found.cost:.3f}"
+                say(f"| {name} | {costs} | {100 * found.gap:.3f} | {found.apart_km:.2f} | {ours} |")
+
+
 def main() -> None:
     """Measure and print."""
     compile_all()
@@ -177,6 +207,7 @@ def main() -> None:
     told = [pairs(graph, start, end), trees(graph, web)]
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
     say("\n" + "\n".join([*told, f"All graphs together: {peak_mb:.0f} MB."]))
+    over_cells()
 
 
 if __name__ == "__main__":

@@ -52,6 +52,16 @@ def test_distance_costs_what_pairs_alone_cost_and_never_less(walled):
     assert found[-1][1].is_proven
 
 
+def test_no_two_routes_are_farther_apart_than_an_end_zone_is_wide():
+    """Both leave the disc about an end: on open ground of 31 x 61 km that is the narrowest place."""
+    grid = CostGrid(np.ones((31, 61)), 1000.0)
+    largest = find_largest_apart(grid, (15, 5), (15, 55), **ZONE)
+    assert largest.apart_km <= largest.most_km <= 8.0
+    none = find_pair(grid, (15, 5), (15, 55), apart_km=8.1, **ZONE)
+    assert isinstance(none, NoPair)
+    assert none.is_proven
+
+
 def test_a_single_lane_keeps_nothing_apart():
     cost = np.full((9, 21), np.nan)
     cost[4] = 1.0
