@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -161,8 +161,8 @@ def measure_cells(
             enough_km = min(enough_km, held[name] + each.slack_km + _BEYOND_KM)
         away = find_nearest_km(at, each.sides, asked, enough_km=enough_km)
         away[away >= enough_km] = np.inf
-        for area in _touching(each.areas, grid, window):
-            away[_is_inside(area, grid, window)] = 0.0
+        if each.areas:
+            away[_find_inside(each.areas, grid, window)] = 0.0
         cells.away[name] = away
     wanted = {*told, *held}
     _say_what_is_covered(known, window, at, cells, told=told, held=held)
@@ -207,7 +207,8 @@ def _say_what_is_covered(
         if id(cover) in needs
     }
     for name, away in cells.away.items():
-        each, reach = known.nearest[name], np.full(asked.shape, np.inf)
+        each: Nearest = known.nearest[name]
+        reach: Floats = np.broadcast_to(np.inf, asked.shape)
         for cover in each.covers:
             reach = np.minimum(reach, reaches[id(cover)])
         cells.reach[name] = reach
@@ -222,20 +223,19 @@ def _say_what_is_covered(
             cells.values[name] = np.where(is_covered, sums[..., number], np.nan)
 
 
-def _touching(
-    areas: tuple[BaseGeometry, ...], grid: ScreenGrid, window: Window
-) -> list[BaseGeometry]:
-    box = shapely.box(*grid.bounds(window))
-    return [area for area in areas if area.intersects(box)]
-
-
-def _is_inside(area: BaseGeometry, grid: ScreenGrid, window: Window) -> NDArray[np.bool_]:
-    """Tell whose middle lies in an area, or whose cell it touches: the thinnest lake stops a cell."""
+def _find_inside(
+    areas: Sequence[BaseGeometry], grid: ScreenGrid, window: Window
+) -> NDArray[np.bool_]:
+    """Tell which middles lie in an area."""
     west, _, _, north = grid.bounds(window)
     step = grid.cell_m
     transform = grid.transform.__class__(step, 0.0, west, 0.0, -step, north)
     shape = (int(window.height), int(window.width))
-    return rasterize([(area, 1)], out_shape=shape, transform=transform, dtype="uint8") == 1
+    every = np.asarray(areas, dtype=object)
+    near = every[shapely.intersects(every, shapely.box(*grid.bounds(window)))]
+    if not len(near):
+        return np.zeros(shape, dtype=bool)
+    return rasterize(near, out_shape=shape, transform=transform, dtype="uint8") == 1
 
 
 def _find_round_trips(known: RoundTrip, at: Floats) -> Floats:

@@ -232,25 +232,24 @@ def count_parts(
     table = np.zeros((n_rules, 4), dtype=np.int64)
     whole = np.zeros(4, dtype=np.int64)
     code = np.zeros(n_cells, dtype=np.uint8)
+    n_lost, unsure = np.zeros(n_cells, dtype=np.int16), np.zeros(n_cells, dtype=np.bool_)
+    # Rule by rule, so that cells side by side are counted at once.
+    for rule in range(n_rules - 1, -1, -1):
+        if is_killing[rule]:
+            for cell in range(n_cells):
+                n_lost[cell] += kills[rule, cell]
+                unsure[cell] |= unknown[rule, cell]
+                code[cell] = rule + 1 if kills[rule, cell] else code[cell]
     for cell in range(n_cells):
-        part = parts[cell]
-        n_lost, is_unsure = 0, False
-        for rule in range(n_rules):
-            if is_killing[rule]:
-                if kills[rule, cell]:
-                    n_lost += 1
-                    if n_lost == 1:
-                        code[cell] = rule + 1
-                is_unsure |= unknown[rule, cell]
-        if part == 0:
-            continue
-        whole[0] += part
-        whole[1 if n_lost else (2 if is_unsure else 3)] += part
-        for rule in range(n_rules):
-            if kills[rule, cell]:
-                is_alone = n_lost == (1 if is_killing[rule] else 0)
-                table[rule, 0] += part
-                table[rule, 1 if is_alone else 2] += part
-            if unknown[rule, cell]:
-                table[rule, 3] += part
+        whole[0] += parts[cell]
+        whole[1 if n_lost[cell] else (2 if unsure[cell] else 3)] += parts[cell]
+    for rule in range(n_rules):
+        lost, alone, doubt = 0, 0, 0
+        own = np.int16(1 if is_killing[rule] else 0)
+        for cell in range(n_cells):
+            taken = parts[cell] if kills[rule, cell] else 0
+            lost += taken
+            alone += taken if n_lost[cell] == own else 0
+            doubt += parts[cell] if unknown[rule, cell] else 0
+        table[rule] = (lost, alone, lost - alone, doubt)
     return table, whole, code

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from steppe.layers.cores import spread_over_cores
+from steppe.screening.place_kernels import SQUARE, UNIT, find_best_of_line, rate_places
 
-_BATCH = 50_000  # places that are put in order at once
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def find_blocks(
     """Return the best blocks, each far enough from all better ones, the best first.
 
     A block is a rectangle of `shape_block`, lying or standing, all of whose cells are free and
-    scored.  Of equals the northernmost, then the westernmost, then the lying one is taken.
+    scored.  Of equals, to 10⁻⁹, the northernmost, then the westernmost, then the lying one is taken.
+    The best place of each square of places waits in a heap; what a found block forbids is looked
+    for when its square comes up.
 
     Parameters
     ----------
@@ -70,57 +73,67 @@ def find_blocks(
         From the middle of a block, row and column, and those of others, shape (n, 2): which of
         them may be taken beside it.
     """
-    free = free & ~np.isnan(scores)
-    known = np.where(free, scores, 0.0).astype(np.float64)
     short, long = shape_block(n_cells)
     sides = tuple(dict.fromkeys(((short, long), (long, short))))
-    places = [_rate(known, free, *each) for each in sides]
-    rows, columns, means = (np.concatenate(part) for part in zip(*places, strict=True))
-    kinds = np.repeat(np.arange(len(sides)), [len(each[0]) for each in places])
-    extents = np.asarray(sides, dtype=np.int64)
+    squares = [
+        (int(worth), int(row), int(column), kind)
+        for kind, side in enumerate(sides)
+        for worth, row, column in _find_best_of_squares(scores, free, side)
+    ]
+    heapq.heapify(squares)
     found: list[Block] = []
-    n_tried, least = 0, np.inf
-    while len(found) < n_blocks and n_tried < len(means):
-        # The next best ones, with all that equal the last of them, so that no order is cut.
-        n_next = min(len(means), n_tried + _BATCH)
-        floor = float(np.partition(means, len(means) - n_next)[len(means) - n_next])
-        batch = np.flatnonzero((means >= floor) & (means < least))
-        n_tried, least = n_tried + len(batch), floor
-        batch = batch[np.lexsort((kinds[batch], columns[batch], rows[batch], -means[batch]))]
-        middles = np.column_stack([rows[batch], columns[batch]]) + extents[kinds[batch]] / 2.0
-        may = np.ones(len(batch), dtype=bool)
-        for block in found:
-            may[may] = far_enough(block.middle, middles[may])
-        while may.any() and len(found) < n_blocks:
-            at = batch[np.argmax(may)]
-            height, width = map(int, extents[kinds[at]])
-            top, left = int(rows[at]), int(columns[at])
-            found.append(Block(top, left, top + height, left + width, float(means[at])))
-            may[np.argmax(may)] = False
-            may[may] = far_enough(found[-1].middle, middles[may])
+    while squares and len(found) < n_blocks:
+        place = heapq.heappop(squares)
+        _, top, left, kind = place
+        height, width = sides[kind]
+        middle = np.array([[top + height / 2.0, left + width / 2.0]])
+        if all(far_enough(block.middle, middle)[0] for block in found):
+            found.append(Block(top, left, top + height, left + width, -place[0] / UNIT))
+        # What is left of its square is no better than what was just looked at.
+        squeezed = _find_best_left(scores, free, sides[kind], place, found, far_enough)
+        if squeezed is not None:
+            heapq.heappush(squares, (*squeezed, kind))
     return found
 
 
-def _rate(
-    known: Floats, free: NDArray[np.bool_], height: int, width: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-    """Return row, column and mean score of every free place of a rectangle."""
-    if height > free.shape[0] or width > free.shape[1]:
-        none = np.zeros(0, dtype=np.int64)
-        return none, none, np.zeros(0)
-    whole = _sum_windows(free.astype(np.int64), height, width) == height * width
-    rows, columns = np.nonzero(whole)
-    # Rounded, so that what the running sums lose makes no difference between equals.
-    means = np.round(_sum_windows(known, height, width)[whole] / (height * width), 9)
-    return rows, columns, means
+def _find_best_of_squares(
+    scores: NDArray[np.floating], free: NDArray[np.bool_], side: tuple[int, int]
+) -> NDArray[np.int64]:
+    """Return the best place of each square of places that has one: less its worth, row, column."""
+    n_rows, n_columns = (size - each + 1 for size, each in zip(free.shape, side, strict=True))
+    if min(n_rows, n_columns) < 1:
+        return np.zeros((0, 3), dtype=np.int64)
+
+    def work(top: int) -> NDArray[np.int64]:
+        bottom = min(top + SQUARE, n_rows)
+        worth = rate_places(scores, free, side, (top, bottom, 0, n_columns))
+        return find_best_of_line(worth, top)
+
+    best = np.concatenate(spread_over_cores(work, range(0, n_rows, SQUARE)))
+    return best[best[:, 0] <= 0]
 
 
-def _sum_windows(cells: NDArray[Any], height: int, width: int) -> NDArray[Any]:
-    sums = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), dtype=cells.dtype)
-    sums[1:, 1:] = cells.cumsum(axis=0).cumsum(axis=1)
-    return np.asarray(
-        sums[height:, width:]
-        - sums[:-height, width:]
-        - sums[height:, :-width]
-        + sums[:-height, :-width]
-    )
+def _find_best_left(
+    scores: NDArray[np.floating],
+    free: NDArray[np.bool_],
+    side: tuple[int, int],
+    place: tuple[int, int, int, int],
+    found: Sequence[Block],
+    far_enough: Callable[[tuple[float, float], Floats], NDArray[np.bool_]],
+) -> tuple[int, int, int] | None:
+    """Return the best place of the square of a place that is far enough from all blocks, if any."""
+    _, row, column, _ = place
+    top, left = row // SQUARE * SQUARE, column // SQUARE * SQUARE
+    bottom = min(top + SQUARE, free.shape[0] - side[0] + 1)
+    right = min(left + SQUARE, free.shape[1] - side[1] + 1)
+    worth = rate_places(scores, free, side, (top, bottom, left, right))
+    rows, columns = np.nonzero(worth >= 0)
+    middles = np.column_stack([top + rows + side[0] / 2.0, left + columns + side[1] / 2.0])
+    may = np.ones(len(rows), dtype=bool)
+    for block in found:
+        may[may] = far_enough(block.middle, middles[may])
+    if not may.any():
+        return None
+    values = np.where(may, worth[rows, columns], -1)
+    best = int(np.argmax(values))
+    return -int(values[best]), top + int(rows[best]), left + int(columns[best])

@@ -21,11 +21,26 @@ Counts = NDArray[np.int64]
 
 
 @numba.njit(cache=True, nogil=True)
-def _find_most(values: Floats, start: int, end: int, most: Floats) -> None:
+def _take_block(values: Floats, start: int, block: Floats, most: Floats) -> int:
+    """Copy the next cells, zeros behind the last; write the best of each criterion; return their number."""
+    n_here = min(_BLOCK, values.shape[1] - start)
     for kind in range(len(values)):
-        most[kind] = values[kind, start]
-        for cell in range(start + 1, end):
-            most[kind] = max(most[kind], values[kind, cell])
+        most[kind] = 0.0
+        for cell in range(_BLOCK):
+            block[kind, cell] = values[kind, start + cell] if cell < n_here else 0.0
+            most[kind] = max(most[kind], block[kind, cell])
+    return n_here
+
+
+@numba.njit(cache=True, nogil=True)
+def _add_up(block: Floats, weights: Floats, scores: Floats) -> None:
+    weight = weights[0]
+    for cell in range(_BLOCK):
+        scores[cell] = weight * block[0, cell]
+    for kind in range(1, len(weights)):
+        weight = weights[kind]
+        for cell in range(_BLOCK):
+            scores[cell] += weight * block[kind, cell]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -34,17 +49,6 @@ def _reach_at_most(weights: Floats, most: Floats) -> float:
     for kind in range(1, len(most)):
         bound += weights[kind] * most[kind]
     return bound
-
-
-@numba.njit(cache=True, nogil=True)
-def _add_up(values: Floats, weights: Floats, start: int, end: int, scores: Floats) -> None:
-    weight, line = weights[0], values[0]
-    for cell in range(end - start):
-        scores[cell] = weight * line[start + cell]
-    for kind in range(1, len(values)):
-        weight, line = weights[kind], values[kind]
-        for cell in range(end - start):
-            scores[cell] += weight * line[start + cell]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -65,18 +69,23 @@ def count_scores(
     above, bins
         Where it is added, shapes (draws,) and (draws, `N_BINS`).
     """
-    n_cells = values.shape[1]
     scores, most = np.empty(_BLOCK, dtype=np.float32), np.empty(len(values), dtype=np.float32)
+    # A copy lies alone and close: its sums take a tenth of the time.
+    block = np.empty((len(values), _BLOCK), dtype=np.float32)
     least = (first / QUANTA).astype(np.float32)
-    for start in range(0, n_cells, _BLOCK):
-        end = min(start + _BLOCK, n_cells)
-        _find_most(values, start, end, most)
+    for start in range(0, values.shape[1], _BLOCK):
+        n_here = _take_block(values, start, block, most)
         for draw in range(len(weights)):
             if _reach_at_most(weights[draw], most) < least[draw]:
                 continue
-            _add_up(values, weights[draw], start, end, scores)
-            for cell in range(end - start):
-                if scores[cell] >= least[draw]:
+            _add_up(block, weights[draw], scores)
+            enough, n_enough = least[draw], 0
+            for cell in range(_BLOCK):
+                n_enough += int(scores[cell] >= enough)
+            if n_enough == 0:
+                continue
+            for cell in range(n_here):
+                if scores[cell] >= enough:
                     score = int(scores[cell] * np.float32(QUANTA)) - first[draw]
                     bin_ = score >> shift[draw]
                     if bin_ >= N_BINS:
@@ -98,15 +107,19 @@ def count_best(values: Floats, weights: Floats, least: Floats, counts: NDArray[n
     counts
         Where it is added, shape (n,).
     """
-    n_cells = values.shape[1]
     scores, most = np.empty(_BLOCK, dtype=np.float32), np.empty(len(values), dtype=np.float32)
-    for start in range(0, n_cells, _BLOCK):
-        end = min(start + _BLOCK, n_cells)
-        _find_most(values, start, end, most)
-        here = counts[start:end]
+    reached = np.empty(_BLOCK, dtype=np.int32)
+    # A copy lies alone and close: its sums take a tenth of the time.
+    block = np.empty((len(values), _BLOCK), dtype=np.float32)
+    for start in range(0, values.shape[1], _BLOCK):
+        n_here = _take_block(values, start, block, most)
+        reached[:] = 0
         for draw in range(len(weights)):
             if _reach_at_most(weights[draw], most) < least[draw]:
                 continue
-            _add_up(values, weights[draw], start, end, scores)
-            for cell in range(end - start):
-                here[cell] += np.int32(scores[cell] >= least[draw])
+            _add_up(block, weights[draw], scores)
+            enough = least[draw]
+            for cell in range(_BLOCK):
+                reached[cell] += np.int32(scores[cell] >= enough)
+        for cell in range(n_here):
+            counts[start + cell] += reached[cell]

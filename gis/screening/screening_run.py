@@ -125,7 +125,7 @@ def screen(
         for each in grid.windows()
     ]
     begin(tell("progress.screen_tiles"))
-    _work(task, windows, scheduler)
+    work_tiles(task, windows, scheduler)
     begin(tell("progress.screen_surfaces"))
     new = parts / "new"
     shutil.rmtree(new, ignore_errors=True)
@@ -144,7 +144,23 @@ def screen(
     return Screening.load(folder)
 
 
-def _work(task: TileTask, windows: Sequence[Window4], scheduler: str | None) -> None:
+def work_tiles(task: TileTask, windows: Sequence[Window4], scheduler: str | None = None) -> None:
+    """Work out all tiles, on the cores of this machine or by the workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    task
+        What they are worked out from.
+    windows
+        Column, row, columns and rows of each.
+    scheduler
+        Address of a scheduler.
+
+    Raises
+    ------
+    InputError
+        For a scheduler that does not answer, or cannot be asked.
+    """
     work: Callable[[Window4], str] = partial(work_tile, task)
     if scheduler is not None:
         _work_elsewhere(task, windows, scheduler)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from steppe.decision.values import Linear, ValueFunction
-from steppe.screening.cell_field import CellField, Cells, measure_cells
+from steppe.screening.cell_field import CellField, measure_cells
 from steppe.screening.cell_kernels import add_line
 from steppe.screening.cell_rules import CellRule, hold, tally
 from steppe.screening.grid import PARTS, TILE_CELLS
@@ -104,9 +104,9 @@ def work_tile(task: TileTask, window: tuple[int, int, int, int]) -> str:
         parts,
     )
     inside = parts > 0
-    total, share = _score(task, cells)
-    code[~inside] = OUTSIDE
     nothing = np.full(inside.shape, np.nan)
+    total, share = score_cells(cells.values or {"": nothing}, task.functions, task.all_weight)
+    code[~inside] = OUTSIDE
     surfaces = [total, share, *(cells.values.get(name, nothing) for name in task.shown)]
     shown = [np.where(inside, each, np.nan).astype(np.float32) for each in surfaces]
     shown[2:2] = [cells.fraction, code.astype(np.float32)]
@@ -116,24 +116,43 @@ def work_tile(task: TileTask, window: tuple[int, int, int, int]) -> str:
     return path.name
 
 
-def _score(task: TileTask, cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def score_cells(
+    values: Mapping[str, NDArray[np.floating]],
+    functions: Mapping[str, tuple[ValueFunction, float]],
+    all_weight: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the weighted mean of what is known of each cell, and how much of the weight that is.
 
     It is `steppe.decision.scoring.score` of measures in criteria, written out: a criterion counts
     by what is known of it.
+
+    Parameters
+    ----------
+    values
+        Measure to values of one shape, one measure at least; NaN where unknown.
+    functions
+        Measure to value function and weight, also of measures without values.
+    all_weight
+        Sum of all weights.
+
+    Returns
+    -------
+    tuple
+        Mean, NaN where nothing is known, and share of the weight, each of the shape of the values.
     """
-    shape = cells.fraction.shape
-    total, weight_known = np.zeros(cells.fraction.size), np.zeros(cells.fraction.size)
-    for name, (function, weight) in task.functions.items():
-        if name not in cells.values:
+    shape = next(iter(values.values())).shape
+    size = int(np.prod(shape))
+    total, weight_known = np.zeros(size), np.zeros(size)
+    for name, (function, weight) in functions.items():
+        if name not in values:
             continue
-        measured, line = cells.values[name].ravel(), function
+        measured, line = values[name].ravel(), function
         if not isinstance(line, Linear):
             measured, line = function.rate(measured), _ITSELF
         add_line(measured, line.worst, line.best, weight, total, weight_known)
     with np.errstate(invalid="ignore"):
-        mean = total / np.where(weight_known > 0, weight_known, np.nan)
-    return mean.reshape(shape), (weight_known / task.all_weight).reshape(shape)
+        total /= np.where(weight_known > 0, weight_known, np.nan)
+    return total.reshape(shape), (weight_known / all_weight).reshape(shape)
 
 
 def _write(
