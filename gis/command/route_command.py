@@ -32,7 +32,7 @@ def route(  # noqa: PLR0913 (one argument for each option)
         str,
         typer.Argument(
             metavar="B",
-            help="The other end; targets; grid for lines to two stations; mesh for routes between all of A.",
+            help="The other end; targets; grid for lines to two stations; mesh or tree to join all of A.",
         ),
     ],
     *,
@@ -51,6 +51,16 @@ def route(  # noqa: PLR0913 (one argument for each option)
         int | None,
         typer.Option(metavar="N", min=2, max=20, help="N routes that truly differ."),
     ] = None,
+    over: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LINES",
+            help="Run along these: railways, roads, corridors, power_lines, or a file .osm.",
+        ),
+    ] = None,
+    disjoint: Annotated[
+        bool, typer.Option("--disjoint", help="With --over: two routes that share nothing.")
+    ] = False,
     apart_km: Annotated[
         float | None,
         typer.Option(metavar="KM", help="How far apart; the plan's by default."),
@@ -101,6 +111,8 @@ def route(  # noqa: PLR0913 (one argument for each option)
             is_pair=pair,
             aparts_km=_read_distances(frontier),
             n_ways=alternatives,
+            over=over,
+            is_disjoint=disjoint,
             apart_km=apart_km,
             end_zone_km=end_zone_km,
             keep_off=tuple(keep_off or ()),
@@ -138,7 +150,7 @@ def _tell(answer: Answer) -> None:
 
     language, ground = find_reader(), answer.grounds[0]
     print_table(tabulate_routes(answer.routes))
-    if answer.pairs:
+    if answer.pairs or answer.tree:
         say("")
         for words in tell_pairs(answer):
             say(put(words, language))

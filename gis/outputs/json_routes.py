@@ -37,6 +37,9 @@ def answer_routes(inputs: Inputs, answer: Answer) -> dict[str, Any]:
         "dropped": sorted({name for ground in grounds for name in ground.dropped}),
         "untold": sorted({name for ground in grounds for name in ground.untold}),
         "pairs": [_tell_pair(km, pair) for km, pair in answer.pairs],
+        "tree": None
+        if answer.tree is None
+        else {"plain_km": answer.tree.plain_km, "least_plain_km": answer.tree.bound_km},
         "rows": [make_row(each, geometry=True) for each in answer.routes],
     }
 

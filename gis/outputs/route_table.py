@@ -76,7 +76,11 @@ def tell_route_lines(ground: Ground, told: ToldRoute) -> Iterator[Words]:
 
 
 def tell_pairs(answer: Answer) -> Iterator[Words]:
-    """Give a line for each distance at which two routes were asked for."""
+    """Give a line for each distance at which two routes were asked for, and one for a tree."""
+    if answer.tree is not None:
+        tree = answer.tree
+        share = 100.0 * tree.bound_km / tree.plain_km if tree.plain_km else 100.0
+        yield tell("route.tree", n=len(tree.branches), plain=tree.plain_km, share=share)
     for km, pair in answer.pairs:
         if pair is None:
             yield tell("route.pair.none", km=km)

@@ -10,6 +10,13 @@ import numpy as np
 
 from steppe.layers.progress import count
 from steppe.planfile.plan_inputs import Inputs
+from steppe.routes.along import (
+    RouteTree,
+    find_along,
+    find_disjoint_along,
+    find_pair_along,
+    find_tree_along,
+)
 from steppe.routes.cost_surface import Ground, lay_ground
 from steppe.routes.ends import (
     End,
@@ -79,12 +86,15 @@ class Answer:
         Of a question for two routes apart: each distance and the pair, None where there is none.
     near
         Of a question for alternatives: what the ways through each cell cost.
+    tree
+        Of a question for a tree: its cost and its bound.
     """
 
     grounds: tuple[Ground, ...]
     routes: tuple[ToldRoute, ...]
     pairs: tuple[tuple[float, RoutePair | None], ...] = ()
     near: NearBest | None = None
+    tree: RouteTree | None = None
 
 
 def answer_one(inputs: Inputs, asked: Asked, view: View) -> Answer:
@@ -103,6 +113,34 @@ def answer_pair(inputs: Inputs, asked: Asked, view: View) -> Answer:
     pair = find_route_pair(inputs, ground, asked)
     told = [_tell(inputs, ground, asked, each) for each in (pair.first, pair.second)]
     return Answer((ground,), tuple(told), ((asked.apart_km, pair),))
+
+
+def answer_along(inputs: Inputs, asked: Asked, view: View, over: str) -> Answer:
+    """Return the route of least cost along the lines of a layer or an extract."""
+    ground = _open(inputs, [asked.start, asked.end], view, free=())
+    route = find_along(inputs, ground, asked, over)
+    return Answer((ground,), (_tell(inputs, ground, asked, route),))
+
+
+def answer_pair_along(
+    inputs: Inputs, asked: Asked, view: View, over: str, *, is_disjoint: bool
+) -> Answer:
+    """Return two routes along lines that share nothing, or that keep apart."""
+    ground = _open(inputs, [asked.start, asked.end], view, free=())
+    find = find_disjoint_along if is_disjoint else find_pair_along
+    pair = find(inputs, ground, asked, over)
+    told = [_tell(inputs, ground, asked, each) for each in (pair.first, pair.second)]
+    return Answer((ground,), tuple(told), ((pair.asked_km, pair),))
+
+
+def answer_tree(inputs: Inputs, ends: Sequence[End], view: View, over: str) -> Answer:
+    """Return the branches of a tree along lines that joins all of some ends."""
+    ground = _open(inputs, ends, view, free=())
+    tree = find_tree_along(inputs, ground, ends, over)
+    entry = inputs.plan.route
+    asked = Asked(ends[0], ends[-1], entry.apart_km, entry.end_zone_km)
+    told = [_tell(inputs, ground, asked, each) for each in tree.branches]
+    return Answer((ground,), tuple(told), tree=tree)
 
 
 def answer_frontier(inputs: Inputs, asked: Asked, aparts_km: Sequence[float], view: View) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steppe.layers.errors import InputError, Problem
@@ -10,13 +11,16 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.answering import (
     Answer,
     View,
+    answer_along,
     answer_alternatives,
     answer_frontier,
     answer_matrix,
     answer_mesh,
     answer_one,
     answer_pair,
+    answer_pair_along,
     answer_tie_lines,
+    answer_tree,
 )
 from steppe.routes.ends import (
     GRID,
@@ -24,6 +28,7 @@ from steppe.routes.ends import (
     PARKS,
     PROPOSED,
     TARGETS,
+    TREE,
     End,
     find_end,
     is_place,
@@ -51,6 +56,10 @@ class Question:
         Distances whose pairs are wanted.
     n_ways
         How many alternatives.
+    over
+        A layer or an extract whose lines they run along; None over the ground.
+    is_disjoint
+        Whether two routes are wanted that share nothing, along lines.
     apart_km, end_zone_km
         The plan's where None.
     keep_off
@@ -62,6 +71,8 @@ class Question:
     is_pair: bool = False
     aparts_km: tuple[float, ...] = ()
     n_ways: int | None = None
+    over: str | None = None
+    is_disjoint: bool = False
     apart_km: float | None = None
     end_zone_km: float | None = None
     keep_off: tuple[str, ...] = ()
@@ -79,7 +90,7 @@ def answer(inputs: Inputs, question: Question, view: View) -> Answer:
     if question.end == GRID:
         _refuse_beside(question, GRID)
         return answer_tie_lines(inputs, starts, view)
-    goals = starts if question.end == MESH else list_ends(inputs, question.end, where="B")
+    goals = starts if question.end in (MESH, TREE) else list_ends(inputs, question.end, where="B")
     entry = inputs.plan.route
     asked = Asked(
         starts[0],
@@ -95,6 +106,13 @@ def answer(inputs: Inputs, question: Question, view: View) -> Answer:
         if not least <= value <= MOST_KM:
             what = tell("fault.route.distance", value=value)
             raise InputError(Problem(name, what, tell("fix.route.distance")))
+    if question.is_disjoint and question.over is None:
+        raise InputError(
+            Problem("--disjoint", tell("fault.route.lines_alone"), tell("fix.route.lines_alone"))
+        )
+    if question.end == TREE:
+        _refuse_beside(question, TREE)
+        return _ask_tree(inputs, question, starts, view)
     if question.end == MESH:
         _refuse_beside(question, MESH)
         return answer_mesh(inputs, starts, asked, view)
@@ -106,6 +124,8 @@ def answer(inputs: Inputs, question: Question, view: View) -> Answer:
 
 def _ask_two(inputs: Inputs, question: Question, asked: Asked, view: View) -> Answer:
     """Return what is asked of two ends."""
+    if question.over is not None:
+        return _ask_along(inputs, question, asked, view, question.over)
     if question.aparts_km:
         return answer_frontier(inputs, asked, question.aparts_km, view)
     if question.is_pair:
@@ -113,6 +133,26 @@ def _ask_two(inputs: Inputs, question: Question, asked: Asked, view: View) -> An
     if question.n_ways is not None:
         return answer_alternatives(inputs, asked, question.n_ways, view)
     return answer_one(inputs, asked, view)
+
+
+def _ask_along(inputs: Inputs, question: Question, asked: Asked, view: View, over: str) -> Answer:
+    """Return what is asked of two ends along lines."""
+    if question.aparts_km or question.n_ways:
+        what, fix = tell("fault.route.ground_alone"), tell("fix.route.ground_alone")
+        raise InputError(Problem("--over", what, fix))
+    if question.is_pair:
+        return answer_pair_along(inputs, asked, view, over, is_disjoint=False)
+    if question.is_disjoint:
+        return answer_pair_along(inputs, asked, view, over, is_disjoint=True)
+    return answer_along(inputs, asked, view, over)
+
+
+def _ask_tree(inputs: Inputs, question: Question, ends: Sequence[End], view: View) -> Answer:
+    if question.over is None:
+        raise InputError(
+            Problem(TREE, tell("fault.route.lines_alone"), tell("fix.route.lines_alone"))
+        )
+    return answer_tree(inputs, ends, view, question.over)
 
 
 def list_ends(inputs: Inputs, asked: str, *, where: str) -> list[End]:
@@ -129,13 +169,28 @@ def list_ends(inputs: Inputs, asked: str, *, where: str) -> list[End]:
         return list_targets(inputs)
     if asked == PROPOSED:
         return list_proposed(inputs)
-    if is_place(asked):
-        return [find_end(inputs, asked, where=where)]
-    names = [name.strip() for name in asked.split(",") if name.strip()]
-    return [find_end(inputs, name, where=where) for name in dict.fromkeys(names or [asked])]
+    return [find_end(inputs, name, where=where) for name in dict.fromkeys(_part(asked))]
+
+
+def _part(asked: str) -> list[str]:
+    """Part names at commas; two numbers in a row are one place.
+
+    >>> _part("hohhot,113.1,41.0,jining")
+    ['hohhot', '113.1,41.0', 'jining']
+    """
+    names: list[str] = []
+    parts = [part.strip() for part in asked.split(",")]
+    while parts:
+        if is_place(",".join(parts[:2])):
+            names.append(",".join(parts[:2]))
+            del parts[:2]
+        else:
+            names.append(parts.pop(0))
+    return [name for name in names if name] or [asked]
 
 
 def _refuse_beside(question: Question, where: str) -> None:
     """Refuse what is asked of two ends alone."""
-    if question.is_pair or question.aparts_km or question.n_ways or question.keep_off:
+    asked = (question.is_pair, question.is_disjoint, question.aparts_km, question.n_ways)
+    if any(asked) or question.keep_off or (question.over and where != TREE):
         raise InputError(Problem(where, tell("fault.route.two_ends"), tell("fix.route.two_ends")))

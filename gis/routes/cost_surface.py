@@ -78,6 +78,21 @@ class Ground:
         lons, lats = back.transform(x, y)
         return np.asarray(lons), np.asarray(lats)
 
+    def find_cells(self, places: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return rows and columns of the cells of places, the nearest of the grid for those beyond.
+
+        Parameters
+        ----------
+        places
+            Longitudes and latitudes, degrees, shape (n, 2).
+        """
+        forth = Transformer.from_crs(WORKING_CRS, self.grid.crs, always_xy=True)
+        x, y = (np.asarray(each) for each in forth.transform(places[:, 0], places[:, 1]))
+        rows = np.floor((self.grid.north_m - y) / self.grid.cell_m).astype(np.int64)
+        columns = np.floor((x - self.grid.west_m) / self.grid.cell_m).astype(np.int64)
+        n_rows, n_columns = self.grid.shape
+        return np.clip(rows, 0, n_rows - 1), np.clip(columns, 0, n_columns - 1)
+
     def name(self, term_id: str) -> Words:
         """Return what people read for a term."""
         if term_id == NO_GROUND:

@@ -13,9 +13,10 @@ from steppe.layers.wording import Words, pair, tell
 from steppe.planfile.near_names import hint_name
 from steppe.planfile.plan_inputs import Inputs
 
-PARKS, TARGETS, PROPOSED, GRID, MESH = "parks", "targets", "proposed", "grid", "mesh"
-"""What stands for many ends: parks and targets of the plan, sites of a screening, stations of the grid, and
-each other."""
+PARKS, TARGETS, PROPOSED = "parks", "targets", "proposed"
+GRID, MESH, TREE = "grid", "mesh", "tree"
+"""What stands for many ends: parks and targets of the plan, sites of a screening, stations of the grid,
+each other, and all of them by one tree."""
 _NAMED = (("nodes", "node_id"), ("parks", "park_id"), ("towns", "town_id"))
 _MAX_LON, _MAX_LAT = 180.0, 90.0
 

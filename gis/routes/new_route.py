@@ -57,10 +57,8 @@ class NewRoute:
         Made of its ends and its number.
     start, end
         Its ends.
-    cells
-        Rows and columns, shape (n, 2).
     line
-        From end to end over the middles of the cells, EPSG:4490.
+        From end to end, EPSG:4490: over the middles of cells, or along a right of way.
     length_km
         Geodesic length of the line.
     plain_km
@@ -74,15 +72,14 @@ class NewRoute:
     stretches
         What ground it runs over.
     at_km
-        Kilometres from its start to each of its cells, shape (n,).
+        Kilometres from its start to each vertex of its line, shape (n,).
     heights_m, slopes_deg
-        At its cells, NaN where unknown.
+        At these, NaN where unknown.
     """
 
     route_id: str
     start: End
     end: End
-    cells: NDArray[np.int64]
     line: LineString
     length_km: float
     plain_km: float
@@ -112,7 +109,44 @@ def draw_route(  # noqa: PLR0913 (one for each thing that a search tells)
     bound_km: float | None,
     price: KmPrice | None,
 ) -> NewRoute:
-    """Return what is told of a way over cells.
+    """Return what is told of a way over cells, as `draw_line` does.
+
+    Parameters
+    ----------
+    ground
+        What was searched.
+    cells
+        From the cell of the start to that of the end, shape (n, 2).
+    start, end, route_id, cost_km, bound_km, price
+        See `draw_line`.
+    """
+    places = np.column_stack(ground.place(cells))
+    if len(cells) == 1:
+        places = np.repeat(places, 2, axis=0)
+    return draw_line(
+        ground,
+        places,
+        start,
+        end,
+        route_id=route_id,
+        cost_km=cost_km,
+        bound_km=bound_km,
+        price=price,
+    )
+
+
+def draw_line(  # noqa: PLR0913 (one for each thing that a search tells)
+    ground: Ground,
+    places: Floats,
+    start: End,
+    end: End,
+    *,
+    route_id: str,
+    cost_km: float,
+    bound_km: float | None,
+    price: KmPrice | None,
+) -> NewRoute:
+    """Return what is told of a way.
 
     The round trip is that of a fibre as long as the line and the slack of cables
     (`steppe.routing.latency.SLACK_FRAC`), with the equipment of `steppe.routing.budget`.
@@ -121,10 +155,11 @@ def draw_route(  # noqa: PLR0913 (one for each thing that a search tells)
     ----------
     ground
         What was searched.
-    cells
-        From the cell of the start to that of the end, shape (n, 2).
+    places
+        Longitudes and latitudes from start to end, degrees, shape (n, 2), a cell apart at most; the first
+        and the last give way to the ends.
     start, end
-        The ends; the line begins and ends at them, not at the middles of their cells.
+        The ends.
     route_id
         Its name.
     cost_km, bound_km
@@ -132,21 +167,17 @@ def draw_route(  # noqa: PLR0913 (one for each thing that a search tells)
     price
         Of a plain kilometre.
     """
-    lons, lats = ground.place(cells)
-    lons[[0, -1]], lats[[0, -1]] = [start.lon, end.lon], [start.lat, end.lat]
-    if len(cells) == 1:
-        lons, lats = np.array([start.lon, end.lon]), np.array([start.lat, end.lat])
-    line = LineString(np.column_stack([lons, lats]))
+    places = places.copy()
+    places[0], places[-1] = (start.lon, start.lat), (end.lon, end.lat)
+    line = LineString(places)
+    lons, lats = places.T
     legs_km = np.asarray(GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])[2]) / 1000.0
     length_km = line_km(line)
-    rows, columns = cells[:, 0], cells[:, 1]
-    if len(cells) == 1:
-        rows, columns = np.repeat(rows, 2), np.repeat(columns, 2)
+    rows, columns = ground.find_cells(places)
     return NewRoute(
         route_id,
         start,
         end,
-        cells,
         line,
         length_km,
         cost_km,

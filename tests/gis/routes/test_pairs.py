@@ -17,7 +17,7 @@ from steppe.routes.answering import View
 from steppe.routes.asking import Question, answer
 from tests.gis.routes.conftest import LAKE, draw
 
-COARSE = View(cell_m=2000.0)
+COARSE = View(cell_m=2500.0)
 
 
 @pytest.fixture(scope="module")
