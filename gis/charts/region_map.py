@@ -39,7 +39,7 @@ _Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """From degrees to millimetres of the sheet, in the plan's equal-area projection."""
 
     west_m: float
@@ -65,7 +65,8 @@ class _Frame:
         return shapely.simplify(cut, 0.12)
 
 
-def _frame(tables: PlanTables, width_mm: float, height_mm: float) -> _Frame:
+def lay_frame(tables: PlanTables, width_mm: float, height_mm: float) -> Frame:
+    """Return the frame that shows the view of a plan on so many millimetres."""
     west, south, east, north = tables.info.view
     transformer = Transformer.from_crs(WORKING_CRS, tables.info.albers, always_xy=True)
     along = np.linspace(0.0, 1.0, 9)
@@ -75,7 +76,7 @@ def _frame(tables: PlanTables, width_mm: float, height_mm: float) -> _Frame:
     wide, high = max(float(np.ptp(x)), 1.0), max(float(np.ptp(y)), 1.0)
     scale = min(width_mm / wide, height_mm / high)
     middle_x, middle_y = (float(x.min() + x.max()) / 2, float(y.min() + y.max()) / 2)
-    return _Frame(
+    return Frame(
         middle_x - width_mm / scale / 2,
         middle_y + height_mm / scale / 2,
         scale,
@@ -118,16 +119,16 @@ def draw_region(
         return None
     if around is not None:
         tables = _look_around(tables, around)
-    frame = _frame(tables, width_mm, height_mm - _LEGEND_MM)
+    frame = lay_frame(tables, width_mm, height_mm - _LEGEND_MM)
     sheet = lay_sheet(width_mm, height_mm, language=language)
-    _draw_land(sheet, frame, tables)
+    draw_land(sheet, frame, tables)
     shown = _draw_cables(sheet, frame, tables)
     spots = _place_nodes(frame, tables)
     for node, spot in spots.items():
         _draw_node(sheet, spot, is_target=node in tables.info.targets)
     taken = _draw_parks(sheet, frame, tables)
     _name_nodes(sheet, frame, tables, spots, taken)
-    _draw_scale(sheet, frame)
+    draw_scale(sheet, frame)
     _draw_legend(sheet, shown, height_mm - _LEGEND_MM / 2)
     return sheet.figure
 
@@ -143,7 +144,7 @@ def _look_around(tables: PlanTables, site_id: str) -> PlanTables:
     return replace(tables, info=replace(tables.info, view=view))
 
 
-def _near(frame: pd.DataFrame, tables: PlanTables) -> np.ndarray:
+def shapes_near(frame: pd.DataFrame, tables: PlanTables) -> np.ndarray:
     """Return the shapes of a layer around the view, not those at the other end of the world."""
     west, south, east, north = tables.info.view
     wide, high = (east - west) / 2, (north - south) / 2
@@ -153,17 +154,19 @@ def _near(frame: pd.DataFrame, tables: PlanTables) -> np.ndarray:
     return shapely.clip_by_rect(shapely.make_valid(shapes), *ends)
 
 
-def _draw_land(sheet: Sheet, frame: _Frame, tables: PlanTables) -> None:
+def draw_land(sheet: Sheet, frame: Frame, tables: PlanTables) -> None:
+    """Draw the outlines of the region and of its neighbours."""
     sheet.block(0, 0, frame.width_mm, frame.height_mm, colour="#f6f7f6", edge=_EDGE)
     outlines = tables.layer("boundaries")
     for is_region, colour in ((False, _AROUND), (True, _REGION)):
         rows = outlines[(outlines["kind"] == "region") == is_region]
         if len(rows):
-            shapes = frame.draw(_near(rows, tables))
-            _fill(sheet, shapes, colour=colour, edge=INK if is_region else _EDGE)
+            shapes = frame.draw(shapes_near(rows, tables))
+            fill_areas(sheet, shapes, colour=colour, edge=INK if is_region else _EDGE)
 
 
-def _fill(sheet: Sheet, shapes: np.ndarray, *, colour: str, edge: str) -> None:
+def fill_areas(sheet: Sheet, shapes: np.ndarray, *, colour: str, edge: str) -> None:
+    """Fill polygons, and draw their rings."""
     parts = [part for part in shapely.get_parts(shapes) if part.geom_type == "Polygon"]
     parts += [
         inner
@@ -182,14 +185,14 @@ def _coordinates(lines: Iterable[BaseGeometry]) -> Iterable[NDArray[np.float64]]
     return (np.asarray(line.coords)[:, :2] for line in lines)
 
 
-def _draw_cables(sheet: Sheet, frame: _Frame, tables: PlanTables) -> list[str]:
+def _draw_cables(sheet: Sheet, frame: Frame, tables: PlanTables) -> list[str]:
     """Draw the cables, and return which statuses are to be seen."""
     fibre, shown = tables.layer("fibre"), []
     laid = fibre["status"].isin(_LAID_STATUS)
     for name, rows in (("to_come", fibre[~laid]), ("laid", fibre[laid])):
         if rows.empty:
             continue
-        parts = shapely.get_parts(shapely.line_merge(frame.draw(_near(rows, tables))))
+        parts = shapely.get_parts(shapely.line_merge(frame.draw(shapes_near(rows, tables))))
         lines = [part for part in parts if part.geom_type == "LineString"]
         if not lines:
             continue
@@ -206,12 +209,12 @@ def _draw_cables(sheet: Sheet, frame: _Frame, tables: PlanTables) -> list[str]:
     return shown
 
 
-def _draw_parks(sheet: Sheet, frame: _Frame, tables: PlanTables) -> list[_Box]:
+def _draw_parks(sheet: Sheet, frame: Frame, tables: PlanTables) -> list[_Box]:
     """Draw the parks of the ranked level, and return the boxes that their discs take."""
     parks = tables.layer("parks").set_index("park_id")
     level = [site for site in order_totals(tables)["site_id"] if site in parks.index]
     ranked = list_ranked(tables)[:_MOST_DISCS]
-    spots = _place(frame, parks, level)
+    spots = place_rows(frame, parks, level)
     for site_id in level:
         if site_id not in ranked and site_id in spots:
             sheet.disc(*spots[site_id], 0.9, colour=_PARK)
@@ -233,7 +236,7 @@ def _draw_parks(sheet: Sheet, frame: _Frame, tables: PlanTables) -> list[_Box]:
     return [(x - _DISC_MM, y - _DISC_MM, x + _DISC_MM, y + _DISC_MM) for x, y in discs]
 
 
-def _place(frame: _Frame, rows: pd.DataFrame, ids: list[str]) -> dict[str, tuple[float, float]]:
+def place_rows(frame: Frame, rows: pd.DataFrame, ids: list[str]) -> dict[str, tuple[float, float]]:
     """Return where on the sheet points lie, of those that lie on it."""
     held = dict(zip(rows.index, rows["geometry"], strict=True))
     points = {key: each for key in ids if (each := held[key]) is not None and not each.is_empty}
@@ -249,7 +252,7 @@ def _place(frame: _Frame, rows: pd.DataFrame, ids: list[str]) -> dict[str, tuple
 
 
 def _find_room(
-    spot: tuple[float, float], discs: list[tuple[float, float]], frame: _Frame
+    spot: tuple[float, float], discs: list[tuple[float, float]], frame: Frame
 ) -> tuple[float, float]:
     """Return where a disc goes: on its spot, else on the first ring around it that has room."""
     around = [
@@ -265,7 +268,7 @@ def _find_room(
     return spot
 
 
-def _place_nodes(frame: _Frame, tables: PlanTables) -> dict[str, tuple[float, float]]:
+def _place_nodes(frame: Frame, tables: PlanTables) -> dict[str, tuple[float, float]]:
     """Return where nodes lie on the sheet: targets first, then the core and the metro ones."""
     nodes = tables.layer("nodes").set_index("node_id")
     targets = [each for each in tables.info.targets if each in nodes.index]
@@ -275,7 +278,7 @@ def _place_nodes(frame: _Frame, tables: PlanTables) -> dict[str, tuple[float, fl
         for each in nodes.index[nodes["kind"] == kind]
         if each not in targets
     ]
-    return _place(frame, nodes, [*targets, *others])
+    return place_rows(frame, nodes, [*targets, *others])
 
 
 def _draw_node(sheet: Sheet, spot: tuple[float, float], *, is_target: bool) -> None:
@@ -286,7 +289,7 @@ def _draw_node(sheet: Sheet, spot: tuple[float, float], *, is_target: bool) -> N
 
 def _name_nodes(
     sheet: Sheet,
-    frame: _Frame,
+    frame: Frame,
     tables: PlanTables,
     spots: dict[str, tuple[float, float]],
     taken: list[_Box],
@@ -310,7 +313,7 @@ def _find_label(
     y: float,
     wide: float,
     taken: list[_Box],
-    frame: _Frame,
+    frame: Frame,
 ) -> _Box | None:
     """Return a free box beside a point for its name; None where there is none."""
     around = [
@@ -338,7 +341,8 @@ def _find_label(
     return None
 
 
-def _draw_scale(sheet: Sheet, frame: _Frame) -> None:
+def draw_scale(sheet: Sheet, frame: Frame) -> None:
+    """Draw a bar of a round length at the foot of the map."""
     mm_per_km = 1000 * frame.mm_per_m
     km = max((each for each in _STEPS_KM if each * mm_per_km <= 30.0), default=_STEPS_KM[0])  # noqa: PLR2004
     x, y, wide = 3.0, frame.height_mm - 2.6, km * mm_per_km

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from steppe.charts import assumption_chart, cost_chart, network_charts, region_map, score_chart
+from steppe.charts import (
+    assumption_chart,
+    cost_chart,
+    land_charts,
+    network_charts,
+    region_map,
+    score_chart,
+)
 from steppe.charts.ranked_places import find_words, list_ranked, name_places, order_totals
 from steppe.charts.sheet import MM_PER_INCH, render_svg
 from steppe.layers.tables import PlanTables
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
 _DRAWERS: dict[str, Callable[..., Figure | None]] = {
     "map": region_map.draw_region,
     "scores": score_chart.draw_scores,
+    "land": land_charts.draw_surface,
+    "lost": land_charts.draw_lost,
     "ranks": score_chart.draw_ranks,
     "tornado": assumption_chart.draw_tornado,
     "routes": network_charts.draw_routes,

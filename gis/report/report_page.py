@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from steppe.charts.network_charts import name_target
 from steppe.layers.tables import PlanTables
-from steppe.report import report_clauses, report_decision, report_evidence, report_network
+from steppe.report import (
+    report_clauses,
+    report_decision,
+    report_evidence,
+    report_land,
+    report_network,
+)
 from steppe.report.report_figures import draw_figures
 from steppe.report.report_names import SourceNumbers, gather_sources
 from steppe.report.report_template import render
@@ -38,6 +44,8 @@ def render_report(tables: PlanTables, language: str) -> str:
         scenarios=report_decision.compare_scenarios(tables),
         swings=report_decision.list_swings(tables),
         spread=report_decision.list_spread(tables),
+        proposed=report_land.list_proposed(tables),
+        screened=report_land.tell_screening(tables),
         target=name_target(tables),
         told=report_network.tell_network(tables),
         ways=ways,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from steppe.charts.ranked_places import find_words, list_ranked, name_places, or
 from steppe.charts.region_map import draw_region
 from steppe.charts.sheet import render_svg
 from steppe.layers.columns import COST_COMPONENTS
+from steppe.layers.contracts.proposals import PROPOSED
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import Words, hear, join, pair, say, tell
@@ -42,7 +44,8 @@ def pick_sites(tables: PlanTables, asked: Sequence[str]) -> list[str]:
     tables
         The plan's tables.
     asked
-        Ids of parks, or `all`: the ranked ones by rank, then the others.
+        Ids of parks and of proposed sites, or `all`: the ranked parks by rank, then the other
+        parks, then what is proposed.
 
     Raises
     ------
@@ -50,6 +53,7 @@ def pick_sites(tables: PlanTables, asked: Sequence[str]) -> list[str]:
         For a park that is not there.
     """
     known = [str(each) for each in tables.layer("parks")["park_id"]]
+    known += [str(each) for each in tables.layer("proposed_sites")["site_id"]]
     ranked = list_ranked(tables)
     every = [*ranked, *(each for each in known if each not in ranked)]
     for each in asked:
@@ -79,7 +83,11 @@ def render_sheets(tables: PlanTables, language: str, sites: Sequence[str]) -> st
     InputError
         For a park that is not there.
     """
-    sheets = [_gather(tables, site_id, language) for site_id in pick_sites(tables, sites)]
+    parks = set(tables.layer("parks")["park_id"])
+    sheets = [
+        _gather(tables if site_id in parks else _of_proposed(tables), site_id, language)
+        for site_id in pick_sites(tables, sites)
+    ]
     return render(
         "site_sheets.html",
         language,
@@ -90,17 +98,29 @@ def render_sheets(tables: PlanTables, language: str, sites: Sequence[str]) -> st
     )
 
 
+def _of_proposed(tables: PlanTables) -> PlanTables:
+    """Return the plan with the proposed sites for its parks, and all else as it is."""
+    assert tables.proposed is not None
+    own, layers = tables.proposed, {**tables.layers}
+    layers["parks"] = own.layers["parks"]
+    empty = {name: tables.tables[name].iloc[:0] for name in ("robustness", "explanations")}
+    names = ("measures", "scores", "latency", "rule_checks", "requests", "costs")
+    found = {name: own.tables[name] for name in names}
+    return replace(tables, layers=layers).with_tables(**found, **empty)
+
+
 def _gather(tables: PlanTables, site_id: str, language: str) -> dict[str, Any]:
     """Return what the sheet of one park holds."""
     parks = tables.layer("parks").set_index("park_id")
     park = parks.loc[site_id].to_dict()
     point = parks.geometry.loc[site_id].centroid
     names = name_places(tables)
+    is_proposed = site_id in set(tables.layer("proposed_sites")["site_id"])
     figure = draw_region(tables, language=language, width_mm=104.0, height_mm=54.0, around=site_id)
     return {
         "name": names[site_id],
         "numbers": SourceNumbers(tables),
-        "park": park,
+        "park": park | ({"level": PROPOSED, "status": PROPOSED} if is_proposed else {}),
         "place": f"{point.x:.4f}° E, {point.y:.4f}° N",
         "source_ids": park["source_id"],
         "map": ""
@@ -111,7 +131,7 @@ def _gather(tables: PlanTables, site_id: str, language: str) -> dict[str, Any]:
             title=say(names[site_id], language),
             description=tell("chart.text_map").say(language),
         ),
-        "verdict": _tell_verdict(tables, site_id),
+        "verdict": _tell_proposed(tables, site_id) or _tell_verdict(tables, site_id),
         "criteria": _list_criteria(tables, site_id),
         "measures": _list_measures(tables, site_id),
         "trips": _list_trips(tables, site_id),
@@ -120,6 +140,19 @@ def _gather(tables: PlanTables, site_id: str, language: str) -> dict[str, Any]:
         "rules": _list_rules(tables, site_id),
         "lifts": _list_lifts(tables, site_id),
     }
+
+
+def _tell_proposed(tables: PlanTables, site_id: str) -> list[Words]:
+    """Return what is said first of a proposed site; nothing of a park."""
+    sites = tables.layer("proposed_sites").set_index("site_id")
+    if site_id not in sites.index:
+        return []
+    site = sites.loc[site_id].to_dict()
+    told: list[Words] = [find_words("page.proposed_warning"), hear("reason", site)]
+    if pd.notna(site["low_rank"]):
+        ranks = spell_range(site["low_rank"], site["high_rank"])
+        told.append(tell("sheet.proposed_ranks", ranks=ranks, n=site["n_compared"]))
+    return told
 
 
 def _tell_verdict(tables: PlanTables, site_id: str) -> list[Words]:
