@@ -8,8 +8,10 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Geod, Transformer
+from scipy.sparse import coo_array
+from scipy.spatial import KDTree
 
 from steppe.routing.ways.way_graph import WayGraph, Whole
 
@@ -27,7 +29,7 @@ class LineGraph:
     graph
         Every vertex is a node, every stroke between two an edge.
     rows
-        Which line each edge lies on, by its place in the table, shape (m,).
+        Which line each edge lies on, or leads on from to another, by its place in the table, shape (m,).
     plane
         That the nodes lie in.
     """
@@ -43,10 +45,13 @@ def graph_of_lines(
     *,
     cost_km: ArrayLike = 1.0,
     most_km: float = np.inf,
+    meet_km: float = 0.0,
 ) -> LineGraph:
     """Make a graph of lines, which meet where they share a vertex.
 
-    Lines that cross without a vertex in common do not meet: a bridge is no junction.  Two lines on the
+    Lines that cross without a vertex in common do not meet: a bridge is no junction.  But lines that are
+    drawn coarsely end short of each other: with `meet_km` the end of a line that leads on nowhere is joined
+    with the nearest vertex of another line, at the cost of its own, if that lies within so many km.  Two lines on the
     same vertices are parallel edges.  Lengths are geodesic on GRS80 between the vertices.
 
     Parameters
@@ -59,6 +64,8 @@ def graph_of_lines(
         What a kilometre costs, of all lines or of each, shape (rows,).
     most_km
         Longer strokes are cut into equal ones, so that what keeps its distance is told node by node.
+    meet_km
+        How far the end of a line may lie from the line that it leads to, for instance as the lines are true.
 
     Raises
     ------
@@ -90,12 +97,38 @@ def graph_of_lines(
     is_stroke = (of_shape[:-1] == of_shape[1:]) & (node[:-1] != node[1:])
     ends = np.column_stack((node[:-1][is_stroke], node[1:][is_stroke]))
     xy_m = places[seen]
+    of_row = rows[of_shape[:-1][is_stroke]]
+    if meet_km > 0.0:
+        joints, joint_rows = _find_joints(ends, of_row, xy_m, meet_km * 1000.0)
+        ends, of_row = np.concatenate((ends, joints)), np.concatenate((of_row, joint_rows))
     lon, lat = Transformer.from_crs(plane, _LONLAT, always_xy=True).transform(*xy_m.T)
     _, _, metres = _GEOD.inv(lon[ends[:, 0]], lat[ends[:, 0]], lon[ends[:, 1]], lat[ends[:, 1]])
     km = np.asarray(metres) / 1000.0
-    of_row = rows[of_shape[:-1][is_stroke]]
     price = np.broadcast_to(np.asarray(cost_km, dtype=np.float64), (len(lines),))[of_row]
     return LineGraph(WayGraph(ends, km * price, km, xy_m / 1000.0), of_row, plane)
+
+
+def _find_joints(
+    ends: Whole, rows: Whole, xy_m: NDArray[np.float64], meet_m: float
+) -> tuple[Whole, Whole]:
+    """Return edges from ends that lead on nowhere to the nearest nodes of other lines, and the ends' lines."""
+    times = np.bincount(ends.ravel(), minlength=len(xy_m))
+    places = np.flatnonzero(times[ends.ravel()] == 1)
+    loose, of_loose = ends.ravel()[places], rows[places // 2]
+    touches = coo_array(
+        (np.ones(2 * len(rows), dtype=np.bool_), (ends.ravel(), np.repeat(rows, 2))),
+        shape=(len(xy_m), int(rows.max()) + 1),
+    ).tocsr()
+    tree = KDTree(xy_m)
+    joints, joint_rows = [], []
+    for node, row in zip(loose.tolist(), of_loose.tolist(), strict=True):
+        near = np.sort(np.asarray(tree.query_ball_point(xy_m[node], meet_m), dtype=np.int64))
+        others = near[~touches[near, row].toarray().ravel()]
+        if len(others):
+            away_m = np.hypot(*(xy_m[others] - xy_m[node]).T)
+            joints.append((node, int(others[np.argmin(away_m)])))
+            joint_rows.append(row)
+    return np.array(joints, dtype=np.int64).reshape(-1, 2), np.array(joint_rows, dtype=np.int64)
 
 
 def graph_of_streets(

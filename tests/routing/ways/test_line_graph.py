@@ -76,6 +76,28 @@ def test_two_railways_are_as_far_apart_as_they_are():
     assert norths == {9.0: [0.0, 10.0], 14.0: [0.0, 25.0], 24.0: [0.0, 25.0], 26.0: None}
 
 
+def test_lines_that_end_short_of_each_other_meet_if_asked():
+    """A branch ends 300 m short of the middle of a main line, and another line 5 km off."""
+    main = LineString([(0, 0), (50e3, 0), (100e3, 0)])
+    branch, far = LineString([(50e3, 300), (50e3, 40e3)]), LineString([(0, 5e3), (40e3, 5e3)])
+    shifted = [
+        shapely.transform(each, lambda xy: xy + np.array((4e5, 4.4e6)))
+        for each in (main, branch, far)
+    ]
+    lines = gpd.GeoDataFrame(geometry=shifted, crs=PLANE)
+    for meet_km, joined in ((0.0, 0), (0.299, 0), (0.301, 1)):
+        made = graph_of_lines(lines, PLANE, meet_km=meet_km, cost_km=[1.0, 2.0, 3.0])
+        assert len(made.graph.cost) == 4 + joined
+        start = made.graph.find_nearest(400.0, 4400.0)
+        end = made.graph.find_nearest(450.0, 4440.0)
+        way = find_shortest(made.graph, start, end)
+        assert (way is not None) == bool(joined)
+    assert made.rows[-1] == 1
+    assert way.cost == pytest.approx(50.0 + 2.0 * 40.0, rel=1e-3)
+    assert way.edges[1] == len(made.rows) - 1
+    assert find_shortest(made.graph, start, made.graph.find_nearest(440.0, 4405.0)) is None
+
+
 def test_one_way_streets_lead_both_ways():
     streets = nx.MultiDiGraph(crs="EPSG:4326")
     for node, (lon, lat) in enumerate([(116, 40), (116.01, 40), (116.01, 40.01)]):
