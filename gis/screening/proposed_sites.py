@@ -216,6 +216,7 @@ def _tabulate_sites(
                 "area_ha": site.area_ha,
                 "land_score": site.score,
                 "percentile": site.percentile,
+                "acceptability": site.acceptability,
                 "score": total["value"],
                 "score_low": total["low"],
                 "score_high": total["high"],

@@ -63,6 +63,12 @@ PROPOSED_SITES = Contract(
             "优于可用土地的比例",
             "Above so much of the free land",
         ),
+        "acceptability": _share(
+            "share of drawn weights with which it is in the best 1 % of the free land",
+            "居最优1%的权重占比",
+            "In the best 1 %, share of weights",
+            empty=True,
+        ),
         "score": _share(
             "score as the parks have it: the mean over the bands of what is known",
             "综合得分（已知部分）",

@@ -73,7 +73,7 @@ def test_a_site_where_a_park_lies_measures_what_the_park_does(light_pack, light_
     park = light_tables.layers["parks"].set_index("park_id").loc["ulanqab_zgc"]
     point = park.geometry
     there = FoundSite(
-        "proposed_1", point.x, point.y, shapely.box(0, 0, 1, 1), 200.0, 0.5, 1.0, 0.5, {}, (),
+        "proposed_1", point.x, point.y, shapely.box(0, 0, 1, 1), 200.0, 0.5, 1.0, 0.5, 0.0, {}, (),
         float(park["accuracy_m"]), (),
     )  # fmt: skip
     found = evaluate_sites(inputs, [there], ["here"], demand_mw=200.0).measures
