@@ -16,7 +16,10 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
-GRIDS = ("elevation", "slope", "relief", "air_temp", "quake_rate")
+GRIDS = (
+    *("elevation", "slope", "relief", "air_temp", "quake_rate"),
+    *("land_score", "land_pue", "land_wue", "land_free_cooling", "land_grid", "land_rtt"),
+)
 RASTERS = {f"rasters/{name}.{kind}" for name in GRIDS for kind in ("tif", "qml")}
 
 OUTPUTS = {
@@ -24,6 +27,7 @@ OUTPUTS = {
     "disjoint.csv", "cuts.csv", "calibration.csv", "figures.csv", "rules.csv", "rule_checks.csv", "claims.csv",
     "loads.csv", "target_checks.csv", "requests.csv", "costs.csv", "break_evens.csv", "robustness.csv", "acceptability.csv", "weight_ranges.csv",
     "agreement.csv", "explanations.csv", "answers.csv", "scenarios.csv", "changes.csv", "assumptions.csv", "spread.csv",
+    "proposed_measures.csv", "proposed_scores.csv", "area_lost.csv", "screening.csv",
 }  # fmt: skip
 
 

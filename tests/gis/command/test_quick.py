@@ -8,12 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from steppe.ranking.first_look import LEFT_OUT
+from steppe.ranking.first_look import LEFT_OUT, PROPOSALS
 
 # What `--quick` empties, and the tables in which it leaves rows or columns out.
 EMPTY = (
     *("robustness", "acceptability", "weight_ranges", "agreement", "explanations"),
     *("assumptions", "spread", "changes", "disjoint"),
+    *("proposed_measures", "proposed_scores", "area_lost", "screening"),
 )
 SHORT = ("answers", "scenarios", "cuts", "rule_checks")
 ENGLISH = "Left out by --quick: how sure the ranking is"
@@ -57,7 +58,10 @@ def test_a_first_look_tells_the_same_numbers_and_what_it_leaves_out(
     assert pd.isna(scenario["first_share"])
     (answer,) = _read(folder, "answers").to_dict("records")
     assert answer["text_en"] == left_out
-    assert json.loads((folder / "run.json").read_text())["parameters"]["left_out"] == list(LEFT_OUT)
+    assert json.loads((folder / "run.json").read_text())["parameters"]["left_out"] == [
+        *LEFT_OUT,
+        PROPOSALS,
+    ]
     # At the head of the decision, once in a file of one language.
     for language, left in (("en", ENGLISH), ("zh", "快速构建（--quick）未计算")):
         assert (folder / f"report.{language}.html").read_text(encoding="utf-8").count(left) == 1
