@@ -18,16 +18,27 @@ def _read_template(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-def fits_language(text: str, language: str) -> bool:
-    """Tell whether a reference that documents bear in one form suits a page of a language.
+_HAN = "[\u4e00-\u9fff]"
+_ASIDE = re.compile(rf"[(（]([^()（）]*{_HAN}[^()（）]*)[)）]")
 
-    A page in Chinese leaves out those that are English prose; numbers and signs suit any.
 
-    >>> [fits_language(each, "zh") for each in ("2(2)3", "GB 50174-2017", "annex A", "附录A")]
-    [True, True, False, True]
+def quote_in(text: str, language: str) -> str:
+    """Return a reference, which documents bear in one form, as it suits a page of a language.
+
+    A page in Chinese leaves out those that are English prose, but for the Chinese number or
+    name in brackets behind it; numbers and signs suit any.
+
+    >>> [quote_in(each, "zh") for each in ("2(2)3", "GB 50174-2017", "annex A", "附录A")]
+    ['2(2)3', 'GB 50174-2017', '', '附录A']
+    >>> quote_in("plan on 5G of 2021 (发改高技〔2021〕1742号)", "zh")
+    '发改高技〔2021〕1742号'
     """
-    has_han = re.search("[\u4e00-\u9fff]", text) is not None
-    return language == BASE or has_han or re.search("[a-z]{3}", text) is None
+    if language == BASE or re.search("[a-z]{3}", text) is None:
+        return text
+    aside = _ASIDE.search(text)
+    if aside is not None and re.search(_HAN, text[: aside.start()]) is None:
+        return aside[1]
+    return text if re.search(_HAN, text) is not None else ""
 
 
 def _finish(value: object) -> object:
@@ -62,7 +73,7 @@ def render(template: str, language: str, numbers: SourceNumbers, **values: objec
         return say(words, language)
 
     def quote(text: object) -> str:
-        return text if isinstance(text, str) and fits_language(text, language) else ""
+        return quote_in(text, language) if isinstance(text, str) else ""
 
     environment.globals |= {
         "quote": quote,

@@ -155,8 +155,10 @@ LABELS = """() => {
     const { x, y, width, height } = path.getBoundingClientRect();
     return { x: x + width / 2, y: y + height / 2, r: Math.max(width, height) / 2 };
   };
-  const markers = ["parks", "nodes", "ports"].flatMap((name) =>
-    [...steppe.map.getPane(`steppe-${name}`).querySelectorAll("path")].map(disc)).filter(({ r }) => r > 0);
+  const discsOf = (name) => [...steppe.map.getPane(`steppe-${name}`).querySelectorAll("path")].map(disc).filter(({ r }) => r > 0);
+  const markers = ["parks", "nodes", "ports"].flatMap(discsOf);
+  // A star is no disc: its own numbers are held against the stars, the names of all others are not.
+  const stars = discsOf("proposed_sites");
   const off = (box, { x, y, r }) =>
     Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)) - r;
   const homeOf = (names) => {
@@ -167,7 +169,7 @@ LABELS = """() => {
     const [lon, lat] = layer.shapes[layer.byId.get(id)];
     const at = steppe.map.latLngToContainerPoint([lat, lon]);
     const away = ({ x, y }) => Math.hypot(x - frame.left - at.x, y - frame.top - at.y);
-    return markers.reduce((best, one) => (away(one) < away(best) ? one : best));
+    return (name === "proposed_sites" ? stars : markers).reduce((best, one) => (away(one) < away(best) ? one : best));
   };
   const covers = ["legend", "note", "tools", "card"].map((id) => document.getElementById(id))
     .filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect());
@@ -179,7 +181,7 @@ LABELS = """() => {
   labels.forEach((label, k) => {
     const box = boxes[k], own = homeOf(label.dataset.names), gap = off(box, own);
     const say = (fault) => faults.push(`${label.textContent}: ${fault}`);
-    const others = markers.filter((one) => Math.hypot(one.x - own.x, one.y - own.y) > 0.01);
+    const others = (label.dataset.names.startsWith("proposed_sites:") ? [...stars, ...markers] : markers).filter((one) => Math.hypot(one.x - own.x, one.y - own.y) > 0.01);
     if (gap < 0 || others.some((other) => off(box, other) < 0)) say("lies on a marker");
     if ([...covers, ...boxes.slice(k + 1)].some((other) => meet(box, other))) say("lies on another");
     if (box.left < frame.left || box.right > frame.right) say("is cut off");

@@ -152,3 +152,56 @@ def test_the_view_comes_as_a_picture_of_what_is_seen(page):
     # Title above, notes and sources below: ink on paper.
     assert (picture[: 2 * head].min(axis=2) < 100).sum() > 300
     assert (picture[2 * (head + int(box["height"])) :].min(axis=2) < 100).sum() > 300
+
+
+def test_what_is_saved_in_a_scenario_is_the_scenarios_and_says_so(page, tables):
+    base = _save(page, "csv"), _save(page, "geojson")
+    page.evaluate("steppe.change({ scenario: 'mesh' })")
+    (mesh,) = tables.variants
+    name, written = _save(page, "csv")
+    assert name == "small_plan-mesh-ranking.csv"
+    rows = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
+    assert {(row["scenario"], row["year"]) for row in rows} == {("mesh", str(mesh.info.year))}
+    assert {row["park_id"] for row in rows} == set(mesh.layers["parks"]["park_id"])
+    scores = mesh.scores.set_index(["site_id", "criterion"])["value"]
+    for row in rows:
+        for criterion in ("climate", "power"):
+            told = row[f"{criterion}_score_1"]
+            value = scores.get((row["park_id"], criterion))
+            assert (told == "") == (value is None or np.isnan(value))
+            assert told == "" or float(told) == value
+    before = list(csv.DictReader(io.StringIO(base[0][1].decode("utf-8-sig"))))
+    assert {row["scenario"] for row in before} == {"base"}
+    assert {row["park_id"]: row["score_1"] for row in before} != {
+        row["park_id"]: row["score_1"] for row in rows
+    }
+    name, written = _save(page, "geojson")
+    assert name == "small_plan-mesh-view.geojson"
+    view = json.loads(written)
+    assert (view["scenario"], view["year"]) == ("mesh", mesh.info.year)
+    cables = {
+        one["properties"]["id"]: one["properties"]["status"]
+        for one in view["features"]
+        if one["properties"]["layer"] == "fibre"
+    }
+    frame = mesh.layers["fibre"].set_index("cable_id")
+    assert cables
+    assert cables == {key: frame.loc[key, "status"] for key in cables}
+    assert json.loads(base[1][1])["scenario"] == "base"
+    told = tables.scenarios.set_index("scenario").loc["mesh", "title_zh"]
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert told in page.locator("#paper-meta").inner_text()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_the_picture_has_the_legend_of_what_is_shown(page):
+    """The more layers are shown, the higher it is; none, and there is no more than notes."""
+
+    def height(shown: str) -> int:
+        page.evaluate(f"steppe.change({{ layers: new Set({shown}) }})")
+        with MemoryFile(_save(page, "png")[1], ext=".png") as file, file.open() as dataset:
+            return dataset.height
+
+    few, more = height("['parks']"), height("['parks', 'fibre', 'elevation']")
+    assert height("[]") < few < more

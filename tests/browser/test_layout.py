@@ -152,3 +152,21 @@ def test_focus_is_seen(page):
     )
     assert style[0] == "solid"
     assert style[1] >= 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [320, 390, 1024, 1366])
+def test_nothing_of_the_head_lies_on_anything_else_of_it(page, width, lang):
+    page.set_viewport_size({"width": width, "height": 768})
+    page.evaluate("(lang) => steppe.change({ lang })", lang)
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll("#title, #meta span, .head-tools button")].map((one) => {
+          const { left, top, right, bottom } = one.getBoundingClientRect();
+          return [left, top, right, bottom];
+        })"""
+    )
+    assert len(boxes) >= 4
+    for i, one in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            beside = one[2] <= other[0] + 0.5 or other[2] <= one[0] + 0.5
+            assert beside or one[3] <= other[1] + 0.5 or other[3] <= one[1] + 0.5, (one, other)

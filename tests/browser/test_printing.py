@@ -70,6 +70,7 @@ def test_what_is_seen_is_on_one_sheet_and_all_is_afterwards_as_it_was(page, shee
     page.locator("#legend > summary").click()
     page.locator("li[data-site=zgc] button").click()
     _choose(page, sheet)
+    page.evaluate("steppe.change({ layers: new Set([...steppe.state.layers, 'elevation']) })")
     page.wait_for_timeout(400)
     page.evaluate("void steppe.map.fire('moveend')")
     before = page.evaluate(SEEN)

@@ -167,3 +167,19 @@ def test_layers_are_switched_by_the_legend(page):
     assert page.locator('path[data-cable="mongolia"]').count() == 0
     page.locator("input[data-layer=fibre]").check()
     assert page.locator('path[data-cable="mongolia"]').count() == 1
+
+
+def test_a_group_of_the_legend_folds_and_stays_so_in_another_language(page):
+    group = page.locator("details.legend-group").first
+    group.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".legend-group").first.locator("input").first.is_hidden()
+    page.locator("#language button").click()
+    page.wait_for_timeout(50)
+    assert page.locator(".legend-group").first.locator("input").first.is_hidden()
+    assert page.locator(".legend-group").nth(1).locator("input").first.is_visible()
+    # On paper it has its place; afterwards it is folded again.
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".legend-group").first.locator(".legend-rule").first.is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".legend-group").first.locator("input").first.is_hidden()

@@ -2,7 +2,7 @@
 
 import { csvText } from "../pure/csv.js";
 import { geometryOf } from "../pure/geojson.js";
-import { criteria, data, findLayer, findRow, layers } from "../state/data.js";
+import { BASE, criteria, data, findLayer, findRow, layers } from "../state/data.js";
 import { ranking, scoresOf } from "../state/ranking.js";
 import { state } from "../state/store.js";
 import { featureName, inTongue, say, valueWord, word } from "../state/words.js";
@@ -15,8 +15,10 @@ import { addMode, tellNews } from "./tools.js";
 
 const ARROW = "M12 4v11M7 10.500l5 5 5-5M4 20h16";
 
+/** @param {unknown} what */
+const inName = (what) => String(what).replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80);
 /** @param {string} what */
-const fileName = (what) => `${String(data.info.name).replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80) || "plan"}-${what}`;
+const fileName = (what) => [inName(data.info.name) || "plan", ...(state.scenario === BASE ? [] : [inName(state.scenario)]), what].join("-");
 
 // Columns end in their units; scores and coverage are shares from 0 to 1.
 export function rankingTable() {

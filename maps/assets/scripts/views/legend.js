@@ -8,6 +8,9 @@ import { opacitySlider } from "./opacity.js";
 import { swatch } from "./paths.js";
 
 const switches = new Map();
+// Groups of layers that the reader has folded.
+/** @type {Set<string>} */
+const foldedGroups = new Set();
 
 /** @param {Style} style @param {Child} body */
 function layerSwitch(style, body) {
@@ -62,8 +65,13 @@ export function fillLayers() {
     groups.set(raster.style.group, [...group, layerSwitch(raster.style, [...ramp(raster), opacitySlider(raster.style)])]);
   }
   groups.set(graticule.group, [...(groups.get(graticule.group) || []), layerSwitch(graticule, "")]);
-  $("layers").replaceChildren(...[...groups].map(([name, entries]) =>
-    h("fieldset", {}, h("legend", {}, word(`group.${name}`)), entries)));
+  $("layers").replaceChildren(...[...groups].map(([name, entries]) => {
+    const group = h("details", {
+      class: "legend-group", "data-group": name, open: !foldedGroups.has(name),
+      ontoggle: () => { if (group.open) foldedGroups.delete(name); else foldedGroups.add(name); },
+    }, h("summary", {}, word(`group.${name}`)), entries);
+    return group;
+  }));
 }
 
 export function fillSwitches() {

@@ -4,6 +4,8 @@ import { joined } from "../pure/directions.js";
 import { mapSources } from "../state/references.js";
 import { named } from "../state/words.js";
 import { $, findAll } from "./elements.js";
+import { layOutLegend } from "./picturelegend.js";
+import { scenarioLine } from "./scenariotable.js";
 import { stage } from "./stage.js";
 
 const SHARPNESS = 2; // pixels of the picture to one of the page
@@ -22,11 +24,17 @@ async function pictureOf(drawing, frame) {
   const box = drawing.getBoundingClientRect();
   const isLoose = !drawing.hasAttribute("viewBox"); // without a frame of its own, it draws beyond its box
   const place = isLoose ? frame : box;
+  const viewBox = isLoose ? `${frame.left - box.left} ${frame.top - box.top} ${frame.width} ${frame.height}` : null;
+  return { image: await painted(drawing, place.width, place.height, viewBox), place };
+}
+
+/** @param {SVGSVGElement} drawing @param {number} width @param {number} height @param {string | null} [viewBox] */
+async function painted(drawing, width, height, viewBox = null) {
   const copy = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
   copy.removeAttribute("style");
-  copy.setAttribute("width", String(place.width));
-  copy.setAttribute("height", String(place.height));
-  if (isLoose) copy.setAttribute("viewBox", `${frame.left - box.left} ${frame.top - box.top} ${frame.width} ${frame.height}`);
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height));
+  if (viewBox) copy.setAttribute("viewBox", viewBox);
   const parts = [...copy.querySelectorAll("*")];
   [...drawing.querySelectorAll("*")].forEach((part, i) => {
     const style = styleOf(part);
@@ -36,7 +44,7 @@ async function pictureOf(drawing, frame) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
   await image.decode();
-  return { image, place };
+  return image;
 }
 
 /** @param {CanvasRenderingContext2D} ink @param {Element} label */
@@ -137,9 +145,11 @@ export const makePicture = async () => {
   const ink = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const small = `12px ${colour("--font")}`;
   ink.font = small;
-  const texts = [$("note").hidden ? "" : joined([...$("note").children].map((one) => one.textContent)), named("note.sources", joined(mapSources()))];
+  const texts = [$("note").hidden ? "" : joined([...$("note").children].map((one) => one.textContent)), scenarioLine(), named("note.sources", joined(mapSources()))];
   const lines = texts.filter(Boolean).flatMap((text) => wrap(ink, text, frame.width - 2 * MARGIN_PX));
-  const height = HEAD_PX + frame.height + lines.length * LINE_PX + 2 * MARGIN_PX;
+  const legend = layOutLegend(frame.width - 2 * MARGIN_PX);
+  const below = HEAD_PX + frame.height + MARGIN_PX; // where the legend begins
+  const height = below + legend.height + lines.length * LINE_PX + MARGIN_PX;
   canvas.width = Math.round(SHARPNESS * frame.width);
   canvas.height = Math.round(SHARPNESS * height);
   ink.scale(SHARPNESS, SHARPNESS);
@@ -158,7 +168,8 @@ export const makePicture = async () => {
   ink.textBaseline = "middle";
   ink.font = small;
   drawScale(ink, frame.width - MARGIN_PX, HEAD_PX + frame.height - MARGIN_PX);
-  lines.forEach((line, i) => ink.fillText(line, MARGIN_PX, HEAD_PX + frame.height + MARGIN_PX + LINE_PX * (i + 0.5)));
+  await legend.draw(ink, MARGIN_PX, below, small, painted);
+  lines.forEach((line, i) => ink.fillText(line, MARGIN_PX, below + legend.height + LINE_PX * (i + 0.5)));
   const meta = joined([...$("meta").children].map((one) => one.textContent));
   const metaWidth = ink.measureText(meta).width;
   ink.fillText(meta, frame.width - MARGIN_PX - metaWidth, HEAD_PX / 2);

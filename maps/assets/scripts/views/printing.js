@@ -2,7 +2,8 @@
 
 import { joined } from "../pure/directions.js";
 import { word } from "../state/words.js";
-import { $, h } from "./elements.js";
+import { $, findAll, h } from "./elements.js";
+import { scenarioLine } from "./scenariotable.js";
 import { addMode, endMode } from "./tools.js";
 import { holdView } from "./viewport.js";
 
@@ -19,19 +20,20 @@ const size = h("style");
 function prepare() {
   if (undo) return;
   const legend = $("legend");
-  const wasOpen = legend.open;
+  // What is folded has its place on paper, too.
+  const folds = /** @type {HTMLDetailsElement[]} */ ([legend, ...findAll(".legend-group")]).filter((one) => !one.open);
   const tops = [$("panel"), $("card")].map((one) => /** @type {const} */ ([one, one.scrollTop]));
   const release = holdView();
   const classes = ["printing", `sheet-${sheet.toLowerCase()}`, ...(withPanel ? ["with-panel"] : [])];
   size.textContent = `@page { size: ${sheet} landscape; margin: 10mm; }`;
   $("paper-title").textContent = $("title").textContent;
-  $("paper-meta").textContent = joined([...$("meta").children].map((one) => one.textContent));
-  legend.open = true;
+  $("paper-meta").textContent = joined([...[...$("meta").children].map((one) => one.textContent), scenarioLine()]);
+  for (const one of folds) one.open = true;
   document.body.classList.add(...classes);
   release.fit();
   undo = () => {
     document.body.classList.remove(...classes);
-    legend.open = wasOpen;
+    for (const one of folds) one.open = false;
     release.restore();
     for (const [one, top] of tops) one.scrollTop = top;
     undo = null;

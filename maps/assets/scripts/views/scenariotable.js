@@ -3,7 +3,7 @@
 import { shortNumber } from "../pure/numbers.js";
 import { BASE, data, findRow, indexIn, layerAtFirst, variantNamed } from "../state/data.js";
 import { change, onChange, state } from "../state/store.js";
-import { fill, ofHundred, placeName, inTongue, word } from "../state/words.js";
+import { fill, ofHundred, placeName, inTongue, named, word } from "../state/words.js";
 import { $, findAll, firstOf, folded, h, unfold, whenOpen } from "./elements.js";
 
 const { scenarios, changes } = data.decision;
@@ -12,6 +12,9 @@ const KINDS = ["rank", "score", "rtt", "routes", "site", "cost"];
 
 /** @param {string} name @returns {Row} */
 export const scenarioNamed = (name) => scenarios.find((row) => row.scenario === name) ?? { scenario: name };
+// Which one is shown, on what is taken along; nothing where there is one alone, which the head names.
+export const scenarioLine = () => (scenarios.length < 2 ? ""
+  : named("page.scenario", inTongue(scenarioNamed(state.scenario), "title") ?? state.scenario));
 // The name of a feature of the base, also of one that the shown scenario lacks.
 /** @param {string} layer @param {string | null} id @returns {string | null} */
 export function nameAtFirst(layer, id) {
