@@ -54,7 +54,7 @@ def tabulate_area_lost(screening: Screening, inputs: Inputs) -> pd.DataFrame:
     for row in read_area_lost(screening):
         numbers = {name: float(row[name]) if row[name] else math.nan for name in _NUMBERS}
         told: dict[str, Any] = {name: text or None for name, text in row.items() if name != "code"}
-        told |= {"unit": row["unit"], "place": int(row["code"])}
+        told["place"] = int(row["code"])
         rows.append({**told, **numbers, **say_all("name", name_clause(inputs, row["rule_id"]))})
     return conform(pd.DataFrame(rows, columns=list(AREA_LOST_TABLE.columns)), AREA_LOST_TABLE)
 

@@ -69,7 +69,7 @@ class Proposals:
 
 
 def propose(inputs: Inputs, base: Outcome) -> Proposals | None:
-    """Screen the region of a plan and return the sites for its load; None where it wants none.
+    """Screen the region of a plan and return the sites for its load; None where it wants none, or has no outline.
 
     Parameters
     ----------
@@ -84,7 +84,8 @@ def propose(inputs: Inputs, base: Outcome) -> Proposals | None:
         For a plan that cannot be screened, see `steppe.screening.screening_run.screen`.
     """
     demand_mw = inputs.plan.screening.demand_mw
-    if demand_mw is None:
+    outlines = set(inputs.layer("boundaries")["boundary_id"])
+    if demand_mw is None or inputs.plan.region.boundary_id not in outlines:
         return None
     size_sites(inputs, demand_mw)
     with TemporaryDirectory(prefix="steppe-screening-") as folder:

@@ -71,7 +71,8 @@ def show_surfaces(screening: Screening, inputs: Inputs) -> dict[str, Raster]:
             dst_nodata=np.nan,
             resampling=Resampling.average,
         )
-        source = str(inputs.layers[layer]["source_id"].iloc[0]) if layer else SOURCE_ID
+        told = inputs.layers[layer]["source_id"].tolist() if layer in inputs.layers else []
+        source = str(told[0]) if told else SOURCE_ID
         found[name] = Raster(name, coarse, west, north, step_deg, unit, zh, en, source)
     return found
 

@@ -220,7 +220,7 @@ AREA_LOST = Contract(
         "measure": text("measure that it is held against"),
         "comparison": text("comparison", values=COMPARISONS, empty=True),
         "threshold": number("threshold in `unit`; empty where the clause gives none", empty=True),
-        "unit": text("unit"),
+        "unit": text("unit; empty where nothing measures it", empty=True),
         "kills": text(
             "whether no site may lie where it is broken",
             zh="是否排除",
