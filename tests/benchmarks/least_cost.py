@@ -36,7 +36,7 @@ TOLERANCE = 1e-6
 WITHIN = 0.001
 N_FROMS, N_TOS, MATRIX_SIDE = 20, 10, 4000
 GRASS_MB = 8000
-# Within a session of GRASS, so that neither its start nor our import of the map counts.
+# Within one run of GRASS, so that neither its start nor our import of the map counts.
 GRASS_RUN = (
     "import json, resource, subprocess, sys, time; start = time.perf_counter();"
     "subprocess.run(sys.argv[1:], check=True, capture_output=True);"
