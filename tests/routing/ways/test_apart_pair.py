@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import combinations_with_replacement
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from steppe.routing.ways.apart_pair import ApartPair, NoPair, find_apart_pair
 from steppe.routing.ways.apart_question import ApartQuestion
+from steppe.routing.ways.way_graph import WayGraph
 
 
 def _are_apart(graph, one, other, reach_km, is_free):
@@ -59,3 +61,60 @@ def test_every_small_pair_is_the_best_of_all(small_graphs, all_ways, data):
             assert way.cost == graph.cost[way.edges].sum()
             assert graph.ends[way.edges].sum() == way.nodes[:-1].sum() + way.nodes[1:].sum()
         assert _are_apart(graph, found.first.nodes, found.second.nodes, reach_km, is_free)
+
+
+LATTICE = (4, 6)
+LATTICE_ENDS = (6, 17)
+
+
+@pytest.fixture(scope="module")
+def lattice(graph_of_edges, all_ways):
+    """A lattice of 1 km, all ways from one side to the other, and which edges and nodes each has."""
+    number = np.arange(np.prod(LATTICE)).reshape(LATTICE)
+    across = zip(number[:, :-1].ravel(), number[:, 1:].ravel(), strict=True)
+    down = zip(number[:-1].ravel(), number[1:].ravel(), strict=True)
+    xy_km = np.column_stack(np.divmod(number.ravel(), LATTICE[1]))
+    graph = graph_of_edges([(*map(int, ends), 1.0) for ends in (*across, *down)], xy_km)
+    ways = all_ways(graph, *LATTICE_ENDS)
+    of_edges, of_nodes = np.zeros((len(ways), len(graph.cost))), np.zeros((len(ways), number.size))
+    for way, (nodes, edges) in enumerate(ways):
+        of_nodes[way, nodes], of_edges[way, edges] = 1.0, 1.0
+    return graph, of_edges, of_nodes
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    reach_km=st.sampled_from([1.1, 1.5, 2.1, 2.9]),
+    zone_km=st.sampled_from([1.0, 1.5, 2.0]),
+)
+def test_pairs_over_a_lattice_are_the_best_of_all(lattice, seed, reach_km, zone_km):
+    """Here a bound alone rarely settles it: the search must branch."""
+    graph, of_edges, of_nodes = lattice
+    cost = np.random.default_rng(seed).integers(1, 10, len(graph.cost)).astype(float)
+    xy = graph.xy_km
+    is_free = np.zeros(graph.n_nodes, dtype=bool)
+    for end in LATTICE_ENDS:
+        is_free |= np.hypot(*(xy - xy[end]).T) <= zone_km
+    away_km = np.hypot(*(xy[:, None] - xy[None]).T)
+    clashes = (away_km < reach_km - 1e-9) & ~is_free[:, None] & ~is_free[None]
+    priced = of_edges @ cost
+    # The cheapest ways first, until no pair with a dearer one can be the best.
+    order = np.argsort(priced, kind="stable")
+    least = np.inf
+    for way in order.tolist():
+        if priced[way] + priced[order[0]] >= least:
+            break
+        is_apart = of_nodes @ (clashes @ of_nodes[way]) == 0.0
+        least = min(least, priced[way] + priced[is_apart].min(initial=np.inf))
+    question = ApartQuestion(
+        WayGraph(graph.ends, cost, cost, xy),
+        *LATTICE_ENDS,
+        reach_km,
+        is_free,
+        np.zeros(graph.n_nodes, dtype=bool),
+    )
+    found = find_apart_pair(question)
+    assert found.is_proven
+    assert found.lower_bound == least
+    assert isinstance(found, NoPair) == (least == np.inf)
+    assert isinstance(found, NoPair) or found.cost == least
