@@ -16,7 +16,6 @@ from steppe.layers.wording import say as put
 if TYPE_CHECKING:
     from steppe.routes.answering import Answer
 
-_FARTHEST_KM = 20_100.0  # no two places on the earth are farther apart
 _FEW = 4  # routes that more than a row is told of
 
 
@@ -133,12 +132,13 @@ def route(  # noqa: PLR0913 (one argument for each option)
 def _read_distances(text: str | None) -> tuple[float, ...]:
     """Read `5,10,20`."""
     from steppe.layers.errors import InputError, Problem
+    from steppe.routes.asking import MOST_KM
 
     try:
         found = tuple(float(part) for part in (text or "").split(",") if part)
     except ValueError:
         found = (0.0,)
-    if not all(0.0 < each < _FARTHEST_KM for each in found):
+    if not all(0.0 < each < MOST_KM for each in found):
         what = tell("fault.route.frontier", text=str(text))
         raise InputError(Problem("--frontier", what, tell("fix.route.frontier")))
     return found

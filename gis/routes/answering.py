@@ -18,9 +18,7 @@ from steppe.routes.along import (
     find_tree_along,
 )
 from steppe.routes.cost_surface import Ground, lay_ground
-from steppe.routes.ends import (
-    End,
-)
+from steppe.routes.ends import End
 from steppe.routes.new_route import NewRoute, draw_route
 from steppe.routes.pairs import RoutePair, find_route_frontier, find_route_pair
 from steppe.routes.searching import (
@@ -49,8 +47,6 @@ from steppe.routing.terrain.steps import prepare_steps
 
 TIE_MARGIN_KM = 10.0
 """How far round a site and its stations is looked for lines to the grid."""
-
-
 WIDEST = 4.0
 """Times the margin of the plan that it is looked at most where no way is found."""
 MOST_SHARED = 0.5
