@@ -32,7 +32,7 @@ from steppe.ranking.robustness_tables import tabulate_acceptability
 from steppe.ranking.scenario_comparison import Alternative, evaluate_variants, join_checks
 from steppe.ranking.scenario_outcome import Outcome, build_network, evaluate
 from steppe.ranking.standing import Standing
-from steppe.screening.proposed_sites import propose
+from steppe.screening.proposed_sites import note_missing, propose
 
 
 def build_tables(
@@ -107,6 +107,8 @@ def build_tables(
         "facts": inputs.facts,
     }
     notes += note_left_out(computed, info)
+    if not quick:
+        notes += note_missing(inputs, proposals)
     return PlanTables(
         info=info,
         layers={

@@ -26,6 +26,7 @@ from steppe.layers.contracts.proposals import (
 from steppe.layers.contracts.siting import PARKS
 from steppe.layers.crs import GEOD, WORKING_CRS, distance_km
 from steppe.layers.disks import Points
+from steppe.layers.errors import Note
 from steppe.layers.sources import Source
 from steppe.layers.tables import Raster
 from steppe.layers.wording import Words, join, pair, say_all, tell
@@ -84,8 +85,7 @@ def propose(inputs: Inputs, base: Outcome) -> Proposals | None:
         For a plan that cannot be screened, see `steppe.screening.screening_run.screen`.
     """
     demand_mw = inputs.plan.screening.demand_mw
-    outlines = set(inputs.layer("boundaries")["boundary_id"])
-    if demand_mw is None or inputs.plan.region.boundary_id not in outlines:
+    if demand_mw is None or not _has_outline(inputs):
         return None
     size_sites(inputs, demand_mw)
     with TemporaryDirectory(prefix="steppe-screening-") as folder:
@@ -114,6 +114,32 @@ def propose(inputs: Inputs, base: Outcome) -> Proposals | None:
         _name_source(inputs),
         outcome,
     )
+
+
+def note_missing(inputs: Inputs, proposals: Proposals | None) -> list[Note]:
+    """Return a note where a plan gets fewer sites for its load than it wants, or none.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    proposals
+        What its screening came to; None where it has no outline to screen.
+    """
+    entry = inputs.plan.screening
+    if entry.demand_mw is None:
+        return []
+    if proposals is None:
+        return [tell("proposed.no_outline", mw=entry.demand_mw)]
+    n_sites = len(proposals.layers["proposed_sites"])
+    if n_sites == entry.n_sites:
+        return []
+    wanted = {"n": n_sites, "wanted": entry.n_sites, "mw": entry.demand_mw}
+    return [tell("proposed.fewer", **wanted, km=entry.spacing_km)]
+
+
+def _has_outline(inputs: Inputs) -> bool:
+    return inputs.plan.region.boundary_id in set(inputs.layer("boundaries")["boundary_id"])
 
 
 def _name_source(inputs: Inputs) -> Source:

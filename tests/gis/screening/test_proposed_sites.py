@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import shapely
@@ -9,11 +13,14 @@ import shapely
 from steppe.decision.draws import BandedMeasure
 from steppe.layers.crs import GEOD, distance_km
 from steppe.layers.tables import Measure, PlanTables
+from steppe.outputs.output_folder import settle
+from steppe.outputs.plan_tables import build_tables
 from steppe.planfile.input_reading import open_inputs
 from steppe.ranking.banded_measures import function_of
+from steppe.report.report_page import render_report
 from steppe.screening.compared_ranks import fill_unknown
 from steppe.screening.found_sites import FoundSite
-from steppe.screening.proposed_sites import evaluate_sites
+from steppe.screening.proposed_sites import evaluate_sites, note_missing
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +90,31 @@ def test_a_site_where_a_park_lies_measures_what_the_park_does(light_pack, light_
     for name in ("grid_220_km", "operating_100km_mw", "quake_rate_300km", "slope_deg", "rtt_ms", "air_temp_mean_c"):  # fmt: skip
         for end in ("value", "low", "high"):
             assert mine.loc[name, end] == pytest.approx(its.loc[name, end], rel=1e-6), (name, end)
+
+
+def test_a_load_without_an_outline_of_the_region_is_told(plan):
+    """No site is found, and the log and the report say why in one line."""
+    whole = plan.inputs.plan
+    wanted = whole.screening.model_copy(update={"demand_mw": 200.0})
+    lost = whole.region.model_copy(update={"boundary_id": None})
+    without = whole.model_copy(update={"screening": wanted, "region": lost})
+    tables = build_tables(replace(plan.inputs, plan=without))
+    assert "proposed_sites" not in tables.layers
+    for language in ("zh", "en"):
+        told = [each.say(language) for each in tables.notes]
+        (note,) = [each for each in told if "[screening]" in each]
+        assert "boundary_id" in note
+        assert "\n" not in note
+        assert html.escape(note) in render_report(settle(tables), language)
+
+
+def test_fewer_sites_than_are_wanted_are_told(light_pack, sites):
+    inputs = open_inputs(light_pack / "plan.toml", allow_outside=False)
+    found = SimpleNamespace(layers={"proposed_sites": sites})
+    assert note_missing(inputs, found) == []
+    one_less = SimpleNamespace(layers={"proposed_sites": sites.iloc[1:]})
+    (note,) = note_missing(inputs, one_less)
+    assert f"{len(sites) - 1} of the {len(sites)} sites" in note.say("en")
 
 
 def test_what_is_unknown_is_drawn_from_the_worst_to_the_best():
