@@ -159,6 +159,8 @@ def _tell(answer: Answer) -> None:
             say("")
             for words in tell_route_lines(ground, each):
                 say(put(words, language))
+    for problem in answer.unanswered:
+        say(problem.say(language))
     if ground.untold:
         names = ", ".join(put(ground.name(name), language) for name in ground.untold)
         say(tell("route.untold", names=names).say(language))

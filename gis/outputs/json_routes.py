@@ -8,7 +8,7 @@ from typing import Any
 from shapely.geometry import mapping
 
 from steppe.layers.crs import distance_km
-from steppe.layers.wording import say_all
+from steppe.layers.wording import BASE, say, say_all
 from steppe.outputs.json_head import answer_head
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.answering import Answer
@@ -40,6 +40,10 @@ def answer_routes(inputs: Inputs, answer: Answer) -> dict[str, Any]:
         "tree": None
         if answer.tree is None
         else {"plain_km": answer.tree.plain_km, "least_plain_km": answer.tree.bound_km},
+        "unanswered": [
+            {"where": say(each.where, BASE), **say_all("why", each.what)}
+            for each in answer.unanswered
+        ],
         "rows": [make_row(each, geometry=True) for each in answer.routes],
     }
 

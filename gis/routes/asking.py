@@ -14,12 +14,9 @@ from steppe.routes.answering import (
     answer_along,
     answer_alternatives,
     answer_frontier,
-    answer_matrix,
-    answer_mesh,
     answer_one,
     answer_pair,
     answer_pair_along,
-    answer_tie_lines,
     answer_tree,
 )
 from steppe.routes.ends import (
@@ -35,6 +32,7 @@ from steppe.routes.ends import (
     list_parks,
     list_targets,
 )
+from steppe.routes.many_routes import answer_matrix, answer_mesh, answer_tie_lines
 from steppe.routes.proposed_ends import list_proposed
 from steppe.routes.searching import Asked
 

@@ -35,6 +35,8 @@ class End:
         What people read.
     layer
         Layer that it stands in; empty for a place of its own.
+    accuracy_km
+        Within what distance of the point it lies; 0 for a place.
     """
 
     end_id: str
@@ -42,6 +44,7 @@ class End:
     lat: float
     title: Words
     layer: str = ""
+    accuracy_km: float = 0.0
 
 
 def find_end(inputs: Inputs, asked: str, *, where: str) -> End:
@@ -84,7 +87,8 @@ def _pick(frame: gpd.GeoDataFrame, layer: str, key: str, asked: str) -> Iterator
             continue
         named = "name_zh" in row
         title = pair(str(row["name_zh"]), str(row["name_en"])) if named else pair(asked, asked)
-        yield End(asked, float(point.x), float(point.y), title, layer)
+        accuracy_km = float(row.get("accuracy_m", 0.0)) / 1000.0
+        yield End(asked, float(point.x), float(point.y), title, layer, accuracy_km)
 
 
 def is_place(asked: str) -> bool:

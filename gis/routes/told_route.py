@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steppe.layers.wording import Words, tell
+from steppe.layers.wording import Words, join, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.amplifiers import AmplifierSite, place_amplifiers
 from steppe.routes.cost_surface import Ground
@@ -37,7 +37,7 @@ class ToldRoute:
     shared_frac
         Of an alternative, which part of its length lies beside one told before it; else None.
     note
-        That it is indicative, and what it was found from.
+        That it is indicative, what it was found from, and how far its ends are known worse than that.
     """
 
     route: NewRoute
@@ -54,7 +54,7 @@ class ToldRoute:
 def tell_tie_line(inputs: Inputs, ground: Ground, route: NewRoute) -> ToldRoute:
     """Return a line to the grid with what it crosses."""
     met = tuple(find_crossings(inputs, ground, route))
-    note = _tell_indicative(inputs, ground)
+    note = _tell_indicative(inputs, ground, route)
     return ToldRoute(route, TIE_LINE, met, (), (), 0.0, ground.grid.cell_m, note)
 
 
@@ -83,10 +83,15 @@ def tell_route(
         tuple(place_amplifiers(inputs, route, span_km=entry.span_km)),
         apart_km,
         ground.grid.cell_m,
-        _tell_indicative(inputs, ground),
+        _tell_indicative(inputs, ground, route),
     )
 
 
-def _tell_indicative(inputs: Inputs, ground: Ground) -> Words:
-    pct = ELONGATION_PCT[inputs.plan.route.neighbours]
-    return tell("route.indicative", cell_m=ground.grid.cell_m, pct=pct)
+def _tell_indicative(inputs: Inputs, ground: Ground, route: NewRoute) -> Words:
+    cell_m, pct = ground.grid.cell_m, ELONGATION_PCT[inputs.plan.route.neighbours]
+    vague = [
+        tell("route.end_known", end=end.title, km=end.accuracy_km)
+        for end in (route.start, route.end)
+        if end.accuracy_km > cell_m / 1000.0
+    ]
+    return join([tell("route.indicative", cell_m=cell_m, pct=pct), *vague], "join.semicolon")

@@ -22,9 +22,10 @@ from steppe.layers.errors import InputError
 from steppe.outputs.json_routes import answer_routes, make_row
 from steppe.outputs.route_files import GEOJSON, KML, OFDS, PROFILE, write_routes
 from steppe.routes.amplifiers import pick_places, place_amplifiers
-from steppe.routes.answering import View, answer_matrix, answer_one, answer_tie_lines
+from steppe.routes.answering import View, answer_one
 from steppe.routes.cost_surface import lay_ground
 from steppe.routes.ends import find_end, list_parks, list_targets
+from steppe.routes.many_routes import answer_matrix, answer_tie_lines
 from steppe.routes.plan_entry import add_to_plan
 from steppe.routes.searching import Asked
 from tests.gis.routes.conftest import CABLE, LAKE, draw
@@ -211,6 +212,43 @@ def test_without_a_station_in_reach_there_is_one_line(inputs):
     site = find_end(inputs, "113.0,38.0", where="A")
     with pytest.raises(InputError, match="no station of 220 kV or more lies within 60 km"):
         answer_tie_lines(inputs, [site], View())
+
+
+def test_of_many_sites_those_without_a_station_do_not_hide_the_others(inputs):
+    sites = [find_end(inputs, name, where="A") for name in ("113.0,38.0", "here")]
+    answer = answer_tie_lines(inputs, sites, View())
+    assert [each.route.start.end_id for each in answer.routes] == ["here", "here"]
+    (told,) = answer_routes(inputs, answer)["unanswered"]
+    assert told["where"] == "113.0,38.0"
+    assert "no station of 220 kV" in told["why_en"]
+
+
+def test_of_many_routes_those_that_are_not_there_are_told(inputs):
+    walled = np.full((20, 20), 1000.0)
+    walled[:, 7] = np.nan
+    grids = inputs.rasters | {"elevation": replace(inputs.rasters["elevation"], values=walled)}
+    parted = replace(inputs, rasters=grids)
+    west, town, east = (
+        find_end(inputs, name, where="A") for name in ("west", "110.3,40.9", "east")
+    )
+    answer = answer_matrix(parted, [west, east], [town, east], ask(inputs), View())
+    # The wall stands at 110.2: west of it nothing leads to the others, and east is east.
+    assert [each.route.route_id for each in answer.routes] == ["new_east_110_3_40_9_1"]
+    said = {each.where: each.what.say("en") for each in answer.unanswered}
+    assert list(said) == ["west 110.3,40.9", "west east", "east east"]
+    assert "lie in one cell" in said["east east"]
+    with pytest.raises(InputError, match="there is no way from West to East"):
+        answer_matrix(parted, [west], [east], ask(inputs), View())
+
+
+def test_an_end_known_to_more_than_a_cell_is_said_to_be_so(inputs):
+    parks = inputs.layers["parks"].assign(accuracy_m=5000.0)
+    vague = replace(inputs, layers=inputs.layers | {"parks": parks})
+    (line, *_) = answer_tie_lines(vague, [find_end(vague, "here", where="A")], View()).routes
+    assert "known to 5 km: the line leads to the middle" in line.note.say("en")
+    exact = replace(vague, layers=inputs.layers | {"parks": parks.assign(accuracy_m=100.0)})
+    (line, *_) = answer_tie_lines(exact, [find_end(exact, "here", where="A")], View()).routes
+    assert "known to" not in line.note.say("en")
 
 
 @given(
