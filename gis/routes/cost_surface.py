@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 from rasterio.windows import Window
 
 from steppe.criteria.registry import known_measures
@@ -19,10 +18,11 @@ from steppe.planfile.near_names import hint_name
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.route_entry import NO_GROUND, GroundTerm
 from steppe.routes.ends import End
+from steppe.routes.near_shapes import NearShapes
 from steppe.routing.terrain.cost_grid import CostGrid
 from steppe.screening.cell_field import measure_cells
 from steppe.screening.field_building import RASTERS, build_field, list_features
-from steppe.screening.grid import TILE_CELLS, ScreenGrid
+from steppe.screening.grid import TILE_CELLS, ScreenGrid, make_transformer
 
 MAX_CELLS = 64_000_000
 """Of a search; a quarter of a gigabyte for the costs alone."""
@@ -54,6 +54,8 @@ class Ground:
         Terms that no layer of the plan tells anywhere.
     dropped
         Barriers that were left out.
+    near
+        What the layers of the plan hold round it.
     """
 
     grid: ScreenGrid
@@ -65,6 +67,7 @@ class Ground:
     slopes: Floats
     untold: tuple[str, ...]
     dropped: tuple[str, ...]
+    near: NearShapes
 
     def row_column(self, end: End) -> tuple[int, int]:
         """Return the cell that holds an end."""
@@ -74,7 +77,7 @@ class Ground:
     def place(self, cells: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Return longitudes and latitudes of the middles of cells, degrees; shape (n, 2) of rows and columns."""
         x, y = self.cost.xy(cells[:, 0], cells[:, 1])
-        back = Transformer.from_crs(self.grid.crs, WORKING_CRS, always_xy=True)
+        back = make_transformer(self.grid.crs, WORKING_CRS)
         lons, lats = back.transform(x, y)
         return np.asarray(lons), np.asarray(lats)
 
@@ -86,7 +89,7 @@ class Ground:
         places
             Longitudes and latitudes, degrees, shape (n, 2).
         """
-        forth = Transformer.from_crs(WORKING_CRS, self.grid.crs, always_xy=True)
+        forth = make_transformer(WORKING_CRS, self.grid.crs)
         x, y = (np.asarray(each) for each in forth.transform(places[:, 0], places[:, 1]))
         rows = np.floor((self.grid.north_m - y) / self.grid.cell_m).astype(np.int64)
         columns = np.floor((x - self.grid.west_m) / self.grid.cell_m).astype(np.int64)
@@ -178,6 +181,7 @@ def lay_ground(
         told[_SLOPE].values if _SLOPE in told else nothing,
         untold,
         tuple(name for name in barriers if name in drop and name in holds),
+        NearShapes(inputs, grid),
     )
 
 
@@ -265,7 +269,7 @@ def _lay_grid(ends: Sequence[End], cell_m: float, margin_km: float) -> ScreenGri
     widest = max(abs(north), abs(south))
     aside = margin_km / (_KM_PER_DEG * np.cos(np.radians(widest)))
     crs = albers((min(lons) - aside, south, max(lons) + aside, north))
-    to_metres = Transformer.from_crs(WORKING_CRS, crs, always_xy=True)
+    to_metres = make_transformer(WORKING_CRS, crs)
     x, y = (np.asarray(each) for each in to_metres.transform(lons, lats))
     margin_m = margin_km * 1000.0
     left, right = (int(np.floor(v / cell_m)) for v in (x.min() - margin_m, x.max() + margin_m))
@@ -280,6 +284,6 @@ def _lay_grid(ends: Sequence[End], cell_m: float, margin_km: float) -> ScreenGri
 
 
 def _to_metres(grid: ScreenGrid, ends: Sequence[End]) -> tuple[Floats, Floats]:
-    forth = Transformer.from_crs(WORKING_CRS, grid.crs, always_xy=True)
+    forth = make_transformer(WORKING_CRS, grid.crs)
     x, y = forth.transform([end.lon for end in ends], [end.lat for end in ends])
     return np.asarray(x), np.asarray(y)

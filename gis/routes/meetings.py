@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import geopandas as gpd
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -60,12 +57,12 @@ class Beside:
     nearest_km: float
 
 
-def find_crossings(inputs: Inputs, ground: Ground, route: NewRoute) -> list[Crossing]:
+def find_crossings(ground: Ground, route: NewRoute) -> list[Crossing]:
     """Return what a route crosses, as it is drawn; layers without a row nearby say nothing."""
     line = project(route.line, ground.grid.crs)
     found = []
     for layer in (*CROSSED, *_OVER):
-        shapes = [shape for _, shape in _near(inputs.layer(layer), ground)]
+        _, shapes = ground.near.find(layer)
         met = [line.intersection(shape) for shape in shapes]
         met = [each for each in met if not each.is_empty]
         if layer in _OVER:
@@ -101,11 +98,11 @@ def find_beside(
     middle = line.difference(end_zones(line, end_zone_km))
     if middle.is_empty:
         return []
-    cables = inputs.layer("fibre")
-    cables = gpd.GeoDataFrame(cables[cables["geometry_kind"] != "schematic"])
-    found = []
-    for number, shape in _near(cables, ground):
+    cables, found = inputs.layer("fibre"), []
+    for number, shape in zip(*ground.near.find("fibre"), strict=True):
         row = cables.iloc[number]
+        if row["geometry_kind"] == "schematic":
+            continue
         slack_m = float(row["accuracy_m"]) + ground.grid.cell_m / 2.0
         apart_m = apart_km * _M_PER_KM
         possible_km = middle.intersection(shape.buffer(apart_m + slack_m)).length / _M_PER_KM
@@ -129,25 +126,6 @@ def end_zones(line: BaseGeometry, radius_km: float) -> BaseGeometry:
     at = shapely.get_coordinates(line)[[0, -1]]
     discs = [shapely.Point(x, y).buffer(radius_km * _M_PER_KM, quad_segs=64) for x, y in at]
     return shapely.union_all(discs)
-
-
-def _near(frame: gpd.GeoDataFrame, ground: Ground) -> Iterator[tuple[int, BaseGeometry]]:
-    """Give the rows whose shapes lie in the box of a search, with the part in it, in its CRS."""
-    if frame.empty:
-        return
-    west, south, east, north = ground.grid.outline.bounds
-    corners = ground.cost.row_column(west, north), ground.cost.row_column(east, south)
-    rows = np.array([corner[0] for corner in corners] * 2)
-    columns = np.array([corners[0][1], corners[1][1], corners[1][1], corners[0][1]])
-    lons, lats = ground.place(np.column_stack([rows, columns]))
-    box = shapely.box(lons.min() - 1, lats.min() - 1, lons.max() + 1, lats.max() + 1)
-    shapely.prepare(box)
-    for number, shape in enumerate(frame.geometry):
-        if shape is None or not box.intersects(shape):
-            continue
-        part = shapely.intersection(shapely.make_valid(shape), box)
-        if not part.is_empty:
-            yield number, project(part, ground.grid.crs)
 
 
 def _count(met: BaseGeometry) -> int:

@@ -53,7 +53,7 @@ class ToldRoute:
 
 def tell_tie_line(inputs: Inputs, ground: Ground, route: NewRoute) -> ToldRoute:
     """Return a line to the grid with what it crosses."""
-    met = tuple(find_crossings(inputs, ground, route))
+    met = tuple(find_crossings(ground, route))
     note = _tell_indicative(inputs, ground, route)
     return ToldRoute(route, TIE_LINE, met, (), (), 0.0, ground.grid.cell_m, note)
 
@@ -78,7 +78,7 @@ def tell_route(
     return ToldRoute(
         route,
         FIBRE,
-        tuple(find_crossings(inputs, ground, route)),
+        tuple(find_crossings(ground, route)),
         tuple(find_beside(inputs, ground, route, apart_km=apart_km, end_zone_km=end_zone_km)),
         tuple(place_amplifiers(inputs, route, span_km=entry.span_km)),
         apart_km,

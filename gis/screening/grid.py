@@ -137,7 +137,7 @@ class ScreenGrid:
     def _tell(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
         """Return where the crossings of columns and rows lie, m to degrees and to points in space."""
         xs, ys = np.meshgrid(x, y)
-        to_degrees = _transformer(self.crs.to_wkt(), WORKING_CRS.to_wkt())
+        to_degrees = make_transformer(self.crs, WORKING_CRS)
         lons, lats = (np.asarray(each) for each in to_degrees.transform(xs.ravel(), ys.ravel()))
         shape = len(y), len(x)
         return lons.reshape(shape), lats.reshape(shape), to_earth_km(lons, lats).reshape(*shape, 3)
@@ -189,15 +189,20 @@ def cover(grid: ScreenGrid, window: Window, shape: BaseGeometry) -> NDArray[np.f
 
 def project(shape: BaseGeometry, crs: CRS) -> BaseGeometry:
     """Return a shape of EPSG:4490 in another CRS; its sides, straight in degrees, break up first."""
-    to_metres = _transformer(WORKING_CRS.to_wkt(), crs.to_wkt())
+    to_metres = make_transformer(WORKING_CRS, crs)
     return shapely.transform(
         shapely.segmentize(shape, _EDGE_DEG),
         lambda at: np.column_stack(to_metres.transform(at[:, 0], at[:, 1])),
     )
 
 
-@lru_cache(maxsize=8)  # PROJ takes longer to make one than to use it
-def _transformer(one: str, other: str) -> Transformer:
+def make_transformer(one: CRS, other: CRS) -> Transformer:
+    """Return what takes places from one CRS to another, x or longitude first."""
+    return _make_transformer(one.to_wkt(), other.to_wkt())
+
+
+@lru_cache(maxsize=32)  # PROJ takes longer to make one than to use it
+def _make_transformer(one: str, other: str) -> Transformer:
     return Transformer.from_crs(one, other, always_xy=True)
 
 
