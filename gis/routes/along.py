@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from pyproj import Transformer
 
-from steppe.layers.crs import WORKING_CRS
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import pair as both
 from steppe.layers.wording import tell
@@ -18,16 +16,18 @@ from steppe.routes.ends import End
 from steppe.routes.new_route import NewRoute, draw_line
 from steppe.routes.pairs import RoutePair
 from steppe.routes.rights import RightsOfWay, open_rights
-from steppe.routes.searching import Asked, NoWayError, list_lines, name_route
+from steppe.routes.searching import Asked, NoWayError, list_lines, name_route, tell_no_pair
 from steppe.routing.ways.apart_km import Keeping
 from steppe.routing.ways.apart_pair import NoPair, find_apart_pair
 from steppe.routing.ways.disjoint_pair import find_disjoint_pair
+from steppe.routing.ways.pair_of_ways import PairOfWays
 from steppe.routing.ways.shortest import find_shortest
 from steppe.routing.ways.trees import find_tree
 from steppe.routing.ways.way_graph import Way
 
 _STROKE_CELLS = 2.0  # strokes are broken up so, which end zones must hold
 _M_PER_KM = 1000.0
+_OTHER_LINES = tell("fix.route.no_way_along")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ def find_along(inputs: Inputs, ground: Ground, asked: Asked, over: str) -> NewRo
     first, last = rights.find_nodes([asked.start, asked.end])
     way = find_shortest(rights.graph, first, last)
     if way is None:
-        raise NoWayError(_tell_none(asked))
+        raise NoWayError(asked.fault("fault.route.no_way_along", _OTHER_LINES))
     return _draw(inputs, rights, asked, way)
 
 
@@ -71,15 +71,8 @@ def find_disjoint_along(inputs: Inputs, ground: Ground, asked: Asked, over: str)
     first, last = rights.find_nodes([asked.start, asked.end])
     found = find_disjoint_pair(rights.graph, first, last, apart_in_nodes=True)
     if found is None:
-        what = tell("fault.route.no_disjoint", a=asked.start.title, b=asked.end.title)
-        where = f"{asked.start.end_id} {asked.end.end_id}"
-        raise NoWayError(Problem(where, what, tell("fix.route.no_way_along")))
-    routes = [
-        _draw(inputs, rights, asked, way, number)
-        for number, way in enumerate((found.first, found.second))
-    ]
-    plain_km = sum(each.plain_km for each in routes)
-    return RoutePair(routes[0], routes[1], 0.0, 0.0, plain_km, plain_km)
+        raise NoWayError(asked.fault("fault.route.no_disjoint", _OTHER_LINES))
+    return _draw_pair(inputs, rights, replace(asked, apart_km=0.0), found, nearest_km=0.0)
 
 
 def find_pair_along(inputs: Inputs, ground: Ground, asked: Asked, over: str) -> RoutePair:
@@ -102,16 +95,9 @@ def find_pair_along(inputs: Inputs, ground: Ground, asked: Asked, over: str) -> 
     keeping = Keeping(asked.end_zone_km, step_km, tuple(lines))
     found = find_apart_pair(keeping.ask(rights.graph, first, last, asked.apart_km))
     if isinstance(found, NoPair):
-        raise NoWayError(_tell_none(asked, is_proven=found.is_proven))
-    routes = [
-        _draw(inputs, rights, asked, way, number)
-        for number, way in enumerate((found.first, found.second))
-    ]
-    plain_km = sum(each.plain_km for each in routes)
+        raise NoWayError(tell_no_pair(asked, _OTHER_LINES, is_proven=found.is_proven))
     nearest_km = keeping.measure(rights.graph, found.first, found.second)
-    lead_ins_km = plain_km - found.cost
-    bound_km = found.lower_bound + lead_ins_km
-    return RoutePair(routes[0], routes[1], asked.apart_km, nearest_km, plain_km, bound_km)
+    return _draw_pair(inputs, rights, asked, found, nearest_km=nearest_km)
 
 
 def find_tree_along(inputs: Inputs, ground: Ground, ends: Sequence[End], over: str) -> RouteTree:
@@ -126,7 +112,8 @@ def find_tree_along(inputs: Inputs, ground: Ground, ends: Sequence[End], over: s
     nodes = rights.find_nodes(ends)
     tree = find_tree(rights.graph, nodes)
     if tree is None:
-        raise NoWayError(_tell_none(Asked(ends[0], ends[-1], 0.0, 0.0)))
+        asked = Asked(ends[0], ends[-1], 0.0, 0.0)
+        raise NoWayError(asked.fault("fault.route.no_way_along", _OTHER_LINES))
     at_node = dict(zip(nodes, ends, strict=True))
     branches = []
     for number, way in enumerate(_break_at_forks(rights, tree.edges, at_node)):
@@ -142,6 +129,24 @@ def find_tree_along(inputs: Inputs, ground: Ground, ends: Sequence[End], over: s
 
 def _open(inputs: Inputs, ground: Ground, over: str) -> RightsOfWay:
     return open_rights(inputs, ground, over, most_km=_STROKE_CELLS * ground.grid.cell_m / _M_PER_KM)
+
+
+def _draw_pair(
+    inputs: Inputs,
+    rights: RightsOfWay,
+    asked: Asked,
+    found: PairOfWays[Way],
+    *,
+    nearest_km: float,
+) -> RoutePair:
+    """Return two ways as routes; what leads to the lines costs more, and the bound as much."""
+    first, second = (
+        _draw(inputs, rights, asked, way, number)
+        for number, way in enumerate((found.first, found.second))
+    )
+    plain_km = first.plain_km + second.plain_km
+    bound_km = plain_km - (found.cost - found.lower_bound)
+    return RoutePair(first, second, asked.apart_km, nearest_km, plain_km, bound_km)
 
 
 def _draw(
@@ -196,18 +201,6 @@ def _break_at_forks(rights: RightsOfWay, edges: np.ndarray, at_node: dict[int, E
 
 
 def _name_fork(rights: RightsOfWay, node: int) -> End:
-    back = Transformer.from_crs(rights.ground.grid.crs, WORKING_CRS, always_xy=True)
-    lon, lat = back.transform(*(rights.graph.xy_km[node] * _M_PER_KM))
+    lon, lat = rights.ground.grid.to_degrees(*(rights.graph.xy_km[node] * _M_PER_KM))
     name = f"{lon:.4f},{lat:.4f}"
     return End(name, float(lon), float(lat), both(name, name))
-
-
-def _tell_none(asked: Asked, *, is_proven: bool | None = None) -> Problem:
-    ends = {"a": asked.start.title, "b": asked.end.title}
-    where = f"{asked.start.end_id} {asked.end.end_id}"
-    if is_proven is None:
-        what = tell("fault.route.no_way_along", **ends)
-    else:
-        key = "fault.route.no_pair_proven" if is_proven else "fault.route.no_pair"
-        what = tell(key, km=asked.apart_km, **ends)
-    return Problem(where, what, tell("fix.route.no_way_along"))

@@ -71,26 +71,15 @@ class Ground:
 
     def row_column(self, end: End) -> tuple[int, int]:
         """Return the cell that holds an end."""
-        x, y = _to_metres(self.grid, [end])
-        return self.cost.row_column(float(x[0]), float(y[0]))
+        x, y = self.grid.to_plane(end.lon, end.lat)
+        return self.cost.row_column(float(x), float(y))
 
     def place(self, cells: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Return longitudes and latitudes of the middles of cells, degrees; shape (n, 2) of rows and columns."""
-        x, y = self.cost.xy(cells[:, 0], cells[:, 1])
-        back = make_transformer(self.grid.crs, WORKING_CRS)
-        lons, lats = back.transform(x, y)
-        return np.asarray(lons), np.asarray(lats)
+        return self.grid.to_degrees(*self.cost.xy(cells[:, 0], cells[:, 1]))
 
-    def find_cells(self, places: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return rows and columns of the cells of places, the nearest of the grid for those beyond.
-
-        Parameters
-        ----------
-        places
-            Longitudes and latitudes, degrees, shape (n, 2).
-        """
-        forth = make_transformer(WORKING_CRS, self.grid.crs)
-        x, y = (np.asarray(each) for each in forth.transform(places[:, 0], places[:, 1]))
+    def cells_at(self, x: Floats, y: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return rows and columns of the cells of places of the plane, m; the nearest of the grid for those beyond."""
         rows = np.floor((self.grid.north_m - y) / self.grid.cell_m).astype(np.int64)
         columns = np.floor((x - self.grid.west_m) / self.grid.cell_m).astype(np.int64)
         n_rows, n_columns = self.grid.shape
@@ -281,9 +270,3 @@ def _lay_grid(ends: Sequence[End], cell_m: float, margin_km: float) -> ScreenGri
     west_m, north_m = left * cell_m, (high + 1) * cell_m
     outline = shapely.box(west_m, low * cell_m, (right + 1) * cell_m, north_m)
     return ScreenGrid(west_m, north_m, float(cell_m), n_rows, n_columns, crs, outline)
-
-
-def _to_metres(grid: ScreenGrid, ends: Sequence[End]) -> tuple[Floats, Floats]:
-    forth = make_transformer(WORKING_CRS, grid.crs)
-    x, y = forth.transform([end.lon for end in ends], [end.lat for end in ends])
-    return np.asarray(x), np.asarray(y)

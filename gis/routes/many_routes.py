@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 
@@ -23,8 +24,7 @@ from steppe.routes.tie_lines import (
     pick_stations,
 )
 from steppe.routes.told_route import ToldRoute, tell_tie_line
-from steppe.routing.terrain.accumulation import accumulate_steps
-from steppe.routing.terrain.steps import prepare_steps
+from steppe.routing.terrain.matrix import find_matrix
 
 TIE_MARGIN_KM = 10.0
 """How far round a site and its stations is looked for lines to the grid."""
@@ -32,69 +32,60 @@ TIE_MARGIN_KM = 10.0
 
 def answer_mesh(inputs: Inputs, ends: Sequence[End], asked: Asked, view: View) -> Answer:
     """Return the routes that join each two of some ends."""
-    pairs = combinations(range(len(ends)), 2)
-    return _join_each(inputs, ends, list(pairs), asked, view)
+    pairs = [(one, other - 1) for one, other in combinations(range(len(ends)), 2)]
+    return _join(inputs, (ends[:-1], ends[1:]), pairs, asked, view)
 
 
 def answer_matrix(
     inputs: Inputs, starts: Sequence[End], goals: Sequence[End], asked: Asked, view: View
 ) -> Answer:
     """Return the routes from each of some ends to each of others."""
-    n_starts = len(starts)
-    pairs = [(start, n_starts + goal) for start in range(n_starts) for goal in range(len(goals))]
-    return _join_each(inputs, [*starts, *goals], pairs, asked, view)
+    pairs = list(product(range(len(starts)), range(len(goals))))
+    return _join(inputs, (starts, goals), pairs, asked, view)
 
 
-def _join_each(
+def _join(
     inputs: Inputs,
-    ends: Sequence[End],
+    ends: tuple[Sequence[End], Sequence[End]],
     pairs: Sequence[tuple[int, int]],
     asked: Asked,
     view: View,
 ) -> Answer:
-    """Return the routes between some pairs of ends, over one ground, by a search from each second end.
+    """Return the routes between some pairs of ends, over one ground.
 
     Pairs that no way joins, and two ends in one cell, have no route, which is told.
+
+    Raises
+    ------
+    InputError
+        Where no pair has a route, a line for each.
     """
-    ground = open_ground(inputs, ends, view)
-    cells = [ground.row_column(each) for each in ends]
-    steps = prepare_steps(ground.cost, inputs.plan.route.neighbours)
-    found: dict[tuple[int, int], ToldRoute] = {}
-    for goal in count(sorted({second for _, second in pairs})):
-        firsts = [first for first, second in pairs if second == goal]
-        reached = accumulate_steps(steps, [cells[goal]], targets=[cells[each] for each in firsts])
-        costs = reached.cost
-        for first in firsts:
-            cost_km = float(costs[cells[first]])
-            if not np.isfinite(cost_km) or cost_km == 0.0:
-                continue
-            route = draw_route(
-                ground,
-                reached.trace(*cells[first])[::-1],
-                ends[first],
-                ends[goal],
-                route_id=name_route(inputs, ends[first], ends[goal]),
-                cost_km=cost_km,
-                bound_km=cost_km,
-                price=inputs.plan.route.price,
-            )
-            found[first, goal] = tell_found(inputs, ground, asked, route)
-    lacking = [
-        _tell_lack(ends[first], ends[second], is_one_cell=cells[first] == cells[second])
-        for first, second in pairs
-        if (first, second) not in found
-    ]
-    if not found:
-        raise InputError(lacking)
-    return Answer(
-        (ground,), tuple(found[each] for each in pairs if each in found), unanswered=tuple(lacking)
-    )
-
-
-def _tell_lack(start: End, end: End, *, is_one_cell: bool) -> Problem:
-    key = "one_cell" if is_one_cell else "no_way"
-    what = tell(f"fault.route.{key}", a=start.title, b=end.title)
-    return Problem(f"{start.end_id} {end.end_id}", what, tell("fix.route.two_alone"))
+    starts, goals = ends
+    ground = open_ground(inputs, [*starts, *goals], view)
+    cells = [[ground.row_column(end) for end in ends] for ends in (starts, goals)]
+    matrix = find_matrix(ground.cost, *cells, neighbours=inputs.plan.route.neighbours)
+    routes, unanswered = list[ToldRoute](), list[Problem]()
+    for number, to in pairs:
+        two, cost_km = replace(asked, start=starts[number], end=goals[to]), matrix.costs[number, to]
+        if cells[0][number] == cells[1][to] or not np.isfinite(cost_km):
+            is_way = bool(np.isfinite(cost_km))
+            key = "fault.route.one_cell" if is_way else "fault.route.no_way"
+            unanswered.append(two.fault(key, tell("fix.route.two_alone")))
+            continue
+        route = draw_route(
+            ground,
+            matrix.trace(number, to),
+            two.start,
+            two.end,
+            route_id=name_route(inputs, two.start, two.end),
+            cost_km=float(cost_km),
+            bound_km=float(cost_km),
+            price=inputs.plan.route.price,
+        )
+        routes.append(tell_found(inputs, ground, asked, route))
+    if not routes:
+        raise InputError(unanswered)
+    return Answer((ground,), tuple(routes), unanswered=tuple(unanswered))
 
 
 def answer_tie_lines(inputs: Inputs, sites: Sequence[End], view: View) -> Answer:

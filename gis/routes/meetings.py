@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.cost_surface import Ground
 from steppe.routes.new_route import NewRoute
+from steppe.routing.ways.apart_km import draw_zones
 from steppe.screening.grid import project
 
 CROSSED = ("rivers", "railways", "roads", "power_lines", "fibre")
@@ -95,7 +96,9 @@ def find_beside(
         Radius of the discs about both ends of the new route.
     """
     line = project(route.line, ground.grid.crs)
-    middle = line.difference(end_zones(line, end_zone_km))
+    middle = line.difference(
+        draw_zones(shapely.get_coordinates(line)[[0, -1]], end_zone_km * _M_PER_KM)
+    )
     if middle.is_empty:
         return []
     cables, found = inputs.layer("fibre"), []
@@ -119,13 +122,6 @@ def find_beside(
             )
         )
     return sorted(found, key=lambda each: (-each.possible_km, each.cable_id))
-
-
-def end_zones(line: BaseGeometry, radius_km: float) -> BaseGeometry:
-    """Return the discs about both ends of a line, in its CRS of metres."""
-    at = shapely.get_coordinates(line)[[0, -1]]
-    discs = [shapely.Point(x, y).buffer(radius_km * _M_PER_KM, quad_segs=64) for x, y in at]
-    return shapely.union_all(discs)
 
 
 def _count(met: BaseGeometry) -> int:

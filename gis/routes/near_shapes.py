@@ -10,9 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from steppe.layers.crs import WORKING_CRS
 from steppe.planfile.plan_inputs import Inputs
-from steppe.screening.grid import ScreenGrid, make_transformer, project
+from steppe.screening.grid import ScreenGrid, project
 
 _ROUND_DEG = 1.0  # beyond the cells: what runs beside a route may lie outside
 _SIDES = 64  # of the box of cells, whose sides are bent in degrees
@@ -59,11 +58,10 @@ class NearShapes:
         return np.asarray(rows[there], dtype=np.int64), shapes
 
     def _box(self) -> BaseGeometry:
-        to_degrees = make_transformer(self.grid.crs, WORKING_CRS)
         around = shapely.segmentize(
             self.grid.outline, max(self.grid.shape) * self.grid.cell_m / _SIDES
         )
-        lons, lats = to_degrees.transform(*shapely.get_coordinates(around).T)
+        lons, lats = self.grid.to_degrees(*shapely.get_coordinates(around).T)
         return shapely.box(
             min(lons) - _ROUND_DEG,
             min(lats) - _ROUND_DEG,

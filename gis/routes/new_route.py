@@ -173,7 +173,7 @@ def draw_line(  # noqa: PLR0913 (one for each thing that a search tells)
     lons, lats = places.T
     legs_km = np.asarray(GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])[2]) / 1000.0
     length_km = line_km(line)
-    rows, columns = ground.find_cells(places)
+    rows, columns = ground.cells_at(*ground.grid.to_plane(lons, lats))
     return NewRoute(
         route_id,
         start,

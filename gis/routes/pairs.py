@@ -10,14 +10,21 @@ from steppe.layers.wording import tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.cost_surface import Ground
 from steppe.routes.new_route import NewRoute, draw_route
-from steppe.routes.searching import Asked, NoWayError, list_lines, name_route, refuse_one_cell
+from steppe.routes.searching import (
+    Asked,
+    NoWayError,
+    list_lines,
+    name_route,
+    refuse_one_cell,
+    tell_no_pair,
+)
 from steppe.routing.terrain.frontier import find_frontier, find_largest_apart
-from steppe.routing.terrain.pair import PairOfWays, find_pair
+from steppe.routing.terrain.pair import CellPair, find_pair
 from steppe.routing.terrain.point_to_point import NoWayError as NoWayOverCellsError
 from steppe.routing.ways.apart_pair import NoPair
+from steppe.routing.ways.pair_of_ways import is_least
 
 _ZONE_CELLS = 3.0  # a step of a knight ends within
-_PROVEN = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +51,7 @@ class RoutePair:
     @property
     def is_proven(self) -> bool:
         """Return whether no pair over these cells costs less."""
-        return self.plain_km - self.bound_km <= _PROVEN * self.plain_km
+        return is_least(self.plain_km, self.bound_km)
 
 
 def find_route_pair(inputs: Inputs, ground: Ground, asked: Asked) -> RoutePair:
@@ -69,7 +76,7 @@ def find_route_pair(inputs: Inputs, ground: Ground, asked: Asked) -> RoutePair:
             neighbours=entry.neighbours,
         )
     except NoWayOverCellsError:
-        raise NoWayError(_tell_none(asked, 0.0)) from None
+        raise NoWayError(tell_no_pair(asked, tell("fix.route.no_pair"), is_proven=False)) from None
     if isinstance(found, NoPair):
         largest = find_largest_apart(
             ground.cost,
@@ -79,7 +86,12 @@ def find_route_pair(inputs: Inputs, ground: Ground, asked: Asked) -> RoutePair:
             neighbours=entry.neighbours,
         )
         most_km = 0.0 if largest.pair is None else largest.apart_km
-        raise NoWayError(_tell_none(asked, most_km, is_proven=found.is_proven))
+        fix = (
+            tell("fix.route.largest_apart", km=most_km)
+            if most_km > 0.0
+            else tell("fix.route.no_pair")
+        )
+        raise NoWayError(tell_no_pair(asked, fix, is_proven=found.is_proven))
     return _draw(inputs, ground, asked, found, asked.apart_km)
 
 
@@ -104,7 +116,7 @@ def find_route_frontier(
             neighbours=inputs.plan.route.neighbours,
         )
     except NoWayOverCellsError:
-        raise NoWayError(_tell_none(asked, 0.0)) from None
+        raise NoWayError(tell_no_pair(asked, tell("fix.route.no_pair"), is_proven=False)) from None
     return [
         (km, None if isinstance(pair, NoPair) else _draw(inputs, ground, asked, pair, km))
         for km, pair in found
@@ -125,7 +137,7 @@ def _check(ground: Ground, asked: Asked) -> tuple[tuple[int, int], tuple[int, in
 
 
 def _draw(
-    inputs: Inputs, ground: Ground, asked: Asked, found: PairOfWays, asked_km: float
+    inputs: Inputs, ground: Ground, asked: Asked, found: CellPair, asked_km: float
 ) -> RoutePair:
     routes = [
         draw_route(
@@ -141,13 +153,3 @@ def _draw(
         for number, way in enumerate((found.first, found.second))
     ]
     return RoutePair(routes[0], routes[1], asked_km, found.apart_km, found.cost, found.lower_bound)
-
-
-def _tell_none(asked: Asked, most_km: float, *, is_proven: bool = False) -> Problem:
-    ends = {"a": asked.start.title, "b": asked.end.title}
-    key = "fault.route.no_pair_proven" if is_proven else "fault.route.no_pair"
-    what = tell(key, km=asked.apart_km, **ends)
-    where = f"{asked.start.end_id} {asked.end.end_id}"
-    if most_km <= 0.0:
-        return Problem(where, what, tell("fix.route.no_pair"))
-    return Problem(where, what, tell("fix.route.largest_apart", km=most_km))

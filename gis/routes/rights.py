@@ -9,12 +9,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
-from pyproj import Transformer
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from steppe.layers.crs import WORKING_CRS
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.openers.osm_streets import read_streets
 from steppe.layers.wording import join, tell
@@ -60,7 +58,7 @@ class RightsOfWay:
             Where two ends have one node: there is no way along these lines between them.
         """
         xy_km = self.graph.xy_km
-        x, y = _to_km(self.ground, [(end.lon, end.lat) for end in ends])
+        x, y = _to_km(self.ground, [end.lon for end in ends], [end.lat for end in ends])
         away = np.array(
             [np.hypot(xy_km[:, 0] - a, xy_km[:, 1] - b) for a, b in zip(x, y, strict=True)]
         )
@@ -78,15 +76,15 @@ class RightsOfWay:
 
     def place(self, way: Way, start: End, end: End) -> Floats:
         """Return longitudes and latitudes of a way with what leads to it from its ends, shape (n, 2)."""
-        back = Transformer.from_crs(self.ground.grid.crs, WORKING_CRS, always_xy=True)
-        lons, lats = back.transform(*(self.graph.xy_km[way.nodes].T * _M_PER_KM))
-        stops = np.column_stack([lons, lats])
+        stops = np.column_stack(
+            self.ground.grid.to_degrees(*(self.graph.xy_km[way.nodes].T * _M_PER_KM))
+        )
         whole = np.concatenate([[(start.lon, start.lat)], stops, [(end.lon, end.lat)]])
         return self._break_up(whole)
 
     def lead_in_km(self, end: End, node: int) -> tuple[float, float]:
         """Return length and cost of the straight way from an end to a node, km and plain km."""
-        x, y = (float(each[0]) for each in _to_km(self.ground, [(end.lon, end.lat)]))
+        x, y = (float(each) for each in _to_km(self.ground, end.lon, end.lat))
         to = self.graph.xy_km[node]
         km = float(np.hypot(to[0] - x, to[1] - y))
         at = np.linspace((x, y), to, max(int(np.ceil(km / self._cell_km)), 1) + 1)
@@ -99,11 +97,10 @@ class RightsOfWay:
 
     def _break_up(self, places: Floats) -> Floats:
         """Break the legs of a line up, so that none is much longer than a cell."""
-        x, y = _to_km(self.ground, places)
+        x, y = _to_km(self.ground, places[:, 0], places[:, 1])
         line = shapely.segmentize(shapely.LineString(np.column_stack([x, y])), self._cell_km)
         at = shapely.get_coordinates(line) * _M_PER_KM
-        back = Transformer.from_crs(self.ground.grid.crs, WORKING_CRS, always_xy=True)
-        return np.column_stack(back.transform(at[:, 0], at[:, 1]))
+        return np.column_stack(self.ground.grid.to_degrees(at[:, 0], at[:, 1]))
 
 
 def open_rights(inputs: Inputs, ground: Ground, over: str, *, most_km: float) -> RightsOfWay:
@@ -160,16 +157,10 @@ def _cut_out(lines: gpd.GeoDataFrame, ground: Ground) -> gpd.GeoDataFrame:
 
 def _cost_at(ground: Ground, xy_km: Floats) -> Floats:
     """Return what a kilometre costs at places of the plane; as plain ground where a barrier is."""
-    grid = ground.grid
-    rows = np.floor((grid.north_m - xy_km[:, 1] * _M_PER_KM) / grid.cell_m).astype(np.int64)
-    columns = np.floor((xy_km[:, 0] * _M_PER_KM - grid.west_m) / grid.cell_m).astype(np.int64)
-    n_rows, n_columns = grid.shape
-    cost = ground.cost.cost[np.clip(rows, 0, n_rows - 1), np.clip(columns, 0, n_columns - 1)]
+    cost = ground.cost.cost[ground.cells_at(*(xy_km.T * _M_PER_KM))]
     return np.where(np.isfinite(cost), cost, 1.0).astype(np.float64)
 
 
-def _to_km(ground: Ground, places: object) -> tuple[Floats, Floats]:
-    at = np.asarray(places, dtype=np.float64)
-    forth = Transformer.from_crs(WORKING_CRS, ground.grid.crs, always_xy=True)
-    x, y = forth.transform(at[:, 0], at[:, 1])
-    return np.asarray(x) / _M_PER_KM, np.asarray(y) / _M_PER_KM
+def _to_km(ground: Ground, lons: ArrayLike, lats: ArrayLike) -> tuple[Floats, Floats]:
+    x, y = ground.grid.to_plane(lons, lats)
+    return x / _M_PER_KM, y / _M_PER_KM

@@ -8,23 +8,22 @@ from itertools import count, islice
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.errors import InputError, Problem
-from steppe.layers.wording import join, tell
+from steppe.layers.wording import Message, join, tell
 from steppe.planfile.near_names import hint_name
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.cost_surface import Ground
 from steppe.routes.ends import End
-from steppe.routes.meetings import end_zones
 from steppe.routes.new_route import NewRoute, draw_route
 from steppe.routing.terrain.accumulation import accumulate
 from steppe.routing.terrain.cost_grid import CostGrid
 from steppe.routing.terrain.point_to_point import NoWayError as NoWayOverCellsError
 from steppe.routing.terrain.point_to_point import find_way
+from steppe.routing.ways.apart_km import draw_zones
 from steppe.screening.grid import project
 
 _M_PER_KM = 1000.0
@@ -54,6 +53,11 @@ class Asked:
     apart_km: float
     end_zone_km: float
     keep_off: tuple[str, ...] = ()
+
+    def fault(self, key: str, fix: Message, **numbers: float) -> Problem:
+        """Return a line on the two ends: a fault of the catalogues that names them `a` and `b`."""
+        where = f"{self.start.end_id} {self.end.end_id}"
+        return Problem(where, tell(key, a=self.start.title, b=self.end.title, **numbers), fix)
 
 
 def refuse_barriers(ground: Ground, ends: Sequence[End]) -> None:
@@ -115,9 +119,8 @@ def refuse_one_cell(ground: Ground, asked: Asked) -> tuple[tuple[int, int], tupl
     """
     first, last = ground.row_column(asked.start), ground.row_column(asked.end)
     if first == last:
-        what = tell("fault.route.one_cell", a=asked.start.title, b=asked.end.title)
         fix = tell("fix.route.one_cell", cell_m=ground.grid.cell_m)
-        raise InputError(Problem(f"{asked.start.end_id} {asked.end.end_id}", what, fix))
+        raise InputError(asked.fault("fault.route.one_cell", fix))
     return first, last
 
 
@@ -160,7 +163,10 @@ def keep_off(inputs: Inputs, ground: Ground, asked: Asked) -> CostGrid:
     for line in list_lines(inputs, ground, asked.keep_off):
         closed |= _burn(ground, line.buffer(asked.apart_km * _M_PER_KM))
     if asked.end_zone_km > 0.0:
-        closed &= ~_burn(ground, zones(ground, asked))
+        ends = asked.start, asked.end
+        places = ground.grid.to_plane([end.lon for end in ends], [end.lat for end in ends])
+        zones = draw_zones(np.column_stack(places), asked.end_zone_km * _M_PER_KM)
+        closed &= ~_burn(ground, zones)
     cost = ground.cost.cost.copy()
     cost[closed] = np.nan
     own = ground.cost
@@ -188,12 +194,6 @@ def list_lines(inputs: Inputs, ground: Ground, cable_ids: Collection[str]) -> li
     return lines
 
 
-def zones(ground: Ground, asked: Asked) -> BaseGeometry:
-    """Return the discs about both ends, in the CRS of the grid."""
-    line = shapely.LineString([(asked.start.lon, asked.start.lat), (asked.end.lon, asked.end.lat)])
-    return end_zones(project(line, ground.grid.crs), asked.end_zone_km)
-
-
 def _burn(ground: Ground, shape: BaseGeometry) -> NDArray[np.bool_]:
     grid = ground.grid
     burnt = rasterize([(shape, 1)], out_shape=grid.shape, transform=grid.transform, dtype="uint8")
@@ -212,14 +212,18 @@ def tell_no_way(ground: Ground, asked: Asked, grid: CostGrid) -> Problem:
     grid
         The ground with what was to be kept off shut.
     """
-    where = f"{asked.start.end_id} {asked.end.end_id}"
-    what = tell("fault.route.no_way", a=asked.start.title, b=asked.end.title)
+    fix = tell("fix.route.no_way")
     if asked.keep_off:
-        return Problem(where, what, tell("fix.route.no_way_apart", km=asked.apart_km))
-    opening = [name for name in _list_barriers(ground) if _opens(ground, asked, grid, name)]
-    if opening:
-        return Problem(where, what, tell("fix.route.no_way_drop", ids=join(opening)))
-    return Problem(where, what, tell("fix.route.no_way"))
+        fix = tell("fix.route.no_way_apart", km=asked.apart_km)
+    elif opening := [name for name in _list_barriers(ground) if _opens(ground, asked, grid, name)]:
+        fix = tell("fix.route.no_way_drop", ids=join(opening))
+    return asked.fault("fault.route.no_way", fix)
+
+
+def tell_no_pair(asked: Asked, fix: Message, *, is_proven: bool) -> Problem:
+    """Return what is said where no two routes keep their distance, and what might help."""
+    key = "fault.route.no_pair_proven" if is_proven else "fault.route.no_pair"
+    return asked.fault(key, fix, km=asked.apart_km)
 
 
 def _list_barriers(ground: Ground) -> list[str]:

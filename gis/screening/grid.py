@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 from affine import Affine
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
 from rasterio.features import rasterize
 from rasterio.windows import Window
@@ -80,6 +80,18 @@ class ScreenGrid:
         """Return the area of a cell, km2."""
         return (self.cell_m / 1000.0) ** 2
 
+    def to_plane(self, lons: ArrayLike, lats: ArrayLike) -> tuple[Floats, Floats]:
+        """Return where places lie in the CRS of the grid, degrees to m; shapes as those of the degrees."""
+        forth = make_transformer(WORKING_CRS, self.crs)
+        x, y = forth.transform(np.asarray(lons, dtype=float), np.asarray(lats, dtype=float))
+        return np.asarray(x), np.asarray(y)
+
+    def to_degrees(self, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
+        """Return longitudes and latitudes of places of the plane, m; shapes as those of the metres."""
+        back = make_transformer(self.crs, WORKING_CRS)
+        lons, lats = back.transform(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+        return np.asarray(lons), np.asarray(lats)
+
     def windows(self) -> Iterator[Window]:
         """Give the tiles that touch the region, row by row."""
         shapely.prepare(self.outline)
@@ -137,8 +149,7 @@ class ScreenGrid:
     def _tell(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
         """Return where the crossings of columns and rows lie, m to degrees and to points in space."""
         xs, ys = np.meshgrid(x, y)
-        to_degrees = make_transformer(self.crs, WORKING_CRS)
-        lons, lats = (np.asarray(each) for each in to_degrees.transform(xs.ravel(), ys.ravel()))
+        lons, lats = self.to_degrees(xs.ravel(), ys.ravel())
         shape = len(y), len(x)
         return lons.reshape(shape), lats.reshape(shape), to_earth_km(lons, lats).reshape(*shape, 3)
 

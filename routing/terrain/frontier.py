@@ -9,12 +9,14 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from steppe.routing.terrain.cost_grid import CostGrid, Floats
-from steppe.routing.terrain.pair import PairField, PairOfWays
+from steppe.routing.terrain.pair import CellPair, PairField
 from steppe.routing.terrain.point_to_point import NoWayError
 from steppe.routing.terrain.steps import Cell, Neighbours
-from steppe.routing.ways.apart_pair import MOST_ARCS, ApartPair, NoPair, find_apart_pair
+from steppe.routing.ways.apart_pair import MOST_ARCS, NoPair, find_apart_pair
 from steppe.routing.ways.apart_question import SLACK_KM
 from steppe.routing.ways.pair_bound import bound_reach
+from steppe.routing.ways.pair_of_ways import PairOfWays
+from steppe.routing.ways.way_graph import Way
 
 _FEW_CELLS = 1_000  # among whose distances the largest is found to the last
 _CLOSE_CELLS = 0.5  # on greater grids the search ends at so many sides of a cell
@@ -34,7 +36,7 @@ class LargestApart:
         No two routes keep more.
     """
 
-    pair: PairOfWays | None
+    pair: CellPair | None
     apart_km: float
     most_km: float
 
@@ -53,7 +55,7 @@ def find_frontier(  # noqa: PLR0913 (the question of `find_pair`)
     end_zone_km: float,
     keep_off: Sequence[BaseGeometry] = (),
     neighbours: Neighbours = 16,
-) -> list[tuple[float, PairOfWays | NoPair]]:
+) -> list[tuple[float, CellPair | NoPair]]:
     """Find the pair of least cost for each of some distances, in rising order.
 
     A pair is one for lesser distances too, and what is proven of a distance holds for greater ones: costs and
@@ -72,16 +74,16 @@ def find_frontier(  # noqa: PLR0913 (the question of `find_pair`)
         As `find_pair` does.
     """
     field = PairField(grid, (start, end), end_zone_km, tuple(keep_off), neighbours)
-    found: list[tuple[float, PairOfWays | NoPair]] = []
+    found: list[tuple[float, CellPair | NoPair]] = []
     bound = 0.0
     for apart_km in sorted(set(aparts_km)):
-        answer: PairOfWays | NoPair = NoPair(np.inf) if bound == np.inf else field.find(apart_km)
+        answer: CellPair | NoPair = NoPair(np.inf) if bound == np.inf else field.find(apart_km)
         bound = max(bound, answer.lower_bound)
         found.append((apart_km, replace(answer, lower_bound=bound)))
-    cheapest: PairOfWays | None = None
+    cheapest: CellPair | None = None
     for number in range(len(found) - 1, -1, -1):
         apart_km, answer = found[number]
-        if isinstance(answer, PairOfWays) and (cheapest is None or answer.cost <= cheapest.cost):
+        if isinstance(answer, CellPair) and (cheapest is None or answer.cost <= cheapest.cost):
             cheapest = answer
         elif cheapest is not None:
             found[number] = apart_km, replace(cheapest, lower_bound=answer.lower_bound)
@@ -120,8 +122,8 @@ def find_largest_apart(
     narrow_km = field.keeping.apart_km(narrow_km + SLACK_KM)
     low, high = 0, int(np.searchsorted(apart_km, narrow_km, side="right"))
     most_km = float(apart_km[high - 1])
-    found: ApartPair | NoPair
-    pair: ApartPair | None = None
+    found: PairOfWays[Way] | NoPair
+    pair: PairOfWays[Way] | None = None
     while high - low > 1 and apart_km[high - 1] - apart_km[low] > close_km:
         middle = (low + high) // 2
         try:
@@ -133,7 +135,7 @@ def find_largest_apart(
             )
         except NoWayError:
             found = NoPair(np.inf)
-        if isinstance(found, ApartPair):
+        if isinstance(found, PairOfWays):
             low, pair = middle, found
         else:
             high = middle

@@ -14,13 +14,10 @@ from steppe.routing.terrain.grid_graph import make_graph
 from steppe.routing.terrain.point_to_point import NoWayError
 from steppe.routing.terrain.steps import Cell, Neighbours, prepare_steps
 from steppe.routing.ways.apart_km import Keeping
-from steppe.routing.ways.apart_pair import ApartPair, NoPair, find_apart_pair
+from steppe.routing.ways.apart_pair import NoPair, find_apart_pair
 from steppe.routing.ways.apart_question import ApartQuestion
-from steppe.routing.ways.way_graph import WayGraph
-
-_QUARTER_SIDES = (
-    256  # of a polygon round a disc, which is 19 millionths of the radius too wide at most
-)
+from steppe.routing.ways.pair_of_ways import PairOfWays
+from steppe.routing.ways.way_graph import Way, WayGraph
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,37 +38,19 @@ class CellRoute:
 
 
 @dataclass(frozen=True, eq=False)
-class PairOfWays:
-    """Two routes that keep their distance.
+class CellPair(PairOfWays[CellRoute]):
+    """Two routes over cells that keep their distance.
 
     Parameters
     ----------
-    first, second
-        The first costs no more than the second.
-    cost
-        Of both together.
-    lower_bound
-        No two routes that keep it cost less.
+    first, second, cost, lower_bound
+        See `PairOfWays`.
     apart_km
         How near the two lines through the middles of their cells come outside the end zones, km; inf where
         both lie in them.
     """
 
-    first: CellRoute
-    second: CellRoute
-    cost: float
-    lower_bound: float
     apart_km: float
-
-    @property
-    def gap(self) -> float:
-        """How much cheaper another pair may be at the most, as a part of the cost."""
-        return max(0.0, 1.0 - self.lower_bound / self.cost)
-
-    @property
-    def is_proven(self) -> bool:
-        """Return whether no pair costs less, to rounding."""
-        return self.gap <= 1e-9  # noqa: PLR2004
 
 
 def find_pair(  # noqa: PLR0913 (the question has so many parts)
@@ -83,7 +62,7 @@ def find_pair(  # noqa: PLR0913 (the question has so many parts)
     end_zone_km: float,
     keep_off: Sequence[BaseGeometry] = (),
     neighbours: Neighbours = 16,
-) -> PairOfWays | NoPair:
+) -> CellPair | NoPair:
     """Find two routes of least cost together that are apart outside the zones round their ends.
 
     What is asked is exact on the cells: the middles of a cell of the one route and of a cell of the other, both
@@ -107,7 +86,7 @@ def find_pair(  # noqa: PLR0913 (the question has so many parts)
 
     Returns
     -------
-    PairOfWays or NoPair
+    CellPair or NoPair
         With the bound that was proven; which end is the start changes nothing of it.
 
     Raises
@@ -184,7 +163,7 @@ class PairField:
         start, end = (row * n_columns + column for row, column in self.ends)
         return self.keeping.bound_km(self.graph, start, end)
 
-    def find(self, apart_km: float) -> PairOfWays | NoPair:
+    def find(self, apart_km: float) -> CellPair | NoPair:
         """Find two routes so far apart, see `find_pair`."""
         question = self.ask(apart_km)
         if question.reach_km > self.bound_reach():
@@ -192,11 +171,11 @@ class PairField:
         found = find_apart_pair(question)
         return found if isinstance(found, NoPair) else self.make_pair(found)
 
-    def make_pair(self, found: ApartPair) -> PairOfWays:
+    def make_pair(self, found: PairOfWays[Way]) -> CellPair:
         """Return a pair as cells, and how near its routes come to each other."""
         routes = [
             CellRoute(np.column_stack(np.divmod(way.nodes, self.grid.shape[1])), way.cost, way.km)
             for way in (found.first, found.second)
         ]
         apart_km = self.keeping.measure(self.graph, found.first, found.second)
-        return PairOfWays(routes[0], routes[1], found.cost, found.lower_bound, apart_km)
+        return CellPair(routes[0], routes[1], found.cost, found.lower_bound, apart_km)

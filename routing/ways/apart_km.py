@@ -10,7 +10,7 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from steppe.routing.ways.apart_question import ApartQuestion
-from steppe.routing.ways.way_graph import Way, WayGraph
+from steppe.routing.ways.way_graph import Floats, Way, WayGraph
 
 _QUARTER_SIDES = (
     256  # of a polygon round a disc, which is 19 millionths of the radius too wide at most
@@ -106,15 +106,19 @@ class Keeping:
 
     def measure(self, graph: WayGraph, one: Way, other: Way) -> float:
         """Return how near two ways come to each other outside the zones, km; inf where one lies in them."""
-        # A polygon round the disc, not in it.
-        radius_km = self.end_zone_km / np.cos(np.pi / (4 * _QUARTER_SIDES))
-        zones = shapely.union_all(
-            [
-                shapely.Point(*graph.xy_km[node]).buffer(radius_km, quad_segs=_QUARTER_SIDES)
-                for node in one.nodes[[0, -1]]
-            ]
-        )
+        zones = draw_zones(graph.xy_km[one.nodes[[0, -1]]], self.end_zone_km)
         outside = [LineString(graph.xy_km[way.nodes]).difference(zones) for way in (one, other)]
         if any(line.is_empty for line in outside):
             return np.inf
         return float(outside[0].distance(outside[1]))
+
+
+def draw_zones(places: Floats, radius: float) -> BaseGeometry:
+    """Return the discs about some places of a plane, shape (n, 2): polygons round them, not in them.
+
+    Places and radius are of one unit.
+    """
+    wide = radius / np.cos(np.pi / (4 * _QUARTER_SIDES))
+    return shapely.union_all(
+        [shapely.Point(*place).buffer(wide, quad_segs=_QUARTER_SIDES) for place in places]
+    )

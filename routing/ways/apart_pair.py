@@ -17,6 +17,7 @@ import numpy as np
 
 from steppe.routing.ways.apart_question import SLACK_KM, ApartQuestion
 from steppe.routing.ways.pair_bound import Part, bound_pair, bound_reach, make_part
+from steppe.routing.ways.pair_of_ways import PairOfWays
 from steppe.routing.ways.way_graph import Flags, Way
 
 MOST_ARCS = 400_000_000
@@ -26,31 +27,6 @@ _FEW_NODES = 5_000  # of a graph in which ways of any cost are looked for
 _CEILINGS = (1.05, 1.25, 2.0)
 _MOST_BEGINNINGS = 12
 _PROVEN = 1e-9
-
-
-@dataclass(frozen=True, eq=False)
-class ApartPair:
-    """Two ways that keep their distance.
-
-    Parameters
-    ----------
-    first, second
-        The first costs no more than the second.
-    cost
-        Of both together.
-    lower_bound
-        No two ways that keep it cost less.
-    """
-
-    first: Way
-    second: Way
-    cost: float
-    lower_bound: float
-
-    @property
-    def is_proven(self) -> bool:
-        """Return whether no pair costs less, to rounding."""
-        return self.cost - self.lower_bound <= _PROVEN * self.cost
 
 
 @dataclass(frozen=True)
@@ -77,7 +53,7 @@ def find_apart_pair(
     most_arcs: int = MOST_ARCS,
     hint: Way | None = None,
     is_any_enough: bool = False,
-) -> ApartPair | NoPair:
+) -> PairOfWays[Way] | NoPair:
     """Find two ways of least cost together that keep their distance.
 
     The end with the lower number is begun at, so that the answer does not hang on the direction.
@@ -110,7 +86,7 @@ def find_apart_pair(
     first, second = sorted(search.pair, key=lambda way: (way.cost, way.edges.tolist()))
     if is_reversed:
         first, second = first.turn(), second.turn()
-    return ApartPair(first, second, search.cost, min(bound, search.cost))
+    return PairOfWays(first, second, search.cost, min(bound, search.cost))
 
 
 def _beginnings(question: ApartQuestion) -> list[np.ndarray]:

@@ -8,36 +8,18 @@ for backbones of some hundred cables, in whole numbers and with a choice among e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numba
 import numpy as np
 
+from steppe.routing.ways.pair_of_ways import PairOfWays
 from steppe.routing.ways.searches import Short, double, pop, push
 from steppe.routing.ways.shortest import find_shortest, spread_from
 from steppe.routing.ways.way_graph import Floats, Way, WayGraph, Whole
 
 
-@dataclass(frozen=True, eq=False)
-class PairOfWays:
-    """Two ways between the same ends.
-
-    Parameters
-    ----------
-    first, second
-        The first costs no more than the second.
-    cost
-        Of both together.
-    """
-
-    first: Way
-    second: Way
-    cost: float
-
-
 def find_disjoint_pair(
     graph: WayGraph, start: int, end: int, *, apart_in_nodes: bool = False
-) -> PairOfWays | None:
+) -> PairOfWays[Way] | None:
     """Find two ways that share no edge and cost least together; None where there are no two.
 
     Parameters
@@ -87,7 +69,8 @@ def find_disjoint_pair(
     )
     found = _take_apart(graph, steps, start, end)
     first, other = sorted(found, key=lambda each: (each.cost, each.edges.tolist()))
-    return PairOfWays(first, other, first.cost + other.cost)
+    cost = first.cost + other.cost
+    return PairOfWays(first, other, cost, cost)
 
 
 def _take_apart(graph: WayGraph, steps: Whole, start: int, end: int) -> tuple[Way, Way]:

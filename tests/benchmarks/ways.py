@@ -27,8 +27,9 @@ from scipy.sparse.csgraph import dijkstra
 from steppe.routing.terrain.cost_grid import CostGrid
 from steppe.routing.terrain.pair import PairField
 from steppe.routing.ways.apart_km import Keeping
-from steppe.routing.ways.apart_pair import ApartPair, NoPair, find_apart_pair
+from steppe.routing.ways.apart_pair import NoPair, find_apart_pair
 from steppe.routing.ways.disjoint_pair import find_disjoint_pair
+from steppe.routing.ways.pair_of_ways import PairOfWays
 from steppe.routing.ways.shortest import find_shortest, spread_from
 from steppe.routing.ways.trees import find_tree
 from steppe.routing.ways.way_graph import WayGraph
@@ -137,7 +138,7 @@ def pairs(graph: WayGraph, start: int, end: int) -> str:
     keeping = Keeping(ZONE_KM, float(graph.stroke_km.max()))
     question = keeping.ask(graph, start, end, APART_KM)
     apart, ours = clock(lambda: find_apart_pair(question))
-    assert isinstance(apart, ApartPair)
+    assert isinstance(apart, PairOfWays)
     line(f"two that are {APART_KM:g} km apart", apart.cost, {"steppe": ours})
     gap_pct = 100.0 * (1.0 - apart.lower_bound / apart.cost)
     apart_km = keeping.measure(graph, apart.first, apart.second)
@@ -183,7 +184,9 @@ def over_cells() -> None:
                     )
                     continue
                 costs = f"{least:.3f}, {found.lower_bound:.3f}, {found.cost:.3f}"
-                say(f"| {name} | {costs} | {100 * found.gap:.3f} | {found.apart_km:.2f} | {ours} |")
+                say(
+                    f"| {name} | {costs} | {100 * (1 - found.lower_bound / found.cost):.3f} | {found.apart_km:.2f} | {ours} |"
+                )
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from steppe.routing.terrain.cost_grid import CostGrid
 from steppe.routing.terrain.frontier import find_frontier, find_largest_apart
-from steppe.routing.terrain.pair import PairOfWays, find_pair
+from steppe.routing.terrain.pair import CellPair, find_pair
 from steppe.routing.terrain.point_to_point import NoWayError
 from steppe.routing.ways.apart_pair import NoPair
 
@@ -29,7 +29,7 @@ def test_no_two_routes_are_farther_apart_than_a_gap_is_wide(walled):
     # Middles that are 6 km apart, of lines whose steps are sqrt(2) km long at the most.
     assert largest.apart_km == pytest.approx(np.sqrt(36.0 - 0.5))
     assert largest.pair.apart_km >= largest.apart_km
-    assert isinstance(find_pair(walled, *ENDS, apart_km=largest.apart_km, **ZONE), PairOfWays)
+    assert isinstance(find_pair(walled, *ENDS, apart_km=largest.apart_km, **ZONE), CellPair)
     none = find_pair(walled, *ENDS, apart_km=largest.apart_km + 0.01, **ZONE)
     assert isinstance(none, NoPair)
     assert none.is_proven

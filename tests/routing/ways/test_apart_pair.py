@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steppe.routing.ways.apart_pair import ApartPair, NoPair, find_apart_pair
+from steppe.routing.ways.apart_pair import NoPair, find_apart_pair
 from steppe.routing.ways.apart_question import ApartQuestion
+from steppe.routing.ways.pair_of_ways import PairOfWays
 from steppe.routing.ways.way_graph import WayGraph
 
 
@@ -55,7 +56,7 @@ def test_every_small_pair_is_the_best_of_all(small_graphs, all_ways, data):
         if least == np.inf:
             assert isinstance(found, NoPair)
             continue
-        assert isinstance(found, ApartPair)
+        assert isinstance(found, PairOfWays)
         assert found.cost == least
         for way in (found.first, found.second):
             assert way.cost == graph.cost[way.edges].sum()
