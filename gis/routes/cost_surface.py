@@ -219,9 +219,9 @@ def _measure(inputs: Inputs, grid: ScreenGrid, terms: Collection[GroundTerm]) ->
     """Return what the layers tell of the cells; a measure that none tells is not among it."""
     wanted = sorted({*(term.measure for term in terms), _HEIGHT, _SLOPE})
     field = build_field(inputs, grid, wanted=frozenset(wanted))
-    held: dict[str, float] = {}
+    held: dict[str, list[float]] = {}
     for term in terms:
-        held[term.measure] = max(held.get(term.measure, term.threshold), term.threshold)
+        held.setdefault(term.measure, []).append(term.threshold)
     found: dict[str, _Told] = {}
     for top in range(0, grid.n_rows, TILE_CELLS):
         for left in range(0, grid.n_columns, TILE_CELLS):

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from rasterio.features import rasterize
 from rasterio.windows import Window
-from shapely.geometry.base import BaseGeometry
 
 from steppe.layers.crs import bend_km, to_earth_km
 from steppe.layers.tables import Raster
 from steppe.network.latency_table import DETOUR
 from steppe.routing.budget import spend_at_once
+from steppe.screening.areas import Areas
 from steppe.screening.cell_climate import CellClimate, sample
 from steppe.screening.cell_kernels import find_nearest_point
 from steppe.screening.covers import Cover
 from steppe.screening.grid import ScreenGrid
-from steppe.screening.reach import Sides, find_nearest_km, sum_within
+from steppe.screening.reach import (
+    Measured,
+    Ranked,
+    Sides,
+    find_nearest_km,
+    rank_nearest,
+    sum_within,
+)
 
 Floats = NDArray[np.float64]
 
-_BEYOND_KM = 0.001  # what is told to lie beyond a threshold lies surely beyond it
 _LEAST_KM = 1.0
 
 
@@ -36,7 +40,7 @@ class Nearest:
     Parameters
     ----------
     sides, areas
-        The features; inside an area, in the CRS of the grid, the distance is 0.
+        The features; inside an area the distance is 0.
     covers
         What each of the layers covers.
     slack_km
@@ -51,7 +55,7 @@ class Nearest:
     """
 
     sides: Sides
-    areas: tuple[BaseGeometry, ...]
+    areas: Areas
     covers: tuple[Cover, ...]
     slack_km: float = 0.0
     is_lacking: bool = False
@@ -121,19 +125,31 @@ class Cells:
         What part of each cell lies in the region, shape (rows, columns).
     values
         Measure to values, of that shape; NaN where unknown.
-    away, reach
-        Distance to what was found, km, infinite where nothing was; and how far round each cell its
-        layers speak.  Of what is only held against clauses no farther than these ask.
+    away
+        Distance to what was found, km, infinite where nothing was.
+    ranked
+        Of distances that are only held against clauses, between which thresholds they lie.
+    reach
+        How far round each cell the layers of a distance speak, km, as far as anybody asks.
     """
 
     fraction: NDArray[np.float32]
     values: dict[str, Floats]
     away: dict[str, Floats] = field(default_factory=dict)
+    ranked: dict[str, Ranked] = field(default_factory=dict)
     reach: dict[str, Floats] = field(default_factory=dict)
+
+    def judge(self, name: str) -> Measured | Ranked:
+        """Return what holds a distance against the thresholds of clauses."""
+        return Measured(self.away[name]) if name in self.away else self.ranked[name]
 
 
 def measure_cells(
-    known: CellField, window: Window, *, told: Collection[str], held: Mapping[str, float]
+    known: CellField,
+    window: Window,
+    *,
+    told: Collection[str],
+    held: Mapping[str, Collection[float]],
 ) -> Cells:
     """Measure over the cells of a tile what is asked for.
 
@@ -146,24 +162,27 @@ def measure_cells(
     told
         Measures whose values are wanted.
     held
-        Measure to the greatest threshold that a clause holds against it.  A distance that is not told
-        is looked for as far as that; from there on it is infinite.
+        Measure to the thresholds that clauses hold against it.  Of a distance that is not told it is found
+        alone between which of them it lies.
     """
     grid = known.grid
     lons, lats, at = grid.middles(window)
     cells = Cells(grid.fractions(window), {})
     asked = cells.fraction > 0
     for name, each in known.nearest.items():
-        if name not in told and name not in held:
-            continue
-        enough_km = each.within_km
-        if name not in told:
-            enough_km = min(enough_km, held[name] + each.slack_km + _BEYOND_KM)
-        away = find_nearest_km(at, each.sides, asked, enough_km=enough_km)
-        away[away >= enough_km] = np.inf
-        if each.areas:
-            away[_find_inside(each.areas, grid, window)] = 0.0
-        cells.away[name] = away
+        if name in told:
+            away = find_nearest_km(at, each.sides, asked, enough_km=each.within_km)
+            away[away >= each.within_km] = np.inf
+            away[each.areas.find_inside(grid, window)] = 0.0
+            cells.away[name] = away
+        elif name in held:
+            # And as far on either side of each as the features are true.
+            bounds = {km + off for km in held[name] for off in (-each.slack_km, 0.0, each.slack_km)}
+            ranked = rank_nearest(
+                at, each.sides, asked, within_km=bounds, at_most_km=each.within_km
+            )
+            ranked.put_on(each.areas.find_inside(grid, window))
+            cells.ranked[name] = ranked
     wanted = {*told, *held}
     _say_what_is_covered(known, window, at, cells, told=told, held=held)
     for name, (raster, scale) in known.rasters.items():
@@ -183,7 +202,7 @@ def _say_what_is_covered(
     cells: Cells,
     *,
     told: Collection[str],
-    held: Mapping[str, float],
+    held: Mapping[str, Collection[float]],
 ) -> None:
     """Turn what was found into what is known: no more than the layers cover.
 
@@ -192,9 +211,11 @@ def _say_what_is_covered(
     asked = cells.fraction > 0
     groups = [group for group in known.within if not {*told, *held}.isdisjoint(group.names)]
     needs: dict[int, float] = {}
-    for name, away in cells.away.items():
-        most = max(held.get(name, 0.0), _LEAST_KM)
+    for name in (*cells.away, *cells.ranked):
+        most = max(held.get(name, ()), default=0.0)
+        most = max(most, _LEAST_KM)
         if name in told:
+            away = cells.away[name]
             most = float(away[asked & np.isfinite(away)].max(initial=most))
         for cover in known.nearest[name].covers:
             needs[id(cover)] = max(needs.get(id(cover), 0.0), most)
@@ -206,14 +227,15 @@ def _say_what_is_covered(
         for cover in known.covers
         if id(cover) in needs
     }
-    for name, away in cells.away.items():
+    for name in (*cells.away, *cells.ranked):
         each: Nearest = known.nearest[name]
-        reach: Floats = np.broadcast_to(np.inf, asked.shape)
+        reach: Floats = np.array(np.inf)
         for cover in each.covers:
             reach = np.minimum(reach, reaches[id(cover)])
         cells.reach[name] = reach
         if name in told:
             # Up to its nearest feature the layer must speak, and lack nothing.
+            away = cells.away[name]
             is_known = (away <= reach) & np.isfinite(away)
             cells.values[name] = np.where(is_known, each.factor * away, np.nan)
     for group in groups:
@@ -221,21 +243,6 @@ def _say_what_is_covered(
         is_covered = reaches[id(group.cover)] >= group.within_km
         for number, name in enumerate(group.names):
             cells.values[name] = np.where(is_covered, sums[..., number], np.nan)
-
-
-def _find_inside(
-    areas: Sequence[BaseGeometry], grid: ScreenGrid, window: Window
-) -> NDArray[np.bool_]:
-    """Tell which middles lie in an area."""
-    west, _, _, north = grid.bounds(window)
-    step = grid.cell_m
-    transform = grid.transform.__class__(step, 0.0, west, 0.0, -step, north)
-    shape = (int(window.height), int(window.width))
-    every = np.asarray(areas, dtype=object)
-    near = every[shapely.intersects(every, shapely.box(*grid.bounds(window)))]
-    if not len(near):
-        return np.zeros(shape, dtype=bool)
-    return rasterize(near, out_shape=shape, transform=transform, dtype="uint8") == 1
 
 
 def _find_round_trips(known: RoundTrip, at: Floats) -> Floats:

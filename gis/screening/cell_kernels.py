@@ -1,4 +1,4 @@
-"""What is asked of every cell of a tile, compiled: sums within a distance, nearest nodes, fits, scores, accounts."""
+"""What is asked of every cell of a tile, compiled: sums within a distance, nearest nodes, fits, scores, insides."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ _FEW_CELLS, _FEW_PAIRS = 16, 512
 _DEEPEST = 40
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -214,42 +213,60 @@ def add_line(
 
 
 @numba.njit(cache=True, nogil=True)
-def count_parts(
-    kills: Bools, unknown: Bools, is_killing: Bools, parts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-    """Count what clauses take of the cells; see `steppe.screening.cell_rules.tally`.
+def mark_inside(  # noqa: C901 (one loop over rings, for a compiler)
+    rings: tuple[Floats, NDArray[np.int64], Floats, NDArray[np.int64]],
+    west: float,
+    north: float,
+    step: float,
+    shape: tuple[int, int],
+) -> NDArray[np.bool_]:
+    """Tell which middles of cells lie in areas: along each row rings are counted as they are entered and left.
+
+    A side crosses the rows between its ends, of a row through an end those where the upper one lies: so that
+    each is crossed once, and what two areas share is in one of them (GDAL's polygon filler keeps the same rule).
 
     Parameters
     ----------
-    kills, unknown
-        Shape (clauses, n).
-    is_killing
-        Shape (clauses,).
-    parts
-        Shape (n,).
+    rings
+        Corners, begins, bounds and turns of `steppe.screening.areas.Areas`.
+    west, north, step
+        Upper left corner of the cells, and how long they are to a side, m.
+    shape
+        Rows and columns.
     """
-    n_rules, n_cells = kills.shape
-    table = np.zeros((n_rules, 4), dtype=np.int64)
-    whole = np.zeros(4, dtype=np.int64)
-    code = np.zeros(n_cells, dtype=np.uint8)
-    n_lost, unsure = np.zeros(n_cells, dtype=np.int16), np.zeros(n_cells, dtype=np.bool_)
-    # Rule by rule, so that cells side by side are counted at once.
-    for rule in range(n_rules - 1, -1, -1):
-        if is_killing[rule]:
-            for cell in range(n_cells):
-                n_lost[cell] += kills[rule, cell]
-                unsure[cell] |= unknown[rule, cell]
-                code[cell] = rule + 1 if kills[rule, cell] else code[cell]
-    for cell in range(n_cells):
-        whole[0] += parts[cell]
-        whole[1 if n_lost[cell] else (2 if unsure[cell] else 3)] += parts[cell]
-    for rule in range(n_rules):
-        lost, alone, doubt = 0, 0, 0
-        own = np.int16(1 if is_killing[rule] else 0)
-        for cell in range(n_cells):
-            taken = parts[cell] if kills[rule, cell] else 0
-            lost += taken
-            alone += taken if n_lost[cell] == own else 0
-            doubt += parts[cell] if unknown[rule, cell] else 0
-        table[rule] = (lost, alone, lost - alone, doubt)
-    return table, whole, code
+    corners, begins, bounds, turns = rings
+    n_rows, n_columns = shape
+    entered = np.zeros((n_rows, n_columns + 1), dtype=np.int32)
+    inside = np.zeros((n_rows, n_columns), dtype=np.bool_)
+    is_any = False
+    for ring in range(len(bounds)):
+        low, high = (north - bounds[ring, 3]) / step, (north - bounds[ring, 1]) / step
+        if high < 0.0 or low > n_rows or (bounds[ring, 0] - west) / step > n_columns:
+            continue
+        if (bounds[ring, 2] - west) / step < 0.0:
+            continue
+        is_any = True
+        for corner in range(begins[ring], begins[ring + 1] - 1):
+            x, y = (corners[corner, 0] - west) / step, (north - corners[corner, 1]) / step
+            to_x, to_y = (
+                (corners[corner + 1, 0] - west) / step,
+                (north - corners[corner + 1, 1]) / step,
+            )
+            # A side that goes down has on its left what lies east of it.
+            turn = turns[ring]
+            if to_y < y:
+                x, y, to_x, to_y, turn = to_x, to_y, x, y, -turn
+            first, last = max(np.ceil(y - 0.5), 0.0), min(np.ceil(to_y - 0.5), float(n_rows))
+            if first >= last:
+                continue
+            along = (to_x - x) / (to_y - y)
+            for row in range(int(first), int(last)):
+                column = np.floor(x + (row + 0.5 - y) * along + 0.5)
+                entered[row, int(min(max(column, 0.0), n_columns))] += turn
+    if is_any:
+        for row in range(n_rows):
+            depth = 0
+            for column in range(n_columns):
+                depth += entered[row, column]
+                inside[row, column] = depth > 0
+    return inside

@@ -15,7 +15,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import Words, tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.screening.cell_field import Cells
-from steppe.screening.cell_kernels import count_parts
+from steppe.screening.grid import PARTS
 from steppe.screening.result import ScreenRule
 
 STRENGTHS = ("hard", "assumed", "required", "in_principle", "should", "mainly", "as_needed", "aim")
@@ -175,8 +175,8 @@ def hold(
     slacks_km
         Distance to how true its features are drawn, and whether some may be missing.
     """
-    none = np.zeros(cells.fraction.shape, dtype=bool)
     if rule.why:
+        none = np.zeros(cells.fraction.shape, dtype=bool)
         return none, ~none
     measure, threshold = rule.rule.measure, rule.threshold
     if measure not in slacks_km:
@@ -189,17 +189,17 @@ def hold(
                 "below": values >= threshold,
             }[rule.comparison]
         return breaks & ~unknown, unknown
-    away, reach = cells.away[measure], cells.reach[measure]
+    away, reach = cells.judge(measure), cells.reach[measure]
     slack_km, is_lacking = slacks_km[measure]
     if rule.comparison == "at_least":
-        breaks = away < threshold
-        unsure = away - slack_km < threshold
+        breaks = away.is_nearer(threshold)
+        unsure = away.is_nearer(threshold + slack_km) if slack_km else breaks
         unseen = (reach < threshold) | is_lacking
         return breaks, ~breaks & (unsure | unseen)
-    beyond = away > threshold
+    beyond = away.is_farther(threshold)
     seen = (reach >= threshold) & (not is_lacking)
     breaks = beyond & seen
-    return breaks, (beyond & ~seen) | (~beyond & (away + slack_km > threshold))
+    return breaks, (beyond & ~seen) | (~beyond & away.is_farther(threshold - slack_km))
 
 
 def tally(
@@ -229,11 +229,27 @@ def tally(
         another, and are not known, shape (clauses, 4); parts of the region, lost by any, not
         lost and not known of a killing clause, and kept, shape (4,); codes, 0 for none.
     """
-    shape, n_rules = parts.shape, len(kills)
-    table, whole, code = count_parts(
-        np.array(kills, dtype=bool).reshape(n_rules, parts.size),
-        np.array(unknown, dtype=bool).reshape(n_rules, parts.size),
-        np.array(is_killing, dtype=bool),
-        parts.ravel(),
-    )
-    return table, whole, code.reshape(shape)
+    n_lost, code = np.zeros(parts.shape, dtype=np.uint8), np.zeros(parts.shape, dtype=np.uint8)
+    unsure = np.zeros(parts.shape, dtype=bool)
+    for number in range(len(kills) - 1, -1, -1):
+        if is_killing[number]:
+            n_lost += kills[number]
+            unsure |= unknown[number]
+            np.copyto(code, np.uint8(number + 1), where=kills[number])
+    is_all = parts == PARTS**2
+    # Cells of the edge are few: all others are counted, not added up.
+    at_edge = np.flatnonzero((parts > 0) & ~is_all)
+    edge = parts.ravel()[at_edge]
+
+    def weigh(cells: Bools) -> int:
+        n_all = int(np.count_nonzero(cells & is_all))
+        return PARTS**2 * n_all + int(edge[cells.ravel()[at_edge]].sum())
+
+    table = np.zeros((len(kills), 4), dtype=np.int64)
+    by_one = {False: n_lost == 0, True: n_lost == 1}
+    for number, kill in enumerate(kills):
+        lost, alone = weigh(kill), weigh(kill & by_one[bool(is_killing[number])])
+        table[number] = lost, alone, lost - alone, weigh(unknown[number])
+    free = by_one[False]
+    whole = [int(parts.sum()), weigh(~free), weigh(free & unsure), weigh(free & ~unsure)]
+    return table, np.array(whole, dtype=np.int64), code

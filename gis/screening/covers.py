@@ -30,7 +30,7 @@ class Cover:
     def of(cls, extent: Extent, grid: ScreenGrid) -> Cover:
         """Return an extent on the grid of a screening."""
         if extent.core is None:
-            return cls(None, Sides(np.zeros((0, 3)), np.zeros((0, 3))), 0.0)
+            return cls(None, Sides.none(), 0.0)
         shape = shapely.make_valid(project(extent.core, grid.crs))
         return cls(shape, Sides.of([extent.core]), extent.within_km)
 

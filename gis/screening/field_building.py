@@ -22,6 +22,7 @@ from steppe.network.plan_backbone import build_backbone, node_starts
 from steppe.planfile.layer_extents import find_extents
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routing.shortest_ways import ShortestWays
+from steppe.screening.areas import Areas
 from steppe.screening.cell_climate import CellClimate, fit_climate
 from steppe.screening.cell_field import CellField, Nearest, RoundTrip, Within, points_of
 from steppe.screening.covers import Cover
@@ -119,7 +120,7 @@ def _find_stations(
     return {
         name: Nearest(
             Sides.of(stations.geometry[stations["voltage_kv"] >= least_kv]),
-            (),
+            Areas.of([]),
             (covers["substations"],),
             factor=factor,
         )
@@ -138,11 +139,10 @@ def _find_features(
             continue
         frames = [_take_kinds(inputs.layers[each], feature) for each in held]
         shapes = [shape for frame in frames for shape in frame.geometry]
-        areas = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]  # noqa: PLR2004
         slack_m = [float(frame["accuracy_m"].max()) for frame in frames if len(frame)]
         found[name] = Nearest(
             Sides.of(shapes),
-            tuple(project(shape, grid.crs) for shape in areas),
+            Areas.of(project(shape, grid.crs) for shape in shapes),
             tuple(covers[each] for each in held if each in covers),
             max(slack_m, default=0.0) / 1000.0,
             is_lacking=len(held) < len(feature.layers)

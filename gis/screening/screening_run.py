@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
-from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 from typing import Any
@@ -40,8 +39,6 @@ SURFACES = (
 _LIBRARIES = ("numpy", "pyproj", "rasterio", "scipy", "shapely", "steppe-planner")
 ANSWER_S = 10
 """So long a scheduler may take to answer."""
-_WORTH_TILES = 8  # a further process takes a few seconds to start
-_TAKEN: TileTask | None = None
 
 Window4 = tuple[int, int, int, int]
 
@@ -161,34 +158,19 @@ def work_tiles(task: TileTask, windows: Sequence[Window4], scheduler: str | None
     InputError
         For a scheduler that does not answer, or cannot be asked.
     """
-    work: Callable[[Window4], str] = partial(work_tile, task)
     if scheduler is not None:
         _work_elsewhere(task, windows, scheduler)
         return
-    n_workers = min(cpu_count() or 1, len(windows) // _WORTH_TILES)
-    if n_workers < 2:  # noqa: PLR2004
-        for window in count(list(windows)):
-            work(window)
-        return
-    with ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=_take, initargs=(task,)
-    ) as pool:
+    # Threads: nearly all of a tile is compiled or in libraries, and a process takes seconds to start.
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
         try:
-            for _ in zip(count(list(windows)), pool.map(_work_taken, windows), strict=True):
+            for _ in zip(
+                count(list(windows)), pool.map(partial(work_tile, task), windows), strict=True
+            ):
                 pass
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def _take(task: TileTask) -> None:
-    global _TAKEN  # noqa: PLW0603 (a worker gets its task once, not with every tile)
-    _TAKEN = task
-
-
-def _work_taken(window: Window4) -> str:
-    assert _TAKEN is not None
-    return work_tile(_TAKEN, window)
 
 
 def _work_elsewhere(task: TileTask, windows: Sequence[Window4], scheduler: str) -> None:

@@ -60,13 +60,12 @@ class TileTask:
         return (*LEADING, *self.shown)
 
     @property
-    def thresholds(self) -> dict[str, float]:
-        """Return of each measure that clauses speak of the greatest threshold."""
-        found: dict[str, float] = {}
+    def thresholds(self) -> dict[str, list[float]]:
+        """Return of each measure that clauses speak of their thresholds."""
+        found: dict[str, list[float]] = {}
         for each in self.rules:
             if not each.why:
-                name = each.rule.measure
-                found[name] = max(found.get(name, -np.inf), each.threshold)
+                found.setdefault(each.rule.measure, []).append(each.threshold)
         return found
 
     def part(self, window: tuple[int, int, int, int]) -> Path:
@@ -112,7 +111,7 @@ def work_tile(task: TileTask, window: tuple[int, int, int, int]) -> str:
     shown[2:2] = [cells.fraction, code.astype(np.float32)]
     counts = {"rules": table.tolist(), "whole": whole.tolist()}
     grid = task.known.grid
-    _write(path, grid.crs.to_wkt(), grid.transform, window, shown, counts)
+    _write(path, grid.transform, window, shown, counts)
     return path.name
 
 
@@ -157,7 +156,6 @@ def score_cells(
 
 def _write(
     path: Path,
-    crs_wkt: str,
     transform: Affine,
     window: tuple[int, int, int, int],
     bands: list[NDArray[np.float32]],
@@ -165,9 +163,10 @@ def _write(
 ) -> None:
     left, top, columns, rows = window
     new = path.with_name(f".{path.stem}.{os.getpid()}.tif")
+    # The CRS is the grid's: to write it with each part would take longer than all else in it.
     with rasterio.open(
         new, "w", driver="GTiff", count=len(bands), width=columns, height=rows,
-        dtype="float32", nodata=float("nan"), compress="ZSTD", zstd_level=1, crs=crs_wkt,
+        dtype="float32", nodata=float("nan"), compress="ZSTD", zstd_level=1,
         transform=transform * Affine.translation(left, top), tiled=True,
         blockxsize=TILE_CELLS, blockysize=TILE_CELLS, interleave="band",
     ) as out:  # fmt: skip

@@ -187,6 +187,7 @@ def lay_rules(folder: Path) -> Any:
     import shapely
     from pyproj import CRS
 
+    from steppe.screening.areas import Areas
     from steppe.screening.cell_field import CellField, Nearest
     from steppe.screening.cell_rules import CellRule
     from steppe.screening.grid import ScreenGrid
@@ -199,13 +200,12 @@ def lay_rules(folder: Path) -> Any:
         TRANSFORM.c, TRANSFORM.f, CELL_M, SIDE, SIDE, CRS.from_user_input(MIDDLE), box
     )
     nearest, rules = {}, []
-    for number, (kind, _, _, setback_m) in enumerate(FEATURES):
+    for number, (_, _, _, setback_m) in enumerate(FEATURES):
         flat = gpd.read_file(folder / f"{number}.gpkg").geometry
         # Sides are straight in the grid, and break up before they are turned into degrees.
         degrees = gpd.GeoSeries(shapely.segmentize(flat.array, 2000.0), crs=MIDDLE).to_crs(4490)
-        areas = tuple(flat) if kind == "area" else ()
         name, km = f"rule_{number}", setback_m / 1000.0
-        nearest[name] = Nearest(Sides.of(degrees), areas, ())
+        nearest[name] = Nearest(Sides.of(degrees), Areas.of(flat), ())
         rule = ScreenRule(number + 1, name, name, "hard", name, is_killing=True)
         rules.append(
             CellRule(

@@ -15,16 +15,17 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from rasterio.windows import Window
 
 from steppe.layers.crs import GEOD, to_earth_km
 from steppe.layers.errors import InputError
 from steppe.layers.nearest import nearest_km
 from steppe.screening import screening_run
+from steppe.screening.areas import Areas
 from steppe.screening.cell_rules import tally
 from steppe.screening.grid import ScreenGrid, lay_screen
-from steppe.screening.reach import Sides, find_nearest_km, sum_within
+from steppe.screening.reach import Sides, find_nearest_km, rank_nearest, sum_within
 from steppe.screening.screening_run import screen
 
 SQUARE = shapely.box(110.0, 40.0, 111.0, 41.0)
@@ -122,6 +123,7 @@ def test_what_is_stopped_goes_on_and_comes_to_the_same_bytes(plan, tmp_path, mon
         asked.append(window)
         return work(task, window)
 
+    monkeypatch.setattr(screening_run, "cpu_count", lambda: 1)
     monkeypatch.setattr(screening_run, "work_tile", stop)
     with pytest.raises(KeyboardInterrupt):
         screen(plan.inputs, tmp_path / "cut", cell_m=300.0)
@@ -204,6 +206,59 @@ def test_distances_over_cells_are_those_of_points(points, lines, side) -> None:
         assert found[at] == pytest.approx(exact, rel=1e-5, abs=1e-3)
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    points=st.lists(PLACES, min_size=1, max_size=12),
+    lines=st.lists(st.lists(PLACES, min_size=2, max_size=4, unique=True), max_size=4),
+    side=st.integers(3, 70),
+    within_km=st.lists(st.floats(-1.0, 300.0), min_size=1, max_size=3),
+    at_most_km=st.sampled_from([100.0, np.inf]),
+)
+def test_what_is_told_between_thresholds_is_what_distances_tell(
+    points, lines, side, within_km, at_most_km
+) -> None:
+    shapes = [shapely.Point(*each) for each in points] + [shapely.LineString(x) for x in lines]
+    lons, lats = np.meshgrid(np.linspace(110.0, 111.0, side), np.linspace(41.0, 40.0, side))
+    cells = to_earth_km(lons.ravel(), lats.ravel()).reshape(side, side, 3)
+    sides, asked = Sides.of(shapes), lons < 110.7
+    km = find_nearest_km(cells, sides, np.ones((side, side), dtype=bool))
+    km[km >= at_most_km] = np.inf
+    told = rank_nearest(cells, sides, asked, within_km=within_km, at_most_km=at_most_km)
+    for each in within_km:
+        sure = asked & (np.abs(km - min(each, at_most_km)) > 1e-6)
+        np.testing.assert_array_equal(told.is_nearer(each)[sure], km[sure] < each)
+        np.testing.assert_array_equal(told.is_farther(each)[sure], km[sure] > each)
+    # What lies on them is nearer than what is more than nothing, and no farther than that.
+    told.put_on(asked)
+    assert told.is_nearer(within_km[0])[asked].all() == (within_km[0] > 0.0)
+    assert told.is_farther(within_km[0])[asked].any() == (within_km[0] < 0.0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    places=st.lists(
+        st.tuples(st.floats(-4e3, 3e4), st.floats(-3e4, 4e3), st.floats(10.0, 2e4), st.booleans()),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_middles_in_areas_are_those_that_shapely_has_in_them(places) -> None:
+    """Areas that overlap and hold others, with holes, in, over and outside the edge of the window."""
+    shapes = []
+    for x, y, size, has_hole in places:
+        disc = shapely.Point(x, y).buffer(size, quad_segs=3)
+        shapes.append(disc - shapely.Point(x, y + size / 5).buffer(size / 3) if has_hole else disc)
+    shapes.append(
+        shapely.MultiPolygon([shapely.box(0, -9e3, 2e3, -5e3), shapely.box(3e3, -9e3, 4e3, 0)])
+    )
+    grid = ScreenGrid(0.0, 0.0, 300.0, 90, 80, CRS.from_epsg(8857), shapely.box(0, 0, 1, 1))
+    window = Window(3, 5, 70, 80)
+    west, _, _, north = grid.bounds(window)
+    x, y = np.meshgrid(west + 150.0 + 300.0 * np.arange(70), north - 150.0 - 300.0 * np.arange(80))
+    expected = shapely.contains_xy(shapely.union_all(shapes), x, y)
+    np.testing.assert_array_equal(Areas.of(shapes).find_inside(grid, window), expected)
+
+
 def test_amounts_within_a_distance_are_those_of_geodesics() -> None:
     rng = np.random.default_rng(3)
     lons, lats = rng.uniform(108.5, 112.5, 200), rng.uniform(38.5, 42.5, 200)
@@ -264,6 +319,7 @@ def test_what_is_killed_outright_goes_on_and_comes_to_the_same_bytes(plan, tmp_p
             done.append(work(task, window))
             return done[-1]
 
+        screening_run.cpu_count = lambda: 1
         screening_run.work_tile = die_at_the_third
         try:
             screen(plan.inputs, out, cell_m=300.0)
