@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from steppe.command.backbone_command import backbone
+from steppe.command.compare_command import compare
 from steppe.command.export_commands import export
 from steppe.command.fetch_command import fetch
 from steppe.command.import_command import import_
 from steppe.command.init_command import init
 from steppe.command.output_commands import build, check, map_, qgis
 from steppe.command.printing import prepare_streams, say
-from steppe.command.question_commands import compare, score, sources
+from steppe.command.question_commands import score, sources
 from steppe.command.report_command import report
 from steppe.command.route_command import route
 from steppe.command.screen_command import screen

@@ -1,4 +1,4 @@
-"""Commands that answer on the screen, as JSON or as CSV: score, compare and sources."""
+"""Commands that answer on the screen, as JSON or as CSV: score and sources."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from steppe.command.plan_options import (
 from steppe.command.printing import print_table, say, say_csv, say_json
 from steppe.command.progress_bar import showing_progress
 from steppe.layers.wording import find_reader, tell
-
-_N_SCENARIOS = 2  # that are compared with each other
 
 
 def _weights(text: str | None) -> dict[str, float]:
@@ -116,87 +114,6 @@ def score(  # noqa: PLR0913 (one argument for each option)
         say("")
         for words in told:
             say(words)
-
-
-def compare(
-    names: Annotated[
-        list[str], typer.Argument(metavar="A B", help="Two scenarios of a plan, or some plans.")
-    ],
-    *,
-    plan: Annotated[
-        str | None,
-        typer.Option("--plan", metavar="PLAN", help="The plan whose scenarios are compared."),
-    ] = None,
-    level: LevelOption = None,
-    as_json: JsonOption = False,
-    allow_outside: OutsideOption = False,
-) -> None:
-    """Compare two scenarios of a plan, or plans by what they measure alike."""
-    from steppe.layers.columns import PARK_LEVELS
-    from steppe.outputs.command_tables import refuse_unknown
-    from steppe.planfile.plan_reading import is_plan
-
-    refuse_unknown("level", level, PARK_LEVELS)
-    if plan is None and len(names) > 1 and all(map(is_plan, names)):
-        _compare_plans(names, as_json=as_json, allow_outside=allow_outside)
-        return
-    if len(names) != _N_SCENARIOS:
-        from steppe.layers.errors import InputError, Problem
-
-        what, fix = tell("fault.compare.mixed"), tell("fix.compare.mixed")
-        raise InputError(Problem("steppe compare", what, fix))
-    _compare_scenarios(
-        names, plan or DEFAULT_PLAN, level=level, as_json=as_json, allow_outside=allow_outside
-    )
-
-
-def _compare_scenarios(
-    names: list[str], plan: str, *, level: str | None, as_json: bool, allow_outside: bool
-) -> None:
-    from steppe.outputs.command_tables import tell_changes
-    from steppe.outputs.json_answers import answer_compare
-    from steppe.ranking.decision_tables import compare_scenarios
-
-    with showing_progress():
-        one, two, changes = compare_scenarios(
-            read(plan, allow_outside=allow_outside), *names, level=level
-        )
-    if as_json:
-        say_json(answer_compare(one, two, changes))
-        return
-    line, table = tell_changes(one, two, changes, language=find_reader())
-    for words in line.split("\n"):
-        say(words)
-    say("")
-    if len(table):
-        print_table(table)
-    if rest := len(changes) - len(table):
-        say(tell("compare.rest", n_rest=rest).say(find_reader()))
-    if not len(changes):
-        say(tell("compare.nothing").say(find_reader()))
-
-
-def _compare_plans(names: list[str], *, as_json: bool, allow_outside: bool) -> None:
-    from steppe.layers.wording import say as say_words
-    from steppe.outputs.command_tables import tabulate_plans
-    from steppe.outputs.json_answers import answer_compare_plans
-    from steppe.ranking.decision_tables import evaluate_plan
-    from steppe.ranking.plan_comparison import compare_plans, tell_first
-
-    with showing_progress():
-        outcomes = [evaluate_plan(read(name, allow_outside=allow_outside)) for name in names]
-        comparison = compare_plans(outcomes)
-    if as_json:
-        say_json(answer_compare_plans(outcomes, comparison))
-        return
-    language = find_reader()
-    for each in outcomes:
-        say(say_words(tell_first(each), language))
-    say("")
-    print_table(tabulate_plans(comparison, language=language))
-    say("")
-    for note in comparison.notes:
-        say(say_words(note, language))
 
 
 def sources(

@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from steppe.layers.tables import PlanInfo
-from steppe.layers.wording import BASE, say
+from steppe.layers.wording import BASE, Words, say
 from steppe.layers.written_values import round_number
 from steppe.measures.request_table import TOTAL
+from steppe.outputs.compared_sites import make_comparison
 from steppe.outputs.json_head import answer_head
 from steppe.outputs.json_rows import make_rows
 from steppe.planfile.plan_inputs import Inputs
@@ -21,6 +22,7 @@ from steppe.ranking.decision_tables import Decision
 from steppe.ranking.plan_comparison import PlanComparison
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.scenario_outcome import Outcome
+from steppe.screening.site_comparison import SiteComparison
 
 BESIDE_SCORES = ("answers", "assumptions", "spread")
 """Tables that stand beside the rows of `steppe score`."""
@@ -88,9 +90,12 @@ def _group_tests(requests: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def answer_compare(
-    before: Alternative, after: Alternative, changes: pd.DataFrame
+    before: Alternative,
+    after: Alternative,
+    changes: pd.DataFrame,
+    sites: Sequence[SiteComparison] = (),
 ) -> dict[str, Any]:
-    """Return the answer to `steppe compare`: a row for each change."""
+    """Return the answer to `steppe compare`: a row for each change, and the sites side by side."""
     info = after.outcome.info
     return {
         **answer_head(after.outcome.inputs, info.scenario),
@@ -99,16 +104,31 @@ def answer_compare(
         "weights": _weights(info),
         "compared_with": before.outcome.info.scenario,
         "rows": make_rows(changes.drop(columns="scenario")),
+        "proposed": [make_comparison(each) for each in sites],
     }
 
 
-def answer_compare_plans(outcomes: Sequence[Outcome], comparison: PlanComparison) -> dict[str, Any]:
-    """Return the answer to `steppe compare` of plans: a row for each quantity and plan."""
+def answer_compare_plans(
+    outcomes: Sequence[Outcome],
+    comparison: PlanComparison,
+    sites: Sequence[SiteComparison] = (),
+    notes: Sequence[Words] = (),
+) -> dict[str, Any]:
+    """Return the answer to `steppe compare` of plans: a row for each quantity and plan.
+
+    Parameters
+    ----------
+    outcomes, comparison
+        What the plans come to, and that side by side.
+    sites, notes
+        Proposed sites beside those of the first plan, and why others are not compared.
+    """
     return {
         **answer_head(outcomes[0].inputs, None),
         "plans": [each.inputs.plan.name for each in outcomes],
-        "notes": [say(each, BASE) for each in comparison.notes],
+        "notes": [say(each, BASE) for each in (*comparison.notes, *notes)],
         "rows": make_rows(comparison.rows),
+        "proposed": [make_comparison(each) for each in sites],
     }
 
 

@@ -11,6 +11,7 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.schemas import DIALECT
 from steppe.layers.wording import join, tell
 from steppe.outputs.command_tables import METHODS
+from steppe.outputs.compared_sites import comparison_schema
 from steppe.outputs.json_answers import BESIDE_SCORES
 from steppe.outputs.json_head import FORMAT_VERSION
 from steppe.outputs.json_rows import row_schema
@@ -101,8 +102,8 @@ _PLANS = {
 
 _OF_TEST = ("test", "can_mw", "cannot_mw", "source_ids")
 
-ANSWERS = ("score", "compare", "compare_plans", "backbone", "sources")
-"""Commands that have `--json`; `compare` answers otherwise of plans than of scenarios."""
+ANSWERS = ("score", "compare", "compare_plans", "compare_sites", "backbone", "sources")
+"""Commands that have `--json`; `compare` answers otherwise of plans, and of one, than of scenarios."""
 
 
 def json_schema(command: str) -> dict[str, Any]:
@@ -176,12 +177,26 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _compare() -> dict[str, Any]:
     changes = _without_run(RESULT_TABLES["changes"].columns)
-    return {"compared_with": {"type": "string"}, "rows": _list(row_schema(changes))}
+    return {
+        "compared_with": {"type": "string"},
+        "rows": _list(row_schema(changes)),
+        "proposed": _list(comparison_schema()),
+    }
 
 
 def _compare_plans() -> dict[str, Any]:
     texts = {"type": "array", "items": {"type": "string"}}
-    return {"plans": texts, "notes": texts, "rows": _list(row_schema(_PLANS))}
+    return {
+        "plans": texts,
+        "notes": texts,
+        "rows": _list(row_schema(_PLANS)),
+        "proposed": _list(comparison_schema()),
+    }
+
+
+def _compare_sites() -> dict[str, Any]:
+    told = dict(comparison_schema()["properties"])
+    return {"rows": told.pop("sites"), **told}
 
 
 def _backbone() -> dict[str, Any]:
@@ -222,6 +237,7 @@ _FURTHER: Mapping[str, Callable[[], dict[str, Any]]] = {
     "score": _score,
     "compare": _compare,
     "compare_plans": _compare_plans,
+    "compare_sites": _compare_sites,
     "backbone": _backbone,
     "sources": lambda: {"rows": _list(row_schema(_SOURCES))},
 }

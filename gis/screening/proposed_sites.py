@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,7 +69,7 @@ class Proposals:
     outcome: Outcome
 
 
-def propose(inputs: Inputs, base: Outcome) -> Proposals | None:
+def propose(inputs: Inputs, base: Outcome, *, relax: Collection[str] = ()) -> Proposals | None:
     """Screen the region of a plan and return the sites for its load; None where it wants none, or has no outline.
 
     Parameters
@@ -78,6 +78,8 @@ def propose(inputs: Inputs, base: Outcome) -> Proposals | None:
         What was read.
     base
         What the plan comes to; the sites are held against its parks.
+    relax
+        Rule ids or clauses that are to take no land.
 
     Raises
     ------
@@ -89,7 +91,7 @@ def propose(inputs: Inputs, base: Outcome) -> Proposals | None:
         return None
     size_sites(inputs, demand_mw)
     with TemporaryDirectory(prefix="steppe-screening-") as folder:
-        screening = screen(inputs, Path(folder))
+        screening = screen(inputs, Path(folder), relax=relax)
         sites = find_sites(screening, inputs, demand_mw=demand_mw)
         rasters = show_surfaces(screening, inputs)
         lost = tabulate_area_lost(screening, inputs)

@@ -123,7 +123,7 @@ BESIDE = ("answers", "assumptions", "spread")
     [
         (("score",), ["request", *BESIDE], True),
         (("score", "--method", "topsis"), ["request", *BESIDE], True),
-        (("compare", "base", "power_first", "--plan"), ["compared_with"], True),
+        (("compare", "base", "power_first", "--plan"), ["compared_with", "proposed"], True),
         (("backbone",), ["cut", "cut_units", "redundancy", "changed", "unchanged"], False),
         (("sources",), [], False),
     ],

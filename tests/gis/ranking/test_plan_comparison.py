@@ -132,3 +132,8 @@ def test_the_command_tells_plans_by_their_places_and_refuses_a_mixture(
     mixed = process("compare", str(least_plan), "base", "today", LC_ALL="C.UTF-8")
     assert (mixed.returncode, mixed.stderr.count("\n")) == (2, 1)
     assert "name two scenarios of one plan, or two plans" in mixed.stderr
+    assert told["proposed"] == []
+    assert "leinster says no load" in told["notes"][-1]
+    both = process("compare", str(least_plan), str(light_pack), "--relax", "a", LC_ALL="C.UTF-8")
+    assert (both.returncode, both.stderr.count("\n")) == (2, 1)
+    assert "name one plan" in both.stderr
