@@ -19,79 +19,95 @@ if TYPE_CHECKING:
 _FEW = 4  # routes that more than a row is told of
 
 
+StartArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="A",
+        help="Node, park, town or substation, LON,LAT in degrees; several by commas; parks, proposed.",
+    ),
+]
+EndArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="B",
+        help="The other end; targets; grid for lines to two stations; mesh or tree to join all of A.",
+    ),
+]
+NamedPlanOption = Annotated[
+    str,
+    typer.Option("--plan", metavar="PLAN", help="Name of a pack, a folder, or a plan.toml."),
+]
+PairOption = Annotated[
+    bool, typer.Option("--pair", help="Two routes of least cost together, kept apart.")
+]
+FrontierOption = Annotated[
+    str | None,
+    typer.Option(metavar="KM,KM,...", help="The pair of least cost for each distance."),
+]
+AlternativesOption = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=2, max=20, help="N routes that truly differ."),
+]
+OverOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LINES",
+        help="Run along these: railways, roads, corridors, power_lines, or a file .osm.",
+    ),
+]
+DisjointOption = Annotated[
+    bool, typer.Option("--disjoint", help="With --over: two routes that share nothing.")
+]
+ApartOption = Annotated[
+    float | None,
+    typer.Option(metavar="KM", help="How far apart; the plan's by default."),
+]
+EndZoneOption = Annotated[
+    float | None,
+    typer.Option(
+        metavar="KM", help="So near to an end nothing need be apart; the plan's by default."
+    ),
+]
+KeepOffOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CABLE", help="Cable to stay apart from; repeatable."),
+]
+DropOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="BARRIER", help="Barrier to leave out; repeatable."),
+]
+CellOption = Annotated[float | None, typer.Option("--cell-m", metavar="M", help="Side of a cell.")]
+MarginOption = Annotated[
+    float | None, typer.Option(metavar="KM", help="How far round the ends to look.")
+]
+FilesOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for GeoJSON, KML, OFDS and the profile."),
+]
+IntoOption = Annotated[
+    str | None,
+    typer.Option("--into", metavar="PLAN", help="Plan of yours to take the routes into."),
+]
+
+
 def route(  # noqa: PLR0913 (one argument for each option)
-    start: Annotated[
-        str,
-        typer.Argument(
-            metavar="A",
-            help="Node, park, town or substation, LON,LAT in degrees; several by commas; parks, proposed.",
-        ),
-    ],
-    end: Annotated[
-        str,
-        typer.Argument(
-            metavar="B",
-            help="The other end; targets; grid for lines to two stations; mesh or tree to join all of A.",
-        ),
-    ],
+    start: StartArgument,
+    end: EndArgument,
     *,
-    plan: Annotated[
-        str,
-        typer.Option("--plan", metavar="PLAN", help="Name of a pack, a folder, or a plan.toml."),
-    ] = DEFAULT_PLAN,
-    pair: Annotated[
-        bool, typer.Option("--pair", help="Two routes of least cost together, kept apart.")
-    ] = False,
-    frontier: Annotated[
-        str | None,
-        typer.Option(metavar="KM,KM,...", help="The pair of least cost for each distance."),
-    ] = None,
-    alternatives: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=2, max=20, help="N routes that truly differ."),
-    ] = None,
-    over: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LINES",
-            help="Run along these: railways, roads, corridors, power_lines, or a file .osm.",
-        ),
-    ] = None,
-    disjoint: Annotated[
-        bool, typer.Option("--disjoint", help="With --over: two routes that share nothing.")
-    ] = False,
-    apart_km: Annotated[
-        float | None,
-        typer.Option(metavar="KM", help="How far apart; the plan's by default."),
-    ] = None,
-    end_zone_km: Annotated[
-        float | None,
-        typer.Option(
-            metavar="KM", help="So near to an end nothing need be apart; the plan's by default."
-        ),
-    ] = None,
-    keep_off: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CABLE", help="Cable to stay apart from; repeatable."),
-    ] = None,
-    drop: Annotated[
-        list[str] | None,
-        typer.Option(metavar="BARRIER", help="Barrier to leave out; repeatable."),
-    ] = None,
-    cell_m: Annotated[
-        float | None, typer.Option("--cell-m", metavar="M", help="Side of a cell.")
-    ] = None,
-    margin_km: Annotated[
-        float | None, typer.Option(metavar="KM", help="How far round the ends to look.")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder for GeoJSON, KML, OFDS and the profile."),
-    ] = None,
-    into: Annotated[
-        str | None,
-        typer.Option("--into", metavar="PLAN", help="Plan of yours to take the routes into."),
-    ] = None,
+    plan: NamedPlanOption = DEFAULT_PLAN,
+    pair: PairOption = False,
+    frontier: FrontierOption = None,
+    alternatives: AlternativesOption = None,
+    over: OverOption = None,
+    disjoint: DisjointOption = False,
+    apart_km: ApartOption = None,
+    end_zone_km: EndZoneOption = None,
+    keep_off: KeepOffOption = None,
+    drop: DropOption = None,
+    cell_m: CellOption = None,
+    margin_km: MarginOption = None,
+    out: FilesOption = None,
+    into: IntoOption = None,
     as_json: JsonOption = False,
     allow_outside: OutsideOption = False,
 ) -> None:

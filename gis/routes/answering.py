@@ -16,14 +16,14 @@ from steppe.routes.along import (
 )
 from steppe.routes.cost_surface import Ground, lay_ground
 from steppe.routes.ends import End
-from steppe.routes.new_route import NewRoute, draw_route
+from steppe.routes.new_route import NewRoute
 from steppe.routes.pairs import RoutePair, find_route_frontier, find_route_pair
 from steppe.routes.searching import (
     Asked,
     NoWayError,
+    draw_found,
     find_one,
     keep_off,
-    name_route,
     refuse_barriers,
     refuse_one_cell,
     refuse_too_near,
@@ -164,15 +164,14 @@ def answer_alternatives(inputs: Inputs, asked: Asked, n_ways: int, view: View) -
         )
         told = []
         for number, way in enumerate(ways):
-            route = draw_route(
+            route = draw_found(
+                inputs,
                 ground,
+                asked,
                 way.cells,
-                asked.start,
-                asked.end,
-                route_id=name_route(inputs, asked.start, asked.end, number),
                 cost_km=way.cost,
                 bound_km=None if number else way.cost,
-                price=entry.price,
+                n_before=number,
             )
             each = tell_found(inputs, ground, asked, route)
             told.append(replace(each, shared_frac=way.shared_frac))

@@ -14,8 +14,7 @@ from steppe.layers.wording import tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.answering import Answer, View, open_ground, tell_found
 from steppe.routes.ends import End
-from steppe.routes.new_route import draw_route
-from steppe.routes.searching import Asked, name_route
+from steppe.routes.searching import Asked, draw_found
 from steppe.routes.tie_lines import (
     N_STATIONS,
     Station,
@@ -62,25 +61,19 @@ def _join(
     """
     starts, goals = ends
     ground = open_ground(inputs, [*starts, *goals], view)
-    cells = [[ground.row_column(end) for end in ends] for ends in (starts, goals)]
-    matrix = find_matrix(ground.cost, *cells, neighbours=inputs.plan.route.neighbours)
+    places = [[ground.row_column(end) for end in each] for each in ends]
+    matrix = find_matrix(ground.cost, *places, neighbours=inputs.plan.route.neighbours)
     routes, unanswered = list[ToldRoute](), list[Problem]()
     for number, to in pairs:
         two, cost_km = replace(asked, start=starts[number], end=goals[to]), matrix.costs[number, to]
-        if cells[0][number] == cells[1][to] or not np.isfinite(cost_km):
+        if places[0][number] == places[1][to] or not np.isfinite(cost_km):
             is_way = bool(np.isfinite(cost_km))
             key = "fault.route.one_cell" if is_way else "fault.route.no_way"
             unanswered.append(two.fault(key, tell("fix.route.two_alone")))
             continue
-        route = draw_route(
-            ground,
-            matrix.trace(number, to),
-            two.start,
-            two.end,
-            route_id=name_route(inputs, two.start, two.end),
-            cost_km=float(cost_km),
-            bound_km=float(cost_km),
-            price=inputs.plan.route.price,
+        cells = matrix.trace(number, to)
+        route = draw_found(
+            inputs, ground, two, cells, cost_km=float(cost_km), bound_km=float(cost_km)
         )
         routes.append(tell_found(inputs, ground, asked, route))
     if not routes:

@@ -9,12 +9,12 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import tell
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.cost_surface import Ground
-from steppe.routes.new_route import NewRoute, draw_route
+from steppe.routes.new_route import NewRoute
 from steppe.routes.searching import (
     Asked,
     NoWayError,
+    draw_found,
     list_lines,
-    name_route,
     refuse_one_cell,
     tell_no_pair,
 )
@@ -140,15 +140,8 @@ def _draw(
     inputs: Inputs, ground: Ground, asked: Asked, found: CellPair, asked_km: float
 ) -> RoutePair:
     routes = [
-        draw_route(
-            ground,
-            way.cells,
-            asked.start,
-            asked.end,
-            route_id=name_route(inputs, asked.start, asked.end, number),
-            cost_km=way.cost,
-            bound_km=None,
-            price=inputs.plan.route.price,
+        draw_found(
+            inputs, ground, asked, way.cells, cost_km=way.cost, bound_km=None, n_before=number
         )
         for number, way in enumerate((found.first, found.second))
     ]

@@ -97,14 +97,38 @@ def find_one(inputs: Inputs, ground: Ground, asked: Asked) -> NewRoute:
         way = find_way(grid, first, last, neighbours=inputs.plan.route.neighbours)
     except NoWayOverCellsError:
         raise NoWayError(tell_no_way(ground, asked, grid)) from None
+    return draw_found(inputs, ground, asked, way.cells, cost_km=way.cost, bound_km=way.lower_bound)
+
+
+def draw_found(  # noqa: PLR0913 (one for each thing that a search tells)
+    inputs: Inputs,
+    ground: Ground,
+    asked: Asked,
+    cells: NDArray[np.int64],
+    *,
+    cost_km: float,
+    bound_km: float | None,
+    n_before: int = 0,
+) -> NewRoute:
+    """Return a way over cells as a route between the ends that were asked for, at the price of the plan.
+
+    Parameters
+    ----------
+    inputs, ground, asked
+        What was read, looked at and asked.
+    cells, cost_km, bound_km
+        See `draw_route`.
+    n_before
+        How many routes of the same answer come before it.
+    """
     return draw_route(
         ground,
-        way.cells,
+        cells,
         asked.start,
         asked.end,
-        route_id=name_route(inputs, asked.start, asked.end),
-        cost_km=way.cost,
-        bound_km=way.lower_bound,
+        route_id=name_route(inputs, asked.start, asked.end, n_before),
+        cost_km=cost_km,
+        bound_km=bound_km,
         price=inputs.plan.route.price,
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from steppe.layers.progress import count
 from steppe.routing.terrain.accumulation import settle
 from steppe.routing.terrain.bucket_search import follow_back
 from steppe.routing.terrain.cost_grid import CostGrid, Floats, Whole
@@ -93,7 +94,9 @@ def find_matrix(
     costs = np.empty((len(roots), len(leaves)))
     ways: list[list[Whole]] = []
     with ThreadPoolExecutor(max(n_threads, 1)) as pool:
-        for number, (row, tree) in enumerate(pool.map(search, roots.tolist())):
+        for number, (row, tree) in zip(
+            count(range(len(roots))), pool.map(search, roots.tolist()), strict=True
+        ):
             costs[number] = row
             ways.append(tree if is_turned else [way[::-1] for way in tree])
     if is_turned:
