@@ -15,6 +15,7 @@ from steppe.outputs.compared_sites import comparison_schema
 from steppe.outputs.json_answers import BESIDE_SCORES
 from steppe.outputs.json_head import FORMAT_VERSION
 from steppe.outputs.json_rows import row_schema
+from steppe.outputs.land_schemas import route_schema, screen_schema
 from steppe.planfile.cut_units import CIRCLE, KINDS
 
 _PLACES = {"from_id": text("park or node"), "to_id": text("node")}
@@ -102,7 +103,10 @@ _PLANS = {
 
 _OF_TEST = ("test", "can_mw", "cannot_mw", "source_ids")
 
-ANSWERS = ("score", "compare", "compare_plans", "compare_sites", "backbone", "sources")
+ANSWERS = (
+    *("score", "compare", "compare_plans", "compare_sites", "backbone"),
+    *("screen", "route", "sources"),
+)
 """Commands that have `--json`; `compare` answers otherwise of plans, and of one, than of scenarios."""
 
 
@@ -239,6 +243,8 @@ _FURTHER: Mapping[str, Callable[[], dict[str, Any]]] = {
     "compare_plans": _compare_plans,
     "compare_sites": _compare_sites,
     "backbone": _backbone,
+    "screen": screen_schema,
+    "route": route_schema,
     "sources": lambda: {"rows": _list(row_schema(_SOURCES))},
 }
 

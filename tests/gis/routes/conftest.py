@@ -16,6 +16,9 @@ from tests.gis.screening.conftest import CRITERIA, SQUARE, frame
 LAKE = shapely.box(110.45, 40.3, 110.55, 40.7)
 TOWN = shapely.Point(110.3, 40.9)
 CABLE = shapely.LineString([(110.2, 40.5), (110.5, 40.8), (110.8, 40.5)])
+SOUTH = [(110.2, 40.5), (110.2, 40.2), (110.8, 40.2), (110.8, 40.5)]
+NORTH = [(110.2, 40.5), (110.2, 40.95), (110.8, 40.95), (110.8, 40.5)]
+SPUR = [(110.5, 40.2), (110.5, 40.1)]
 TERMS = [
     {"id": "lake", "measure": "lake_km", "comparison": "at_most", "threshold": 0.8, "barrier": True},
     {"id": "town", "measure": "town_km", "comparison": "at_most", "threshold": 5.0, "factor": 3.0},
@@ -86,6 +89,15 @@ def inputs(route_folder):
         "slope": lay_heights(slopes, "slope", "°"),
     }
     return replace(read, rasters=grids)
+
+
+@pytest.fixture(scope="session")
+def railed(inputs):
+    """The plan with two railways between its nodes, one round the lake's south with a spur, and one north."""
+    south = [*SOUTH[:2], SPUR[0], *SOUTH[2:]]
+    lines = [shapely.LineString(each) for each in (south, NORTH, SPUR)]
+    rails = frame(lines, line_id=["south", "north", "spur"], rank=1)
+    return replace(inputs, layers={**inputs.layers, "railways": gpd.GeoDataFrame(rails)})
 
 
 def draw(line: shapely.LineString, crs: object) -> shapely.LineString:

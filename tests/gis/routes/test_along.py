@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import geopandas as gpd
 import pytest
 import shapely
 from pyproj import Geod
@@ -12,26 +11,14 @@ from pyproj import Geod
 from steppe.layers.errors import InputError
 from steppe.routes.answering import View
 from steppe.routes.asking import Question, answer
-from tests.gis.screening.conftest import frame
+from tests.gis.routes.conftest import NORTH, SOUTH, SPUR
 
 GEOD = Geod(ellps="GRS80")
-SOUTH = [(110.2, 40.5), (110.2, 40.2), (110.8, 40.2), (110.8, 40.5)]
-NORTH = [(110.2, 40.5), (110.2, 40.95), (110.8, 40.95), (110.8, 40.5)]
-SPUR = [(110.5, 40.2), (110.5, 40.1)]
 SIGHT = View(margin_km=60.0)
 
 
 def kilometres(places) -> float:
     return GEOD.geometry_length(shapely.LineString(places)) / 1000.0
-
-
-@pytest.fixture(scope="module")
-def railed(inputs):
-    """The plan with two railways between its nodes, one round the lake's south with a spur, and one north."""
-    south = [*SOUTH[:2], SPUR[0], *SOUTH[2:]]
-    lines = [shapely.LineString(each) for each in (south, NORTH, SPUR)]
-    rails = frame(lines, line_id=["south", "north", "spur"], rank=1)
-    return replace(inputs, layers={**inputs.layers, "railways": gpd.GeoDataFrame(rails)})
 
 
 def test_a_route_along_railways_takes_the_cheaper_line(railed):

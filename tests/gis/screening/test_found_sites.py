@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+import steppe
 from steppe.decision.back_test import find_percentiles
 from steppe.layers.errors import InputError
-from steppe.outputs.json_sites import SITES
+from steppe.outputs.json_sites import SITES, answer_sites
 from steppe.screening.compact_blocks import find_blocks, shape_block
 from steppe.screening.found_sites import find_feeders, find_sites, size_sites
 from steppe.screening.park_trial import try_parks
 from steppe.screening.screening_run import screen
+from tests.gis.command.test_json_answers import find_faults
 from tests.gis.screening.conftest import LAKE, RAILS, SQUARE
 
 GEOD = Geod(ellps="GRS80")
@@ -158,8 +160,15 @@ def test_the_command_answers_in_json_alone_and_writes_the_outlines(
     done = process(*asked, "--demand-mw", "100")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
+    schema = steppe.json_schema("screen")
+    assert list(find_faults(told, schema)) == []
+    assert set(told) == set(schema["properties"])
     assert told["demand_mw"] == 100.0
     assert told["rows"]
+    (site, *_), (low, _) = told["rows"], told["back_test"]["auc_range"]
+    assert low is None  # of one city nothing can be drawn again
+    spoilt = {**told, "rows": [{**site, "score": 1.5}]}
+    assert list(find_faults(spoilt, schema))
     for row in told["rows"]:
         assert {"lon", "lat", "area_ha", "score", "reasons_en", "reasons_zh"} <= row.keys()
         assert shapely.contains_xy(SQUARE, row["lon"], row["lat"])
@@ -172,6 +181,8 @@ def test_the_command_answers_in_json_alone_and_writes_the_outlines(
 
 def test_without_a_load_nothing_is_found(done, inputs) -> None:
     assert find_sites(done, inputs, demand_mw=None) == []
+    told = answer_sites(inputs, [], demand_mw=None, trial=try_parks(done, inputs))
+    assert list(find_faults(told, steppe.json_schema("screen"))) == []
 
 
 def test_a_load_whose_land_nobody_told_is_one_line(inputs) -> None:
