@@ -35,6 +35,7 @@ from steppe.routes.ends import (
 from steppe.routes.many_routes import answer_matrix, answer_mesh, answer_tie_lines
 from steppe.routes.proposed_ends import list_proposed
 from steppe.routes.searching import Asked
+from steppe.screening.grid import LEAST_CELL_M, MOST_CELL_M
 
 MOST_KM = 20_100.0
 """No two places on the earth are farther apart."""
@@ -84,6 +85,7 @@ def answer(inputs: Inputs, question: Question, view: View) -> Answer:
     InputError
         For what cannot be asked, and where no route is.
     """
+    _refuse_view(view)
     starts = list_ends(inputs, question.start, where="A")
     if question.end == GRID:
         _refuse_beside(question, GRID)
@@ -101,9 +103,10 @@ def answer(inputs: Inputs, question: Question, view: View) -> Answer:
         ("--apart-km", asked.apart_km, 1e-6),
         ("--end-zone-km", asked.end_zone_km, 0.0),
     ):
-        if not least <= value <= MOST_KM:
-            what = tell("fault.route.distance", value=value)
-            raise InputError(Problem(name, what, tell("fix.route.distance")))
+        _refuse_distance(name, value, least)
+    if question.end in (MESH, TREE) and len(starts) == 1:
+        what = tell("fault.route.few_ends", what=question.end)
+        raise InputError(Problem(starts[0].end_id, what, tell("fix.route.few_ends")))
     if question.is_disjoint and question.over is None:
         raise InputError(
             Problem("--disjoint", tell("fault.route.lines_alone"), tell("fix.route.lines_alone"))
@@ -118,6 +121,21 @@ def answer(inputs: Inputs, question: Question, view: View) -> Answer:
         _refuse_beside(question, f"{question.start} {question.end}")
         return answer_matrix(inputs, starts, goals, asked, view)
     return _ask_two(inputs, question, asked, view)
+
+
+def _refuse_view(view: View) -> None:
+    """Refuse cells that no search takes, and a margin that is no distance."""
+    if view.cell_m is not None and not LEAST_CELL_M <= view.cell_m <= MOST_CELL_M:
+        what = tell("fault.screen.cell", value=view.cell_m, least=LEAST_CELL_M, most=MOST_CELL_M)
+        raise InputError(Problem("--cell-m", what, tell("fix.correct")))
+    if view.margin_km is not None:
+        _refuse_distance("--margin-km", view.margin_km, 0.0)
+
+
+def _refuse_distance(name: str, value: float, least: float) -> None:
+    if not least <= value <= MOST_KM:
+        what = tell("fault.route.distance", value=value)
+        raise InputError(Problem(name, what, tell("fix.route.distance")))
 
 
 def _ask_two(inputs: Inputs, question: Question, asked: Asked, view: View) -> Answer:

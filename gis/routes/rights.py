@@ -14,6 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from steppe.layers.errors import InputError, Problem
+from steppe.layers.openers.osm_layers import OSM_LAYERS
 from steppe.layers.openers.osm_streets import read_streets
 from steppe.layers.wording import join, tell
 from steppe.planfile.plan_inputs import Inputs
@@ -67,10 +68,10 @@ class RightsOfWay:
             np.minimum.at(nearest[number], self.home, each)
         part = int(np.argmin(nearest.max(axis=0)))
         nodes = [int(np.argmin(np.where(self.home == part, each, np.inf))) for each in away]
-        if len(set(nodes)) < len(nodes):
-            names = join([end.title for end in ends])
-            what = tell("fault.route.one_node", names=names)
-            where = " ".join(end.end_id for end in ends)
+        shared = [end for end, node in zip(ends, nodes, strict=True) if nodes.count(node) > 1]
+        if shared:
+            what = tell("fault.route.one_node", names=join([end.title for end in shared]))
+            where = " ".join(end.end_id for end in shared)
             raise InputError(Problem(where, what, tell("fix.route.one_node")))
         return nodes
 
@@ -144,8 +145,10 @@ def open_rights(inputs: Inputs, ground: Ground, over: str, *, most_km: float) ->
 def _take_layer(inputs: Inputs, over: str) -> gpd.GeoDataFrame:
     there = [name for name in LAYERS if name in inputs.layers and len(inputs.layers[name])]
     if over not in there:
-        what = tell("fault.route.over", over=over)
-        raise InputError(Problem("--over", what, tell("fix.route.over", layers=join(there))))
+        fix = tell("fix.route.over", layers=join(there))
+        if over in LAYERS and over in OSM_LAYERS:
+            fix = tell("fix.route.fetch_lines", layer=over)
+        raise InputError(Problem("--over", tell("fault.route.over", over=over), fix))
     return inputs.layers[over]
 
 

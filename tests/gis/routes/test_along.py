@@ -61,7 +61,11 @@ def test_a_tree_joins_all_ends_and_its_bound_holds(railed):
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ({"over": "roads"}, "the plan has no lines roads"),
+        ({"over": "roads"}, "the plan has no lines roads; steppe fetch roads --into PLAN"),
+        ({"over": "corridors"}, "the plan has no lines corridors; there are railways;"),
+        ({"over": "roads.gpkg"}, "the plan has no lines roads.gpkg; there are railways;"),
+        ({"over": "lakes"}, "the plan has no lines lakes; there are railways;"),
+        ({"over": "roads.osm.pbf"}, "steppe fetch --from"),
         ({"over": "away.osm"}, "away.osm"),
         ({"is_disjoint": True}, "it is asked of lines alone"),
         ({"over": "railways", "n_ways": 2}, "over the ground alone"),
@@ -71,6 +75,11 @@ def test_a_tree_joins_all_ends_and_its_bound_holds(railed):
             "are 55 km apart",
         ),
         ({"over": "railways", "is_pair": True, "end_zone_km": 0.1}, "narrower than a step"),
+        ({"end": "tree", "over": "railways"}, "tree joins two places or more"),
+        (
+            {"start": "150.2,40.5", "end": "150.8,40.5", "over": "railways"},
+            "no line of railways lies",
+        ),
     ],
 )
 def test_what_cannot_be_asked_of_lines_is_one_line(railed, question, said):
@@ -79,6 +88,22 @@ def test_what_cannot_be_asked_of_lines_is_one_line(railed, question, said):
         answer(railed, Question(**told), SIGHT)
     (line,) = refused.value.lines()
     assert said in line
+
+
+def test_lines_in_two_pieces_join_the_ends_to_the_nearer_piece_alone(railed):
+    # Two lines that do not meet: all ends are led to one of them, and the tree is of that one.
+    lines = gpd.GeoDataFrame(railed.layers["railways"].iloc[[1, 2]])
+    parted = replace(railed, layers={**railed.layers, "railways": lines})
+    route = answer(parted, Question("west", "east", over="railways"), SIGHT).routes[0].route
+    assert route.length_km == pytest.approx(kilometres(NORTH), rel=1e-3)
+
+
+def test_of_many_ends_those_that_share_a_place_of_the_lines_are_named(railed):
+    asked = Question("west,110.2001,40.5,east", "tree", over="railways")
+    with pytest.raises(InputError) as refused:
+        answer(railed, asked, SIGHT)
+    (line,) = refused.value.lines()
+    assert line.startswith("west 110.2001,40.5: ")
 
 
 def test_lines_of_one_piece_are_no_two_that_share_nothing(railed):

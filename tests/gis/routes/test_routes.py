@@ -23,6 +23,8 @@ from steppe.outputs.json_routes import answer_routes, make_row
 from steppe.outputs.route_files import GEOJSON, KML, OFDS, PROFILE, write_routes
 from steppe.routes.amplifiers import pick_places, place_amplifiers
 from steppe.routes.answering import View, answer_one
+from steppe.routes.asking import Question
+from steppe.routes.asking import answer as ask_all
 from steppe.routes.cost_surface import lay_ground
 from steppe.routes.ends import find_end, list_parks, list_targets
 from steppe.routes.many_routes import answer_matrix, answer_tie_lines
@@ -142,6 +144,7 @@ def test_a_cell_smaller_or_larger_finds_the_same_length(inputs, told):
     [
         ({"start": "wesd"}, "do you mean west?"),
         ({"start": "110.2,95"}, "is no place on the earth"),
+        ({"start": "40.5,110.2"}, "LON,LAT in degrees, the longitude first"),
         ({"start": "110.5,40.5"}, "--drop lake"),
         ({"start": "112.4,40.5"}, "--drop no_ground"),
         ({"end": "west"}, "lie in one cell"),
@@ -155,6 +158,26 @@ def test_a_cell_smaller_or_larger_finds_the_same_length(inputs, told):
 )
 def test_what_cannot_be_asked_is_one_line(inputs, asked, said):
     assert said in tell_refusal(inputs, **asked)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "view", "said"),
+    [
+        ("west", "east", View(cell_m=0.0), "cells are 10 m to 20000 m a side, not 0 m"),
+        ("west", "east", View(cell_m=math.nan), "cells are 10 m to 20000 m a side"),
+        ("west", "grid", View(cell_m=-250.0), "cells are 10 m to 20000 m a side"),
+        ("west", "east", View(margin_km=-5.0), "-5 km is no such distance"),
+        ("west", "east", View(margin_km=math.inf), "inf km is no such distance"),
+        ("west", "mesh", View(), "mesh joins two places or more"),
+        ("west,west", "mesh", View(), "mesh joins two places or more"),
+        ("west,east", "east", View(margin_km=0.0, drop=("odd",)), "odd is no barrier"),
+    ],
+)
+def test_what_no_search_takes_is_one_line(inputs, start, end, view, said):
+    with pytest.raises(InputError) as refused:
+        ask_all(inputs, Question(start, end), view)
+    (line,) = refused.value.lines()
+    assert said in line
 
 
 def test_where_there_is_no_way_the_barrier_that_alone_stops_it_is_named(inputs):
