@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from steppe.layers.errors import SteppeError
+from steppe.routing.median_relaxation import SLACK, Relaxation, rule_out
 from steppe.routing.step_limit import is_stopped
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
 NODE_LIMIT = 20_000
 """Branches that a proof may take."""
-_STEPS = 400  # of the subgradient
-_STARTS = 8  # choices of the relaxation that are bettered by exchange
 _HALF = 0.5
-_SLACK = 1e-9  # of the cost: what rounding may take from a bound
 
 
 @dataclass(frozen=True)
@@ -83,17 +81,11 @@ def place_medians(distances: ArrayLike, weights: ArrayLike, n_sites: int) -> Pla
     """
     away, heavy = _read(distances, weights, n_sites)
     costs = away * heavy[:, None]
-    chosen = _exchange(costs, _greedy(costs, n_sites))
-    best = float(costs[:, chosen].min(axis=1).sum())
-    slack = _SLACK * max(1.0, best)
-    bound, prices, seen = _relax(costs, n_sites, best)
-    for start in seen:
-        other = _exchange(costs, start)
-        value = float(costs[:, other].min(axis=1).sum())
-        if value < best:
-            chosen, best = other, value
+    relaxed = Relaxation.of(costs, n_sites)
+    chosen, best, bound = relaxed.choice, relaxed.value, relaxed.bound
+    slack = SLACK * max(1.0, best)
     if bound < best - slack:
-        sites, can_serve, is_sure = _rule_out(costs, prices, n_sites, best - bound + slack)
+        sites, can_serve, is_sure = rule_out(costs, relaxed.prices, n_sites, best - bound + slack)
         found, least, is_proven = _prove(costs[:, sites], n_sites, can_serve, is_sure)
         # What was ruled out is no better than the best choice known.
         bound = max(bound, min(least, best))
@@ -183,91 +175,6 @@ def _read(
         msg = f"1 to {away.shape[1]} sites can be chosen, not {n_sites}"
         raise ValueError(msg)
     return away, heavy
-
-
-def _greedy(costs: NDArray[np.float64], n_sites: int) -> NDArray[np.int64]:
-    """Open the site that saves the most, one after another; the first of equals."""
-    chosen: list[int] = []
-    so_far = np.full(len(costs), np.inf)
-    for _ in range(n_sites):
-        totals = np.minimum(costs, so_far[:, None]).sum(axis=0)
-        totals[chosen] = np.inf
-        chosen.append(int(np.argmin(totals)))
-        so_far = np.minimum(so_far, costs[:, chosen[-1]])
-    return np.array(chosen, dtype=np.int64)
-
-
-def _exchange(costs: NDArray[np.float64], chosen: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Change one site for another while that saves (Teitz and Bart 1968, Oper. Res. 16, 955-961)."""
-    chosen = chosen.copy()
-    best = costs[:, chosen].min(axis=1).sum()
-    while True:
-        swaps = []
-        for place in range(len(chosen)):
-            rest = np.delete(chosen, place)
-            left = costs[:, rest].min(axis=1) if len(rest) else np.full(len(costs), np.inf)
-            totals = np.minimum(costs, left[:, None]).sum(axis=0)
-            totals[rest] = np.inf
-            swaps.append((float(totals.min()), place, int(np.argmin(totals))))
-        total, place, candidate = min(swaps)
-        if not total < best * (1.0 - _SLACK):
-            return chosen
-        chosen[place], best = candidate, total
-
-
-def _relax(
-    costs: NDArray[np.float64], n_sites: int, best: float
-) -> tuple[float, NDArray[np.float64], list[NDArray[np.int64]]]:
-    """Return a bound from below, the prices that give it, and good choices seen on the way.
-
-    Each demand pays u_i, and site j saves r_j = sum_i min(0, c_ij - u_i): no choice costs less
-    than sum u_i + the sum of the `n_sites` least r_j.  u climbs by subgradients.
-    """
-    n_candidates = costs.shape[1]
-    prices = np.sort(costs, axis=1)[:, min(1, n_candidates - 1)].copy()
-    bound, kept, agility, n_idle = -np.inf, prices, 2.0, 0
-    seen: dict[tuple[int, ...], float] = {}
-    for _ in range(_STEPS):
-        gains = costs - prices[:, None]
-        savings = np.minimum(gains, 0.0).sum(axis=0)
-        opened = np.argsort(savings, kind="stable")[:n_sites]
-        value = float(prices.sum() + savings[opened].sum())
-        seen.setdefault(tuple(np.sort(opened)), float(costs[:, opened].min(axis=1).sum()))
-        if value > bound:
-            bound, kept, n_idle = value, prices, 0
-        else:
-            n_idle += 1
-            if n_idle == 10:  # noqa: PLR2004
-                agility, n_idle = agility / 2.0, 0
-        slope = 1.0 - (gains[:, opened] < 0).sum(axis=1)
-        steep = float(slope @ slope)
-        if steep == 0.0 or best - bound <= _SLACK * max(1.0, best):
-            break
-        prices = prices + agility * max(best - value, _SLACK) / steep * slope
-    starts = sorted(seen, key=lambda sites: (seen[sites], sites))[:_STARTS]
-    return bound, kept, [np.array(sites, dtype=np.int64) for sites in starts]
-
-
-def _rule_out(
-    costs: NDArray[np.float64], prices: NDArray[np.float64], n_sites: int, gap: float
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the sites that a better choice may open, whom they may serve, and which it surely opens.
-
-    A site outside the best `n_sites` lifts the bound by what it saves less than the last of
-    them; one of the best, left out, by what the next one saves less than it; and a demand
-    served above its price by the difference.
-    """
-    gains = costs - prices[:, None]
-    savings = np.minimum(gains, 0.0).sum(axis=0)
-    order = np.argsort(savings, kind="stable")
-    last = savings[order[n_sites - 1]]
-    following = savings[order[n_sites]] if n_sites < len(order) else np.inf
-    lift = np.maximum(savings - last, 0.0)
-    kept = np.flatnonzero(lift <= gap)
-    can_serve = np.maximum(gains[:, kept], 0.0) + lift[kept] <= gap
-    # With fewer of equals sure than there are, the programme decides.
-    is_sure = (following - savings[kept] > gap) & np.isin(kept, order[:n_sites])
-    return kept, can_serve, is_sure
 
 
 def _prove(

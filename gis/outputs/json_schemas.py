@@ -15,7 +15,7 @@ from steppe.outputs.compared_sites import comparison_schema
 from steppe.outputs.json_answers import BESIDE_SCORES
 from steppe.outputs.json_head import FORMAT_VERSION
 from steppe.outputs.json_rows import row_schema
-from steppe.outputs.land_schemas import route_schema, screen_schema
+from steppe.outputs.land_schemas import edges_schema, route_schema, screen_schema
 from steppe.planfile.cut_units import CIRCLE, KINDS
 
 _PLACES = {"from_id": text("park or node"), "to_id": text("node")}
@@ -105,9 +105,10 @@ _OF_TEST = ("test", "can_mw", "cannot_mw", "source_ids")
 
 ANSWERS = (
     *("score", "compare", "compare_plans", "compare_sites", "backbone"),
-    *("screen", "route", "sources"),
+    *("screen", "screen_edges", "route", "sources"),
 )
-"""Commands that have `--json`; `compare` answers otherwise of plans, and of one, than of scenarios."""
+"""Commands that have `--json`; `compare` answers otherwise of plans, and of one, than of scenarios,
+`screen` otherwise with `--edge`."""
 
 
 def json_schema(command: str) -> dict[str, Any]:
@@ -244,6 +245,7 @@ _FURTHER: Mapping[str, Callable[[], dict[str, Any]]] = {
     "compare_sites": _compare_sites,
     "backbone": _backbone,
     "screen": screen_schema,
+    "screen_edges": edges_schema,
     "route": route_schema,
     "sources": lambda: {"rows": _list(row_schema(_SOURCES))},
 }

@@ -94,6 +94,46 @@ def screen_schema() -> dict[str, Any]:
     return {"demand_mw": column_schema(load), "back_test": trial, "rows": _list(site)}
 
 
+_EDGE = {
+    "site_id": text("identifier; `edge_1` serves most people"),
+    "lon": _LON,
+    "lat": _LAT,
+    "score": _share("score of its land", empty=True),
+    "accuracy_m": number("half the diagonal of its cell", unit="m", low=0),
+    "people": whole("people of the towns that it serves, as far as they are told", low=0),
+    "mean_km": _km("from these people, on the mean"),
+}
+_TOWN = {
+    "town_id": text("town"),
+    **NAMES,
+    "population": whole("people; null where nobody tells", low=1, empty=True),
+    "distance_km": _km("from the site, geodesic"),
+}
+_SERVED = {
+    "reach_km": _km("from how far a town is served; null for any distance", empty=True),
+    "n_towns": whole("towns of the region", low=1),
+    "people": whole("people of all towns that tell them", low=1),
+    "served_people": whole("people of the towns that are served", low=0),
+    "mean_km": _km("from the served people to their sites, on the mean"),
+    "least_mean_km": _km("no choice among the free cells has less; null with a reach", empty=True),
+    "most_people": whole(
+        "no choice among the free cells reaches more; null without a reach", low=0, empty=True
+    ),
+    "gap_frac": number("how far it may be from the best, as a share of it", unit="1", low=0),
+}
+
+
+def edges_schema() -> dict[str, Any]:
+    """Return the fields of the answer to `steppe screen --edge`, beside the head."""
+    site = _record(_EDGE, towns=_list(_record(_TOWN)))
+    return {
+        **{name: column_schema(column) for name, column in _SERVED.items()},
+        "towns_without_people": _TEXTS | {"description": "towns that move no site"},
+        "towns_beyond": _TEXTS | {"description": "towns beyond the reach of every site"},
+        "rows": _list(site),
+    }
+
+
 _ROUTE = {
     "route_id": text("its name"),
     "kind": text("what it is for", values=(FIBRE, TIE_LINE)),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from steppe.routing import facilities
 from steppe.routing.facilities import place_coverage, place_medians
+from steppe.routing.median_relaxation import Relaxation
 
 
 @st.composite
@@ -38,6 +39,24 @@ def test_medians_are_those_of_every_choice_tried(question) -> None:
     assert set(found.served_by) <= set(found.sites)
     served = away[np.arange(len(away)), found.served_by]
     assert float(weights @ served) == pytest.approx(least)
+
+
+@given(_questions(), st.lists(st.floats(0.0, 90.0), min_size=7, max_size=7))
+@settings(max_examples=40, deadline=None)
+def test_a_relaxation_bounds_every_choice_and_keeps_the_sites_of_the_better_ones(
+    question, prices
+) -> None:
+    away, weights, n_sites = question
+    costs = away * weights[:, None]
+    relaxed = Relaxation.of(costs, n_sites, prices=np.array(prices[: len(costs)]))
+    all_choices = list(combinations(range(away.shape[1]), n_sites))
+    sums = [float(costs[:, list(sites)].min(axis=1).sum()) for sites in all_choices]
+    assert relaxed.bound <= min(sums) + 1e-6
+    assert relaxed.value >= min(sums) - 1e-6
+    for best in (relaxed.value, float(np.median(sums))):
+        kept = set(relaxed.keep(best).tolist())
+        for sites, total in zip(all_choices, sums, strict=True):
+            assert total >= best or set(sites) <= kept
 
 
 @given(_questions(), st.integers(0, 9))
