@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from steppe.screening.cell_kernels import mark_inside
-from steppe.screening.grid import ScreenGrid
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -54,9 +52,20 @@ class Areas:
         turns = np.where(shapely.is_ccw(rings) == is_outline, 1, -1).astype(np.int64)
         return cls(corners, begins, shapely.bounds(rings).reshape(-1, 4), turns)
 
-    def find_inside(self, grid: ScreenGrid, window: Window) -> NDArray[np.bool_]:
-        """Tell which middles of a window lie in an area, shape (rows, columns)."""
-        west, _, _, north = grid.bounds(window)
-        shape = int(window.height), int(window.width)
+    def find_inside(
+        self, west: float, north: float, step: float, shape: tuple[int, int]
+    ) -> NDArray[np.bool_]:
+        """Tell which middles of cells lie in an area.
+
+        Rasterio's `rasterize` hushes warnings for the whole process meanwhile, so that threads which
+        work tiles beside each other would undo each other's filters; this one they may share.
+
+        Parameters
+        ----------
+        west, north, step
+            Upper left corner of the cells, and how long they are to a side, m.
+        shape
+            Rows and columns.
+        """
         rings = self.corners, self.begins, self.bounds, self.turns
-        return mark_inside(rings, west, north, grid.cell_m, shape)
+        return mark_inside(rings, west, north, step, shape)

@@ -173,7 +173,7 @@ def measure_cells(
         if name in told:
             away = find_nearest_km(at, each.sides, asked, enough_km=each.within_km)
             away[away >= each.within_km] = np.inf
-            away[each.areas.find_inside(grid, window)] = 0.0
+            away[grid.find_inside(each.areas, window)] = 0.0
             cells.away[name] = away
         elif name in held:
             # And as far on either side of each as the features are true.
@@ -181,7 +181,7 @@ def measure_cells(
             ranked = rank_nearest(
                 at, each.sides, asked, within_km=bounds, at_most_km=each.within_km
             )
-            ranked.put_on(each.areas.find_inside(grid, window))
+            ranked.put_on(grid.find_inside(each.areas, window))
             cells.ranked[name] = ranked
     wanted = {*told, *held}
     _say_what_is_covered(known, window, at, cells, told=told, held=held)

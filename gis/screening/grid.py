@@ -12,7 +12,6 @@ import shapely
 from affine import Affine
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
-from rasterio.features import rasterize
 from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
@@ -20,6 +19,7 @@ from steppe.layers.crs import WORKING_CRS, albers, to_earth_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import tell
 from steppe.planfile.plan_inputs import Inputs
+from steppe.screening.areas import Areas
 from steppe.screening.cell_kernels import draw_between
 
 LEAST_CELL_M, MOST_CELL_M = 10.0, 20_000.0
@@ -153,6 +153,11 @@ class ScreenGrid:
         shape = len(y), len(x)
         return lons.reshape(shape), lats.reshape(shape), to_earth_km(lons, lats).reshape(*shape, 3)
 
+    def find_inside(self, areas: Areas, window: Window) -> NDArray[np.bool_]:
+        """Tell which middles of a window lie in an area, shape (rows, columns)."""
+        west, _, _, north = self.bounds(window)
+        return areas.find_inside(west, north, self.cell_m, (int(window.height), int(window.width)))
+
     def fractions(self, window: Window) -> NDArray[np.float32]:
         """Return what part of each cell lies in the region, 0 to 1, shape (rows, columns).
 
@@ -186,14 +191,7 @@ def cover(grid: ScreenGrid, window: Window, shape: BaseGeometry) -> NDArray[np.f
     west, _, _, north = grid.bounds(window)
     side = grid.cell_m / PARTS
     near = shapely.clip_by_rect(shape, *box.buffer(grid.cell_m).bounds)
-    if shapely.is_empty(near):
-        return np.zeros(size, dtype=np.float32)
-    fine = rasterize(
-        [(near, 1)],
-        out_shape=(size[0] * PARTS, size[1] * PARTS),
-        transform=Affine(side, 0.0, west, 0.0, -side, north),
-        dtype="uint8",
-    )
+    fine = Areas.of([near]).find_inside(west, north, side, (size[0] * PARTS, size[1] * PARTS))
     parts = fine.reshape(size[0], PARTS, size[1], PARTS)
     return (parts.sum(axis=(1, 3), dtype=np.int64) / PARTS**2).astype(np.float32)
 

@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
+from rasterio.features import rasterize
 from rasterio.windows import Window
 
 from steppe.layers.crs import GEOD, to_earth_km
@@ -24,7 +26,7 @@ from steppe.layers.nearest import nearest_km
 from steppe.screening import screening_run
 from steppe.screening.areas import Areas
 from steppe.screening.cell_rules import tally
-from steppe.screening.grid import ScreenGrid, lay_screen
+from steppe.screening.grid import PARTS, ScreenGrid, lay_screen
 from steppe.screening.reach import Sides, find_nearest_km, rank_nearest, sum_within
 from steppe.screening.screening_run import screen
 
@@ -256,7 +258,28 @@ def test_middles_in_areas_are_those_that_shapely_has_in_them(places) -> None:
     west, _, _, north = grid.bounds(window)
     x, y = np.meshgrid(west + 150.0 + 300.0 * np.arange(70), north - 150.0 - 300.0 * np.arange(80))
     expected = shapely.contains_xy(shapely.union_all(shapes), x, y)
-    np.testing.assert_array_equal(Areas.of(shapes).find_inside(grid, window), expected)
+    np.testing.assert_array_equal(grid.find_inside(Areas.of(shapes), window), expected)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-5e3, 2.5e4), st.floats(-2.5e4, 5e3)), min_size=3, max_size=12),
+    st.booleans(),
+)
+def test_the_part_of_a_cell_in_a_region_is_that_which_gdal_burns(corners, has_hole) -> None:
+    shape = shapely.MultiPoint(corners).convex_hull
+    if has_hole:
+        shape = shape - shape.centroid.buffer(1e3)
+    grid = ScreenGrid(0.0, 0.0, 300.0, 70, 80, CRS.from_epsg(8857), shape)
+    window = Window(3, 5, 50, 60)
+    west, _, _, north = grid.bounds(window)
+    side = grid.cell_m / PARTS
+    size = 60 * PARTS, 50 * PARTS
+    burnt = np.zeros(size, dtype="uint8")
+    if shapely.get_dimensions(shape) == 2:
+        to_map = Affine(side, 0.0, west, 0.0, -side, north)
+        burnt = rasterize([(shape, 1)], out_shape=size, transform=to_map, dtype="uint8")
+    expected = burnt.reshape(60, PARTS, 50, PARTS).sum(axis=(1, 3), dtype=int) / PARTS**2
+    np.testing.assert_array_equal(grid.fractions(window), expected.astype(np.float32))
 
 
 def test_amounts_within_a_distance_are_those_of_geodesics() -> None:
