@@ -20,6 +20,7 @@ from steppe.maps.decision_payload import of_run, pack_decision
 from steppe.maps.extents import map_seam
 from steppe.maps.graph_payload import pack_graphs
 from steppe.maps.leaflet import compile_ramp, compile_style, rule_fields, text_fields
+from steppe.maps.new_routes_payload import pack_questions
 from steppe.maps.overlay import draw_overlay
 from steppe.maps.page_points import find_shown
 from steppe.maps.plain_values import plain
@@ -255,6 +256,7 @@ def pack_tables(tables: PlanTables) -> dict[str, Any]:
         "request": pack_requests(of_run(tables.requests, info), texts),
         "counted": list(tables.counted),
         "proposals": pack_proposals(tables),
+        "questions": pack_questions(tables),
         "facts": by_columns(facts, list(FACTS.columns)),
         "sources": _pack_sources(tables),
     }

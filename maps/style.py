@@ -174,6 +174,53 @@ STYLES: tuple[LayerStyle, ...] = (
         ),
     ),
     LayerStyle(
+        "proposed_amplifiers",
+        "新路径放大站（示意）",
+        "Amplifier sites of proposed routes",
+        "network",
+        "marker",
+        (
+            other(
+                dot(PROPOSED_COLOUR, 2.2, width_mm=0.3, shape="square"),
+                "放大站位置，示意",
+                "Amplifier site, indicative",
+            ),
+        ),
+        visible=False,
+        card=("route_id", "at_km", "power_km", "road_km", *ORIGIN),
+    ),
+    LayerStyle(
+        "proposed_routes",
+        "新路径（计算提出，示意）",
+        "Proposed routes (search)",
+        "network",
+        "line",
+        (
+            Rule(
+                "tie_line",
+                (When("kind", "eq", "tie_line"),),
+                line(PROPOSED_COLOUR, 0.45, 2.4, 0.8, 0.5, 0.8, 0.5, 0.8),
+                "接入电网线路，提出，示意",
+                "Line to the grid, proposed, indicative",
+            ),
+            other(
+                line(PROPOSED_COLOUR, 0.7, 3.6, 1.2, 0.8, 1.2),
+                "光缆路径，提出，示意",
+                "Fibre, proposed, indicative",
+            ),
+        ),
+        themes=("backbone",),
+        card=(
+            *("question_id", "status", "from_id", "to_id", "length_km", "longer_pct"),
+            "straight_km",
+            *("cost", "cost_low", "cost_high", "cost_unit", "plain_km", "is_proven"),
+            *("rtt_ms", "rtt_low_ms", "rtt_high_ms", "apart_km", "nearest_km"),
+            *("beside_id", "beside_low_km", "beside_high_km", "n_crossings", "n_amplifiers"),
+            *("lowest_m", "highest_m", "ascent_m", "steepest_deg", *ORIGIN),
+        ),
+        card_texts=name_columns("reason"),
+    ),
+    LayerStyle(
         "corridors",
         "通道",
         "Corridors",

@@ -202,6 +202,9 @@ def _lighten(pack: Path, folder: Path) -> None:
     text = _replace(text, r"^n_draws = 10000", "n_draws = 500")
     text = _replace(text, r"^\[screening\]\ncell_m = 1000\.0", "[screening]\ncell_m = 20000.0")
     text = _replace(text, r"^n_sites = 10", "n_sites = 3")
+    text = _replace(
+        text, r"^\[route\]\ncell_m = 1000\.0", "[route]\ncell_m = 4000.0\ntie_cell_m = 1000.0"
+    )
     (folder / "plan.toml").write_text(text, encoding="utf-8")
     for path in folder.glob("*.tif"):
         fine = read_raster(path, name="", title_zh="", title_en="", unit="", source_id="")

@@ -122,12 +122,12 @@ def draw_region(
     frame = lay_frame(tables, width_mm, height_mm - _LEGEND_MM)
     sheet = lay_sheet(width_mm, height_mm, language=language)
     draw_land(sheet, frame, tables)
-    shown = _draw_cables(sheet, frame, tables)
-    spots = _place_nodes(frame, tables)
+    shown = draw_cables(sheet, frame, tables)
+    spots = place_nodes(frame, tables)
     for node, spot in spots.items():
-        _draw_node(sheet, spot, is_target=node in tables.info.targets)
+        draw_node(sheet, spot, is_target=node in tables.info.targets)
     taken = _draw_parks(sheet, frame, tables)
-    _name_nodes(sheet, frame, tables, spots, taken)
+    name_nodes(sheet, frame, tables, spots, taken)
     draw_scale(sheet, frame)
     _draw_legend(sheet, shown, height_mm - _LEGEND_MM / 2)
     return sheet.figure
@@ -185,7 +185,7 @@ def _coordinates(lines: Iterable[BaseGeometry]) -> Iterable[NDArray[np.float64]]
     return (np.asarray(line.coords)[:, :2] for line in lines)
 
 
-def _draw_cables(sheet: Sheet, frame: Frame, tables: PlanTables) -> list[str]:
+def draw_cables(sheet: Sheet, frame: Frame, tables: PlanTables) -> list[str]:
     """Draw the cables, and return which statuses are to be seen."""
     fibre, shown = tables.layer("fibre"), []
     laid = fibre["status"].isin(_LAID_STATUS)
@@ -268,7 +268,7 @@ def _find_room(
     return spot
 
 
-def _place_nodes(frame: Frame, tables: PlanTables) -> dict[str, tuple[float, float]]:
+def place_nodes(frame: Frame, tables: PlanTables) -> dict[str, tuple[float, float]]:
     """Return where nodes lie on the sheet: targets first, then the core and the metro ones."""
     nodes = tables.layer("nodes").set_index("node_id")
     targets = [each for each in tables.info.targets if each in nodes.index]
@@ -281,13 +281,14 @@ def _place_nodes(frame: Frame, tables: PlanTables) -> dict[str, tuple[float, flo
     return place_rows(frame, nodes, [*targets, *others])
 
 
-def _draw_node(sheet: Sheet, spot: tuple[float, float], *, is_target: bool) -> None:
+def draw_node(sheet: Sheet, spot: tuple[float, float], *, is_target: bool) -> None:
+    """Draw a node; targets are filled, and greater."""
     half = 1.3 if is_target else 0.8
     colour = _NODE if is_target else "#ffffff"
     sheet.block(spot[0] - half, spot[1] - half, 2 * half, 2 * half, colour=colour, edge=_NODE)
 
 
-def _name_nodes(
+def name_nodes(
     sheet: Sheet,
     frame: Frame,
     tables: PlanTables,
@@ -352,10 +353,16 @@ def draw_scale(sheet: Sheet, frame: Frame) -> None:
 
 
 def _draw_legend(sheet: Sheet, cables: list[str], y: float) -> None:
-    entries = [("park", tell("chart.map_park")), ("target", tell("chart.map_target"))]
-    entries += [(name, tell(f"chart.map_{name}")) for name in ("laid", "to_come") if name in cables]
+    draw_key(
+        sheet, ["park", "target", *(each for each in ("laid", "to_come") if each in cables)], y
+    )
+
+
+def draw_key(sheet: Sheet, names: Iterable[str], y: float) -> float:
+    """Draw what parks, targets and cables look like in a row, and return where it ends, mm."""
     x = 0.5
-    for name, words in entries:
+    for name in names:
+        words = tell(f"chart.map_{name}")
         text = say(words, sheet.language)
         if name == "park":
             sheet.disc(x + 1.4, y, 1.4, colour=_PARK)
@@ -368,3 +375,4 @@ def _draw_legend(sheet: Sheet, cables: list[str], y: float) -> None:
         wide = 3.6 if name in ("park", "target") else 6.0
         sheet.write(x + wide, y, text, colour=SOFT)
         x += wide + measure_mm(text) + 3.0
+    return x

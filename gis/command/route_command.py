@@ -148,7 +148,7 @@ def route(  # noqa: PLR0913 (one argument for each option)
 def _read_distances(text: str | None) -> tuple[float, ...]:
     """Read `5,10,20`."""
     from steppe.layers.errors import InputError, Problem
-    from steppe.routes.asking import MOST_KM
+    from steppe.planfile.route_entry import MOST_KM
 
     try:
         found = tuple(float(part) for part in (text or "").split(",") if part)

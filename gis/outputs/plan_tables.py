@@ -25,6 +25,7 @@ from steppe.network.published_round_trips import tabulate_calibration
 from steppe.network.redundancy_table import note_ranges
 from steppe.network.srlg_layer import tabulate_risks
 from steppe.outputs.left_out import note_left_out
+from steppe.outputs.wanted_tables import find_wanted
 from steppe.planfile.plan_inputs import Inputs
 from steppe.ranking.decision_tables import decide
 from steppe.ranking.first_look import list_left_out
@@ -71,6 +72,10 @@ def build_tables(
         base = replace(base, info=replace(base.info, left_out=list_left_out(inputs.plan)))
     info = base.info
     proposals = None if quick else propose(inputs, base)
+    wanted = None
+    if not quick:
+        begin(tell("progress.wanted"))
+        wanted = find_wanted(inputs, proposals.layers["proposed_sites"] if proposals else None)
     begin(tell("progress.routes"))
     backbone, found = network.backbone, network.risks
     risks = tabulate_risks(found)
@@ -115,13 +120,16 @@ def build_tables(
             **inputs.layers,
             **({"risks": risks} if "fibre" in inputs.layers else {}),
             **(proposals.layers if proposals else {}),
+            **(wanted.layers if wanted else {}),
         },
         tables=computed
         | (proposals.tables if proposals else {})
+        | (wanted.tables if wanted else {})
         | {name: inputs.tables[name] for name in PASSED_ON},
         sources={
             **inputs.sources,
             **({proposals.source.source_id: proposals.source} if proposals else {}),
+            **({wanted.source.source_id: wanted.source} if wanted else {}),
         },
         rasters={
             **inputs.rasters,

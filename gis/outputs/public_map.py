@@ -25,9 +25,9 @@ LEAST_M, MOST_M = 100.0, 100_000.0
 """Less is hardly more than the ten metres to which the page tells places; more leaves no lines."""
 
 # A cable may lie along any of these, so that one told as it is would tell the others.
-_LINES = ("fibre", "corridors", "power_lines", "railways", "roads")
+_LINES = ("fibre", "corridors", "power_lines", "railways", "roads", "proposed_routes")
 # Places on cables.
-_POINTS = ("risks",)
+_POINTS = ("risks", "proposed_amplifiers")
 
 
 def choose_width(plan: Plan, *, public: bool, generalise_m: float | None) -> float | None:

@@ -46,9 +46,14 @@ def tabulate_routes(routes: Sequence[ToldRoute]) -> pd.DataFrame:
 
 def tell_route_lines(ground: Ground, told: ToldRoute) -> Iterator[Words]:
     """Give what is told of a route beside its row, a line each."""
+    pieces = tell_stretches(ground, told)
+    yield tell("route.told.ground", route=told.route.route_id, pieces=join(pieces))
+    yield from tell_facts(told)
+
+
+def tell_facts(told: ToldRoute) -> Iterator[Words]:
+    """Give what is told of a route beside its row and its ground, a line each."""
     route = told.route
-    pieces = list(_tell_stretches(ground, told))
-    yield tell("route.told.ground", route=route.route_id, pieces=join(pieces))
     if route.bound_km is not None and route.plain_km > 0.0:
         yield tell("route.told.bound", share=100.0 * route.bound_km / route.plain_km)
     row = make_row(told, geometry=False)
@@ -95,7 +100,8 @@ def tell_pairs(answer: Answer) -> Iterator[Words]:
         )
 
 
-def _tell_stretches(ground: Ground, told: ToldRoute) -> Iterator[Words]:
+def tell_stretches(ground: Ground, told: ToldRoute) -> Iterator[Words]:
+    """Give over how many kilometres a route has each ground that is worth a word."""
     for each in told.route.stretches:
         if each.term_id in ground.untold or each.km < _LEAST_KM > each.unknown_km:
             continue

@@ -20,6 +20,7 @@ from steppe.layers.sources import Source
 from steppe.layers.wording import Message, Words, join, tell
 from steppe.planfile.claim_names import find_strange_check
 from steppe.planfile.plan_schema import Plan
+from steppe.planfile.route_ends import PARKS, PROPOSED, ROUTE_ENDS, TARGETS, is_place
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -263,9 +264,32 @@ def _plan_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
         fix = _hint(tell("fix.name_boundary"), region, known)
         what = tell("fault.boundary.unknown", name=show_values([region]))
         yield Problem("plan.toml › region.boundary_id", what, fix)
+    yield from _route_problems(plan, frames)
     yield from _rule_problems(plan, frames)
     if "parks" in frames:
         yield from _park_problems(plan, frames["parks"])
+
+
+def _route_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
+    """Hold the ends and cables of the routes that are wanted to the layers."""
+    # A plan that was stripped of its nodes or cables is built, and its answers say what lacks.
+    known = _find_known(["nodes", *(each for each in ROUTE_ENDS if each in plan.layers)], frames)
+    cables = _find_known(["fibre"], frames)
+    named = _find_known([each for each in ROUTE_ENDS[:-1] if each in plan.layers], frames) or set()
+    for wanted in plan.route.wanted:
+        where = f"plan.toml › route.wanted.{wanted.question_id}"
+        words = (PARKS, TARGETS, PROPOSED)
+        strange = [name for name in wanted.names if not is_place(name) and name not in words]
+        for name in strange if known is not None else ():
+            if name not in (known or ()):
+                what = tell("fault.route.end", name=show_values([name]))
+                yield Problem(where, what, _hint(tell("fix.route.end"), name, named))
+        for name in wanted.keep_off if cables is not None else ():
+            if name not in (cables or ()):
+                what = tell("fault.route.cable", name=show_values([name]))
+                yield Problem(where, what, _hint(tell("fix.correct"), name, cables or ()))
+        if PROPOSED in wanted.names and plan.screening.demand_mw is None:
+            yield Problem(where, tell("fault.route.no_load"), tell("fix.route.proposed"))
 
 
 def _rule_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from steppe.criteria.key_types import Finite, Positive, Sourced, Strict, Words, refuse_twice
+from steppe.criteria.key_types import (
+    Finite,
+    Positive,
+    Share,
+    Sourced,
+    Strict,
+    Words,
+    refuse_twice,
+)
 from steppe.layers.errors import UnfitError
 from steppe.layers.wording import tell
+from steppe.planfile.route_ends import GRID, MESH, PARKS, PROPOSED, TARGETS, TREE, part_names
 from steppe.planfile.screening_entry import CellM
 
 Factor = Annotated[float, Field(ge=0.01, le=1000.0, allow_inf_nan=False)]
@@ -81,12 +91,65 @@ class KmPrice(Sourced):
         return self
 
 
+MOST_KM = 20_100.0
+"""No two places on the earth are farther apart."""
+Km = Annotated[float, Field(gt=0.0, le=MOST_KM, allow_inf_nan=False)]
+
+
+class WantedRoute(Strict):
+    """A question for new routes that every build of the plan answers, as `steppe route` does.
+
+    `start` and `end` are what the command calls its ends; what is left out is that of the plan.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)] | None = None
+    title_zh: Words = ""
+    title_en: Words = ""
+    start: Annotated[Words, Field(alias="from", max_length=2000)]
+    end: Annotated[Words, Field(alias="to", max_length=2000)]
+    pair: bool = False
+    alternatives: Annotated[int, Field(ge=2, le=20)] | None = None
+    over: Literal["railways", "roads", "corridors", "power_lines"] | None = None
+    apart_km: Km | None = None
+    end_zone_km: Annotated[Share, Field(le=MOST_KM)] | None = None
+    keep_off: tuple[str, ...] = ()
+    cell_m: CellM | None = None
+    margin_km: Km | None = None
+
+    @property
+    def question_id(self) -> str:
+        """Its id, or one made of its ends."""
+        made = re.sub("[^a-z0-9]+", "_", f"{self.start}_{self.end}".lower()).strip("_")
+        return self.id or made
+
+    @property
+    def names(self) -> list[str]:
+        """What its ends are called, one by one."""
+        ends = [self.start] if self.end in (GRID, MESH, TREE) else [self.start, self.end]
+        return [name for end in ends for name in part_names(end)]
+
+    @model_validator(mode="after")
+    def _is_a_question(self) -> Self:
+        is_of_many = self.end in (GRID, MESH, TREE) or len(self.names) != 2  # noqa: PLR2004 (its ends)
+        is_of_many |= any(name in (PARKS, PROPOSED, TARGETS) for name in self.names)
+        of_two = self.pair or self.alternatives or self.keep_off
+        if is_of_many and (of_two or (self.over and self.end != TREE)):
+            raise UnfitError(tell("fault.route.two_ends"))
+        if self.pair and self.alternatives:
+            raise UnfitError(tell("fault.route.one_question"))
+        if self.over and self.alternatives:
+            raise UnfitError(tell("fault.route.ground_alone"))
+        if self.end == TREE and not self.over:
+            raise UnfitError(tell("fault.route.lines_alone"))
+        return self
+
+
 class RouteEntry(Strict):
     """Cells, ground and distances of a search for new routes.
 
     `tie_cell_m` is the side of a cell for lines to the grid, which are short; `margin_km` is how far round the ends is looked, `end_zone_km` where two routes need not be
     apart, `span_km` the longest way between two amplifiers, `alternative_pct` how much dearer than the best another way
-    may be.
+    may be; `wanted` are questions that every build answers.
     """
 
     cell_m: CellM = 1000.0
@@ -99,9 +162,11 @@ class RouteEntry(Strict):
     alternative_pct: Positive = 25.0
     price: KmPrice | None = None
     terms: Annotated[tuple[GroundTerm, ...], Field(max_length=100)] = PLAIN
+    wanted: Annotated[tuple[WantedRoute, ...], Field(max_length=20)] = ()
 
     @model_validator(mode="after")
     def _once(self) -> Self:
+        refuse_twice("route.wanted", [each.question_id for each in self.wanted])
         refuse_twice("route.terms", [NO_GROUND, *(each.id for each in self.terms)])
         return self
 

@@ -17,11 +17,14 @@ LEFT_OUT = (SURENESS, "scenarios", DISJOINT, DOUBLE_CUTS)
 """What a build for a first look leaves out: it takes most of the time of a greater plan."""
 PROPOSALS = "proposals"
 """Left out of it where the plan looks for sites."""
+ROUTES = "routes"
+"""Left out of it where the plan asks for new routes."""
 
 
 def list_left_out(plan: Plan) -> tuple[str, ...]:
     """Return what a first look at a plan leaves out."""
-    return LEFT_OUT if plan.screening.demand_mw is None else (*LEFT_OUT, PROPOSALS)
+    proposals = () if plan.screening.demand_mw is None else (PROPOSALS,)
+    return (*LEFT_OUT, *proposals, *((ROUTES,) if plan.route.wanted else ()))
 
 
 def tell_left_out(info: PlanInfo) -> Message | None:

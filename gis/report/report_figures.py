@@ -14,6 +14,7 @@ from steppe.charts import (
     land_charts,
     network_charts,
     region_map,
+    route_map,
     score_chart,
 )
 from steppe.charts.ranked_places import find_words, list_ranked, name_places, order_totals
@@ -30,6 +31,7 @@ _DRAWERS: dict[str, Callable[..., Figure | None]] = {
     "scores": score_chart.draw_scores,
     "land": land_charts.draw_surface,
     "lost": land_charts.draw_lost,
+    "next_cable": route_map.draw_new_routes,
     "ranks": score_chart.draw_ranks,
     "tornado": assumption_chart.draw_tornado,
     "routes": network_charts.draw_routes,

@@ -10,6 +10,7 @@ from steppe.report import (
     report_evidence,
     report_land,
     report_network,
+    report_routes,
 )
 from steppe.report.report_figures import draw_figures
 from steppe.report.report_names import SourceNumbers, gather_sources
@@ -46,6 +47,8 @@ def render_report(tables: PlanTables, language: str) -> str:
         spread=report_decision.list_spread(tables),
         proposed=report_land.list_proposed(tables),
         screened=report_land.tell_screening(tables),
+        asked=report_routes.list_questions(tables),
+        new_routes=report_routes.list_routes(tables),
         target=name_target(tables),
         told=report_network.tell_network(tables),
         ways=ways,

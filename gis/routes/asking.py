@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import tell
 from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.route_ends import GRID, MESH, PARKS, PROPOSED, TARGETS, TREE, part_names
+from steppe.planfile.route_entry import MOST_KM
 from steppe.routes.answering import (
     Answer,
     View,
@@ -19,26 +21,11 @@ from steppe.routes.answering import (
     answer_pair_along,
     answer_tree,
 )
-from steppe.routes.ends import (
-    GRID,
-    MESH,
-    PARKS,
-    PROPOSED,
-    TARGETS,
-    TREE,
-    End,
-    find_end,
-    is_place,
-    list_parks,
-    list_targets,
-)
+from steppe.routes.ends import End, find_end, list_parks, list_targets
 from steppe.routes.many_routes import answer_matrix, answer_mesh, answer_tie_lines
 from steppe.routes.proposed_ends import list_proposed
 from steppe.routes.searching import Asked
 from steppe.screening.grid import LEAST_CELL_M, MOST_CELL_M
-
-MOST_KM = 20_100.0
-"""No two places on the earth are farther apart."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +64,21 @@ class Question:
     keep_off: tuple[str, ...] = ()
 
 
-def answer(inputs: Inputs, question: Question, view: View) -> Answer:
+def answer(
+    inputs: Inputs, question: Question, view: View, *, proposed: Sequence[End] | None = None
+) -> Answer:
     """Answer a question for new routes.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    question
+        What is asked.
+    view
+        How the ground is looked at.
+    proposed
+        Sites of a screening of this plan; None to screen it where the question names them.
 
     Raises
     ------
@@ -86,11 +86,13 @@ def answer(inputs: Inputs, question: Question, view: View) -> Answer:
         For what cannot be asked, and where no route is.
     """
     _refuse_view(view)
-    starts = list_ends(inputs, question.start, where="A")
+    starts = list_ends(inputs, question.start, where="A", proposed=proposed)
     if question.end == GRID:
         _refuse_beside(question, GRID)
         return answer_tie_lines(inputs, starts, view)
-    goals = starts if question.end in (MESH, TREE) else list_ends(inputs, question.end, where="B")
+    goals = starts
+    if question.end not in (MESH, TREE):
+        goals = list_ends(inputs, question.end, where="B", proposed=proposed)
     entry = inputs.plan.route
     asked = Asked(
         starts[0],
@@ -171,8 +173,21 @@ def _ask_tree(inputs: Inputs, question: Question, ends: Sequence[End], view: Vie
     return answer_tree(inputs, ends, view, question.over)
 
 
-def list_ends(inputs: Inputs, asked: str, *, where: str) -> list[End]:
+def list_ends(
+    inputs: Inputs, asked: str, *, where: str, proposed: Sequence[End] | None = None
+) -> list[End]:
     """Return the ends that a text names: one, several by commas, or what stands for many.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    asked
+        The text.
+    where
+        What it was given as, for the fault.
+    proposed
+        See `answer`.
 
     Raises
     ------
@@ -184,25 +199,8 @@ def list_ends(inputs: Inputs, asked: str, *, where: str) -> list[End]:
     if asked == TARGETS:
         return list_targets(inputs)
     if asked == PROPOSED:
-        return list_proposed(inputs)
-    return [find_end(inputs, name, where=where) for name in dict.fromkeys(_part(asked))]
-
-
-def _part(asked: str) -> list[str]:
-    """Part names at commas; two numbers in a row are one place.
-
-    >>> _part("hohhot,113.1,41.0,jining")
-    ['hohhot', '113.1,41.0', 'jining']
-    """
-    names: list[str] = []
-    parts = [part.strip() for part in asked.split(",")]
-    while parts:
-        if is_place(",".join(parts[:2])):
-            names.append(",".join(parts[:2]))
-            del parts[:2]
-        else:
-            names.append(parts.pop(0))
-    return [name for name in names if name] or [asked]
+        return list_proposed(inputs) if proposed is None else list(proposed)
+    return [find_end(inputs, name, where=where) for name in dict.fromkeys(part_names(asked))]
 
 
 def _refuse_beside(question: Question, where: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,11 +11,8 @@ from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import Words, pair, tell
 from steppe.planfile.near_names import hint_name
 from steppe.planfile.plan_inputs import Inputs
+from steppe.planfile.route_ends import PARKS, TARGETS, is_place
 
-PARKS, TARGETS, PROPOSED = "parks", "targets", "proposed"
-GRID, MESH, TREE = "grid", "mesh", "tree"
-"""What stands for many ends: parks and targets of the plan, sites of a screening, stations of the grid,
-each other, and all of them by one tree."""
 _NAMED = (("nodes", "node_id"), ("parks", "park_id"), ("towns", "town_id"))
 _MAX_LON, _MAX_LAT = 180.0, 90.0
 
@@ -89,15 +85,6 @@ def _pick(frame: gpd.GeoDataFrame, layer: str, key: str, asked: str) -> Iterator
         title = pair(str(row["name_zh"]), str(row["name_en"])) if named else pair(asked, asked)
         accuracy_km = float(row.get("accuracy_m", 0.0)) / 1000.0
         yield End(asked, float(point.x), float(point.y), title, layer, accuracy_km)
-
-
-def is_place(asked: str) -> bool:
-    """Tell whether a text is `lon,lat`, of a place on the earth or not."""
-    try:
-        lon, lat = (float(part) for part in asked.split(","))
-    except ValueError:
-        return False
-    return math.isfinite(lon) and math.isfinite(lat)
 
 
 def _read_place(asked: str, where: str) -> End | None:

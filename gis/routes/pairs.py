@@ -85,13 +85,11 @@ def find_route_pair(inputs: Inputs, ground: Ground, asked: Asked) -> RoutePair:
             keep_off=lines,
             neighbours=entry.neighbours,
         )
-        most_km = 0.0 if largest.pair is None else largest.apart_km
-        fix = (
-            tell("fix.route.largest_apart", km=most_km)
-            if most_km > 0.0
-            else tell("fix.route.no_pair")
-        )
-        raise NoWayError(tell_no_pair(asked, fix, is_proven=found.is_proven))
+        fault = tell_no_pair(asked, tell("fix.route.no_pair"), is_proven=found.is_proven)
+        if largest.pair is not None and largest.apart_km > 0.0:
+            what = tell("fault.route.largest_apart", what=fault.what, most=largest.apart_km)
+            fault = Problem(fault.where, what, tell("fix.route.largest_apart"))
+        raise NoWayError(fault)
     return _draw(inputs, ground, asked, found, asked.apart_km)
 
 

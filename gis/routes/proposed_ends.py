@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import tell
 from steppe.planfile.plan_inputs import Inputs
-from steppe.routes.ends import PROPOSED, End
+from steppe.planfile.route_ends import PROPOSED
+from steppe.routes.ends import End
 from steppe.screening.found_sites import find_sites
 from steppe.screening.screening_run import screen
 

@@ -57,8 +57,9 @@ def list_stations(inputs: Inputs, site: End) -> list[Station]:
         if away[number] > request.reach_km:
             break
         name, called = str(fit["grid_id"].iloc[number]), fit["name"].iloc[number]
-        title = called if isinstance(called, str) else name
-        end = End(name, float(lons[number]), float(lats[number]), pair(title, title), LAYER)
+        unnamed = tell("route.station", kv=float(fit["voltage_kv"].iloc[number]))
+        title = pair(called, called) if isinstance(called, str) else unnamed
+        end = End(name, float(lons[number]), float(lats[number]), title, LAYER)
         found.append(Station(end, float(away[number])))
     if not found:
         kv, km = inputs.plan.power.supply_kv, request.reach_km

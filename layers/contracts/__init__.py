@@ -18,6 +18,7 @@ from steppe.layers.contracts import (
     evidence,
     nature,
     network,
+    new_routes,
     proposals,
     requests,
     scores,
@@ -41,7 +42,7 @@ INPUT_LAYERS: dict[str, Contract] = _by_name(
 """What a plan reads."""
 
 LAYERS: dict[str, Contract] = INPUT_LAYERS | _by_name(
-    connections.RESULT_LAYERS, proposals.RESULT_LAYERS
+    connections.RESULT_LAYERS, proposals.RESULT_LAYERS, new_routes.RESULT_LAYERS
 )
 """Layers that a plan reads, and those that it comes to."""
 
@@ -53,6 +54,7 @@ RESULT_TABLES: dict[str, Contract] = _by_name(
     requests.TABLES,
     answers.TABLES,
     proposals.TABLES,
+    new_routes.TABLES,
     (documents.FACTS,),
 )
 """What a plan comes to."""

@@ -331,6 +331,7 @@ def make_settings(size: Size, layers: dict[str, Any]) -> dict[str, Any]:
     values["bbox"] = [corners[0] - 1, corners[1] - 1, corners[2] + 1, corners[3] + 1]
     values["region"] = {"boundary_id": "XX-1", "box": corners}
     values["network"]["targets"] = ["n0", "n1", "n2"]
+    values["route"].pop("wanted")  # which names nodes of the default plan
     values["cooling"].pop("cities")
     ranges = values["robustness"]["assumed"]
     values["robustness"]["assumed"] = [each for each in ranges if ".cities." not in each["path"]]

@@ -34,7 +34,8 @@ def test_a_column_has_heads_in_both_languages_and_a_meaning(column: Column) -> N
 @pytest.mark.parametrize(("contract", "column"), CONTRACTS_OF_COLUMNS, ids=NAMES)
 def test_the_unit_of_a_number_is_known_or_stands_beside_it(contract, column: Column) -> None:
     if column.kind in ("number", "whole"):
-        assert find_unit(column.unit) or (not column.unit and "unit" in contract.columns)
+        stands_beside = {"unit", "cost_unit"} & set(contract.columns)
+        assert find_unit(column.unit) or (not column.unit and stands_beside)
     else:
         assert column.unit == ""
 

@@ -119,6 +119,7 @@ interface Data {
   graphs: { lines: number[][][]; parts: any[]; of: Record<string, any> };
   decision: Record<string, Row[]> & { acceptability: any };
   proposals: { whole: Row, lost: Row[], untold: Row[], measures: Row[] } | null;
+  questions: Row[];
   shared_texts: string[]; texts: string[]; counted: string[]; variants: Record<string, Row>;
 }
 

@@ -28,6 +28,7 @@ OUTPUTS = {
     "loads.csv", "target_checks.csv", "requests.csv", "costs.csv", "break_evens.csv", "robustness.csv", "acceptability.csv", "weight_ranges.csv",
     "agreement.csv", "explanations.csv", "answers.csv", "scenarios.csv", "changes.csv", "assumptions.csv", "spread.csv",
     "proposed_measures.csv", "proposed_scores.csv", "area_lost.csv", "screening.csv",
+    "route_questions.csv", "route_crossings.csv", "route_beside.csv", "route_ground.csv", "route_profile.csv",
 }  # fmt: skip
 
 

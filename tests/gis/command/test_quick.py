@@ -8,13 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from steppe.ranking.first_look import LEFT_OUT, PROPOSALS
+from steppe.ranking.first_look import LEFT_OUT, PROPOSALS, ROUTES
 
 # What `--quick` empties, and the tables in which it leaves rows or columns out.
 EMPTY = (
     *("robustness", "acceptability", "weight_ranges", "agreement", "explanations"),
     *("assumptions", "spread", "changes", "disjoint"),
     *("proposed_measures", "proposed_scores", "area_lost", "screening"),
+    *("route_questions", "route_crossings", "route_beside", "route_ground", "route_profile"),
 )
 SHORT = ("answers", "scenarios", "cuts", "rule_checks")
 ENGLISH = "Left out by --quick: how sure the ranking is"
@@ -61,6 +62,7 @@ def test_a_first_look_tells_the_same_numbers_and_what_it_leaves_out(
     assert json.loads((folder / "run.json").read_text())["parameters"]["left_out"] == [
         *LEFT_OUT,
         PROPOSALS,
+        ROUTES,
     ]
     # At the head of the decision, once in a file of one language.
     for language, left in (("en", ENGLISH), ("zh", "快速构建（--quick）未计算")):

@@ -18,6 +18,7 @@ from steppe.planfile.input_reading import read_inputs
 from steppe.planfile.plan_reading import read_plan
 from steppe.planfile.quantities import figure_value, quantity_faults
 from steppe.planfile.references import REFERENCES, reference_faults
+from steppe.planfile.route_entry import WantedRoute
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +148,27 @@ def test_the_lists_of_the_plan_name_what_is_there(world) -> None:
         "plan.toml › rules.incomplete.rivrs",
         "plan.toml › rules.grades",
     ]
+
+
+def test_wanted_routes_name_what_is_there(world) -> None:
+    wanted = (
+        WantedRoute(**{"from": "jinning", "to": "111.0,41.0"}),
+        WantedRoute(**{"id": "off", "from": "jining", "to": "beijing", "keep_off": ["jining_bejing_1"]}),
+        WantedRoute(**{"id": "lines", "from": "proposed", "to": "grid"}),
+    )  # fmt: skip
+    changed = _with(
+        world,
+        route=world.plan.route.model_copy(update={"wanted": wanted}),
+        screening=world.plan.screening.model_copy(update={"demand_mw": None}),
+    )
+    lines = find_faults(changed)
+    assert [line.partition(":")[0] for line in lines] == [
+        "plan.toml › route.wanted.jinning_111_0_41_0",
+        "plan.toml › route.wanted.off",
+        "plan.toml › route.wanted.lines",
+    ]
+    assert "do you mean jining?" in lines[0]
+    assert "give [screening] demand_mw" in lines[2]
 
 
 def test_cities_of_cooling_are_cities_of_parks(world) -> None:

@@ -16,6 +16,7 @@ import { startScenarios } from "./scenariotable.js";
 import { fillSections } from "./sections.js";
 import { fillChosen, fillRanking, showHovered, startSites } from "./sites.js";
 import { startWhereElse } from "./whereelse.js";
+import { startNewRoutes } from "./newroutes.js";
 import { fillSets, fillWeights, makeWeights } from "./sliders.js";
 
 function fillHead() {
@@ -49,6 +50,7 @@ export function startPanel() {
   startScenarioPick();
   startDecision();
   startWhereElse();
+  startNewRoutes();
   startScenarios();
   startSites();
   startCompare();
