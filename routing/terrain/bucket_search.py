@@ -15,6 +15,8 @@ _N_STRAIGHT = 8
 _FIRST_LENGTH = 1 << 14
 # What `spread` counts: in one array, so that its loop over cells can hand it back.
 _NOW, _FREE, _N_USED, _N_QUEUED, _N_OPEN, _N_DONE, _N_SETTLED, _N_BEGUN, _IS_FRESH = range(9)
+_FIRST, _LAST = 9, 10
+_NO_END = 1 << 62
 
 
 @numba.njit(cache=True, nogil=True)
@@ -25,7 +27,7 @@ def _lengthen(array: Whole) -> Whole:
     return longer
 
 
-def open_queue(n_buckets: int, *, is_fresh: bool = True) -> Queue:
+def open_queue(n_buckets: int, *, is_fresh: bool = True, only: int | None = None) -> Queue:
     """Return an empty queue, for one search.
 
     Parameters
@@ -34,11 +36,15 @@ def open_queue(n_buckets: int, *, is_fresh: bool = True) -> Queue:
         How many buckets a step may span, a power of two.
     is_fresh
         Whether no cost is known but those of sources; else what is known may be improved too.
+    only
+        The one place that a cost was written at: the search writes inf where it comes to, and memory that it
+        does not come to is never taken.  Without, inf was written everywhere.
     """
     # Entries of all buckets, each with the next one of its bucket; those that are free form a list too.
     entries, following, opened = (np.empty(_FIRST_LENGTH, dtype=np.int64) for _ in range(3))
-    counts = np.zeros(9, dtype=np.int64)
+    counts = np.zeros(11, dtype=np.int64)
     counts[_FREE], counts[_IS_FRESH] = -1, is_fresh
+    counts[_FIRST], counts[_LAST] = (-_NO_END, _NO_END) if only is None else (only, only + 1)
     return np.full(n_buckets, -1, dtype=np.int64), entries, following, opened, counts
 
 
@@ -46,6 +52,17 @@ def tell_course(queue: Queue) -> tuple[int, int]:
     """Return how many cells were settled, again counted again, and the first bucket that is not."""
     counts = queue[-1]
     return int(counts[_N_SETTLED]), int(counts[_NOW])
+
+
+def tell_written(queue: Queue) -> tuple[int, int]:
+    """Return the first place that a search with `only` has written to, and the one after the last, or a later one."""
+    counts = queue[-1]
+    return max(int(counts[_FIRST]), 0), int(counts[_LAST])
+
+
+def is_spent(queue: Queue) -> bool:
+    """Tell whether a search of one source has settled every cell that a way leads to."""
+    return queue[-1][_N_BEGUN] > 0 and queue[-1][_N_QUEUED] == 0
 
 
 @numba.njit(cache=True, nogil=True)
@@ -123,7 +140,22 @@ def spread(  # noqa: C901, PLR0913, PLR0917 (one loop over buckets, for a compil
 
 
 @numba.njit(cache=True, nogil=True)
-def _settle_bucket(  # noqa: C901, PLR0915 (one loop over cells, for a compiler)
+def _write_round(reached: Floats, counts: Whole, place: int, room: int) -> None:
+    """Write inf on either side of what was written, so far that a place has `room` all round."""
+    first, last = counts[_FIRST], counts[_LAST]
+    # Where an end of the grid is come to, nothing is ever asked for again.
+    if place - room < first:
+        new = max(place - 8 * room, 0)
+        reached[new:first] = np.inf
+        counts[_FIRST] = new if new > 0 else -_NO_END
+    if place + room > last:
+        new = min(place + 8 * room, len(reached))
+        reached[last:new] = np.inf
+        counts[_LAST] = new if new < len(reached) else _NO_END
+
+
+@numba.njit(cache=True, nogil=True)
+def _settle_bucket(  # noqa: C901, PLR0912, PLR0915 (one loop over cells, for a compiler)
     layout: Layout, reached: Floats, queue: Queue, per_cost: float
 ) -> None:
     """Settle the cells of the bucket that is open, until they are done or an array of the queue is full.
@@ -138,6 +170,8 @@ def _settle_bucket(  # noqa: C901, PLR0915 (one loop over cells, for a compiler)
     free, n_used, n_queued = counts[_FREE], counts[_N_USED], counts[_N_QUEUED]
     n_open, n_done, n_settled = counts[_N_OPEN], counts[_N_DONE], counts[_N_SETTLED]
     better, costs = np.empty(17, dtype=np.int64), np.empty(17)
+    # The steps of a place, and once more as far: ways are followed back from places that were not settled.
+    room = 2 * np.abs(offsets).max()
     entry = heads[np.uint64(now & mask)]
     while entry >= 0 and n_open < len(opened):
         opened[np.uint64(n_open)] = entries[np.uint64(entry)]
@@ -154,6 +188,8 @@ def _settle_bucket(  # noqa: C901, PLR0915 (one loop over cells, for a compiler)
         if int(so_far * per_cost) < now:
             continue
         n_settled += 1
+        if place - room < counts[_FIRST] or place + room > counts[_LAST]:
+            _write_round(reached, counts, place, room)
         here = np.float64(cost[np.uint64(place)])
         # Loops without a branch first: which steps improve cannot be foretold.
         n_better = 0
@@ -245,10 +281,13 @@ def follow_back(layout: Layout, reached: Floats, end: int) -> Whole:
 
 
 @numba.njit(cache=True, nogil=True)
-def find_meeting(there: Floats, back: Floats) -> tuple[float, int]:
-    """Return the least sum of the costs from two ends, and the first place that has it; inf where none has."""
+def find_meeting(there: Floats, back: Floats, first: int, last: int) -> tuple[float, int]:
+    """Return the least sum of the costs from two ends, and the first place that has it; inf where none has.
+
+    Of the places from `first` on, to that before `last`.
+    """
     least, meeting = np.inf, -1
-    for place in range(len(there)):
+    for place in range(first, last):
         total = there[place] + back[place]
         if total < least:
             least, meeting = total, place

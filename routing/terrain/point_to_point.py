@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from steppe.routing.terrain.accumulation import accumulate_steps, settle
-from steppe.routing.terrain.blocks import average, find_near, open_blocks
+from steppe.routing.terrain.blocks import average
 from steppe.routing.terrain.bucket_search import (
     Queue,
     find_meeting,
     follow_back,
+    is_spent,
     open_queue,
     spread,
     tell_course,
+    tell_written,
 )
 from steppe.routing.terrain.cost_grid import MOST_SPAN, CostGrid, Floats, Whole
-from steppe.routing.terrain.steps import MARGIN, Cell, Neighbours, Steps, prepare_steps
+from steppe.routing.terrain.steps import Cell, Neighbours, Steps, prepare_steps
 
 _BLOCK_CELLS = 8
-_CORRIDOR_BLOCKS = 6
 _SMALL_CELLS = 1 << 16
-# Parts of the farthest: where the first way is poor, the searches meet long before.
-_STAGES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+# Where a way costs what is expected, the searches meet as they have come half as far; each further stage is longer.
+_FIRST_STAGE, _LEAST_FURTHER, _FASTER = 0.47, 0.01, 1.3
+_NOWHERE: Whole = np.empty(0, dtype=np.int64)
 _ROUNDING = 1e-12
 """What sums of a way's steps from either end may differ by, as a part of them."""
 
@@ -85,119 +88,117 @@ def find_way(
 
     Notes
     -----
-    A way through a corridor round the best way over blocks costs U, and searches from both ends go in stages
-    as far as U / (2 (1 + within)).  A cheaper way than twice as far as they came has a cell that both come to,
-    so what they meet at is best of all, or nothing costs less than twice that (Pohl, Bi-directional search,
-    Machine Intelligence 6, 1971).  Memory: 20 bytes a cell where costs are float32.
+    Searches from both ends go in stages, as far as the way over blocks lets expect and then on.  A way that
+    costs less than twice as far as they came has a cell that both come to, so what they meet at is best of
+    all, or nothing costs less than that (Pohl, Bi-directional search, Machine Intelligence 6, 1971).
+    Memory: 16 bytes a cell of the rows that the searches come to, and the costs once more.
     """
     # From whichever end comes first, so that the way back is the same.
     if tuple(start) > tuple(end):
         turned = find_way(grid, end, start, neighbours=neighbours, within=within)
         return replace(turned, cells=turned.cells[::-1])
     steps = prepare_steps(grid, neighbours)
-    source, target = steps.find_places([start, end])
+    source, target = (int(place) for place in steps.find_places([start, end]))
     if source == target:
         return Way(np.array([start], dtype=np.int64), 0.0, 0.0, 1)
-    reached = np.empty(len(steps.cost))
-    known, most, n_corridor = None, np.inf, 0
     if len(steps.cost) > _SMALL_CELLS:
-        known, most, n_corridor = _find_in_corridor(grid, steps, (start, end), reached)
-    if known is None:
-        n_settled = _spread_from(steps, reached, source, target=target)
-        cost = float(reached[target])
-        if not np.isfinite(cost):
-            msg = f"no way leads from the cell {tuple(start)} to the cell {tuple(end)}"
-            raise NoWayError(msg)
-        way = steps.find_cells(follow_back(steps.layout, reached, target))
-        return Way(way, cost, cost * (1.0 - _ROUNDING), n_corridor + n_settled)
-    back = np.empty(len(steps.cost))
-    half = most / (1.0 + within) * 0.5 * (1.0 + _ROUNDING)
-    found = _meet(steps, (reached, back), (source, target), half, within)
-    if found.cost <= most:
-        to_meeting = follow_back(steps.layout, reached, found.place)
-        from_meeting = follow_back(steps.layout, back, found.place)[::-1]
-        known = steps.find_cells(np.concatenate((to_meeting, from_meeting[1:])))
-        most = found.cost
-    lower_bound = min(most, 2.0 * found.radius) * (1.0 - _ROUNDING)
-    return Way(known, most, lower_bound, n_corridor + found.n_settled)
+        expected = _expect(grid, steps, (start, end))
+        places, met = _search_both(steps, (source, target), expected, within)
+    else:
+        places, met = _search_one(steps, source, target)
+    if not len(places):
+        msg = f"no way leads from the cell {tuple(start)} to the cell {tuple(end)}"
+        raise NoWayError(msg)
+    lower_bound = min(met.cost, 2.0 * met.radius) * (1.0 - _ROUNDING)
+    return Way(steps.find_cells(places), met.cost, lower_bound, met.n_settled)
 
 
 @dataclass(frozen=True)
 class _Meeting:
-    """The place with the least sum of costs from both ends, how far either search came, and their cells."""
+    """What the best way costs that was found, how far either search came, and how many cells they settled."""
 
     cost: float
-    place: int
     radius: float
     n_settled: int
 
 
-def _meet(
-    steps: Steps, reached: tuple[Floats, Floats], ends: tuple[int, int], most: float, within: float
-) -> _Meeting:
-    """Search from both ends at once, until what they meet at is proved or they came as far as `most`."""
-    nowhere = np.empty(0, dtype=np.int64)
-    queues = [open_queue(steps.n_buckets) for _ in ends]
+def _search_one(steps: Steps, source: int, target: int) -> tuple[Whole, _Meeting]:
+    """Search from one end until the other is settled; return the places of the way, none where there is none."""
+    reached = np.full(len(steps.cost), np.inf)
+    reached[source] = 0.0
+    n_settled, _ = settle(steps, reached, np.array([source]), targets=np.array([target]))
+    cost = float(reached[target])
+    places = follow_back(steps.layout, reached, target) if np.isfinite(cost) else _NOWHERE
+    return places, _Meeting(cost, np.inf, n_settled)
 
-    def begin(costs: Floats, end: int) -> None:
-        costs.fill(np.inf)
+
+def _search_both(
+    steps: Steps, ends: tuple[int, int], expected: float, within: float
+) -> tuple[Whole, _Meeting]:
+    """Search from both ends at once, until what they meet at is proved or one has nowhere left to go.
+
+    Parameters
+    ----------
+    steps
+        The grid.
+    ends
+        Two places.
+    expected
+        What a way may cost, a guess.
+    within
+        Half of it is kept in hand: it costs as many cells in a thousand.
+
+    Returns
+    -------
+    tuple
+        Places of the way, none where there is none, and what it costs.
+    """
+    reached = np.empty(len(steps.cost)), np.empty(len(steps.cost))
+    queues = [open_queue(steps.n_buckets, only=end) for end in ends]
+    for costs, end in zip(reached, ends, strict=True):
         costs[end] = 0.0
 
-    def go_on(costs: Floats, end: int, queue: Queue, radius: float) -> Queue:
+    def go_on(costs: Floats, end: int, queue: Queue) -> Queue:
         begins = np.array([end])
-        return spread(steps.layout, steps.bucket, costs, begins, nowhere, radius, queue)
+        return spread(steps.layout, steps.bucket, costs, begins, _NOWHERE, radius, queue)
 
+    radius, further = _FIRST_STAGE * expected, _LEAST_FURTHER
     with ThreadPoolExecutor(len(ends)) as pool:
-        list(pool.map(begin, reached, ends))
-        for stage in _STAGES:
-            radius = most * stage
-            queues = list(pool.map(go_on, reached, ends, queues, [radius] * len(ends)))
-            cost, place = find_meeting(*reached)
-            if cost <= 2.0 * radius * (1.0 + within):
+        while True:
+            queues = list(pool.map(go_on, reached, ends, queues))
+            cost, place = _meet(reached, queues)
+            is_proved = cost <= 2.0 * radius * (1.0 + 0.5 * within)
+            if is_proved or any(is_spent(queue) for queue in queues):
                 break
-    return _Meeting(cost, place, radius, sum(tell_course(queue)[0] for queue in queues))
+            if np.isfinite(cost):
+                radius = 0.5 * cost / (1.0 + 0.5 * within) * (1.0 + _ROUNDING)
+            else:
+                radius, further = radius * (1.0 + further), further * _FASTER
+    n_settled = sum(tell_course(queue)[0] for queue in queues)
+    if not np.isfinite(cost):
+        return _NOWHERE, _Meeting(cost, radius, n_settled)
+    there, back = (follow_back(steps.layout, costs, place) for costs in reached)
+    # A search that has nowhere left to go has come as far as any way.
+    radius = radius if is_proved else np.inf
+    return np.concatenate((there, back[::-1][1:])), _Meeting(cost, radius, n_settled)
 
 
-def _spread_from(
-    steps: Steps, reached: Floats, place: int, *, target: int | None = None, most: float = np.inf
-) -> int:
-    """Write costs from a place, the least where they are at most `most`; return how many cells were settled."""
-    reached.fill(np.inf)
-    return _spread_within(steps, reached, place, target=target, most=most)
+def _meet(reached: tuple[Floats, Floats], queues: Sequence[Queue]) -> tuple[float, int]:
+    """Return the least sum of costs from both ends, and where it is."""
+    written = [tell_written(queue) for queue in queues]
+    first, last = max(low for low, _ in written), min(high for _, high in written)
+    return find_meeting(*reached, first, min(last, len(reached[0])))
 
 
-def _spread_within(
-    steps: Steps, reached: Floats, place: int, *, target: int | None = None, most: float = np.inf
-) -> int:
-    """Do the same over the cells of which `reached` is inf; no way is cheaper than -inf."""
-    reached[place] = 0.0
-    targets = np.array([] if target is None else [target], dtype=np.int64)
-    n_settled, _ = settle(steps, reached, np.array([place]), targets=targets, most=most)
-    return n_settled
-
-
-def _find_in_corridor(
-    grid: CostGrid, steps: Steps, ends: tuple[Cell, Cell], reached: Floats
-) -> tuple[Whole | None, float, int]:
-    """Return the best way in a corridor, what it costs, and how many cells were settled; None where none is.
-
-    What `reached` holds is lost.
-    """
+def _expect(grid: CostGrid, steps: Steps, ends: tuple[Cell, Cell]) -> float:
+    """Return what a way may cost: that of the best one over blocks, or where there is none the air way's."""
     mean = average(steps.inner, _BLOCK_CELLS)
     dearest = grid.span[0] * MOST_SPAN
     coarse_cost = np.where(np.isfinite(mean), np.minimum(mean, dearest), np.inf)
     coarse = CostGrid(coarse_cost, grid.cell_m * _BLOCK_CELLS)
     one, other = ((row // _BLOCK_CELLS, column // _BLOCK_CELLS) for row, column in ends)
     found = accumulate_steps(prepare_steps(coarse, 16), [one], targets=[other])
-    if not np.isfinite(found.cost[other]):
-        return None, np.inf, 0
-    reached.fill(-np.inf)
-    whole = reached.reshape(-1, steps.stride)[MARGIN:-MARGIN, MARGIN:-MARGIN]
-    open_blocks(whole, find_near(found.trace(*other), coarse.shape, _CORRIDOR_BLOCKS), _BLOCK_CELLS)
-    source, target = steps.find_places(ends)
-    n_settled = found.n_settled + _spread_within(steps, reached, source, target=target)
-    cost = float(reached[target])
-    way = None
-    if np.isfinite(cost):
-        way = steps.find_cells(follow_back(steps.layout, reached, target))
-    return way, cost, n_settled
+    if 0.0 < found.cost[other] < np.inf:
+        return float(found.cost[other])
+    (row, column), (to_row, to_column) = ends
+    return float(np.hypot(to_row - row, to_column - column)) * grid.cell_km * grid.span[0]

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from steppe.layers.cores import spread_over_cores
 from steppe.routing.terrain.cost_grid import CostGrid, Floats, Whole
 
 Neighbours = Literal[8, 16]
@@ -21,6 +22,7 @@ _TO_EIGHT = ((-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1
 _KNIGHTS = ((-2, -1), (-2, 1), (-1, -2), (-1, 2), (1, -2), (1, 2), (2, -1), (2, 1))
 # A width below this part of the greatest step makes a queue of more buckets than fit a cache.
 _MOST_BUCKETS = 1 << 16
+_ROWS_AT_ONCE = 512
 # float32 costs of smaller grids are widened, which changes none: one compiled search less.
 _SINGLE_FROM_CELLS = 1 << 22
 
@@ -114,9 +116,18 @@ def prepare_steps(grid: CostGrid, neighbours: Neighbours = 16) -> Steps:
     n_rows, n_columns = grid.shape
     stride = n_columns + 2 * MARGIN
     kind = np.float64 if grid.cost.size < _SINGLE_FROM_CELLS else grid.cost.dtype
-    cost = np.full((n_rows + 2 * MARGIN, stride), np.inf, dtype=kind)
+    cost = np.empty((n_rows + 2 * MARGIN, stride), dtype=kind)
+    cost[:MARGIN], cost[-MARGIN:] = np.inf, np.inf
+    cost[:, :MARGIN], cost[:, -MARGIN:] = np.inf, np.inf
     inner = cost[MARGIN:-MARGIN, MARGIN:-MARGIN]
-    np.copyto(inner, grid.cost, where=~np.isnan(grid.cost))
+
+    def lay(first: int) -> None:
+        rows = slice(first, first + _ROWS_AT_ONCE)
+        # The lesser of two of which one is NaN is the other.
+        np.fmin(grid.cost[rows], np.inf, out=inner[rows], casting="same_kind")
+
+    # Memory that is taken for the first time costs more than what is written into it.
+    spread_over_cores(lay, range(0, n_rows, _ROWS_AT_ONCE))
     moves = np.array((_TO_EIGHT + _KNIGHTS)[:neighbours], dtype=np.int64)
     first, second = find_beside(moves)
     touched = np.where(np.abs(moves).max(axis=1) == 1, 2.0, 4.0)

@@ -7,19 +7,20 @@ from hypothesis import strategies as st
 
 from steppe.routing.terrain import point_to_point
 from steppe.routing.terrain.accumulation import accumulate
+from steppe.routing.terrain.bucket_search import open_queue, spread, tell_written
 from steppe.routing.terrain.cost_grid import CostGrid
 from steppe.routing.terrain.point_to_point import NoWayError, find_way
+from steppe.routing.terrain.steps import prepare_steps
 
 CELL_M = 500.0
 
 
-@pytest.fixture(params=["whole", "corridor"])
+@pytest.fixture(params=["one end", "both ends"])
 def _searched(request, monkeypatch) -> None:
-    """Search small grids as large ones are searched: a corridor first, then from both ends."""
-    if request.param == "corridor":
+    """Search small grids as large ones are searched: from both ends, as far as blocks let expect."""
+    if request.param == "both ends":
         monkeypatch.setattr(point_to_point, "_SMALL_CELLS", 0)
         monkeypatch.setattr(point_to_point, "_BLOCK_CELLS", 3)
-        monkeypatch.setattr(point_to_point, "_CORRIDOR_BLOCKS", 1)
 
 
 def draw_world(seed: int, barrier_frac: float) -> CostGrid:
@@ -68,6 +69,37 @@ def test_a_gap_that_blocks_do_not_show_is_found() -> None:
     cost[29, 15] = 1.0
     way = find_way(CostGrid(cost, CELL_M), (0, 0), (0, 29), within=0.0)
     assert [29, 15] in way.cells.tolist()
+
+
+@pytest.mark.parametrize("guess", [1e-9, 0.3, 1.0, 1.7, 1e6])
+def test_no_guess_of_what_a_way_costs_moves_it(monkeypatch, guess) -> None:
+    """Far too little, and far too much: the bound stays one, and a way is found."""
+    grid = draw_world(11, 0.2)
+    best = accumulate(grid, [(0, 0)], neighbours=16)
+    end = tuple(np.argwhere(np.isfinite(best.cost))[-1].tolist())
+    monkeypatch.setattr(point_to_point, "_SMALL_CELLS", 0)
+    monkeypatch.setattr(point_to_point, "_expect", lambda *_: guess * float(best.cost[end]))
+    way = find_way(grid, (0, 0), end, within=0.0)
+    assert way.cost == pytest.approx(float(best.cost[end]), rel=1e-12)
+    assert way.lower_bound == pytest.approx(way.cost, rel=1e-11)
+
+
+def test_memory_that_no_search_comes_to_is_not_taken() -> None:
+    """Two ends near each other in a great grid: what was written lies round them."""
+    steps = prepare_steps(CostGrid(np.ones((600, 40)), CELL_M), 16)
+    source, _ = steps.find_places([(300, 20), (301, 20)])
+    reached = np.full(len(steps.cost), -7.0)
+    reached[source] = 0.0
+    queue = open_queue(steps.n_buckets, only=int(source))
+    begins, nowhere = np.array([source]), np.empty(0, dtype=np.int64)
+    queue = spread(steps.layout, steps.bucket, reached, begins, nowhere, 5.0, queue)
+    first, last = tell_written(queue)
+    assert (reached[:first] == -7.0).all()
+    assert (reached[last:] == -7.0).all()
+    assert 20 * steps.stride < last - first < 200 * steps.stride
+    exact = accumulate(CostGrid(np.ones((600, 40)), CELL_M), [(300, 20)], most=5.0).reached
+    near = np.isfinite(exact)
+    np.testing.assert_array_equal(reached[near], exact[near])
 
 
 @pytest.mark.usefixtures("_searched")
