@@ -267,19 +267,34 @@ def _refuse_values(grid: Raster, where: str) -> None:
 
 
 def write_cog(path: Path, grid: Raster) -> None:
-    """Write a grid as a cloud-optimised GeoTIFF, with its unit and description."""
-    options = {"predictor": "YES", "blocksize": 256, "overview_resampling": "AVERAGE"}
-    with _open(path, grid, driver="COG", dtype="float32", nodata=NO_DATA, **options) as out:
-        out.write(np.where(np.isnan(grid.values), NO_DATA, grid.values).astype("float32"), 1)
-        out.set_band_description(1, f"{grid.title_zh} {grid.title_en}")
-        out.units = (grid.unit,)
+    """Write a grid as a cloud-optimised GeoTIFF, with its unit and description.
+
+    Where the values have a band, it stands beside them: 2 is the low end, 3 the high one.
+    """
+    options: dict[str, Any] = {
+        "predictor": "YES",
+        "blocksize": 256,
+        "overview_resampling": "AVERAGE",
+    }
+    title = f"{grid.title_zh} {grid.title_en}"
+    told = {title: grid.values}
+    if grid.band is not None:
+        told |= {f"{title}, 下限 low": grid.band[0], f"{title}, 上限 high": grid.band[1]}
+    options |= {"driver": "COG", "dtype": "float32", "nodata": NO_DATA, "count": len(told)}
+    with _open(path, grid, **options) as out:
+        for number, (text, values) in enumerate(told.items(), start=1):
+            out.write(np.where(np.isnan(values), NO_DATA, values).astype("float32"), number)
+            out.set_band_description(number, text)
+        out.units = (grid.unit,) * len(told)
 
 
 def write_grid(path: Path, grid: Raster) -> None:
     """Write a grid as a small GeoTIFF of whole units, for a pack."""
     whole = np.where(np.isnan(grid.values), NO_VALUE, np.rint(grid.values)).astype("int16")
     options = {"predictor": 2, "zlevel": 9}
-    with _open(path, grid, driver="GTiff", dtype="int16", nodata=NO_VALUE, **options) as out:
+    with _open(
+        path, grid, driver="GTiff", dtype="int16", nodata=NO_VALUE, count=1, **options
+    ) as out:
         out.write(whole, 1)
 
 
@@ -289,7 +304,6 @@ def _open(path: Path, grid: Raster, **options: Any) -> Any:
     return rasterio.open(
         path,
         "w",
-        count=1,
         width=columns,
         height=rows,
         crs="EPSG:4490",

@@ -207,6 +207,8 @@ class Raster:
         What people read.
     source_id
         Source.
+    band
+        Low and high ends of the values, in their shape, where they are known; else None.
     """
 
     name: str
@@ -218,6 +220,7 @@ class Raster:
     title_zh: str
     title_en: str
     source_id: str
+    band: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
 
     def spread(self, lon: float, lat: float, *, within_km: float) -> tuple[float, float]:
         """Return the least and the greatest known value of the cells around a point.

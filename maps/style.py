@@ -84,9 +84,7 @@ STYLES: tuple[LayerStyle, ...] = (
         "plan",
         "marker",
         (other(dot(PROPOSED_COLOUR, 5.0, width_mm=0.4, shape="star"), "候选地", "Proposed site"),),
-        labels=Labels(
-            "place", "place", size_pt=9.0, colour=PROPOSED_COLOUR, min_zoom=11, bold=True
-        ),
+        labels=Labels("place", "place", size_pt=9.0, colour=PROPOSED_COLOUR, min_zoom=6, bold=True),
         themes=("siting",),
         card=(
             *(

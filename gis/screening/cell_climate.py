@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
 from steppe.criteria.climate import LAPSE_K_PER_M, MONTHS, RANGE
+from steppe.criteria.cooling.bands import Band
 from steppe.criteria.cooling.survey import survey_year
 from steppe.criteria.cooling.weather import Normals, synthesize_year
 from steppe.criteria.point_surfaces import find_sea_levels
@@ -55,6 +56,8 @@ class CellClimate:
         Measure to the coefficients of its polynomial, shape (21,).
     bounds
         Measure to how far the fit is off at most at the places, each left out in turn.
+    margins
+        Measure to the coefficients of how far the ends of its band lie below and above, shape (2, 21).
     """
 
     stations: gpd.GeoDataFrame
@@ -67,6 +70,24 @@ class CellClimate:
     bounds: Mapping[str, float]
     fallback_range_k: float
     range_share: float
+    margins: Mapping[str, Floats] = field(default_factory=dict)
+
+    def tell_margins(self, lons: Floats, lats: Floats, measure_id: str) -> Floats:
+        """Return how far the ends of the band of a measure lie below and above it, shape (2, n).
+
+        A band is that of the parks at one temperature, of the plants and of a synthetic year, wider by how
+        far the fit is off at most; how sure the temperature is, it does not hold.
+
+        Parameters
+        ----------
+        lons, lats
+            Places, degrees, shape (n,).
+        measure_id
+            Of `margins`.
+        """
+        numbers = _stack(self.find_at_sea(lons, lats), sample(self.elevation, lons, lats))
+        terms = expand((numbers - self.middle) / self.spread)
+        return np.maximum(self.margins[measure_id] @ terms.T, 0.0) + self.bounds[measure_id]
 
     def tell(self, lons: Floats, lats: Floats, wanted: Collection[str]) -> dict[str, Floats]:
         """Return measures of the cells of a tile, each of shape (rows, columns); NaN unknown.
@@ -155,22 +176,26 @@ def fit_climate(  # noqa: PLR0913 (one for each thing that is asked)
     )
     question = replace(asked.question, facilities=asked.question.facilities[:1])
 
-    def work(number: int) -> dict[str, float]:
+    def work(number: int) -> dict[str, Band]:
         height = float(heights[picked[number]])
         means = tuple((months[number] - LAPSE_K_PER_M * height).tolist())
         swing = (float(numbers[picked[number], 3]),) * 12
         normals = Normals(means, swing, year.day_spread_k, year.persistence, year.dryness_k, height)
-        bands = survey_year(synthesize_year(normals), question)
-        return {name: band.median for name, band in bands.items()}
+        return survey_year(synthesize_year(normals), question)
 
     worked = spread_over_cores(work, range(len(picked)))
     terms = expand((numbers[picked] - middle) / spread)
-    fits, bounds = {}, {}
+    fits, bounds, margins = {}, {}, {}
     for name in worked[0]:
-        values = np.array([each[name] for each in worked])
+        low, values, high = np.array(
+            [(each[name].low, each[name].median, each[name].high) for each in worked]
+        ).T
         fits[name] = np.linalg.lstsq(terms, values, rcond=None)[0]
         bounds[name] = _leave_out(terms, values)
-    return replace(plain, middle=middle, spread=spread, fits=fits, bounds=bounds)
+        apart = np.column_stack([values - low, high - values])
+        margins[name] = np.linalg.lstsq(terms, apart, rcond=None)[0].T
+    scale = replace(plain, middle=middle, spread=spread)
+    return replace(scale, fits=fits, bounds=bounds, margins=margins)
 
 
 def _leave_out(terms: Floats, values: Floats) -> float:

@@ -14,6 +14,8 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
+from steppe.screening.cell_climate import CellClimate
+
 RECORD = "screening.json"
 AREA_LOST = "area_lost.csv"
 SCORE, KNOWN, RULE, FRACTION = "score", "known", "rule", "fraction"
@@ -55,6 +57,8 @@ class Screening:
         Measure that the plan lists and no cell knows, to the reason in both languages.
     record
         All of `screening.json`.
+    climate
+        Of a screening that was worked out just now; a folder does not hold it.
     """
 
     folder: Path
@@ -66,6 +70,7 @@ class Screening:
     measures: Mapping[str, float]
     unknown: Mapping[str, Mapping[str, str]]
     record: Mapping[str, Any]
+    climate: CellClimate | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Screening:

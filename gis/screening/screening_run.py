@@ -8,6 +8,7 @@ import shutil
 import warnings
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from os import cpu_count
@@ -141,7 +142,7 @@ def screen(
     put_in_place(new, folder, RECORD)
     for left in folder.glob(".parts-*"):
         shutil.rmtree(left, ignore_errors=True)
-    return Screening.load(folder)
+    return replace(Screening.load(folder), climate=known.climate)
 
 
 def work_tiles(task: TileTask, windows: Sequence[Window4], scheduler: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,12 +33,17 @@ SOURCE_ID = "screening"
 MOST_ACROSS = 600
 """More cells than this from side to side a map of the region does not show."""
 _M_PER_KM = 1000.0
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "pue": (1.0, math.inf), "wue_l_per_kwh": (0.0, math.inf), "free_cooling_h": (0.0, 8760.0)
+}  # fmt: skip
+"""What these can be at all."""
 
 
 def show_surfaces(screening: Screening, inputs: Inputs) -> dict[str, Raster]:
     """Return the surfaces in degrees: means of the cells that lie in each of theirs.
 
     The score is that of the land that no clause takes, and nothing is shown where all is taken.
+    PUE, WUE and free cooling bear their band, where the screening was worked out just now.
 
     Parameters
     ----------
@@ -73,8 +79,29 @@ def show_surfaces(screening: Screening, inputs: Inputs) -> dict[str, Raster]:
         )
         told = inputs.layers[layer]["source_id"].tolist() if layer in inputs.layers else []
         source = str(told[0]) if told else SOURCE_ID
-        found[name] = Raster(name, coarse, west, north, step_deg, unit, zh, en, source)
+        grid = Raster(name, coarse, west, north, step_deg, unit, zh, en, source)
+        found[name] = replace(grid, band=_find_band(screening, grid, surface))
     return found
+
+
+def _find_band(
+    screening: Screening, grid: Raster, surface: str
+) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    """Return the ends of what a surface may be at the middles of its cells; None where none is known."""
+    climate = screening.climate
+    if climate is None or surface not in climate.margins:
+        return None
+    rows, columns = np.nonzero(np.isfinite(grid.values))
+    lons, lats = (
+        grid.west + (columns.astype(np.float64) + 0.5) * grid.step_deg,
+        grid.north - (rows.astype(np.float64) + 0.5) * grid.step_deg,
+    )
+    low, high = grid.values.copy(), grid.values.copy()
+    below, above = climate.tell_margins(lons, lats, surface)
+    low[rows, columns] -= below
+    high[rows, columns] += above
+    floor, ceiling = _BOUNDS[surface]
+    return np.maximum(low, floor), np.minimum(high, ceiling)
 
 
 def tell_step_m(rasters: dict[str, Raster]) -> float:

@@ -264,6 +264,19 @@ def tags(width: int, height: int, *, rows_per_strip: int = 1) -> bytes:
     return b"II*\0\x08\0\0\0" + struct.pack("<H", len(head)) + entries + b"\0" * 100
 
 
+def test_the_ends_of_a_band_stand_beside_the_values(tmp_path: Path) -> None:
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    values[0, 0] = np.nan
+    ends = values - 1, values + 2
+    grid = Raster("x", values, 110.0, 45.0, 0.5, "km", "题", "Title", "own", ends)
+    write_cog(tmp_path / "a.tif", grid)
+    with rasterio.open(tmp_path / "a.tif") as told:
+        assert told.descriptions == ("题 Title", "题 Title, 下限 low", "题 Title, 上限 high")
+        assert told.units == ("km", "km", "km")
+        found = told.read(masked=True)
+    assert np.array_equal(found.filled(np.nan), np.stack([values, *ends]), equal_nan=True)
+
+
 def test_a_grid_that_is_huge_by_its_head_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     path.write_bytes(tags(200_000, 200_000, rows_per_strip=200_000))

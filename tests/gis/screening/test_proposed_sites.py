@@ -108,6 +108,35 @@ def test_a_load_without_an_outline_of_the_region_is_told(plan):
         assert html.escape(note) in render_report(settle(tables), language)
 
 
+@pytest.mark.parametrize(
+    ("surface", "measure_id", "least", "most"),
+    [
+        ("land_pue", "pue", 1.0, np.inf),
+        ("land_wue", "wue_l_per_kwh", 0.0, np.inf),
+        ("land_free_cooling", "free_cooling_h", 0.0, 8760.0),
+    ],
+)
+def test_a_surface_of_cooling_bears_a_band_like_that_of_the_sites(
+    light_tables, sites, surface, measure_id, least, most
+):
+    grid = light_tables.rasters[surface]
+    low, high = grid.band
+    known = np.isfinite(low)
+    assert known.sum() > 0.9 * np.isfinite(grid.values).sum()
+    assert (low[known] <= grid.values[known]).all()
+    assert (grid.values[known] <= high[known]).all()
+    assert low[known].min() >= least
+    assert high[known].max() <= most
+    told = light_tables.proposed_measures
+    told = told[told["measure_id"] == measure_id].sort_values("site_id")
+    widths = (told["high"] - told["low"]).to_numpy(dtype=float)
+    wide = high - low
+    there = np.array([replace(grid, values=wide).at(each.x, each.y) for each in sites.geometry])
+    # That of a site holds how sure its temperature is, too; that of a surface how far its fit is off.
+    assert np.nanmin(there / widths) > 0.4
+    assert np.nanmax(there / widths) < 1.5
+
+
 def test_fewer_sites_than_are_wanted_are_told(light_pack, sites):
     inputs = open_inputs(light_pack / "plan.toml", allow_outside=False)
     found = SimpleNamespace(layers={"proposed_sites": sites})
