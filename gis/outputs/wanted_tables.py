@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import geopandas as gpd
@@ -96,7 +97,8 @@ def find_wanted(inputs: Inputs, sites: gpd.GeoDataFrame | None) -> WantedRoutes 
     if not inputs.plan.route.wanted:
         return None
     found = answer_wanted(inputs, sites)
-    routes = [each for one in found for each in _name_routes(one)]
+    cables = {str(each) for each in inputs.layer("fibre")["cable_id"]}
+    routes = [each for one in found for each in _name_routes(one, cables)]
     return WantedRoutes(
         {
             PROPOSED_ROUTES.name: _make_layer(PROPOSED_ROUTES, (_row(inputs, r) for r in routes)),
@@ -130,7 +132,8 @@ def _name_source(inputs: Inputs) -> Source:
     )
 
 
-def _name_routes(found: WantedAnswer) -> Iterator[_Named]:
+def _name_routes(found: WantedAnswer, cables: Collection[str]) -> Iterator[_Named]:
+    """Give the routes of an answer, under ids that no cable bears."""
     if found.answer is None:
         return
     routes = found.answer.routes
@@ -140,13 +143,14 @@ def _name_routes(found: WantedAnswer) -> Iterator[_Named]:
     ]
     n_alike, n_before = Counter(say(name, BASE) for name in names), Counter[str]()
     grounds = _list_grounds(found.answer)
-    told = zip(routes, names, grounds, strict=True)
-    for number, (each, own, ground) in enumerate(told, start=1):
+    numbered = (f"new_{found.wanted.question_id}_{number}" for number in count(1))
+    free = (each for each in numbered if each not in cables)
+    for each, own, ground in zip(routes, names, grounds, strict=True):
         said, name = say(own, BASE), own
         n_before[said] += 1
         if n_alike[said] > 1:
             name = tell("route.name.numbered", name=own, number=n_before[said])
-        yield _Named(f"{found.wanted.question_id}_{number}", name, each, found, ground)
+        yield _Named(next(free), name, each, found, ground)
 
 
 def _list_grounds(answer: Answer) -> list[Ground]:

@@ -68,7 +68,7 @@ PROPOSED_ROUTES = Contract(
     "line",
     ("route_id",),
     {
-        "route_id": text("identifier: its question and a number", zh="路径编号", en="Route id"),
+        "route_id": text("identifier: its question and a number; no cable bears it", zh="路径编号", en="Route id"),
         "question_id": _QUESTION,
         **NAMES,
         "kind": text("what it is: fibre, or a line to the grid", values=ROUTE_KINDS),

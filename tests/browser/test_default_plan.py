@@ -431,6 +431,29 @@ def test_where_else_lists_the_proposed_sites_and_opens_their_cards_by_keyboard(
     assert plan.locator("li[data-site^=proposed]").count() == 0
 
 
+def test_the_next_cable_has_each_route_and_opens_their_cards_by_keyboard(plan, default_tables):
+    routes = default_tables.layers["proposed_routes"]
+    questions = default_tables.route_questions
+    plan.locator("#routes-section > summary").press("Enter")
+    parts = plan.locator("#routes [data-question]")
+    told = parts.evaluate_all(
+        "parts => parts.map((one) => [one.dataset.question, one.textContent])"
+    )
+    assert [question for question, _ in told] == questions["question_id"].tolist()
+    assert all(text in part for (_, part), text in zip(told, questions["text_zh"], strict=True))
+    rows = plan.locator("#routes li[data-route]")
+    shown = rows.evaluate_all("rows => rows.map((row) => row.dataset.route)")
+    assert shown == routes["route_id"].tolist()
+    rows.nth(1).get_by_role("button").press("Enter")
+    card = plan.locator("#card").inner_text()
+    assert routes["name_zh"].iloc[1] in card
+    assert routes["reason_zh"].iloc[1] in card
+    drawn = plan.locator("[data-cable]").evaluate_all(
+        "ones => ones.map((one) => one.dataset.cable)"
+    )
+    assert not {*drawn, *default_tables.counted} & set(shown)
+
+
 def test_where_else_tells_what_each_clause_takes_and_the_back_test(still_plan, default_tables):
     lost = default_tables.area_lost.query("kills == 'yes' and lost_km2 > 0")
     shown = still_plan.locator(".area-lost tr[data-rule]").evaluate_all(

@@ -59,6 +59,14 @@ def test_the_build_answers_what_the_command_answers(inputs, wanted):
     assert question["nearest_km"] >= 8.0
 
 
+def test_no_route_bears_the_id_of_a_cable(asking):
+    cables = asking.layers["fibre"].assign(cable_id="new_lines_1")
+    named = replace(asking, layers={**asking.layers, "fibre": cables})
+    routes = find_wanted(named, None).layers["proposed_routes"]
+    lines = routes.loc[routes["question_id"] == "lines", "route_id"]
+    assert lines.tolist() == ["new_lines_2", "new_lines_3"]
+
+
 def test_lines_to_the_grid_have_no_round_trip_and_lead_to_two_stations(wanted):
     routes = wanted.layers["proposed_routes"]
     lines = routes[routes["question_id"] == "lines"]
