@@ -26,6 +26,7 @@ from steppe.ranking.robustness import Robust
 from steppe.ranking.robustness_tables import SMAA, SUM, TOPSIS, tabulate_run
 from steppe.ranking.scenario_comparison import Alternative
 from steppe.ranking.standing import Standing
+from steppe.ranking.told_order import order_least_first
 from steppe.ranking.turning_points import tell_change
 
 # From this share of the draws on, a first place is called so.
@@ -221,7 +222,7 @@ def _why(robust: Robust) -> Words:
 def _list_greatest(robust: Robust, site: int, sign: float) -> list[Message]:
     """Return the measures that move a park's score most to one side of the mean."""
     amounts = robust.contributions[site]
-    order = np.argsort(-sign * amounts, kind="stable")
+    order = order_least_first(-sign * amounts)
     told = [int(k) for k in order if sign * amounts[k] >= _LEAST][:_MOST]
     return [_tell_measure(robust, site, k) for k in told]
 

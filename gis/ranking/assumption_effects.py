@@ -27,6 +27,7 @@ from steppe.planfile.weight_entries import AssumedRange
 from steppe.ranking.banded_measures import read_bands
 from steppe.ranking.robustness import Robust
 from steppe.ranking.scenario_outcome import Outcome
+from steppe.ranking.told_order import N_DECIMALS
 
 Floats = NDArray[np.float64]
 Kind = Literal["weight", "share", "function", "setting", "class"]
@@ -110,7 +111,8 @@ def find_assumptions(outcome: Outcome, robust: Robust) -> Assumptions:
 
 
 def _order(each: Assumed) -> tuple[float, str]:
-    return (np.inf if each.effect is None else each.effect.least_lead, each.path)
+    # Of two measures the shares say the same, but for roundings, which no processor may order.
+    return (np.inf if each.effect is None else round(each.effect.least_lead, N_DECIMALS), each.path)
 
 
 def _build_model(robust: Robust) -> AssumedModel:

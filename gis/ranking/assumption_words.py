@@ -13,6 +13,7 @@ from steppe.ranking.number_format import spell_change, spell_unit, tell_share
 from steppe.ranking.phrases import enumerate_words, name_criterion, name_site, within_sentence
 from steppe.ranking.robustness import Robust
 from steppe.ranking.scenario_outcome import Outcome
+from steppe.ranking.told_order import order_least_first
 
 _MOST = 4  # what a sentence lists
 _IDLE = 0.2  # a criterion that makes less than this part of its weight decides nothing
@@ -137,7 +138,7 @@ def tell_spread(robust: Robust, found: Assumptions) -> Words:
     """Tell what sets the ranked parks apart, and which criterion decides nothing."""
     if np.isnan(found.spread).any():
         return ""
-    order = np.argsort(-found.spread, kind="stable")[:_MOST]
+    order = order_least_first(-found.spread)[:_MOST]
     parts = [
         tell(
             "answer.spread_part",

@@ -15,6 +15,7 @@ from steppe.ranking.number_format import spell_change, spell_unit, spell_with, t
 from steppe.ranking.phrases import name_measure, name_site, within_sentence
 from steppe.ranking.robustness import Robust
 from steppe.ranking.robustness_tables import tabulate_run
+from steppe.ranking.told_order import order_least_first
 
 # Less than this much of the score is not told.
 _LEAST = 0.0005
@@ -59,7 +60,7 @@ def _tell_contributions(robust: Robust, site: int) -> Iterator[dict[str, Any]]:
     amounts = robust.contributions[site]
     n_ranked = len(robust.ranked)
     for kind, sign in (("lifted", 1.0), ("held", -1.0)):
-        order = np.argsort(-sign * amounts, kind="stable")
+        order = order_least_first(-sign * amounts)
         told = [int(k) for k in order if sign * amounts[k] > _LEAST]
         for place, measure in enumerate(told, 1):
             about, amount = robust.measures[measure][1], float(amounts[measure])
@@ -98,7 +99,7 @@ def find_step(robust: Robust, site: int) -> tuple[int, float] | None:
     A value that no measured number has, as above the highest point of pieces, takes nobody up.
     """
     improvement = robust.improvement
-    for measure in np.argsort(improvement.effort[site], kind="stable"):
+    for measure in order_least_first(improvement.effort[site]):
         if improvement.is_reachable[site, measure]:
             needed = reach_expected(
                 robust.banded[measure], site, float(improvement.needed[site, measure])

@@ -205,7 +205,9 @@ def list_spread(tables: PlanTables) -> list[Part]:
         for criterion in tables.info.criteria
         for measure in criterion.measures
     }
-    table = tables.spread.dropna(subset=["share"]).sort_values("share", ascending=False)
+    table = tables.spread.dropna(subset=["share"]).sort_values(
+        "share", ascending=False, kind="stable"
+    )
     return [
         Part(
             titles[row["measure_id"]],

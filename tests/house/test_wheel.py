@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -76,7 +77,9 @@ def older_processor() -> dict[str, str]:
     }
 
 
-def test_the_wheel_alone_writes_the_bytes_of_the_checkout(lone_command, built, tmp_path):
+def test_the_wheel_alone_writes_the_bytes_of_the_checkout(
+    lone_command, light_pack, light_built, tmp_path
+):
     """Also in another place, with another order of sets, and on an older processor."""
     empty = tmp_path / "an empty 空 folder"
     empty.mkdir()
@@ -84,8 +87,15 @@ def test_the_wheel_alone_writes_the_bytes_of_the_checkout(lone_command, built, t
     bare = {"PATH": os.defpath, "HOME": str(tmp_path / "home")}
     strange = {"TZ": "Pacific/Chatham", "PYTHONHASHSEED": "123", "LC_ALL": "C"}
     env = bare | strange | older_processor()
-    subprocess.run([lone_command, "build"], check=True, cwd=empty, env=env)
-    written = digest_tree(empty / "out" / PLAN)
+    subprocess.run(
+        [lone_command, "build", light_pack, "--out", "out"], check=True, cwd=empty, env=env
+    )
+    written = digest_tree(empty / "out")
     assert {"map.html", "plan.gpkg", "plan.qgz", "report.zh.html", "run.json"} <= written.keys()
-    assert written == digest_tree(built)
+    assert written == digest_tree(light_built)
     assert [path.name for path in empty.iterdir()] == ["out"]
+    # And the packs are found where it brings them.
+    told = subprocess.run(
+        [lone_command, "score", PLAN, "--json"], check=True, cwd=empty, env=env, capture_output=True
+    )
+    assert json.loads(told.stdout)["plan"] == PLAN

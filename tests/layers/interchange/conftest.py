@@ -191,9 +191,10 @@ def plan(tmp_path: Path, pack: Path):
         toml = re.sub(r"\[layers\.round_trips\]\n(?:.+\n)+", "", toml)
         toml = re.sub(r"targets = .*", f'targets = ["{target}"]', toml)
         toml = re.sub(r"facts = .*", 'facts = ["facts_figures.csv"]', toml)
-        # What is tried here does not hang on how often bands and weights are drawn.
+        # What is tried here does not hang on how often bands and weights are drawn, nor on sites.
         toml = toml.replace("n_draws = 10000", "n_draws = 500")
         toml = toml.replace("n_draws = 256", "n_draws = 32")
+        toml = toml.replace("[screening]\ncell_m = 1000.0", "[screening]\ncell_m = 20000.0")
         common = 'accuracy_m = 20000\nsource_id = "nm_cloud_plan"\nas_of = 2015-06-01\n'
         toml += f'\n[layers.nodes.defaults]\nkind = "core"\n{common}'
         toml += f"\n[layers.fibre.defaults]\n{common}"
