@@ -10,7 +10,7 @@ from rasterio.features import shapes
 from rasterio.transform import Affine
 from shapely.geometry import shape
 
-from steppe.charts.region_map import (
+from steppe.charts.map_frame import (
     Frame,
     draw_land,
     draw_scale,

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from steppe.charts.region_map import (
-    Frame,
-    draw_cables,
-    draw_key,
-    draw_land,
-    draw_node,
-    draw_scale,
-    lay_frame,
-    name_nodes,
-    place_nodes,
-)
+from steppe.charts.map_frame import Frame, draw_land, draw_scale, lay_frame
+from steppe.charts.region_map import draw_cables, draw_key, draw_node, name_nodes, place_nodes
 from steppe.charts.sheet import SOFT, Sheet, lay_sheet
 from steppe.layers.tables import PlanTables
 from steppe.layers.wording import say, tell

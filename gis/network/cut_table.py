@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from steppe.layers.conformity import conform
-from steppe.layers.contracts.connections import CUTS
+from steppe.layers.contracts.failures import CUTS
 from steppe.layers.errors import Note, Problem
 from steppe.layers.progress import count
 from steppe.layers.wording import Words, join, say_all, tell

@@ -11,7 +11,7 @@ import pandas as pd
 from shapely.geometry import Point
 
 from steppe.layers.conformity import conform
-from steppe.layers.contracts.connections import RISKS
+from steppe.layers.contracts.failures import RISKS
 from steppe.layers.crs import WORKING_CRS, lonlats
 from steppe.layers.table_limits import N_NAMED
 from steppe.layers.wording import Message, join, say_all, tell

@@ -16,6 +16,7 @@ from steppe.layers.contracts import (
     costs,
     documents,
     evidence,
+    failures,
     nature,
     network,
     new_routes,
@@ -42,13 +43,14 @@ INPUT_LAYERS: dict[str, Contract] = _by_name(
 """What a plan reads."""
 
 LAYERS: dict[str, Contract] = INPUT_LAYERS | _by_name(
-    connections.RESULT_LAYERS, proposals.RESULT_LAYERS, new_routes.RESULT_LAYERS
+    failures.RESULT_LAYERS, proposals.RESULT_LAYERS, new_routes.RESULT_LAYERS
 )
 """Layers that a plan reads, and those that it comes to."""
 
 RESULT_TABLES: dict[str, Contract] = _by_name(
     scores.TABLES,
     connections.TABLES,
+    failures.TABLES,
     evidence.TABLES,
     costs.TABLES,
     requests.TABLES,
