@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import warnings
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,8 +13,6 @@ from importlib.metadata import version
 from os import cpu_count
 from pathlib import Path
 from typing import Any
-
-from rasterio.errors import NotGeoreferencedWarning
 
 from steppe.criteria.nearby import DISTANCES
 from steppe.criteria.registry import known_measures
@@ -166,9 +163,7 @@ def work_tiles(task: TileTask, windows: Sequence[Window4], scheduler: str | None
         _work_elsewhere(task, windows, scheduler)
         return
     # Threads: nearly all of a tile is compiled or in libraries, and a process takes seconds to start.
-    # rasterio silences this warning by itself, in a way that another thread may undo.
-    with warnings.catch_warnings(), ThreadPoolExecutor(cpu_count() or 1) as pool:
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
         try:
             for _ in zip(
                 count(list(windows)), pool.map(partial(work_tile, task), windows), strict=True
