@@ -158,10 +158,10 @@ def _legend(layers: Sequence[ET.Element]) -> ET.Element:
             )
             for name, size_pt, bold, margins in (
                 ("title", 11, True, {"marginBottom": 1.5}),
-                ("group", 9, True, {"marginTop": 2.2}),
-                ("subgroup", 8, True, {"marginTop": 1.1}),
-                ("symbol", 7, False, {"marginTop": 0.45, "marginLeft": 2.2}),
-                ("symbolLabel", 7, False, {"marginTop": 0.45, "marginLeft": 2.8}),
+                ("group", 9, True, {"marginTop": 1.8}),
+                ("subgroup", 8, True, {"marginTop": 0.8}),
+                ("symbol", 7, False, {"marginTop": 0.36, "marginLeft": 2.2}),
+                ("symbolLabel", 7, False, {"marginTop": 0.36, "marginLeft": 2.8}),
             )
         ),
     )
