@@ -239,6 +239,11 @@ def number(meaning: str, *, empty: bool = False, **more: Any) -> Column:
     return Column(meaning, "number", is_optional=empty, **more)
 
 
+def share(meaning: str, zh: str = "", en: str = "", *, empty: bool = False) -> Column:
+    """Return a column of shares, 0 to 1."""
+    return number(meaning, zh=zh, en=en, unit="1", low=0, high=1, empty=empty)
+
+
 def whole(meaning: str, *, unit: str = "1", empty: bool = False, **more: Any) -> Column:
     """Return a column of whole numbers, see `Column`."""
     return Column(meaning, "whole", unit, is_optional=empty, **more)

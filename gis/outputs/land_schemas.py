@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from steppe.layers.columns import NAMES, Column, number, text, whole
+from steppe.layers.columns import NAMES, Column, number, share, text, whole
 from steppe.layers.schemas import column_schema
 from steppe.routes.told_route import FIBRE, TIE_LINE
 
 _LON = number("longitude", unit="deg", low=-180, high=180)
 _LAT = number("latitude", unit="deg", low=-90, high=90)
 _TEXTS = {"type": "array", "items": {"type": "string"}}
-
-
-def _share(meaning: str, *, empty: bool = False) -> Column:
-    return number(meaning, unit="1", low=0, high=1, empty=empty)
 
 
 def _km(meaning: str, *, empty: bool = False) -> Column:
@@ -55,10 +51,10 @@ _SITE = {
     "lon": _LON,
     "lat": _LAT,
     "area_ha": number("area of its cells", unit="ha", low=0),
-    "score": _share("mean score of its cells"),
-    "known_share": _share("share of the weight that is known of them"),
-    "percentile": _share("share of the free cells that it scores above"),
-    "acceptability": _share("share of drawn weights with which its cells are in the best 1 %"),
+    "score": share("mean score of its cells"),
+    "known_share": share("share of the weight that is known of them"),
+    "percentile": share("share of the free cells that it scores above"),
+    "acceptability": share("share of drawn weights with which its cells are in the best 1 %"),
     "accuracy_m": number("half the diagonal of its block", unit="m", low=0),
 }
 _FEEDER = {
@@ -67,7 +63,7 @@ _FEEDER = {
     "distance_km": _km("from the middle of the site"),
 }
 _BACK_TEST = {
-    "auc": _share("chance that a named park scores above a random free cell", empty=True),
+    "auc": share("chance that a named park scores above a random free cell", empty=True),
     "n_places": whole("named parks that were held against the land", low=0),
     "n_cities": whole("their cities", low=0),
     "n_cells": whole("free cells", low=0),
@@ -98,7 +94,7 @@ _EDGE = {
     "site_id": text("identifier; `edge_1` serves most people"),
     "lon": _LON,
     "lat": _LAT,
-    "score": _share("score of its land", empty=True),
+    "score": share("score of its land", empty=True),
     "accuracy_m": number("half the diagonal of its cell", unit="m", low=0),
     "people": whole("people of the towns that it serves, as far as they are told", low=0),
     "mean_km": _km("from these people, on the mean"),
@@ -152,7 +148,7 @@ _ROUTE = {
     "highest_m": number("highest ground", unit="m", empty=True),
     "ascent_m": number("climbs together", unit="m", low=0, empty=True),
     "steepest_deg": number("steepest ground", unit="deg", low=0, high=90, empty=True),
-    "shared_frac": _share("of an alternative, the part beside one told before it", empty=True),
+    "shared_frac": share("of an alternative, the part beside one told before it", empty=True),
     "accuracy_m": number("how true the line is", unit="m", low=0),
     "note_zh": text("that it is indicative, and what it was found from"),
     "note_en": text("that it is indicative, and what it was found from"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from steppe.layers.contracts.answers import ASSUMPTIONS, SPREAD
+from steppe.layers.contracts.what_if import ASSUMPTIONS, SPREAD
 from steppe.layers.wording import Texts, say_all
 from steppe.ranking.assumption_effects import Assumptions
 from steppe.ranking.assumption_words import name_number, unit_of

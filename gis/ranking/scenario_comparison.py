@@ -9,7 +9,7 @@ import pandas as pd
 
 from steppe.layers.conformity import conform
 from steppe.layers.contracts import INPUT_LAYERS
-from steppe.layers.contracts.answers import CHANGES, SCENARIOS
+from steppe.layers.contracts.what_if import CHANGES, SCENARIOS
 from steppe.layers.progress import count
 from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.scenario_inputs import apply_variant

@@ -10,8 +10,8 @@ import pandas as pd
 
 from steppe.decision.back_test import BackTest
 from steppe.layers.conformity import conform
-from steppe.layers.contracts.proposals import AREA_LOST as AREA_LOST_TABLE
-from steppe.layers.contracts.proposals import SCREENING
+from steppe.layers.contracts.screenings import AREA_LOST as AREA_LOST_TABLE
+from steppe.layers.contracts.screenings import SCREENING
 from steppe.layers.wording import Words, pair, say_all
 from steppe.planfile.plan_inputs import Inputs
 from steppe.screening.result import AREA_LOST, Screening

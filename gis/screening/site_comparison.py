@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from steppe.layers.contracts.proposals import SCREENING
+from steppe.layers.contracts.screenings import SCREENING
 from steppe.layers.crs import distance_km
 from steppe.layers.errors import InputError, Problem
 from steppe.layers.wording import Words, tell

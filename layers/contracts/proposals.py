@@ -7,29 +7,23 @@ from dataclasses import replace
 from steppe.layers.columns import (
     ACCURACY,
     AS_OF,
-    COMPARISONS,
     MAX_MW,
     NAMES,
-    RULE_STRENGTHS,
-    RUN_KEY,
     SOURCE,
-    Column,
     Contract,
     number,
     said,
+    share,
     text,
     whole,
 )
+from steppe.layers.contracts import screenings
 from steppe.layers.contracts.scores import MEASURES, SCORES
 
 PROPOSED = "proposed"
 """Level and status of a site that nobody but a screening names."""
 
 _SITE = text("proposed site", zh="候选地编号", en="Site id", names=("proposed_sites",))
-
-
-def _share(meaning: str, zh: str, en: str, *, empty: bool = False) -> Column:
-    return number(meaning, zh=zh, en=en, unit="1", low=0, high=1, empty=empty)
 
 
 PROPOSED_SITES = Contract(
@@ -57,31 +51,31 @@ PROPOSED_SITES = Contract(
             unit="ha",
             low=0,
         ),
-        "land_score": _share("mean score of its cells", "地块得分", "Score of the land"),
-        "percentile": _share(
+        "land_score": share("mean score of its cells", "地块得分", "Score of the land"),
+        "percentile": share(
             "share of the land that no clause takes which it scores above",
             "优于可用土地的比例",
             "Above so much of the free land",
         ),
-        "acceptability": _share(
+        "acceptability": share(
             "share of drawn weights with which it is in the best 1 % of the free land",
             "居最优1%的权重占比",
             "In the best 1 %, share of weights",
             empty=True,
         ),
-        "score": _share(
+        "score": share(
             "score as the parks have it: the mean over the bands of what is known",
             "综合得分（已知部分）",
             "Score, of what is known",
             empty=True,
         ),
-        "score_low": _share(
+        "score_low": share(
             "score with every measure at its worse end", "得分下限", "Score, low", empty=True
         ),
-        "score_high": _share(
+        "score_high": share(
             "score with every measure at its better end", "得分上限", "Score, high", empty=True
         ),
-        "coverage": _share(
+        "coverage": share(
             "share of the weight that is known", "已知权重占比", "Known share of weight"
         ),
         "low_rank": whole(
@@ -99,7 +93,7 @@ PROPOSED_SITES = Contract(
             low=1,
             empty=True,
         ),
-        "first_share": _share(
+        "first_share": share(
             "share of these draws in which it is first",
             "居首概率",
             "First, share of draws",
@@ -203,151 +197,5 @@ PROPOSED_SCORES = replace(
 )
 
 
-def _km2(meaning: str, zh: str, en: str) -> Column:
-    return number(meaning, zh=zh, en=en, unit="km2", low=0)
-
-
-AREA_LOST = Contract(
-    "area_lost",
-    None,
-    ("place",),
-    {
-        "place": whole("order, the strongest first", low=1),
-        "rule_id": text("rule of the table of rules, or clause of `[screening]`"),
-        "clause": text("clause"),
-        **said("name", "what it asks", zh="要求", en="What it asks"),
-        "strength": text("how strong it is", values=("assumed", *RULE_STRENGTHS)),
-        "measure": text("measure that it is held against"),
-        "comparison": text("comparison", values=COMPARISONS, empty=True),
-        "threshold": number("threshold in `unit`; empty where the clause gives none", empty=True),
-        "unit": text("unit; empty where nothing measures it", empty=True),
-        "kills": text(
-            "whether no site may lie where it is broken",
-            zh="是否排除",
-            en="Takes land",
-            values=("yes", "no", "relaxed"),
-        ),
-        "lost_km2": _km2("what breaks it, km2", "排除面积（平方公里）", "Lost (km²)"),
-        "alone_km2": _km2(
-            "what no other killing clause breaks, km2",
-            "仅由其排除（平方公里）",
-            "Lost to it alone (km²)",
-        ),
-        "jointly_km2": _km2(
-            "what others break too, km2", "与其他规则共同排除（平方公里）", "Lost jointly (km²)"
-        ),
-        "unknown_km2": _km2(
-            "where nobody knows whether it is broken, km2",
-            "无法核查（平方公里）",
-            "Not known (km²)",
-        ),
-        "confirmed": text("whether its own text was read", values=("yes", "no")),
-        **said("reason", "why no cell can be told", zh="理由", en="Reason", empty=True),
-        "source_id": text("source; empty where it is assumed", empty=True),
-    },
-    meaning="what of the region each clause takes from a screening",
-    zh="各规则排除的面积",
-    en="Area lost per rule",
-)
-
-SCREENING = Contract(
-    "screening",
-    None,
-    ("scenario", "year"),
-    {
-        **RUN_KEY,
-        "demand_mw": number(
-            "IT load that sites were looked for, MW",
-            zh="拟放置IT负荷（兆瓦）",
-            en="IT load to be placed (MW)",
-            unit="MW",
-            low=0,
-            high=MAX_MW,
-        ),
-        "spacing_km": number(
-            "least distance between the middles of two sites, km",
-            zh="最小间距（公里）",
-            en="Spacing (km)",
-            unit="km",
-            low=0,
-        ),
-        "cell_m": number("side of a cell, m", zh="网格边长（米）", en="Cell (m)", unit="m", low=0),
-        "shown_m": number(
-            "cells of the surfaces that map and project show, about, m",
-            zh="展示网格边长（米）",
-            en="Cell as shown (m)",
-            unit="m",
-            low=0,
-        ),
-        "region_km2": _km2("area of the region, km2", "全区面积（平方公里）", "Region (km²)"),
-        "lost_km2": _km2(
-            "of it lost to killing clauses, km2", "排除面积（平方公里）", "Lost (km²)"
-        ),
-        "unknown_km2": _km2(
-            "of it not lost, and some killing clause not known, km2",
-            "无法核查（平方公里）",
-            "Not known (km²)",
-        ),
-        "kept_km2": _km2(
-            "of it kept for certain, km2", "确定保留（平方公里）", "Kept for certain (km²)"
-        ),
-        "n_parks": whole(
-            "named parks of the ranked level in the region",
-            zh="已有园区数",
-            en="Named parks",
-            low=0,
-        ),
-        "n_cities": whole("their cities", zh="城市数", en="Cities", low=0),
-        "auc": number(
-            "chance that a named park scores above a random free cell",
-            zh="高于随机土地的概率",
-            en="Chance to score above random land",
-            unit="1",
-            low=0,
-            high=1,
-            empty=True,
-        ),
-        "auc_low": number(
-            "lower end, 95 %, whole cities drawn again",
-            zh="概率下限",
-            en="Chance, low",
-            unit="1",
-            low=0,
-            high=1,
-            empty=True,
-        ),
-        "auc_high": number(
-            "upper end", zh="概率上限", en="Chance, high", unit="1", low=0, high=1, empty=True
-        ),
-        "pue_off_at_most": number(
-            "greatest error of the surface of PUE at a place that its fit did not know",
-            zh="PUE最大偏差",
-            en="PUE off at most",
-            unit="1",
-            low=0,
-            empty=True,
-        ),
-        "wue_off_at_most": number(
-            "the same of WUE, L/kWh",
-            zh="WUE最大偏差（升/千瓦时）",
-            en="WUE off at most (L/kWh)",
-            unit="L/kWh",
-            low=0,
-            empty=True,
-        ),
-        "free_cooling_off_at_most": number(
-            "the same of hours of free cooling, h",
-            zh="自然冷却时数最大偏差（小时）",
-            en="Free cooling off at most (h)",
-            unit="h",
-            low=0,
-            empty=True,
-        ),
-    },
-    meaning="what a screening of the region came to, and whether the named parks score above random land",
-    zh="全区筛查",
-    en="Screening of the region",
-)
-
 RESULT_LAYERS = (PROPOSED_SITES, PROPOSED_AREAS)
-TABLES = (PROPOSED_MEASURES, PROPOSED_SCORES, AREA_LOST, SCREENING)
+TABLES = (PROPOSED_MEASURES, PROPOSED_SCORES, *screenings.TABLES)

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from steppe.layers.conformity import faults
-from steppe.layers.contracts.answers import CHANGES, SCENARIOS
+from steppe.layers.contracts.what_if import CHANGES, SCENARIOS
 from steppe.layers.errors import InputError
 from steppe.layers.tables import PlanTables
 from steppe.measures.site_survey import survey_sites
