@@ -47,7 +47,11 @@ def tabulate_routes(routes: Sequence[ToldRoute]) -> pd.DataFrame:
 def tell_route_lines(ground: Ground, told: ToldRoute) -> Iterator[Words]:
     """Give what is told of a route beside its row, a line each."""
     pieces = tell_stretches(ground, told)
-    yield tell("route.told.ground", route=told.route.route_id, pieces=join(pieces))
+    yield tell(
+        "route.told.ground",
+        route=told.route.route_id,
+        pieces=join(pieces or [tell("route.told.plain")]),
+    )
     yield from tell_facts(told)
 
 
@@ -89,6 +93,9 @@ def tell_pairs(answer: Answer) -> Iterator[Words]:
     for km, pair in answer.pairs:
         if pair is None:
             yield tell("route.pair.none", km=km)
+            continue
+        if math.isinf(pair.apart_km):
+            yield tell("route.pair.in_zones", one=pair.first.length_km, other=pair.second.length_km)
             continue
         yield tell(
             "route.pair.proven" if pair.is_proven else "route.pair.bound",

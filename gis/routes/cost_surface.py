@@ -51,7 +51,7 @@ class Ground:
     heights, slopes
         Metres and degrees, NaN where unknown.
     untold
-        Terms that no layer of the plan tells anywhere.
+        Terms that no layer of the plan tells anywhere, `no_ground` where it has no grid of heights.
     dropped
         Barriers that were left out.
     near
@@ -159,7 +159,8 @@ def lay_ground(
     for name in barriers:
         if name in holds and name not in drop:
             cost[holds[name]] = np.nan
-    untold = tuple(name for name, term in terms.items() if term.measure not in told)
+    measured = {NO_GROUND: _HEIGHT} | {name: term.measure for name, term in terms.items()}
+    untold = tuple(name for name, measure in measured.items() if measure not in told)
     return Ground(
         grid,
         CostGrid(cost.astype(np.float32), grid.cell_m, grid.west_m, grid.north_m, grid.crs),

@@ -13,6 +13,7 @@ import shapely
 from steppe.layers.errors import InputError
 from steppe.outputs.json_routes import answer_routes
 from steppe.outputs.route_files import CORRIDOR, write_routes
+from steppe.outputs.route_table import tell_pairs
 from steppe.routes.answering import View
 from steppe.routes.asking import Question, answer
 from tests.gis.routes.conftest import LAKE, draw
@@ -122,3 +123,11 @@ def test_a_place_is_one_end_and_not_two_names(inputs):
     assert shapely.Point(found.routes[0].route.line.coords[0]).equals_exact(
         shapely.Point(110.25, 40.9), 1e-9
     )
+
+
+def test_two_routes_within_the_end_zones_are_not_said_to_be_apart(inputs):
+    asked = Question("west", "east", is_pair=True, apart_km=20.0, end_zone_km=60.0)
+    told = [words.say("en") for words in tell_pairs(answer(inputs, asked, COARSE))]
+    assert len(told) == 1
+    assert "lies wholly in the end zones" in told[0]
+    assert "20 km apart" not in told[0]

@@ -126,7 +126,8 @@ def test_the_price_is_that_of_plain_kilometres_with_its_band(inputs, told):
 def test_ground_that_no_layer_tells_is_told_as_unknown(inputs):
     bare = replace(inputs, rasters={})
     answer = answer_one(bare, ask(bare), View())
-    assert answer.grounds[0].untold == ("steep",)
+    # Where no grid tells heights nobody knows of the sea.
+    assert answer.grounds[0].untold == ("no_ground", "steep")
     row = make_row(answer.routes[0], geometry=False)
     (steep,) = (each for each in row["ground"] if each["term_id"] == "steep")
     assert steep["unknown_km"] == pytest.approx(row["length_km"])
