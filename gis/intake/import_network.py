@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from steppe.intake.import_proposal import date_of, make_source, make_source_id
+from steppe.intake.import_entry import date_of, make_source, make_source_id
 from steppe.intake.import_request import ImportRequest, Told, read_told, read_words
 from steppe.intake.plan_editing import editing
 from steppe.layers.columns import STATUSES

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -15,29 +11,26 @@ import pandas as pd
 
 from steppe.intake.import_cables import MadeEnds, join_cables
 from steppe.intake.import_datum import doubt_datum
+from steppe.intake.import_entry import is_next, make_areas, make_entry, refuse_open
 from steppe.intake.import_request import ImportRequest, Told, read_told, read_words
 from steppe.intake.import_rows import take_rows
 from steppe.layers.cells import read_texts
 from steppe.layers.columns import Contract
 from steppe.layers.contracts import INPUT_LAYERS
-from steppe.layers.contracts.siting import PARK_AREAS, PARKS
 from steppe.layers.errors import InputError, Note, Problem, show_values
-from steppe.layers.filling import make_id
-from steppe.layers.importing.fields_layers import guess_layer, kinds_of, may_hold
+from steppe.layers.importing.fields_layers import guess_layer, may_hold
 from steppe.layers.importing.fields_matching import Match, match_fields
 from steppe.layers.importing.fields_refused import find_refused
 from steppe.layers.importing.file_opening import open_file
 from steppe.layers.importing.numerals import parse_number
 from steppe.layers.importing.raw_table import ChoiceError, RawTable
 from steppe.layers.mapped_columns import ColumnSource, column_faults, find_choice, is_unknown
-from steppe.layers.sources import UNSAID
 from steppe.layers.wording import join, tell
 from steppe.planfile.column_entry import read_columns
-from steppe.planfile.plan_schema import LayerFile, Plan
+from steppe.planfile.plan_schema import Plan
 
 _CABLES = "fibre"
 _MOST_WORDS = 60
-_OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -141,12 +134,12 @@ def propose(plan: Plan, request: ImportRequest, nodes: gpd.GeoDataFrame | None) 
     doubts += _doubts(matches, contract, where)
     before = plan.layers.get(contract.name)
     is_there = before is not None and (plan.folder / before.file).exists()
-    if before is not None and is_there and request.layer is None and not _is_next(before, frame):
+    if before is not None and is_there and request.layer is None and not is_next(before, frame):
         what = tell("doubt.import.replaces", layer=contract.name, file=before.file)
         doubts.append(Problem(where, what, tell("fix.import.as", layers=contract.name)))
-    entry, source = _make_entry(plan, request, contract, frame, matches, told)
-    _refuse_open(contract, matches, entry, frame, where)
-    areas = _make_areas(contract, frame, entry)
+    entry, source = make_entry(plan, request, contract, frame, matches, told)
+    refuse_open(contract, matches, entry, frame, where)
+    areas = make_areas(contract, frame, entry)
     return Proposal(
         request,
         raw,
@@ -301,126 +294,3 @@ def _doubts(matches: tuple[Match, ...], contract: Contract, where: str) -> list[
             fix = tell("fix.import.field", field=name, column=match.column)
             doubts.append(Problem(where, what, fix))
     return doubts
-
-
-def _make_entry(
-    plan: Plan,
-    request: ImportRequest,
-    contract: Contract,
-    frame: pd.DataFrame,
-    matches: tuple[Match, ...],
-    told: Told,
-) -> tuple[dict[str, Any], tuple[str, Mapping[str, object]] | None]:
-    before = plan.layers.get(contract.name)
-    columns: dict[str, object] = {each.column: _spell(each.source) for each in matches}
-    used = {each.source.field for each in matches}
-    columns |= {
-        str(name): ""
-        for name in frame.columns
-        if name in contract.columns and name not in columns | dict.fromkeys(used)
-    }
-    as_of = request.as_of or date_of(request.file)
-    kept = before.defaults if before is not None and _is_next(before, frame) else {}
-    source_id = request.source_id or str(kept.get("source_id", "")) or make_source_id(request.file)
-    licence = request.licence or (before.licence if before is not None and kept else UNSAID)
-    defaults: dict[str, object] = {**kept, **told.defaults}
-    defaults = {name: value for name, value in defaults.items() if name in contract.columns}
-    if "source_id" not in columns:
-        defaults["source_id"] = source_id
-    defaults["as_of"] = as_of
-    if "source_id" not in contract.columns:
-        defaults.pop("source_id", None)
-    if "as_of" not in contract.columns:
-        defaults.pop("as_of")
-    entry = {"licence": licence, "defaults": defaults, "columns": columns}
-    if not plan.sources:
-        return entry, None
-    return entry, (source_id, make_source(request.file, licence, as_of))
-
-
-def make_source(file: Path, licence: str, as_of: date) -> dict[str, object]:
-    """Return the source of a file of which nobody said more than its licence.
-
-    One's own file is attributed by its name; whom else to name, nobody said.
-    """
-    return {
-        "title": file.name,
-        "publisher": UNSAID,
-        "year": as_of.year,
-        "licence": licence,
-        "attribution": file.name if licence == _OWN else UNSAID,
-        "accuracy": UNSAID,
-        "as_of": as_of,
-    }
-
-
-def _is_next(before: LayerFile, frame: pd.DataFrame) -> bool:
-    """Tell whether a file has all the fields of the one before it, and is its next edition."""
-    fields = {each.field for each in before.columns.values() if each.field}
-    return bool(fields) and fields <= {str(name) for name in frame.columns}
-
-
-def _spell(source: ColumnSource) -> object:
-    if source.value is not None:
-        return {"value": source.value}
-    words = dict(source.words)
-    if not source.unit and not words:
-        return source.field
-    told: dict[str, object] = {"field": source.field}
-    return (
-        told | ({"unit": source.unit} if source.unit else {}) | ({"words": words} if words else {})
-    )
-
-
-def make_source_id(file: Path) -> str:
-    """Return what the source of a file is called: the file's name in Latin letters, or a digest of it."""
-    plain = re.sub(r"[^a-z0-9]+", "_", file.stem.casefold()).strip("_")
-    if len(plain) > 2 and file.stem.isascii():  # noqa: PLR2004
-        return plain
-    return make_id(file.stem) or f"file_{hashlib.sha256(file.name.encode()).hexdigest()[:8]}"
-
-
-def date_of(file: Path) -> date:
-    """Return the day on which a file was written last, UTC."""
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
-
-
-def _refuse_open(
-    contract: Contract,
-    matches: tuple[Match, ...],
-    entry: Mapping[str, Any],
-    frame: pd.DataFrame,
-    where: str,
-) -> None:
-    """Refuse what nobody told and nothing makes or lets assume."""
-    found = {each.column for each in matches} | set(entry["defaults"])
-    lacking = [
-        name
-        for name, column in contract.columns.items()
-        if not (column.is_optional or column.made or column.assumed is not None)
-        and name not in found
-    ]
-    if lacking:
-        what = tell("fault.import.lacking", layer=contract.name, columns=join(lacking))
-        fields = join(str(name) for name in frame.columns if name != "geometry")
-        fix = tell("fix.import.lacking", column=lacking[0], fields=fields)
-        raise InputError(Problem(where, what, fix))
-
-
-def _make_areas(
-    contract: Contract, frame: pd.DataFrame, entry: Mapping[str, Any]
-) -> dict[str, Any] | None:
-    """Return the entry of the grounds of parks; None where there are none, or not all have one."""
-    if contract.name != PARKS.name or set(kinds_of(frame)) != {"polygon"}:
-        return None
-    columns = {
-        name: each
-        for name, each in entry["columns"].items()
-        if name in PARK_AREAS.columns and name != "accuracy_m"
-    }
-    fields = {str(name) for name in frame.columns}
-    columns |= {name: "" for name in PARK_AREAS.columns if name in fields and name not in columns}
-    defaults = {
-        name: each for name, each in entry["defaults"].items() if name in PARK_AREAS.columns
-    }
-    return {**entry, "columns": columns, "defaults": defaults}

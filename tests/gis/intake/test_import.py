@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiLineString, Point, box
 
+from steppe.intake.import_entry import make_source
 from steppe.intake.import_network import NetworkProposal, write_network
-from steppe.intake.import_proposal import Proposal, make_source
+from steppe.intake.import_proposal import Proposal
 from steppe.intake.import_request import ImportRequest
 from steppe.intake.import_writing import read_proposal, write_import
 from steppe.intake.plan_editing import locate_own_plan
