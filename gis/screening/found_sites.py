@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from rasterio.windows import Window
 from shapely.geometry import Polygon
 
 from steppe.decision.back_test import find_percentiles
@@ -165,18 +166,19 @@ def find_sites(screening: Screening, inputs: Inputs, *, demand_mw: float | None)
     # One part in 10^9 less, so that an area of whole cells takes no further one by rounding.
     n_cells = max(1, math.ceil(wanted_ha / cell_ha * (1.0 - 1e-9)))
     blocks = find_blocks(scores, free, n_cells, entry.n_sites, far_enough)
-    known, layers = screening.open(KNOWN), _Means(screening)
-    often = screening.open(ACCEPTABILITY)
     shares = find_percentiles([block.score for block in blocks], scores[free])
     reach_km = 0.0 if request is None else request.reach_km
     untold = _tell_untold(screening, inputs)
     sites = []
     for number, (block, share) in enumerate(zip(blocks, shares, strict=True), start=1):
         lon, lat = (float(each[0]) for each in place(np.array([block.middle])))
-        cells = (slice(block.top, block.bottom), slice(block.left, block.right))
+        window = Window.from_slices((block.top, block.bottom), (block.left, block.right))
         feeders = find_feeders(inputs, lon, lat, reach_km=reach_km)
-        area_ha, known_share = block.n_cells * cell_ha, float(np.nanmean(known[cells]))
-        acceptability = float(often[cells].mean(dtype=float))
+        area_ha, known_share = (
+            block.n_cells * cell_ha,
+            float(np.nanmean(screening.open(KNOWN, window))),
+        )
+        acceptability = float(screening.open(ACCEPTABILITY, window).mean(dtype=float))
         told = [
             tell("proposed.land", ha=area_ha, mw=demand_mw, rate=wanted_ha / demand_mw),
             tell("proposed.score", score=block.score, share=100.0 * float(share)),
@@ -196,7 +198,7 @@ def find_sites(screening: Screening, inputs: Inputs, *, demand_mw: float | None)
                 known_share,
                 float(share),
                 acceptability,
-                layers.over(cells),
+                _find_means(screening, window),
                 feeders,
                 screening.cell_m
                 * math.hypot(block.bottom - block.top, block.right - block.left)
@@ -249,19 +251,14 @@ def _tell_untold(screening: Screening, inputs: Inputs) -> list[Words]:
     return [tell("proposed.untold", names=join(names, "join.semicolon"))]
 
 
-class _Means:
-    """Surfaces of a screening, each read once."""
-
-    def __init__(self, screening: Screening) -> None:
-        self._surfaces: dict[str, NDArray[np.float32]] = {
-            name: screening.open(name)
-            for name in sorted(screening.measures)
-            if screening.path(name).exists()
-        }
-
-    def over(self, cells: tuple[slice, slice]) -> dict[str, float | None]:
-        means = {name: float(grid[cells].mean()) for name, grid in self._surfaces.items()}
-        return {name: None if math.isnan(mean) else mean for name, mean in means.items()}
+def _find_means(screening: Screening, window: Window) -> dict[str, float | None]:
+    """Return the mean of each surface over some cells; only these are read."""
+    means = {
+        name: float(screening.open(name, window).mean())
+        for name in sorted(screening.measures)
+        if screening.path(name).exists()
+    }
+    return {name: None if math.isnan(mean) else mean for name, mean in means.items()}
 
 
 def _outline(screening: Screening, block: Block, to_degrees: Transformer) -> Polygon:
