@@ -6,7 +6,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from steppe.routing.ways.apart_pair import NoPair, find_apart_pair
@@ -83,6 +83,11 @@ def lattice(graph_of_edges, all_ways):
     return graph, of_edges, of_nodes
 
 
+# Of 2 772 such questions 41 are answered wrong where a half of the branching is left out: these are four.
+@example(seed=59, reach_km=2.1, zone_km=1.0)
+@example(seed=59, reach_km=2.9, zone_km=1.0)
+@example(seed=20, reach_km=2.1, zone_km=1.0)
+@example(seed=126, reach_km=2.1, zone_km=1.0)
 @given(
     seed=st.integers(0, 10_000),
     reach_km=st.sampled_from([1.1, 1.5, 2.1, 2.9]),
