@@ -13,24 +13,26 @@ from steppe.maps.symbols import RGBA, Rule, When
 def town_rules() -> tuple[Rule, ...]:
     """Return the rules of towns, by basic design acceleration."""
     # GB 18306-2015 has these six classes of basic acceleration; the colours are Tol's YlOrBr.
-    classes: tuple[tuple[float, RGBA], ...] = (
-        (0.40, (102, 37, 6, 255)),
-        (0.30, (153, 52, 4, 255)),
-        (0.20, (204, 76, 2, 255)),
-        (0.15, (236, 112, 20, 255)),
-        (0.10, (251, 154, 41, 255)),
-        (0.05, (254, 227, 145, 255)),
+    # Dark ones have a pale edge and pale ones a dark one: each is read on any ground.
+    edge: RGBA = (90, 50, 20, 255)
+    classes: tuple[tuple[float, RGBA, RGBA], ...] = (
+        (0.40, (102, 37, 6, 255), WHITE),
+        (0.30, (153, 52, 4, 255), WHITE),
+        (0.20, (204, 76, 2, 255), WHITE),
+        (0.15, (236, 112, 20, 255), WHITE),
+        (0.10, (251, 154, 41, 255), edge),
+        (0.05, (254, 227, 145, 255), edge),
     )
     return (
         *(
             Rule(
                 f"pga_{round(low_g * 100):02d}",
                 (When("pga_g", "ge", low_g),),
-                dot(colour, 2.6, stroke=(90, 50, 20, 255), width_mm=0.2, shape="square"),
+                dot(colour, 2.6, stroke=line_colour, width_mm=0.2, shape="square"),
                 f"{low_g:.2f} g",
                 f"{low_g:.2f} g",
             )
-            for low_g, colour in classes
+            for low_g, colour, line_colour in classes
         ),
         Rule(
             "unknown",
@@ -45,27 +47,27 @@ def town_rules() -> tuple[Rule, ...]:
 
 def station_rules() -> tuple[Rule, ...]:
     """Return the rules of weather stations, by yearly mean."""
-    classes: tuple[tuple[float, RGBA], ...] = (
-        (12.0, (213, 94, 0, 255)),
-        (8.0, (244, 165, 96, 255)),
-        (4.0, (222, 222, 222, 255)),
-        (0.0, (146, 197, 222, 255)),
+    classes: tuple[tuple[float, RGBA, RGBA], ...] = (
+        (12.0, (213, 94, 0, 255), WHITE),
+        (8.0, (244, 165, 96, 255), INK),
+        (4.0, (222, 222, 222, 255), INK),
+        (0.0, (146, 197, 222, 255), INK),
     )
     return (
         *(
             Rule(
                 f"temp_{low_c:02.0f}",
                 (When("temp_mean_c", "ge", low_c),),
-                dot(colour, 2.2, stroke=INK, width_mm=0.2, shape="triangle"),
+                dot(colour, 2.2, stroke=edge, width_mm=0.2, shape="triangle"),
                 f"年均 {low_c:.0f} °C 及以上",
                 f"Yearly mean {low_c:.0f} °C and over",
             )
-            for low_c, colour in classes
+            for low_c, colour, edge in classes
         ),
         Rule(
             "temp_below_00",
             (When("temp_mean_c", "lt", 0.0),),
-            dot((33, 102, 172, 255), 2.2, stroke=INK, width_mm=0.2, shape="triangle"),
+            dot((33, 102, 172, 255), 2.2, width_mm=0.2, shape="triangle"),
             "年均低于 0 °C",
             "Yearly mean below 0 °C",
         ),
@@ -76,19 +78,21 @@ def station_rules() -> tuple[Rule, ...]:
 def earthquake_rules() -> tuple[Rule, ...]:
     """Return the rules of earthquakes: rings that grow with the magnitude."""
     ring: RGBA = (150, 40, 27, 255)
-    classes = ((8.0, 8.0, 70), (7.0, 6.0, 60), (6.0, 4.0, 50), (5.0, 2.4, 40))
+    # Pale within, so that the ring is read on any ground.
+    pale: RGBA = (255, 240, 234, 200)
+    classes = ((8.0, 8.0), (7.0, 6.0), (6.0, 4.0), (5.0, 2.4))
     return (
         *(
             Rule(
                 f"mw_{low:.0f}",
                 (When("magnitude", "ge", low),),
-                dot((*ring[:3], alpha), size_mm, stroke=ring, width_mm=0.3),
+                dot(pale, size_mm, stroke=ring, width_mm=0.3),
                 f"{low:.0f} 级及以上",
                 f"Magnitude {low:.0f} and over",
             )
-            for low, size_mm, alpha in classes
+            for low, size_mm in classes
         ),
-        other(dot((*ring[:3], 30), 1.4, stroke=ring, width_mm=0.2), "更小", "Smaller"),
+        other(dot(pale, 1.4, stroke=ring, width_mm=0.2), "更小", "Smaller"),
     )
 
 

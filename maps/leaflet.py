@@ -95,6 +95,7 @@ def compile_style(style: LayerStyle) -> dict[str, Any]:
         "min_zoom": style.min_zoom,
         "offset_field": style.offset_field,
         "offset_px": _px(style.offset_mm),
+        "is_cased": style.is_cased,
     }
 
 

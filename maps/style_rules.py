@@ -197,21 +197,21 @@ def extent_rules(label_zh: str, label_en: str) -> tuple[Rule, ...]:
 
 def substation_rules() -> tuple[Rule, ...]:
     """Return the rules of substations, by voltage."""
-    classes: tuple[tuple[float, float, RGBA], ...] = (
-        (1000.0, 3.4, (102, 37, 6, 255)),
-        (500.0, 2.6, (204, 76, 2, 255)),
-        (220.0, 1.8, (251, 154, 41, 255)),
+    classes: tuple[tuple[float, float, RGBA, RGBA], ...] = (
+        (1000.0, 3.4, (102, 37, 6, 255), WHITE),
+        (500.0, 2.6, (204, 76, 2, 255), WHITE),
+        (220.0, 1.8, (251, 154, 41, 255), (102, 37, 6, 255)),
     )
     return (
         *(
             Rule(
                 f"kv_{low_kv:.0f}",
                 (When("voltage_kv", "ge", low_kv),),
-                dot(colour, size_mm, width_mm=0.25, shape="square"),
+                dot(colour, size_mm, stroke=edge, width_mm=0.25, shape="square"),
                 f"{low_kv:.0f} 千伏及以上",
                 f"{low_kv:.0f} kV and over",
             )
-            for low_kv, size_mm, colour in classes
+            for low_kv, size_mm, colour, edge in classes
         ),
         Rule(
             "untagged",
@@ -239,16 +239,18 @@ def plant_rules() -> tuple[Rule, ...]:
     rules = []
     for carrier, shape, colour, zh, en in carriers:
         is_carrier = When("energy", "eq", carrier)
+        # Yellow is read by a dark edge.
+        edge = (92, 64, 0, 255) if carrier == "solar" else WHITE
         rules += [
             Rule(
                 f"{carrier}_{low_mw:.0f}",
                 (is_carrier, When("capacity_mw", "ge", low_mw)),
-                dot(colour, size_mm, width_mm=0.25, shape=shape),
+                dot(colour, size_mm, stroke=edge, width_mm=0.25, shape=shape),
                 f"{zh} ≥ {low_mw:.0f} 兆瓦",
                 f"{en}, {low_mw:.0f} MW and over",
             )
             for low_mw, size_mm in sizes
         ]
-        symbol = dot(colour, 2.0, width_mm=0.25, shape=shape)
+        symbol = dot(colour, 2.0, stroke=edge, width_mm=0.25, shape=shape)
         rules.append(Rule(carrier, (is_carrier,), symbol, f"{zh}，较小或不详", f"{en}, smaller"))
     return (*rules, other(dot(UNKNOWN, 2.0, width_mm=0.25)))

@@ -159,6 +159,9 @@ class LayerStyle:
         Shift per lane.
     area_labels
         Names written inside the areas of a `fill`, or None.
+    is_cased
+        Whether the page draws its lines on a band of the ground's colour, so that they are
+        read on any raster below them.
     themes
         Themes of QGIS that show it.
     card
@@ -180,6 +183,7 @@ class LayerStyle:
     offset_field: str = ""
     offset_mm: float = 0.0
     area_labels: AreaLabels | None = None
+    is_cased: bool = False
     themes: tuple[Theme, ...] = ()
     card: tuple[str, ...] = ()
     card_texts: tuple[str, ...] = ()

@@ -97,6 +97,32 @@ def test_every_layer_is_drawn_anew_in_the_dark(visit, page_uri):
     assert dict(page.evaluate(painted)) == light
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_below_every_cable_lies_a_wider_band_of_the_grounds_colour(visit, page_uri, theme):
+    page = visit(f"{page_uri}#theme={theme}")
+    seen = page.evaluate(
+        """() => {
+          const paths = [...document.querySelectorAll(".leaflet-steppe-fibre-pane path:not(.unseen)")];
+          const told = (path) => [path.getAttribute("d"), parseFloat(getComputedStyle(path).strokeWidth)];
+          const colour = (path) => getComputedStyle(path).stroke;
+          const bands = paths.filter((path) => path.matches(".casing"));
+          return {
+            bands: bands.map(told), cables: paths.slice(bands.length).map(told),
+            below: paths.slice(0, bands.length).every((path) => path.matches(".casing")),
+            colours: [...new Set(bands.map(colour))],
+            opacities: [...new Set(bands.map((path) => getComputedStyle(path).strokeOpacity))],
+          };
+        }"""
+    )
+    assert seen["below"]
+    assert len(seen["cables"]) == len(seen["bands"]) > 5
+    for (line, width), (band, wide) in zip(seen["cables"], seen["bands"], strict=True):
+        assert band == line
+        assert wide >= width + 2
+    assert seen["opacities"] == ["1"]
+    assert seen["colours"] == [{"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 27)"}[theme]]
+
+
 def test_in_the_systems_own_colours_nothing_speaks_by_its_ground_alone(visit, page_uri):
     page = visit(page_uri, forced_colors="active")
     page.evaluate("steppe.unfoldAll()")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
@@ -217,6 +218,7 @@ def test_a_cable_that_is_less_than_in_service_is_a_thinner_line():
         assert all(one - two > 0.05 for one, two in itertools.pairwise(widths))
 
 
+@functools.cache
 def _luminance(rgba: tuple[int, ...]) -> float:
     """Return the relative luminance of WCAG 2.1."""
     return float(_linear(rgba) @ [0.2126, 0.7152, 0.0722])
@@ -262,6 +264,54 @@ def test_cables_and_parks_stand_out_from_every_ground(theme):
         for ground in _grounds(theme)
         if _contrast(colour, ground) < 3.0
     }
+    assert faint == set()
+
+
+def _named(theme: str, name: str) -> tuple[int, ...]:
+    sheet = {"light": "base.css", "dark": "themes.css"}[theme]
+    text = (resources.files("steppe.maps") / "assets" / "styles" / sheet).read_text("utf-8")
+    written = re.search(rf"--{name}: #(\w{{6}});", text)
+    assert written
+    return tuple(bytes.fromhex(written[1]))
+
+
+def _shades(raster: str, theme: str) -> list[tuple[int, ...]]:
+    """Every shade that a raster takes over bare ground and over land, at its first opacity."""
+    style = next(each for each in RASTERS if each.layer == raster)
+    at = [stop.value for stop in style.stops]
+    levels = np.linspace(at[0], at[-1], style.levels)
+    bands = [np.interp(levels, at, [s.colour[band] for s in style.stops]) for band in range(4)]
+    bare, turn = _named(theme, "ground"), _THEMES[theme]
+    land = [_over(turn(rule.symbol.fill), bare) for rule in BY_LAYER["boundaries"].rules]
+    shades = {
+        _over((*rgb, alpha * style.opacity), ground)
+        for *rgb, alpha in zip(*bands, strict=True)
+        for ground in (bare, *land)
+    }
+    return sorted(shades)
+
+
+# What only tells where one is may be faint; a corridor is the ground of its cables.
+_BACKDROP = {"corridors", "roads", "railways", "rivers"}
+_SYMBOLS = [style for style in STYLES if style.geometry != "fill" and style.layer not in _BACKDROP]
+
+
+@pytest.mark.parametrize("theme", _THEMES)
+@pytest.mark.parametrize("raster", [style.layer for style in RASTERS])
+def test_symbols_stand_out_from_every_shade_of_a_raster(raster, theme):
+    # WCAG 2.1, success criterion 1.4.11: 3 to 1 with the shade, or within the symbol: a marker
+    # with its edge, a line with the band that the page lays below it.
+    turn, halo = _THEMES[theme], _named(theme, "halo")
+    shades = _shades(raster, theme)
+    faint = set()
+    for style in _SYMBOLS:
+        for rule in style.rules:
+            fill, stroke = turn(rule.symbol.fill), turn(rule.symbol.stroke)
+            for shade in shades:
+                inner = _over(stroke, shade) if style.geometry == "line" else _over(fill, shade)
+                beside = halo if style.is_cased else _over(stroke, shade)
+                if max(_contrast(inner, shade), _contrast(inner, beside)) < 3.0:
+                    faint.add((style.layer, rule.rule_id))
     assert faint == set()
 
 

@@ -30,7 +30,7 @@ interface Lettering { fields: string[]; min_zoom: number; size_px: number; bold:
 interface Stop { value: number; colour: string; label: string }
 interface Style {
   layer: string; title: Pair; group: string; geometry: string; visible: boolean; rules: Rule[];
-  min_zoom?: number; offset_field?: string; offset_px: number; opacity: number;
+  min_zoom?: number; offset_field?: string; offset_px: number; is_cased?: boolean; opacity: number;
   labels: Lettering | null;
   stops: Stop[];
 }

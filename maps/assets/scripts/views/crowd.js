@@ -59,7 +59,7 @@ export function spreadParks() {
   if (!isShown("parks")) return;
   const { layer, members } = findDrawn("parks");
   const homes = circlesOf("parks");
-  const fixed = [...circlesOf("nodes"), ...circlesOf("ports")].filter((circle) => circle.r > SMALL_RADIUS_PX);
+  const fixed = [...circlesOf("nodes"), ...circlesOf("ports"), ...circlesOf("proposed_sites")].filter((circle) => circle.r > SMALL_RADIUS_PX);
   const placed = spreadCircles(homes, fixed, CROWD_GAP_PX);
   /** @type {string[]} */
   const leaders = [];

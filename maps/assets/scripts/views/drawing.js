@@ -13,6 +13,7 @@ import { makePath, repaint } from "./paths.js";
 import { clicks, drawn, rendererOf, stage } from "./stage.js";
 
 const HIT_PX = 12;
+const CASING_PX = 2.5; // what a band is wider than its line
 const MOST_PATHS = 1000; // of one layer; more are heaped up
 // Leaflet opens tooltips on focus, and what listens for focus becomes a stop of the Tab key: hundreds
 // of them without a name, before the first control.  All features are in the panel's lists.
@@ -35,8 +36,8 @@ function buildLayer(layer) {
 
 /** @param {Layer} layer @param {any} options @returns {Drawn} */
 function heapLayer(layer, options) {
-  const { places, paths } = heapUp(layer, options);
-  return { layer, rows: layer.rows, group: L.featureGroup(paths), members: new Map(), places };
+  const { places, paths, casings } = heapUp(layer, options, layer.style.is_cased ? CASING_PX : 0);
+  return { layer, rows: layer.rows, group: L.featureGroup([...casings, ...paths]), members: new Map(), places };
 }
 
 /** @param {Layer} layer @param {any} options @returns {Drawn} */
@@ -46,6 +47,7 @@ function pathLayer(layer, options) {
   const level = (/** @type {number} */ i) => layer.levels[layer.style.rules.indexOf(layer.rules[i])];
   const order = layer.rows.map((_, i) => i).sort((a, b) => level(a) - level(b));
   if (layer.name === "fibre") order.forEach((i) => group.addLayer(hitLine(layer, i, options)));
+  if (layer.style.is_cased) order.forEach((i) => group.addLayer(casing(layer, i, options)));
   for (const i of order) {
     const member = makePath(layer, i, options);
     member.feature = i;
@@ -63,6 +65,13 @@ function hitLine(layer, i, options) {
   const line = makePath(layer, i, { ...options, weight: HIT_PX, opacity: 0, dashArray: null, className: "unseen" });
   line.feature = i;
   return line;
+}
+
+// A band of the ground's colour below a line, so that no raster swallows it.
+/** @param {Layer} layer @param {number} i @param {any} options */
+function casing(layer, i, options) {
+  const weight = layer.rules[i].symbol.width_px + CASING_PX;
+  return makePath(layer, i, { ...options, weight, interactive: false, opacity: 1, dashArray: null, className: "casing" });
 }
 
 /** @param {Layer} layer @param {any} member */

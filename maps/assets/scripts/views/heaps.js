@@ -20,7 +20,7 @@ function scaleOf() {
 /** @type {any} */
 const Heap = L.Path.extend({
   initialize(/** @type {Layer} */ layer, /** @type {Places} */ places, /** @type {Rule} */ rule, /** @type {any} */ options) {
-    L.Util.setOptions(this, { ...pathOptions(rule.symbol), ...options, fillRule: "nonzero", className: "heap", interactive: false, rule });
+    L.Util.setOptions(this, { ...pathOptions(rule.symbol), ...options, fillRule: "nonzero", className: `heap${options.casing || ""}`, interactive: false, rule });
     this._layer = layer;
     this._places = places;
   },
@@ -67,12 +67,15 @@ function pointsOf(layer, { xs, ys, ends, of }, part) {
 const spellLine = (layer, places, part) =>
   `M${pointsOf(layer, places, part).map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`;
 
-// The paths of a layer, what is drawn last on top.
-/** @param {Layer} layer @param {any} options @returns { { places: Places, paths: L.Path[] } } */
-export function heapUp(layer, options) {
+// The paths of a layer, what is drawn last on top, and what lies below them all where `casing` pixels are asked for.
+/** @param {Layer} layer @param {any} options @param {number} casing @returns { { places: Places, paths: L.Path[], casings: L.Path[] } } */
+export function heapUp(layer, options, casing) {
   const places = placesOf(layer.shapes);
   const used = new Set(layer.rules);
-  return { places, paths: layer.style.rules.filter((rule) => used.has(rule)).reverse().map((rule) => new Heap(layer, places, rule, options)) };
+  const rules = layer.style.rules.filter((rule) => used.has(rule)).reverse();
+  const cased = (/** @type {Rule} */ rule) =>
+    new Heap(layer, places, rule, { ...options, weight: rule.symbol.width_px + casing, dashArray: null, casing: " casing" });
+  return { places, paths: rules.map((rule) => new Heap(layer, places, rule, options)), casings: casing ? rules.map(cased) : [] };
 }
 
 // The lines of a heap that are in view, in pixels.
