@@ -44,7 +44,9 @@ class End:
 
 
 def find_end(inputs: Inputs, asked: str, *, where: str) -> End:
-    """Return the end that a text names: an id of a node, park, town or substation, or `lon,lat`.
+    """Return the end that a text names: an id of a node, park, town or substation, `lon,lat`, or a name.
+
+    A name stands for a node, park or town, the nodes first, where no id is the same text.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def find_end(inputs: Inputs, asked: str, *, where: str) -> End:
     Raises
     ------
     InputError
-        For a name that no layer has, and a place that is none.
+        For a name that no layer has or several rows of one bear, and a place that is none.
     """
     place = _read_place(asked, where)
     if place is not None:
@@ -71,6 +73,15 @@ def find_end(inputs: Inputs, asked: str, *, where: str) -> End:
             return end
     for end in _pick(inputs.layer("substations"), "substations", "grid_id", asked):
         return end
+    for layer, key in _NAMED:
+        frame = inputs.layer(layer)
+        ids = frame[key][(frame["name_zh"] == asked) | (frame["name_en"] == asked)].tolist()
+        if len(ids) > 1:
+            what = tell("fault.route.named_twice", n=len(ids), name=asked)
+            raise InputError(Problem(where, what, tell("fix.route.named_twice"), tuple(ids)))
+        for name in ids:
+            for end in _pick(frame, layer, key, name):
+                return end
     fix = hint_name(asked, sorted(known), otherwise=tell("fix.route.end"))
     raise InputError(Problem(where, tell("fault.route.end", name=asked), fix))
 

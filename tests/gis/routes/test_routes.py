@@ -200,6 +200,15 @@ def test_a_measure_that_is_none_is_one_line(inputs):
     assert "do you mean lake_km?" in tell_refusal(changed)
 
 
+def test_an_end_may_be_called_by_its_name_where_it_is_the_only_one(inputs):
+    assert find_end(inputs, "West", where="A") == find_end(inputs, "west", where="A")
+    assert find_end(inputs, "镇", where="A").end_id == "town"
+    nodes = inputs.layers["nodes"].assign(name_en="Both")
+    twins = replace(inputs, layers=inputs.layers | {"nodes": nodes})
+    with pytest.raises(InputError, match=r"2 places are called Both.*west, east"):
+        find_end(twins, "Both", where="A")
+
+
 def test_a_matrix_has_the_routes_of_each_pair(inputs, told):
     west, park = (find_end(inputs, name, where="A") for name in ("west", "here"))
     assert [each.end_id for each in list_parks(inputs)] == ["here"]
