@@ -87,7 +87,9 @@ class CellClimate:
         """
         numbers = _stack(self.find_at_sea(lons, lats), sample(self.elevation, lons, lats))
         terms = expand((numbers - self.middle) / self.spread)
-        return np.maximum(self.margins[measure_id] @ terms.T, 0.0) + self.bounds[measure_id]
+        apart = np.maximum(self.margins[measure_id] @ terms.T, 0.0) + self.bounds[measure_id]
+        # The last digits of a product of matrices hang on where its numbers lie in memory.
+        return np.round(apart, 4)
 
     def tell(self, lons: Floats, lats: Floats, wanted: Collection[str]) -> dict[str, Floats]:
         """Return measures of the cells of a tile, each of shape (rows, columns); NaN unknown.
