@@ -18,7 +18,7 @@ const note = (row) => (isSaid(row.rtt_ms)
   : fill("page.route_km", { km: row.length_km.toFixed(1) }));
 
 /** @param {Layer} layer @param {Row} row @param {number} i */
-const routeItem = (layer, row, i) => h("li", { "data-route": row.route_id },
+const routeItem = (layer, row, i) => h("li", { "data-proposed-route": row.route_id },
   h("button", { type: "button", class: "row feature-row", onclick: () => showFeature(ROUTES, row.route_id) },
     swatch("line", layer.rules[i].symbol), h("span", {}, inTongue(row, "name")), h("small", {}, note(row))));
 
