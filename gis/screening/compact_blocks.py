@@ -31,6 +31,14 @@ class Block:
         """Return row and column of the middle, in cells from the upper left corner of the grid."""
         return (self.top + self.bottom) / 2.0, (self.left + self.right) / 2.0
 
+    def shares_none(self, middles: Floats, side: tuple[int, int]) -> NDArray[np.bool_]:
+        """Tell which blocks of a side, rows and columns, about middles, shape (n, 2), share no cell with it."""
+        rows, columns = np.abs(middles - np.array(self.middle)).T
+        return np.asarray(
+            (2 * rows >= self.bottom - self.top + side[0])
+            | (2 * columns >= self.right - self.left + side[1])
+        )
+
     @property
     def n_cells(self) -> int:
         """Return how many cells it has."""
@@ -54,7 +62,7 @@ def find_blocks(
     n_blocks: int,
     far_enough: Callable[[tuple[float, float], Floats], NDArray[np.bool_]],
 ) -> list[Block]:
-    """Return the best blocks, each far enough from all better ones, the best first.
+    """Return the best blocks, each far enough from all better ones and beside them, the best first.
 
     A block is a rectangle of `shape_block`, lying or standing, all of whose cells are free and
     scored.  Of equals, to 10⁻⁹, the northernmost, then the westernmost, then the lying one is taken.
@@ -87,7 +95,10 @@ def find_blocks(
         _, top, left, kind = place
         height, width = sides[kind]
         middle = np.array([[top + height / 2.0, left + width / 2.0]])
-        if all(far_enough(block.middle, middle)[0] for block in found):
+        if all(
+            block.shares_none(middle, sides[kind])[0] and far_enough(block.middle, middle)[0]
+            for block in found
+        ):
             found.append(Block(top, left, top + height, left + width, -place[0] / UNIT))
         # What is left of its square is no better than what was just looked at.
         squeezed = _find_best_left(scores, free, sides[kind], place, found, far_enough)
@@ -131,6 +142,7 @@ def _find_best_left(
     middles = np.column_stack([top + rows + side[0] / 2.0, left + columns + side[1] / 2.0])
     may = np.ones(len(rows), dtype=bool)
     for block in found:
+        may &= block.shares_none(middles, side)
         may[may] = far_enough(block.middle, middles[may])
     if not may.any():
         return None
