@@ -59,7 +59,9 @@ def tell_facts(told: ToldRoute) -> Iterator[Words]:
     """Give what is told of a route beside its row and its ground, a line each."""
     route = told.route
     if route.bound_km is not None and route.plain_km > 0.0:
-        yield tell("route.told.bound", share=100.0 * route.bound_km / route.plain_km)
+        share = 100.0 * route.bound_km / route.plain_km
+        is_best = round(share, 2) >= 100.0  # noqa: PLR2004
+        yield tell("route.told.proven") if is_best else tell("route.told.bound", share=share)
     row = make_row(told, geometry=False)
     if row["lowest_m"] is not None and row["steepest_deg"] is not None:
         yield tell(
@@ -126,7 +128,7 @@ def _tell_beside(told: ToldRoute) -> Iterator[Words]:
         yield tell(
             "route.told.beside",
             apart=told.apart_km,
-            name=each.cable_id,
+            name=each.title,
             low=each.sure_km,
             high=each.possible_km,
         )

@@ -40,7 +40,6 @@ from steppe.routes.wanted_routes import WantedAnswer, answer_wanted
 
 _DIGITS = 6  # of a degree: a tenth of a metre
 _PROVEN = 1e-9
-_CROSSED = tuple(layer for layer in CROSSED if layer != "fibre")
 _MILLION = 1e6
 
 
@@ -194,7 +193,7 @@ def _row(inputs: Inputs, named: _Named) -> dict[str, Any]:
         "beside_id": None if beside is None else beside.cable_id,
         "beside_low_km": None if beside is None else beside.sure_km,
         "beside_high_km": None if beside is None else beside.possible_km,
-        "n_crossings": sum(each.n for each in told.crossings if each.layer in _CROSSED),
+        "n_crossings": sum(each.n for each in told.crossings if each.layer in CROSSED),
         "n_amplifiers": len(told.amplifiers) if is_fibre else None,
         **say_all("reason", join([each for each in facts if each], "join.semicolon")),
         "accuracy_m": told.accuracy_m,

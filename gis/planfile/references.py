@@ -276,12 +276,19 @@ def _route_problems(plan: Plan, frames: Frames) -> Iterator[Problem]:
     known = _find_known(["nodes", *(each for each in ROUTE_ENDS if each in plan.layers)], frames)
     cables = _find_known(["fibre"], frames)
     named = _find_known([each for each in ROUTE_ENDS[:-1] if each in plan.layers], frames) or set()
+    by_name = {
+        name
+        for layer in ROUTE_ENDS[:-1]
+        if layer in frames
+        for column in ("name_zh", "name_en")
+        for name in frames[layer][column].dropna()
+    }
     for wanted in plan.route.wanted:
         where = f"plan.toml › route.wanted.{wanted.question_id}"
         words = (PARKS, TARGETS, PROPOSED)
         strange = [name for name in wanted.names if not is_place(name) and name not in words]
         for name in strange if known is not None else ():
-            if name not in (known or ()):
+            if name not in (known or ()) and name not in by_name:
                 what = tell("fault.route.end", name=show_values([name]))
                 yield Problem(where, what, _hint(tell("fix.route.end"), name, named))
         for name in wanted.keep_off if cables is not None else ():

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from steppe.layers.wording import Words, pair
 from steppe.planfile.plan_inputs import Inputs
 from steppe.routes.cost_surface import Ground
 from steppe.routes.new_route import NewRoute
 from steppe.routing.ways.apart_km import draw_zones
 from steppe.screening.grid import project
 
-CROSSED = ("rivers", "railways", "roads", "power_lines", "fibre")
+CROSSED = ("rivers", "railways", "roads", "power_lines")
+"""What a line may cross; cables are drawn too far off for it, and what runs beside them is told instead."""
 _OVER = ("lakes", "protected_areas")
 _M_PER_KM = 1000.0
 
@@ -45,6 +47,8 @@ class Beside:
     ----------
     cable_id
         Of the layer of cables.
+    title
+        Its name.
     sure_km, possible_km
         Kilometres of the new route that lie within the distance of it for certain, and at most: the
         cable is drawn no truer than its `accuracy_m`.
@@ -53,6 +57,7 @@ class Beside:
     """
 
     cable_id: str
+    title: Words
     sure_km: float
     possible_km: float
     nearest_km: float
@@ -116,6 +121,7 @@ def find_beside(
         found.append(
             Beside(
                 str(row["cable_id"]),
+                pair(str(row["name_zh"]), str(row["name_en"])),
                 float(near.length) / _M_PER_KM,
                 float(possible_km),
                 float(shapely.distance(middle, shape)) / _M_PER_KM,

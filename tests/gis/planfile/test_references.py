@@ -151,10 +151,13 @@ def test_the_lists_of_the_plan_name_what_is_there(world) -> None:
 
 
 def test_wanted_routes_name_what_is_there(world) -> None:
+    nodes = world.frames["nodes"].set_index("node_id")
+    jining = nodes.loc["jining", "name_zh"]
     wanted = (
         WantedRoute(**{"from": "jinning", "to": "111.0,41.0"}),
         WantedRoute(**{"id": "off", "from": "jining", "to": "beijing", "keep_off": ["jining_bejing_1"]}),
         WantedRoute(**{"id": "lines", "from": "proposed", "to": "grid"}),
+        WantedRoute(**{"id": "by_name", "from": jining, "to": "beijing"}),
     )  # fmt: skip
     changed = _with(
         world,
