@@ -16,10 +16,10 @@ from rasterio.windows import Window
 
 from steppe.decision.values import ValueFunction
 from steppe.decision.weights import draw_uniform
-from steppe.screening.assembling import CACHE_MB, finish, lay
+from steppe.screening.assembling import finish, lay
 from steppe.screening.best_shares import PackedCells, share_best
 from steppe.screening.grid import WHOLE
-from steppe.screening.result import ACCEPTABILITY, FRACTION, MEASURES, NO_RULE, RULE
+from steppe.screening.result import ACCEPTABILITY, CACHE_MB, FRACTION, MEASURES, NO_RULE, RULE
 
 N_DRAWS = 1000
 """A share of so many draws is known to 0.031 at 95 % confidence: 1.96 sqrt(0.25 / n)."""

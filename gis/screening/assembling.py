@@ -19,11 +19,9 @@ from steppe.layers.cores import spread_over_cores
 from steppe.layers.wording import say_all
 from steppe.screening.cell_rules import CellRule
 from steppe.screening.grid import PARTS, TILE_CELLS
-from steppe.screening.result import FRACTION, MEASURES, OUTSIDE, RULE
+from steppe.screening.result import CACHE_MB, FRACTION, MEASURES, OUTSIDE, RULE
 from steppe.screening.tile_work import TileTask, read_counts
 
-CACHE_MB = 128
-"""GDAL would keep a twentieth of the memory of the machine."""
 _PLAIN = {
     "driver": "GTiff", "tiled": True, "blockxsize": TILE_CELLS, "blockysize": TILE_CELLS,
     "sparse_ok": True, "BIGTIFF": "YES",

@@ -21,13 +21,9 @@ from steppe.planfile.plan_inputs import Inputs
 from steppe.planfile.request_entry import ask
 from steppe.screening.area_lost_table import name_clause, read_area_lost
 from steppe.screening.compact_blocks import Block, find_blocks
-from steppe.screening.grid import WHOLE
 from steppe.screening.result import (
     ACCEPTABILITY,
-    FRACTION,
     KNOWN,
-    NO_RULE,
-    RULE,
     SCORE,
     Screening,
 )
@@ -150,8 +146,8 @@ def find_sites(screening: Screening, inputs: Inputs, *, demand_mw: float | None)
         return []
     request, entry = inputs.plan.request, inputs.plan.screening
     cell_ha = (screening.cell_m / 1000.0) ** 2 * _HA_PER_KM2
+    free = screening.find_free()
     scores = screening.open(SCORE)
-    free = (screening.open(RULE) == NO_RULE) & (screening.open(FRACTION) >= WHOLE)
     to_degrees = Transformer.from_crs(CRS.from_wkt(screening.crs_wkt), WORKING_CRS, always_xy=True)
 
     def place(middles: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

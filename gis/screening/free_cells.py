@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from steppe.layers.crs import WORKING_CRS, bend_km, distance_km, to_earth_km
-from steppe.screening.grid import WHOLE
-from steppe.screening.result import FRACTION, NO_RULE, RULE, SCORE, Screening
+from steppe.screening.result import SCORE, Screening
 
 _NEAR_KM, _OFF_NEAR_KM, _OFF_FAR_KM = 500.0, 0.005, 0.1
 """Distances of cells are off by so much at most: up to 500 km, and up to 2 500 km."""
@@ -48,7 +47,7 @@ class FreeCells:
     @classmethod
     def of(cls, screening: Screening) -> FreeCells:
         """Return the free cells of a screening."""
-        free = (screening.open(RULE) == NO_RULE) & (screening.open(FRACTION) >= WHOLE)
+        free = screening.find_free()
         rows, columns = np.nonzero(free)
         grid = screening.transform
         to_degrees = Transformer.from_crs(

@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from steppe.screening.cell_climate import CellClimate
+from steppe.screening.grid import TILE_CELLS, WHOLE
 
 RECORD = "screening.json"
 AREA_LOST = "area_lost.csv"
 SCORE, KNOWN, RULE, FRACTION = "score", "known", "rule", "fraction"
 ACCEPTABILITY = "acceptability"
 NO_RULE, OUTSIDE = 0, 255
+CACHE_MB = 128
+"""GDAL would keep a twentieth of the memory of the machine."""
 """Codes of `rule.tif`: no rule kills the cell; the cell lies outside the region."""
 MEASURES = "measures"
 
@@ -100,5 +103,18 @@ class Screening:
 
         `rule` is uint8; the others are float32, NaN where nothing is known and outside.
         """
-        with rasterio.open(self.path(name)) as grid:
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), rasterio.open(self.path(name)) as grid:
             return np.asarray(grid.read(1, window=window))
+
+    def find_free(self) -> NDArray[np.bool_]:
+        """Tell which cells lie wholly in the region with no clause that takes them, shape (rows, columns).
+
+        Rows are read as many at a time as a tile has: whole surfaces would take five times the memory.
+        """
+        n_rows, n_columns = self.shape
+        free = np.empty(self.shape, dtype=np.bool_)
+        for top in range(0, n_rows, TILE_CELLS):
+            here = Window(0, top, n_columns, min(TILE_CELLS, n_rows - top))
+            some = slice(top, top + TILE_CELLS)
+            free[some] = (self.open(RULE, here) == NO_RULE) & (self.open(FRACTION, here) >= WHOLE)
+        return free
