@@ -205,3 +205,29 @@ def test_the_picture_has_the_legend_of_what_is_shown(page):
 
     few, more = height("['parks']"), height("['parks', 'fibre', 'elevation']")
     assert height("[]") < few < more
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_the_picture_shows_and_tells_what_a_scenario_and_a_cut_change(page):
+    def take() -> np.ndarray:
+        with MemoryFile(_save(page, "png")[1], ext=".png") as file, file.open() as dataset:
+            return np.moveaxis(dataset.read()[:3], 0, -1).astype(int)
+
+    page.evaluate("steppe.change({ scenario: 'mesh', difference: false })")
+    plain = take()
+    page.evaluate("steppe.change({ difference: true })")
+    told = take()
+    assert told.shape[0] > plain.shape[0]
+    # The first head of the page's map lies 44 px below the edge, at two pixels to one.
+    places = page.evaluate(
+        """() => [...document.querySelectorAll(".difference-sign")].map((one) => {
+          const box = one.getBoundingClientRect();
+          return [box.left, box.top, box.right, box.bottom].map(Math.round);
+        }).filter(([left, top, right, bottom]) => left > 0 && top > 0 && right < 1030 && bottom < 800)"""
+    )
+    assert places
+    for left, top, right, bottom in places:
+        at = np.s_[2 * (44 + top) : 2 * (44 + bottom), 2 * left : 2 * right]
+        assert (np.abs(told[at] - plain[at]).max(axis=2) > 60).mean() > 0.5
+    page.evaluate("steppe.change({ cuts: ['cable:' + steppe.layer('fibre').rows[0].cable_id] })")
+    assert take().shape[0] > told.shape[0]

@@ -1,7 +1,9 @@
 // The view as a picture: what the browser drew of it, drawn once more on a canvas, with title, scale and notes.
 
 import { joined } from "../pure/directions.js";
+import { cutSummary, unitName } from "../state/cutwords.js";
 import { mapSources } from "../state/references.js";
+import { state } from "../state/store.js";
 import { named } from "../state/words.js";
 import { $, findAll } from "./elements.js";
 import { layOutLegend } from "./picturelegend.js";
@@ -86,12 +88,28 @@ function drawSign(ink, sign) {
   ink.stroke();
 }
 
+// What another scenario changes is told by letters on a ground of their own.
+/** @param {CanvasRenderingContext2D} ink @param {Element} badge @param { { left: number, top: number, width: number, height: number } } box */
+function drawBadge(ink, badge, box) {
+  const style = styleOf(badge);
+  ink.fillStyle = style.backgroundColor;
+  ink.beginPath();
+  ink.roundRect(box.left, box.top, box.width, box.height, Math.min(parseFloat(style.borderRadius) || 0, box.height / 2));
+  ink.fill();
+  ink.fillStyle = style.color;
+  ink.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  ink.textAlign = "center";
+  ink.textBaseline = "middle";
+  ink.fillText(badge.textContent ?? "", box.left + box.width / 2, box.top + box.height / 2);
+  ink.textAlign = "left";
+}
+
 // All that the panes hold, the lowest first.
 /** @param {CanvasRenderingContext2D} ink @param {DOMRect} frame */
 async function drawPanes(ink, frame) {
   const panes = [...stage.map.getPane("mapPane")?.children ?? []].map((pane) => ({ pane, order: Number(styleOf(pane).zIndex) || 0 }));
   for (const { pane } of panes.sort((a, b) => a.order - b.order)) {
-    for (const part of pane.querySelectorAll("img, svg, #labels *, .cut-off i, .slowed i")) {
+    for (const part of pane.querySelectorAll("img, svg, #labels *, .cut-off i, .slowed i, .difference-sign, .rank-shift")) {
       if (!part.checkVisibility()) continue;
       if (part instanceof HTMLImageElement) {
         const box = part.getBoundingClientRect();
@@ -102,6 +120,7 @@ async function drawPanes(ink, frame) {
         const { image, place } = await pictureOf(part, frame);
         ink.drawImage(image, place.left, place.top, place.width, place.height);
       } else if (part.tagName === "I") drawSign(ink, part);
+      else if (part.matches(".difference-sign, .rank-shift")) drawBadge(ink, part, part.getBoundingClientRect());
       else drawText(ink, part);
     }
   }
@@ -136,6 +155,8 @@ function drawScale(ink, right, bottom) {
   ink.textAlign = "left";
 }
 
+const cutLine = () => (state.cuts.length ? named("page.cut", joined([...state.cuts.map(unitName), ...cutSummary()])) : "");
+
 /** @returns {Promise<Blob>} */
 export const makePicture = async () => {
   const frame = stage.map.getContainer().getBoundingClientRect();
@@ -145,7 +166,7 @@ export const makePicture = async () => {
   const ink = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const small = `12px ${colour("--font")}`;
   ink.font = small;
-  const texts = [$("note").hidden ? "" : joined([...$("note").children].map((one) => one.textContent)), scenarioLine(), named("note.sources", joined(mapSources()))];
+  const texts = [$("note").hidden ? "" : joined([...$("note").children].map((one) => one.textContent)), scenarioLine(), cutLine(), named("note.sources", joined(mapSources()))];
   const lines = texts.filter(Boolean).flatMap((text) => wrap(ink, text, frame.width - 2 * MARGIN_PX));
   const legend = layOutLegend(frame.width - 2 * MARGIN_PX);
   const below = HEAD_PX + frame.height + MARGIN_PX; // where the legend begins
@@ -168,7 +189,7 @@ export const makePicture = async () => {
   ink.textBaseline = "middle";
   ink.font = small;
   drawScale(ink, frame.width - MARGIN_PX, HEAD_PX + frame.height - MARGIN_PX);
-  await legend.draw(ink, MARGIN_PX, below, small, painted);
+  await legend.draw(ink, MARGIN_PX, below, small, { painted, drawBadge });
   lines.forEach((line, i) => ink.fillText(line, MARGIN_PX, below + legend.height + LINE_PX * (i + 0.5)));
   const meta = joined([...$("meta").children].map((one) => one.textContent));
   const metaWidth = ink.measureText(meta).width;

@@ -3,7 +3,7 @@
 import { data } from "../state/data.js";
 import { findAll } from "./elements.js";
 
-/** @typedef { { text: string, bold?: boolean, sign?: SVGSVGElement, stops?: Stop[] } } Entry */
+/** @typedef { { text: string, bold?: boolean, sign?: SVGSVGElement, stops?: Stop[], badges?: Element[] } } Entry */
 
 const ROW_PX = 19;
 const GAP_PX = 6;
@@ -17,6 +17,14 @@ function entriesOf(layer) {
   return [{ text: textOf(layer.querySelector("label")), bold: true },
     ...findAll(".legend-rule", layer).map((rule) => ({ text: textOf(rule), sign: rule.querySelector("svg") ?? undefined })),
     ...(ramp ? [{ text: `${ramp[0].label} – ${ramp[ramp.length - 1].label}`, stops: ramp }] : [])];
+}
+
+// What is another in the scenario that is shown, each kind by the letters that stand on the map.
+/** @returns {Entry[]} */
+function entriesOfDifference() {
+  const shown = findAll("#legend-difference:not([hidden])");
+  return shown.flatMap((part) => [{ text: part.querySelector("legend")?.textContent ?? "", bold: true },
+    ...findAll(".legend-rule", part).map((rule) => ({ text: rule.lastElementChild?.textContent ?? "", badges: [...rule.children].slice(0, -1) }))]);
 }
 
 /** @param {Entry[]} entries @param {number} n_columns @returns {Entry[][]} */
@@ -45,20 +53,21 @@ function fit(ink, text, width) {
 /** @param {number} width */
 export function layOutLegend(width) {
   const shown = findAll(".legend-layer").filter((layer) => layer.querySelector("input")?.checked);
-  const entries = shown.flatMap(entriesOf);
+  const entries = [...shown.flatMap(entriesOf), ...entriesOfDifference()];
   const columns = inColumns(entries, Math.max(1, Math.floor(width / COLUMN_PX)));
   /**
    * @param {CanvasRenderingContext2D} ink @param {number} left @param {number} top @param {string} font
-   * @param {(sign: SVGSVGElement, width: number, height: number) => Promise<HTMLImageElement>} paint
+   * @param { { painted: (sign: SVGSVGElement, width: number, height: number) => Promise<HTMLImageElement>,
+   *   drawBadge: (ink: CanvasRenderingContext2D, badge: Element, box: { left: number, top: number, width: number, height: number }) => void } } by
    */
-  async function draw(ink, left, top, font, paint) {
+  async function draw(ink, left, top, font, { painted, drawBadge }) {
     const column_px = width / columns.length;
     for (const [k, column] of columns.entries()) {
-      for (const [i, { text, bold, sign, stops }] of column.entries()) {
+      for (const [i, { text, bold, sign, stops, badges }] of column.entries()) {
         const x = left + k * column_px, y = top + (i + 0.5) * ROW_PX;
         if (sign) {
           const [w, h] = [Number(sign.getAttribute("width")), Number(sign.getAttribute("height"))];
-          ink.drawImage(await paint(sign, w, h), x + (SIGN_PX - w) / 2, y - h / 2, w, h);
+          ink.drawImage(await painted(sign, w, h), x + (SIGN_PX - w) / 2, y - h / 2, w, h);
         }
         if (stops) {
           const [from, to] = [stops[0].value, stops[stops.length - 1].value];
@@ -69,6 +78,10 @@ export function layOutLegend(width) {
           ink.fillRect(x, y - 5, SIGN_PX - 4, 10);
           ink.fillStyle = before;
         }
+        const before = ink.fillStyle;
+        const wide = (SIGN_PX - 4) / (badges?.length ?? 1);
+        badges?.forEach((badge, at) => drawBadge(ink, badge, { left: x + at * wide, top: y - 8, width: Math.min(wide, 24), height: 16 }));
+        ink.fillStyle = before;
         const indent = bold ? 0 : SIGN_PX + 4;
         ink.font = bold ? `700 ${font}` : font;
         ink.fillText(fit(ink, text, column_px - indent - 8), x + indent, y);
