@@ -246,10 +246,13 @@ def _draw_legend(sheet: Sheet, cables: list[str], y: float) -> None:
 
 def draw_key(sheet: Sheet, names: Iterable[str], y: float) -> float:
     """Draw what parks, targets and cables look like in a row, and return where it ends, mm."""
+    texts = {name: say(tell(f"chart.map_{name}"), sheet.language) for name in names}
+    sign_mm = {name: 3.6 if name in ("park", "target") else 6.0 for name in texts}
+    wide = sum(sign_mm[name] + measure_mm(text) for name, text in texts.items())
+    # On a narrow sheet they stand closer.
+    gap = min(3.0, max(1.0, (sheet.axes.get_xlim()[1] - 1.0 - wide) / max(1, len(texts) - 1)))
     x = 0.5
-    for name in names:
-        words = tell(f"chart.map_{name}")
-        text = say(words, sheet.language)
+    for name, text in texts.items():
         if name == "park":
             sheet.disc(x + 1.4, y, 1.4, colour=_PARK)
         elif name == "target":
@@ -258,7 +261,6 @@ def draw_key(sheet: Sheet, names: Iterable[str], y: float) -> float:
             dashes = () if name == "laid" else (3.0, 1.8)
             colour = _LAID if name == "laid" else _TO_COME
             sheet.stroke([(x, y), (x + 5.0, y)], colour=colour, width_pt=1.3, dashes=dashes)
-        wide = 3.6 if name in ("park", "target") else 6.0
-        sheet.write(x + wide, y, text, colour=SOFT)
-        x += wide + measure_mm(text) + 3.0
+        sheet.write(x + sign_mm[name], y, text, colour=SOFT)
+        x += sign_mm[name] + measure_mm(text) + gap
     return x

@@ -81,6 +81,19 @@ def test_every_ranked_park_bears_its_rank_on_the_map(tables: PlanTables) -> None
     assert {"Beijing", "Hohhot", "200 km"} <= set(shown)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width_mm", [104.0, 110.0])
+def test_the_key_of_a_map_has_room_on_its_sheet(tables: PlanTables, language, width_mm) -> None:
+    figure = region_map.draw_region(tables, language=language, width_mm=width_mm, height_mm=54.0)
+    assert figure is not None
+    keys = [each for each in figure.axes[0].texts if each.get_position()[1] > 54.0 - 5.2]
+    assert len(keys) == 4
+    ends = [each.get_position()[0] + measure_mm(each.get_text()) for each in keys]
+    assert max(ends) <= width_mm
+    begins = [each.get_position()[0] for each in keys[1:]]
+    assert all(end < begin for end, begin in zip(ends, begins, strict=False))
+
+
 def test_discs_of_parks_in_one_place_do_not_lie_on_each_other(tables: PlanTables) -> None:
     parks = tables.layers["parks"].copy()
     parks["geometry"] = [parks.geometry.iloc[0]] * len(parks)
