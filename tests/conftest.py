@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from steppe.layers.tables import PlanTables
 
 # A shared machine stalls now and then, which is no fault of an example's.
-settings.register_profile("patient", deadline=None, max_examples=30)
+settings.register_profile("patient", deadline=None, max_examples=24)
 settings.register_profile("thorough", deadline=None, max_examples=300)
 settings.load_profile("patient")
 

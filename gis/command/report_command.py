@@ -43,12 +43,13 @@ def report(  # noqa: PLR0913 (one argument for each option)
 ) -> None:
     """Write the report alone, or the sheets of sites, in one language."""
     from steppe.outputs.plan_tables import build_tables
-    from steppe.outputs.report_file import refuse_report, write_report
+    from steppe.outputs.report_file import refuse_report, refuse_sites, write_report
 
     language = lang or find_reader()
     refuse_report(language, pdf=pdf)
     with showing_progress():
         inputs = read(plan, allow_outside=allow_outside)
+        refuse_sites(site or (), inputs)
         tables = build_tables(inputs, quick=quick)
         tell_results(tables)
         path = out or Path(f"{inputs.plan.name}.{language}.{'pdf' if pdf else 'html'}")

@@ -10,9 +10,11 @@ from steppe.layers.tables import PlanTables
 from steppe.layers.whole_files import write_file
 from steppe.layers.wording import find_languages, join, tell
 from steppe.outputs.output_folder import settle
+from steppe.planfile.plan_inputs import Inputs
 from steppe.report.pdf_printing import find_browser, print_pdf
 from steppe.report.report_page import render_report
-from steppe.report.site_sheet import render_sheets
+from steppe.report.site_sheet import refuse_strangers, render_sheets
+from steppe.screening.found_sites import PROPOSED_ID
 
 
 def refuse_report(language: str, *, pdf: bool) -> None:
@@ -28,6 +30,18 @@ def refuse_report(language: str, *, pdf: bool) -> None:
         raise InputError(Problem("--lang", what, tell("fix.one_of", known=join(find_languages()))))
     if pdf:
         find_browser()
+
+
+def refuse_sites(asked: Sequence[str], inputs: Inputs) -> None:
+    """Refuse a park that is not there before anything is computed; what is proposed is known later.
+
+    Raises
+    ------
+    InputError
+        For an id that no park has, and that none of what is proposed can have.
+    """
+    parks = [str(each) for each in inputs.layer("parks")["park_id"]]
+    refuse_strangers((each for each in asked if not each.startswith(PROPOSED_ID)), parks)
 
 
 def write_report(

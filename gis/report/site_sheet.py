@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -54,16 +54,26 @@ def pick_sites(tables: PlanTables, asked: Sequence[str]) -> list[str]:
     """
     known = [str(each) for each in tables.layer("parks")["park_id"]]
     known += [str(each) for each in tables.layer("proposed_sites")["site_id"]]
+    refuse_strangers(asked, known)
     ranked = list_ranked(tables)
     every = [*ranked, *(each for each in known if each not in ranked)]
+    wanted = every if ALL in asked else asked
+    return list(dict.fromkeys(wanted))
+
+
+def refuse_strangers(asked: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse what is asked for and neither known nor `all`.
+
+    Raises
+    ------
+    InputError
+        With some of what is known.
+    """
     for each in asked:
         if each != ALL and each not in known:
             what = tell("fault.option.site", value=each)
-            raise InputError(
-                Problem("--site", what, tell("fix.one_of", known=join([*known[:40], ALL])))
-            )
-    wanted = every if ALL in asked else asked
-    return list(dict.fromkeys(wanted))
+            fix = tell("fix.one_of", known=join([*known[:40], ALL]))
+            raise InputError(Problem("--site", what, fix))
 
 
 def render_sheets(tables: PlanTables, language: str, sites: Sequence[str]) -> str:

@@ -28,6 +28,8 @@ from steppe.screening.result import (
     Screening,
 )
 
+PROPOSED_ID = "proposed_"
+"""What ids of proposed sites begin with, before their number."""
 _HA_PER_KM2 = 100.0
 _ROUNDED_KM2 = 0.001  # areas are written so
 N_FEEDERS = 3
@@ -185,7 +187,7 @@ def find_sites(screening: Screening, inputs: Inputs, *, demand_mw: float | None)
         ]
         sites.append(
             FoundSite(
-                f"proposed_{number}",
+                f"{PROPOSED_ID}{number}",
                 lon,
                 lat,
                 _outline(screening, block, to_degrees),

@@ -77,23 +77,25 @@ def test_compare_tells_what_differs_and_nothing_else(steppe, plan: str) -> None:
     assert trip["before"] < trip["after"]
     assert all(row["before"] != row["after"] for row in rows)
     assert {row["kind"] for row in rows} == {"measure", "routes", "rtt", "score"}
-    turned = json.loads(steppe("compare", "--plan", plan, NO_SECOND, "base", "--json").stdout)[
-        "rows"
-    ]
+    turned = json.loads(
+        steppe("compare", "--plan", plan, NO_SECOND, "base", "--quick", "--json").stdout
+    )["rows"]
     assert {(row["kind"], row["id"], row["quantity"], row["before"], row["after"]) for row in rows} == {
         (row["kind"], row["id"], row["quantity"], row["after"], row["before"]) for row in turned
     }  # fmt: skip
 
 
 def test_compare_says_first_parks_and_changes_on_a_screen(steppe, plan: str) -> None:
-    text = steppe("compare", "--plan", plan, "base", "power_first", LC_ALL="C.UTF-8").stdout
+    text = steppe(
+        "compare", "--plan", plan, "base", "power_first", "--quick", LC_ALL="C.UTF-8"
+    ).stdout
     first, second, *_ = text.splitlines()
     assert first.startswith("base (")
     assert first.endswith("Ulanqab Zhongguancun Science Park")
     assert second.startswith("power_first (")
     assert (
         "nothing differs"
-        in steppe("compare", "--plan", plan, "base", "base", LC_ALL="C.UTF-8").stdout
+        in steppe("compare", "--plan", plan, "base", "base", "--quick", LC_ALL="C.UTF-8").stdout
     )
 
 

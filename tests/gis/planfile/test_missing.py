@@ -99,7 +99,8 @@ def test_a_plan_without_one_layer_makes_its_tables(plan: Plan, name: str) -> Non
     assert not ABSENT & set(plan.layers)
     if name not in SCREENED:
         screening = plan.screening.model_copy(update={"demand_mw": None})
-        plan = plan.model_copy(update={"screening": screening})
+        route = plan.route.model_copy(update={"wanted": ()})
+        plan = plan.model_copy(update={"screening": screening, "route": route})
     # What moves with assumed numbers has these layers, and is measured anew for each of them.
     if name not in MOVED:
         robustness = plan.robustness.model_copy(update={"assumed": ()})

@@ -187,6 +187,7 @@ def plan(tmp_path: Path, pack: Path):
             toml = re.sub(rf"\[layers\.{name}\]\n(?:.+\n)+", entry, toml)
         # Scenarios name cables that such a file does not hold.
         toml = re.sub(r"\[\[scenarios\]\]\n(?:.+\n)+", "", toml)
+        toml = re.sub(r"\[\[route\.wanted\]\]\n(?:.+\n)+", "", toml)
         # Published round trips name nodes, and facts rows, that it does not hold either.
         toml = re.sub(r"\[layers\.round_trips\]\n(?:.+\n)+", "", toml)
         toml = re.sub(r"targets = .*", f'targets = ["{target}"]', toml)
