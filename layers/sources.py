@@ -52,6 +52,28 @@ class Source(BaseModel):
         return value
 
 
+def name_own_source(source_id: str, title: str, *, accuracy: str, as_of: date) -> Source:
+    """Return what Steppe reckons from a plan as a source, of the plan's day.
+
+    Parameters
+    ----------
+    source_id, title, accuracy
+        As of any source.
+    as_of
+        The day that the plan speaks of.
+    """
+    return Source(
+        source_id=source_id,
+        title=title,
+        publisher="Steppe",
+        year=as_of.year,
+        licence="citation",
+        attribution="Steppe, computed from the layers of this plan",
+        accuracy=accuracy,
+        as_of=as_of,
+    )
+
+
 def read_sources(path: Path) -> dict[str, Source]:
     """Read `sources.toml`: one table per source, its name the `source_id`.
 

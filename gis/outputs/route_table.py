@@ -13,6 +13,7 @@ from steppe.outputs.json_routes import PLAIN_KM, make_row
 from steppe.routes.answering import Answer
 from steppe.routes.cost_surface import Ground
 from steppe.routes.told_route import FIBRE, ToldRoute
+from steppe.routing.ways.pair_of_ways import is_least
 
 _LEAST_KM = 0.5  # shorter stretches are not worth a word
 _N_BESIDE = 3
@@ -60,8 +61,8 @@ def tell_facts(told: ToldRoute) -> Iterator[Words]:
     route = told.route
     if route.bound_km is not None and route.plain_km > 0.0:
         share = 100.0 * route.bound_km / route.plain_km
-        is_best = round(share, 2) >= 100.0  # noqa: PLR2004
-        yield tell("route.told.proven") if is_best else tell("route.told.bound", share=share)
+        proven = is_least(route.plain_km, route.bound_km)
+        yield tell("route.told.proven") if proven else tell("route.told.bound", share=share)
     row = make_row(told, geometry=False)
     if row["lowest_m"] is not None and row["steepest_deg"] is not None:
         yield tell(

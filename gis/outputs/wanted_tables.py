@@ -25,7 +25,7 @@ from steppe.layers.contracts.new_routes import (
     ROUTE_QUESTIONS,
 )
 from steppe.layers.crs import WORKING_CRS
-from steppe.layers.sources import Source
+from steppe.layers.sources import Source, name_own_source
 from steppe.layers.wording import BASE, Words, join, say, say_all, tell
 from steppe.outputs.json_routes import make_row
 from steppe.outputs.route_table import tell_facts, tell_pairs, tell_stretches
@@ -37,9 +37,9 @@ from steppe.routes.cost_surface import Ground
 from steppe.routes.meetings import CROSSED
 from steppe.routes.told_route import ELONGATION_PCT, FIBRE, ToldRoute
 from steppe.routes.wanted_routes import WantedAnswer, answer_wanted
+from steppe.routing.ways.pair_of_ways import is_least
 
 _DIGITS = 6  # of a degree: a tenth of a metre
-_PROVEN = 1e-9
 _MILLION = 1e6
 
 
@@ -118,16 +118,11 @@ def find_wanted(inputs: Inputs, sites: gpd.GeoDataFrame | None) -> WantedRoutes 
 
 def _name_source(inputs: Inputs) -> Source:
     """Return the search as a source, so that nobody takes its routes for somebody's plan."""
-    as_of = inputs.plan.as_of
-    return Source(
-        source_id=SOURCE_ID,
-        title="新路径搜索 Search for new routes",
-        publisher="Steppe",
-        year=as_of.year,
-        licence="citation",
-        attribution="Steppe, computed from the layers of this plan",
+    return name_own_source(
+        SOURCE_ID,
+        "新路径搜索 Search for new routes",
         accuracy="as its layers, and no finer than its cells; nobody walked the routes",
-        as_of=as_of,
+        as_of=inputs.plan.as_of,
     )
 
 
@@ -288,7 +283,7 @@ def _sum_plain(answer: Answer) -> tuple[float, float | None]:
 def _say_proven(plain_km: float, bound_km: float | None) -> str | None:
     if bound_km is None:
         return None
-    return "yes" if plain_km - bound_km <= _PROVEN * plain_km else "no"
+    return "yes" if is_least(plain_km, bound_km) else "no"
 
 
 def _tell_cost(routes: Iterable[ToldRoute]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from steppe.layers.contracts.siting import PARKS
 from steppe.layers.crs import GEOD, WORKING_CRS, distance_km
 from steppe.layers.disks import Points
 from steppe.layers.errors import Note
-from steppe.layers.sources import Source
+from steppe.layers.sources import Source, name_own_source
 from steppe.layers.tables import Raster
 from steppe.layers.wording import Words, join, pair, say_all, tell
 from steppe.measures.cost_table import tabulate_costs
@@ -146,16 +146,11 @@ def _has_outline(inputs: Inputs) -> bool:
 
 def _name_source(inputs: Inputs) -> Source:
     """Return the screening as a source, so that nobody takes its sites for somebody's plan."""
-    as_of = inputs.plan.as_of
-    return Source(
-        source_id=SOURCE_ID,
-        title="全区筛查 Screening of the region",
-        publisher="Steppe",
-        year=as_of.year,
-        licence="citation",
-        attribution="Steppe, computed from the layers of this plan",
+    return name_own_source(
+        SOURCE_ID,
+        "全区筛查 Screening of the region",
         accuracy="as its layers, and no finer than its cells",
-        as_of=as_of,
+        as_of=inputs.plan.as_of,
     )
 
 
